@@ -1,0 +1,26 @@
+"""Who may do what with reference records and periods."""
+
+from accounts.models import Role, User
+from communes.models import ReportingPeriod
+
+OFFICE = {Role.OFFICE_STAFF, Role.OFFICE_HEAD}
+
+
+def is_office(user: User) -> bool:
+    """The coordination office runs the quarter."""
+    return user.is_active and user.role in OFFICE
+
+
+def can_administer(user: User) -> bool:
+    """Reference records, users and letterheads belong to the administrator."""
+    return user.is_active and user.role == Role.ADMINISTRATOR
+
+
+def may_write(user: User, period: ReportingPeriod | None = None) -> bool:
+    """Asked by every action: the office and the administrator write, everybody else reads."""
+    return is_office(user) or can_administer(user)
+
+
+def can_read_reports(user: User) -> bool:
+    """Every signed-in person reads the report and the records behind it."""
+    return user.is_active

@@ -1,0 +1,20 @@
+"""What is measured: criteria sets, levels and targets of communes, their assessments."""
+
+from criteria.models.assessments import Assessment, CriterionResult, GroupChoice, IndicatorResult
+from criteria.models.levels import Dossier, DossierStep, Recognition, Target
+from criteria.models.sets import CriteriaSet, Criterion, Indicator, Threshold
+
+__all__ = [
+    "Assessment",
+    "CriteriaSet",
+    "Criterion",
+    "CriterionResult",
+    "Dossier",
+    "DossierStep",
+    "GroupChoice",
+    "Indicator",
+    "IndicatorResult",
+    "Recognition",
+    "Target",
+    "Threshold",
+]

@@ -1,0 +1,162 @@
+"""The communes' self-assessments of a period, criterion by criterion."""
+
+import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from communes.models import Locality, ReportingPeriod, Unit, Village
+from criteria.choices import Basis, Channel, Outcome, Stage
+from criteria.models.sets import CriteriaSet, Criterion, Indicator
+from ntm_tracker.fields import LineField, ProseField
+
+
+class AssessmentQuerySet(models.QuerySet):
+    """Questions about self-assessments."""
+
+    def sent(self) -> Self:
+        """Sent by the commune or already consolidated: only these are told."""
+        return self.filter(stage__in=[Stage.SENT, Stage.CONSOLIDATED])
+
+    def known_on(self, day: datetime.date) -> Self:
+        """Received by `day`; one whose day is unknown counts."""
+        return self.filter(Q(received_on__isnull=True) | Q(received_on__lte=day))
+
+
+class Assessment(models.Model):
+    """Kết quả xã tự đánh giá: one subject, one set, one period."""
+
+    criteria_set = models.ForeignKey(CriteriaSet, verbose_name="bộ tiêu chí", on_delete=models.PROTECT)
+    period = models.ForeignKey(
+        ReportingPeriod, verbose_name="kỳ báo cáo", on_delete=models.PROTECT, related_name="assessments"
+    )
+    locality = models.ForeignKey(Locality, verbose_name="xã", on_delete=models.PROTECT, related_name="assessments")
+    village = models.ForeignKey(
+        Village, verbose_name="ấp", on_delete=models.PROTECT, null=True, blank=True, related_name="assessments"
+    )
+    stage = models.CharField("bước", max_length=12, choices=Stage, default=Stage.NOT_SENT)
+    return_reason = LineField("lý do trả lại", blank=True)
+    channel = models.CharField("hình thức nhận", max_length=10, choices=Channel, blank=True)
+    received_from = LineField("người báo", max_length=200, blank=True)
+    received_on = models.DateField("ngày nhận", null=True, blank=True)
+    data_note = ProseField("ghi chú về số liệu", blank=True)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kết quả tự đánh giá"
+        verbose_name_plural = "kết quả tự đánh giá"
+        ordering = ["period", "criteria_set", "locality"]
+        constraints = [
+            models.UniqueConstraint(
+                name="assessment_of_locality",
+                fields=["criteria_set", "period", "locality"],
+                condition=Q(village__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="assessment_of_village",
+                fields=["criteria_set", "period", "locality", "village"],
+                condition=Q(village__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="assessment_return_reason",
+                condition=~Q(stage=Stage.RETURNED) | ~Q(return_reason=""),
+                violation_error_message="Trả lại thì phải ghi lý do.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        subject = f"{self.village}, {self.locality}" if self.village_id else str(self.locality)
+        return f"{subject}: {self.criteria_set}, {self.period}"
+
+
+class _Result(models.Model):
+    """What the commune declared, and what a unit found: two separate sets of fields, each with who and when."""
+
+    declared = models.CharField("xã tự đánh giá", max_length=14, choices=Outcome, default=Outcome.NOT_ASSESSED)
+    basis = models.CharField("cơ sở", max_length=8, choices=Basis, default=Basis.ENTERED)
+    opinion = models.CharField("ý kiến của ngành", max_length=14, choices=Outcome, blank=True)
+    opinion_unit = models.ForeignKey(
+        Unit, verbose_name="ngành cho ý kiến", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    opinion_on = models.DateField("ngày cho ý kiến", null=True, blank=True)
+    opinion_reason = LineField("lý do không thống nhất", blank=True)
+    note = ProseField("ghi chú", blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_declared",
+                condition=Q(declared__in=Outcome.values),
+                violation_error_message="Kết quả không có trong danh sách.",
+            ),
+            models.CheckConstraint(
+                name="%(class)s_opinion_who_when",
+                condition=Q(opinion="", opinion_unit__isnull=True, opinion_on__isnull=True)
+                | (~Q(opinion="") & Q(opinion_unit__isnull=False, opinion_on__isnull=False)),
+                violation_error_message="Ý kiến của ngành cần đủ: kết quả, ngành nào, ngày nào.",
+            ),
+        ]
+
+
+class CriterionResult(_Result):
+    """The outcome of one criterion."""
+
+    assessment = models.ForeignKey(
+        Assessment, verbose_name="kết quả tự đánh giá", on_delete=models.CASCADE, related_name="results"
+    )
+    criterion = models.ForeignKey(Criterion, verbose_name="tiêu chí", on_delete=models.PROTECT, related_name="results")
+
+    class Meta(_Result.Meta):
+        verbose_name = "kết quả tiêu chí"
+        verbose_name_plural = "kết quả tiêu chí"
+        ordering = ["assessment", "criterion__order"]
+        constraints = [
+            *_Result.Meta.constraints,
+            models.UniqueConstraint(name="criterion_result_once", fields=["assessment", "criterion"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion}: {self.get_declared_display()}"
+
+
+class IndicatorResult(_Result):
+    """The outcome and measured value of one indicator."""
+
+    assessment = models.ForeignKey(
+        Assessment, verbose_name="kết quả tự đánh giá", on_delete=models.CASCADE, related_name="indicator_results"
+    )
+    indicator = models.ForeignKey(Indicator, verbose_name="chỉ tiêu", on_delete=models.PROTECT, related_name="results")
+    value = models.DecimalField("giá trị", max_digits=14, decimal_places=3, null=True, blank=True)
+
+    class Meta(_Result.Meta):
+        verbose_name = "kết quả chỉ tiêu"
+        verbose_name_plural = "kết quả chỉ tiêu"
+        ordering = ["assessment", "indicator__order"]
+        constraints = [
+            *_Result.Meta.constraints,
+            models.UniqueConstraint(name="indicator_result_once", fields=["assessment", "indicator"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.get_declared_display()}"
+
+
+class GroupChoice(models.Model):
+    """Which group of an “any one group” criterion the commune chose, and what it still lacks."""
+
+    assessment = models.ForeignKey(
+        Assessment, verbose_name="kết quả tự đánh giá", on_delete=models.CASCADE, related_name="group_choices"
+    )
+    group = models.ForeignKey(Indicator, verbose_name="nhóm", on_delete=models.PROTECT, related_name="+")
+    lacks = LineField("còn thiếu", blank=True)
+
+    class Meta:
+        verbose_name = "nhóm tiêu chí đã chọn"
+        verbose_name_plural = "nhóm tiêu chí đã chọn"
+        constraints = [models.UniqueConstraint(name="group_choice_once", fields=["assessment", "group"])]
+
+    def __str__(self) -> str:
+        return f"{self.assessment}: {self.group.wording}"

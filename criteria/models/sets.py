@@ -1,0 +1,176 @@
+"""Criteria sets: law as data. Never key anything by a criterion's number alone: 5, 14, 15, 16, 18 differ by set."""
+
+import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from communes.models import Unit
+from criteria.choices import HowMet, Measure, Operator, Reading, SetLevel
+from ntm_tracker.fields import FoldedField, LineField, ProseField
+
+
+class CriteriaSetQuerySet(models.QuerySet):
+    """Questions about criteria sets."""
+
+    def get_by_natural_key(self, code: str, version: int) -> "CriteriaSet":
+        return self.get(code=code, version=version)
+
+    def in_force(self, day: datetime.date) -> Self:
+        """The sets in force on `day`, the newest version of a level last."""
+        return self.filter(
+            Q(in_force_from__isnull=True) | Q(in_force_from__lte=day), Q(in_force_to__isnull=True) | Q(in_force_to__gte=day)
+        ).order_by("in_force_from", "version")
+
+
+class CriteriaSet(models.Model):
+    """One version of a checklist: bộ tiêu chí, điều kiện, chỉ tiêu."""
+
+    code = models.CharField("mã", max_length=40)
+    version = models.PositiveSmallIntegerField("phiên bản", default=1)
+    level = models.CharField("cấp", max_length=20, choices=SetLevel)
+    name = LineField("tên")
+    name_folded = FoldedField("name")
+    phase = LineField("giai đoạn", max_length=20)
+    legal_basis = LineField("căn cứ", max_length=1000)
+    in_force_from = models.DateField("hiệu lực từ", null=True, blank=True)
+    in_force_to = models.DateField("hiệu lực đến", null=True, blank=True)
+    item_word = LineField("từ gọi một mục", max_length=20, default="tiêu chí")
+    size = models.PositiveSmallIntegerField("số mục", help_text="Số tiêu chí theo quyết định")
+    indicator_count = models.PositiveSmallIntegerField("số chỉ tiêu", null=True, blank=True)
+    note = ProseField("ghi chú", blank=True)
+
+    objects = CriteriaSetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bộ tiêu chí"
+        verbose_name_plural = "bộ tiêu chí"
+        ordering = ["level", "in_force_from", "code"]
+        constraints = [
+            models.UniqueConstraint(name="set_code_version", fields=["code", "version"]),
+            models.CheckConstraint(
+                name="set_in_force",
+                condition=Q(in_force_from__isnull=True)
+                | Q(in_force_to__isnull=True)
+                | Q(in_force_to__gte=F("in_force_from")),
+                violation_error_message="Ngày hết hiệu lực phải sau ngày có hiệu lực.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.phase}".strip()
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.code, self.version)
+
+
+class CriterionQuerySet(models.QuerySet):
+    """Questions about criteria."""
+
+    def counted(self) -> Self:
+        """The items that make up the set's size; framework and recognition conditions do not."""
+        return self.filter(counts=True)
+
+
+class Criterion(models.Model):
+    """An item of a set, with its number and name in this set."""
+
+    criteria_set = models.ForeignKey(
+        CriteriaSet, verbose_name="bộ tiêu chí", on_delete=models.PROTECT, related_name="criteria"
+    )
+    number = models.CharField("số", max_length=10)
+    order = models.PositiveSmallIntegerField("thứ tự")
+    name = LineField("tên")
+    name_folded = FoldedField("name")
+    wording = ProseField("nội dung đầy đủ", blank=True)
+    counts = models.BooleanField("tính vào số mục của bộ", default=True)
+    how_met = models.CharField("cách đạt", max_length=10, choices=HowMet, default=HowMet.ALL)
+    reading = models.CharField("nguồn lời văn", max_length=10, choices=Reading)
+    source = LineField("nguồn", max_length=1000, blank=True)
+    note = ProseField("ghi chú", blank=True)
+    lineage = models.CharField("khóa qua các phiên bản", max_length=60, blank=True)
+    responsible_units = models.ManyToManyField(
+        Unit, verbose_name="đơn vị phụ trách", blank=True, related_name="criteria"
+    )
+
+    objects = CriterionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tiêu chí"
+        verbose_name_plural = "tiêu chí"
+        ordering = ["criteria_set", "order"]
+        constraints = [models.UniqueConstraint(name="criterion_number", fields=["criteria_set", "number"])]
+
+    def __str__(self) -> str:
+        return f"{self.criteria_set.item_word} số {self.number} ({self.name})"
+
+
+class Indicator(models.Model):
+    """A measured part of a criterion (chỉ tiêu); for “any one group” an indicator is a group."""
+
+    criterion = models.ForeignKey(
+        Criterion, verbose_name="tiêu chí", on_delete=models.PROTECT, related_name="indicators"
+    )
+    code = models.CharField("mã", max_length=10)
+    order = models.PositiveSmallIntegerField("thứ tự")
+    wording = LineField("nội dung", max_length=1000)
+    measure = models.CharField("cách đo", max_length=10, choices=Measure)
+    operator = models.CharField("so sánh", max_length=2, choices=Operator, blank=True)
+    unit_of_measure = LineField("đơn vị tính", max_length=60, blank=True)
+    takes_value_from = models.ForeignKey(
+        "self", verbose_name="lấy giá trị từ", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reading = models.CharField("nguồn lời văn", max_length=10, choices=Reading)
+    source = LineField("nguồn", max_length=1000, blank=True)
+    note = ProseField("ghi chú", blank=True)
+    lineage = models.CharField("khóa qua các phiên bản", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "chỉ tiêu"
+        verbose_name_plural = "chỉ tiêu"
+        ordering = ["criterion", "order"]
+        constraints = [models.UniqueConstraint(name="indicator_code", fields=["criterion", "code"])]
+
+    def __str__(self) -> str:
+        return f"chỉ tiêu {self.code}"
+
+
+class Threshold(models.Model):
+    """The level that meets an indicator, for one year or for all: a value, words, or a factor of another one."""
+
+    indicator = models.ForeignKey(
+        Indicator, verbose_name="chỉ tiêu", on_delete=models.PROTECT, related_name="thresholds"
+    )
+    year = models.PositiveSmallIntegerField("năm", null=True, blank=True)
+    value = models.DecimalField("mức", max_digits=12, decimal_places=3, null=True, blank=True)
+    words = LineField("mức bằng chữ", max_length=60, blank=True)
+    factor = models.DecimalField("hệ số", max_digits=6, decimal_places=3, null=True, blank=True)
+    base = models.ForeignKey(
+        Indicator, verbose_name="nhân với mức của", on_delete=models.PROTECT, null=True, blank=True, related_name="derived"
+    )
+    reading = models.CharField("nguồn", max_length=10, choices=Reading)
+    source = LineField("nguồn", max_length=1000, blank=True)
+    note = ProseField("ghi chú", blank=True)
+
+    class Meta:
+        verbose_name = "mức đạt chuẩn"
+        verbose_name_plural = "mức đạt chuẩn"
+        ordering = ["indicator", "year"]
+        constraints = [
+            models.UniqueConstraint(
+                name="threshold_year", fields=["indicator", "year"], condition=Q(year__isnull=False)
+            ),
+            models.UniqueConstraint(
+                name="threshold_all_years", fields=["indicator"], condition=Q(year__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="threshold_one_form",
+                condition=Q(factor__isnull=True, base__isnull=True)
+                | Q(factor__isnull=False, base__isnull=False, value__isnull=True, words=""),
+                violation_error_message="Mức là một số, một mức bằng chữ, hoặc hệ số nhân với mức khác.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"mức của {self.indicator}{f' năm {self.year}' if self.year else ''}"

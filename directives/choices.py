@@ -1,0 +1,71 @@
+"""Closed lists of the directives app."""
+
+from django.db import models
+
+
+class DocumentType(models.TextChoices):
+    """Tên loại văn bản with the codes of Nghị định 30/2020/NĐ-CP, Phụ lục III; a công văn has no code."""
+
+    PLAN = "KH", "Kế hoạch"
+    DECISION = "QĐ", "Quyết định"
+    LETTER = "CV", "Công văn"
+    REPORT = "BC", "Báo cáo"
+    NOTICE = "TB", "Thông báo"
+    SUBMISSION = "TTr", "Tờ trình"
+    GUIDANCE = "HD", "Hướng dẫn"
+    PROGRAMME = "CTr", "Chương trình"
+    MINUTES = "BB", "Biên bản"
+    INSTRUCTION = "CT", "Chỉ thị"
+
+
+class Expected(models.TextChoices):
+    """What the asked units must send."""
+
+    REPORT = "report", "Báo cáo"
+    APPRAISAL = "appraisal", "Văn bản thẩm định"
+    SUPPLEMENT = "supplement", "Văn bản bổ sung báo cáo"
+
+
+class Answer(models.TextChoices):
+    """How far a unit's answer is."""
+
+    NONE = "none", "Chưa có"
+    PREPARED = "prepared", "Đang chuẩn bị"
+    RECORDED = "recorded", "Đã báo cáo"
+
+
+class RecipientState(models.TextChoices):
+    """Exactly one holds for each asked unit on a day."""
+
+    IN_TIME = "in_time", "Đã báo cáo đúng hạn"
+    LATE = "late", "Đã báo cáo quá hạn"
+    ANSWERED = "answered", "Đã báo cáo"
+    WAITING = "waiting", "Chưa báo cáo, trong hạn"
+    OVERDUE = "overdue", "Chưa báo cáo, quá hạn"
+
+
+class SessionKind(models.TextChoices):
+    """Kinds of working sessions."""
+
+    MEETING = "meeting", "Buổi làm việc"
+    CONFERENCE = "conference", "Hội nghị"
+    WORKSHOP = "workshop", "Hội thảo"
+    CALL = "call", "Họp trực tuyến"
+
+
+class HalfDay(models.TextChoices):
+    """Half of a day; may be unknown."""
+
+    MORNING = "morning", "sáng"
+    AFTERNOON = "afternoon", "chiều"
+
+
+class Place(models.TextChoices):
+    """Where in the report a session, a directive or a remark is told."""
+
+    BASE = "base", "Về xã NTM"
+    ADVANCED = "advanced", "Về xã NTM nâng cao"
+    MODEL = "model", "Về xã NTM kiểu mẫu"
+    DISTRICT = "district", "Về Huyện NTM"
+    PROGRESS = "progress", "Tiến độ thực hiện các văn bản chỉ đạo"
+    NOWHERE = "nowhere", "Không nêu trong báo cáo"

@@ -1,0 +1,122 @@
+"""The one door through which records are written: every write leaves its entry in the history.
+
+Actions of the other apps call these functions; a test finds `.save(`, `.update(`, `bulk_*` and `.delete(` elsewhere.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from history.models import Entry, Way
+
+current_way: ContextVar[Way] = ContextVar("current_way", default=Way.COMMAND)
+UNTOLD = {"password", "last_login"}  # never shown in the history
+
+
+@contextmanager
+def by_way(way: Way) -> Iterator[None]:
+    """Mark the writes inside as made by `way`."""
+    token = current_way.set(way)
+    try:
+        yield
+    finally:
+        current_way.reset(token)
+
+
+@transaction.atomic
+def create(records: Sequence[models.Model], *, by: User | None, reason: str = "") -> list:
+    """Insert `records` (all of one model) and record each."""
+    if not records:
+        return []
+    manager = type(records[0])._default_manager  # noqa: SLF001
+    created = manager.bulk_create(records)
+    _record([(record, _created(record)) for record in created], by=by, reason=reason)
+    return created
+
+
+@transaction.atomic
+def change(record: models.Model, *, by: User | None, reason: str = "", **values: Any) -> bool:
+    """Set `values` on `record`, save what really changed and record it; return whether anything changed."""
+    changes = {}
+    for name, value in values.items():
+        field = record._meta.get_field(name)  # noqa: SLF001
+        before = field.value_from_object(record)
+        setattr(record, name, value)
+        setattr(record, field.attname, field.clean(field.value_from_object(record), record))
+        after = field.value_from_object(record)
+        if before != after:
+            changes[name] = [_told(field, before), _told(field, after)]
+    if changes:
+        record.save(update_fields=list(changes))
+        _record([(record, changes)], by=by, reason=reason)
+    return bool(changes)
+
+
+@transaction.atomic
+def delete(record: models.Model, *, by: User | None, reason: str = "") -> None:
+    """Delete `record`; the history keeps what it was."""
+    changes = {name: [after, None] for name, (_, after) in _created(record).items()}
+    _record([(record, changes)], by=by, reason=reason)
+    record.delete()
+
+
+@transaction.atomic
+def set_members(record: models.Model, name: str, members: Iterable[models.Model], *, by: User | None) -> None:
+    """Set the many-to-many `name` of `record` and record it."""
+    relation = getattr(record, name)
+    before = [str(member) for member in relation.all()]
+    relation.set(members)
+    after = [str(member) for member in relation.all()]
+    if before != after:
+        _record([(record, {name: [before, after]})], by=by, reason="")
+
+
+def record_admin_change(record: models.Model, changes: dict[str, list], *, by: User) -> None:
+    """Record a change that the Django admin wrote itself (reference records only)."""
+    _record([(record, changes)], by=by, reason="")
+
+
+def values_of(record: models.Model) -> dict[str, Any]:
+    """Return the told values of `record` by field name."""
+    return {
+        field.name: _told(field, field.value_from_object(record))
+        for field in record._meta.concrete_fields  # noqa: SLF001
+        if not field.generated and not field.primary_key
+    }
+
+
+def _told(field: models.Field, value: Any) -> Any:
+    return "…" if field.name in UNTOLD else value
+
+
+def _created(record: models.Model) -> dict[str, list]:
+    return {name: [None, value] for name, value in values_of(record).items() if value not in (None, "")}
+
+
+def _record(written: list[tuple[models.Model, dict]], *, by: User | None, reason: str) -> None:
+    now, way = timezone.now(), current_way.get()
+    Entry.objects.bulk_create(
+        Entry(
+            at=now,
+            actor=by,
+            way=way,
+            record_type=ContentType.objects.get_for_model(record),
+            record_id=record.pk,
+            record_name=str(record)[:500],
+            changes=changes,
+            reason=reason,
+            **_place(record),
+        )
+        for record, changes in written
+    )
+
+
+def _place(record: models.Model) -> dict[str, int | None]:
+    """Return the unit, locality and period that `record` belongs to, as far as its own columns tell."""
+    return {f"{name}_id": getattr(record, f"{name}_id", None) for name in ("unit", "locality", "period")}

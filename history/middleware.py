@@ -1,0 +1,19 @@
+"""Says by which way a request changes records."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from history.actions import by_way
+from history.models import Way
+
+
+class WayMiddleware:
+    """Marks the writes of a request as made on a page or in the admin."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with by_way(Way.ADMIN if request.path.startswith("/quan-tri/") else Way.PAGE):
+            return self.get_response(request)

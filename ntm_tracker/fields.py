@@ -1,0 +1,100 @@
+"""Fields that keep Vietnamese text in order, for every way in: forms, imports, fixtures, `update()`, raw SQL.
+
+`LineField` and `ProseField` store NFC and refuse control characters. `FoldedField` (search without marks) and
+`SortKeyField` (Vietnamese order) are columns that the database itself computes from another column.
+"""
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from ntm_tracker.vietnamese import nfc
+
+CONTROL_CHARACTERS = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+
+
+def clean_text(text: str) -> str:
+    """Return `text` in NFC with plain line ends; raise ValidationError on characters no document can print."""
+    text = nfc(text.replace("\r\n", "\n").replace("\r", "\n"))
+    if found := CONTROL_CHARACTERS.search(text):
+        raise ValidationError(
+            "Có ký tự điều khiển không in được (U+%(code)s). Hãy xóa ký tự này rồi lưu lại.",
+            code="control_character",
+            params={"code": f"{ord(found[0]):04X}"},
+        )
+    return text
+
+
+def clean_line(text: str) -> str:
+    """Return `text` as one trimmed line; line ends and tabs become spaces."""
+    return clean_text(text).replace("\n", " ").replace("\t", " ").strip()
+
+
+class _CleanTextMixin:
+    clean_value = staticmethod(clean_text)
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)  # type: ignore[misc]
+        return self.clean_value(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)  # type: ignore[misc]
+        return self.clean_value(value) if isinstance(value, str) else value
+
+
+class LineField(_CleanTextMixin, models.CharField):
+    """One line of text in NFC, without control characters."""
+
+    clean_value = staticmethod(clean_line)
+
+    def __init__(self, *args: Any, max_length: int = 500, **kwargs: Any) -> None:
+        super().__init__(*args, max_length=max_length, **kwargs)
+
+
+class ProseField(_CleanTextMixin, models.TextField):
+    """Several lines of staff's own text (the report's Markdown) in NFC, without control characters."""
+
+
+class Fold(models.Func):
+    """Text for searching: lower case, without marks, đ as d."""
+
+    function = "ntm_fold"
+
+
+class SortKey(models.Func):
+    """Key that sorts by the Vietnamese alphabet."""
+
+    function = "ntm_sort_key"
+
+
+class _ComputedTextField(models.GeneratedField):
+    function: type[models.Func]
+
+    def __init__(self, source: str, **kwargs: Any) -> None:
+        self.source = source
+        kwargs |= {
+            "expression": self.function(source, output_field=models.TextField()),
+            "output_field": models.TextField(),
+            "db_persist": True,
+        }
+        super().__init__(**kwargs)
+
+    def deconstruct(self) -> tuple[str, str, list, dict]:
+        name, path, _, kwargs = super().deconstruct()
+        for computed in ("expression", "output_field", "db_persist"):
+            del kwargs[computed]
+        return name, path, [self.source], kwargs
+
+
+class FoldedField(_ComputedTextField):
+    """The named column, folded for search; kept by the database."""
+
+    function = Fold
+
+
+class SortKeyField(_ComputedTextField):
+    """The named column's Vietnamese sort key; kept by the database."""
+
+    function = SortKey

@@ -1,0 +1,168 @@
+"""The blocks a document is made of: what `document.py` builds and the printers print. Plain frozen values.
+
+Everything that Nghị định 30/2020/NĐ-CP, Phụ lục I, asks for is said by a block; how it looks is the printers' part.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of text of one look. `figure` is the key of the figure that it shows, or None."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    figure: str | None = None
+
+
+@dataclass(frozen=True)
+class FootnoteMark:
+    """The mark of a footnote in the text; `number` counts from 1 through the document."""
+
+    number: int
+    bold: bool = False
+    italic: bool = False
+
+
+Inline = Run | FootnoteMark
+Inlines = tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """Ô 1 to 4: parent and issuer at the left, Quốc hiệu and Tiêu ngữ at the right, number, place and date.
+
+    `parent` and `issuer` come in capitals. `number` is `Số:      /BC-VPĐP.NTM` with blanks where the number is not
+    known yet; `place_and_date` likewise.
+    """
+
+    parent: str
+    issuer: str
+    nation: str
+    motto: str
+    number: str
+    place_and_date: str
+
+
+@dataclass(frozen=True)
+class Title:
+    """Ô 5a: tên loại in capitals and trích yếu, both bold and centred, with a rule below."""
+
+    kind: str
+    subject: Inlines
+
+
+@dataclass(frozen=True)
+class Addressees:
+    """Ô 9a: Kính gửi and the addressees."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Level 1 is a mục (`I.`, capitals, bold), level 2 a khoản with a title (`1.`, bold)."""
+
+    key: str
+    level: int
+    marker: str
+    content: Inlines
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of body text."""
+
+    key: str
+    content: Inlines
+
+
+@dataclass(frozen=True)
+class Item:
+    """A list item. `marker` is what is printed: `-`, `+`, `1.`, `a)`, `đ)`. `level` counts from 0."""
+
+    key: str
+    marker: str
+    content: Inlines
+    level: int = 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table; its cells stand in the order of the columns."""
+
+    key: str
+    cells: tuple[Inlines, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a head that is repeated on every page; rows do not break. `widths` are shares that add up to 100."""
+
+    key: str
+    head: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: tuple[Row, ...]
+    centred: tuple[int, ...] = ()  # indexes of the columns whose cells are centred
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Ô 7a to 9b: Nơi nhận at the left and the signature at the right, in one piece that is never split.
+
+    `recipients` are whole lines (`- Thành viên BCĐ Huyện;`); `authority` are lines such as `KT. CHÁNH VĂN PHÒNG`,
+    `title` and `other_position` come in capitals; between title and other position is the room for signature and seal.
+    """
+
+    recipients: tuple[str, ...]
+    authority: tuple[str, ...]
+    title: str
+    other_position: str
+    full_name: str
+
+
+@dataclass(frozen=True)
+class AnnexHead:
+    """Heading, title in capitals and reference line of an annex (Mục III.1)."""
+
+    label: str
+    title: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Footnote:
+    """A footnote: one or more paragraphs or items."""
+
+    number: int
+    blocks: tuple[Paragraph | Item, ...]
+
+
+Block = Letterhead | Title | Addressees | Heading | Paragraph | Item | Table | Signature | AnnexHead
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part with page numbers of its own, its first page without number: the report, then each annex."""
+
+    blocks: tuple[Block, ...]
+    is_annex: bool = False
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with staff's own text and where; never an exception, never dropped."""
+
+    key: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole document, ready for every printer. `title` is its name for the file's properties."""
+
+    title: str
+    sections: tuple[Section, ...]
+    footnotes: tuple[Footnote, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())

@@ -1,0 +1,163 @@
+"""What is told: letterhead, signatures, recipients, outline and the office's own words."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from communes.models import ReportingPeriod, Unit, ValidityQuerySet, valid_order
+from ntm_tracker.fields import LineField, ProseField
+
+
+class Letterhead(models.Model):
+    """The head of the office's reports (Nghị định 30/2020/NĐ-CP, Phụ lục I, II.2 to II.4)."""
+
+    parent = models.ForeignKey(
+        Unit, verbose_name="cơ quan chủ quản", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    issuer = models.ForeignKey(Unit, verbose_name="cơ quan ban hành", on_delete=models.PROTECT, related_name="+")
+    issuer_line = LineField("tên in trên tiêu đề", max_length=200)
+    issuer_cited = LineField("tên trong dòng “Kèm theo”", max_length=200)
+    symbol = LineField("ký hiệu", max_length=50, help_text="Ví dụ: BC-VPĐP.NTM")
+    place = LineField("địa danh", max_length=100)
+    addressees = ProseField("kính gửi", blank=True, help_text="Mỗi nơi một dòng; để trống nếu không gửi cấp trên.")
+    numbers_single_annex = models.BooleanField("đánh số La Mã khi chỉ có một phụ lục", default=False)
+    valid_from = models.DateField("hiệu lực từ", null=True, blank=True)
+    valid_to = models.DateField("hiệu lực đến", null=True, blank=True)
+
+    objects = ValidityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mẫu tiêu đề báo cáo"
+        verbose_name_plural = "mẫu tiêu đề báo cáo"
+        constraints = [valid_order("letterhead_valid")]
+
+    def __str__(self) -> str:
+        return f"{self.issuer_line} ({self.symbol})"
+
+
+class SignatureProfile(models.Model):
+    """Who signs and how (Nghị định 30/2020/NĐ-CP, Phụ lục I, II.7; Điều 13)."""
+
+    letterhead = models.ForeignKey(Letterhead, verbose_name="mẫu tiêu đề", on_delete=models.CASCADE, related_name="signatures")
+    authority = ProseField("quyền hạn", blank=True, help_text="Ví dụ: KT. CHÁNH VĂN PHÒNG; mỗi dòng một quyền hạn.")
+    title = LineField("chức vụ trong Văn phòng", max_length=100)
+    other_position = LineField("chức vụ khác", max_length=100, blank=True)
+    full_name = LineField("họ tên", max_length=100)
+    valid_from = models.DateField("hiệu lực từ", null=True, blank=True)
+    valid_to = models.DateField("hiệu lực đến", null=True, blank=True)
+    is_usual = models.BooleanField("người ký thường xuyên", default=True)
+
+    objects = ValidityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "người ký"
+        verbose_name_plural = "người ký"
+        ordering = ["-is_usual", "full_name"]
+        constraints = [valid_order("signature_valid")]
+
+    def __str__(self) -> str:
+        return f"{self.full_name}, {self.title}"
+
+
+class ReportRecipient(models.Model):
+    """A line of Nơi nhận; the last one is the archive."""
+
+    letterhead = models.ForeignKey(Letterhead, verbose_name="mẫu tiêu đề", on_delete=models.CASCADE, related_name="recipients")
+    text = LineField("nơi nhận", max_length=200)
+    role = LineField("vai trò", max_length=20, blank=True, help_text="Ví dụ: b/c, th/h, p/h")
+    order = models.PositiveSmallIntegerField("thứ tự")
+
+    class Meta:
+        verbose_name = "nơi nhận"
+        verbose_name_plural = "nơi nhận"
+        ordering = ["letterhead", "order"]
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.role})" if self.role else self.text
+
+
+class SectionContent(models.TextChoices):
+    """What stands under a heading of the outline."""
+
+    NOTHING = "", "Chỉ có đề mục"
+    STEERING = "steering", "Công tác chỉ đạo (câu tự động)"
+    PROGRAMME = "programme", "Kết quả Chương trình (câu tự động)"
+    DIRECTIVES = "directives", "Tiến độ văn bản chỉ đạo (câu tự động)"
+    DASHES = "dashes", "Lời văn, gạch đầu dòng"
+    NUMBERS = "numbers", "Lời văn, đánh số"
+
+
+class OutlineSection(models.Model):
+    """A heading of the report and what stands below it; `{kỳ}` and `{năm}` in titles stand for the period."""
+
+    key = models.SlugField("khóa", unique=True)
+    level = models.PositiveSmallIntegerField("cấp", choices=[(1, "Mục (I., II.)"), (2, "Khoản (1., 2.)")])
+    title = LineField("đề mục")
+    content = models.CharField("nội dung", max_length=10, choices=SectionContent, blank=True)
+    order = models.PositiveSmallIntegerField("thứ tự", unique=True)
+
+    class Meta:
+        verbose_name = "mục của báo cáo"
+        verbose_name_plural = "đề cương báo cáo"
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class NarrativeQuerySet(models.QuerySet):
+    """Questions about the office's own words."""
+
+    def told_in(self, period: ReportingPeriod) -> Self:
+        return self.filter(period=period, is_told=True)
+
+
+class Narrative(models.Model):
+    """Own words of the office in one period: a section of the outline, or a place in the programme's results."""
+
+    period = models.ForeignKey(ReportingPeriod, verbose_name="kỳ báo cáo", on_delete=models.PROTECT, related_name="narratives")
+    section = models.SlugField("mục", help_text="Khóa của đề mục, hoặc nơi nêu trong kết quả Chương trình")
+    slug = models.SlugField("khóa đoạn", max_length=80)
+    text = ProseField("lời văn")
+    order = models.PositiveSmallIntegerField("thứ tự", default=0)
+    is_told = models.BooleanField("nêu trong báo cáo", default=True)
+    carried_from = models.ForeignKey(
+        "self", verbose_name="lấy từ kỳ trước", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = NarrativeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lời văn"
+        verbose_name_plural = "lời văn"
+        ordering = ["period", "section", "order", "pk"]
+        constraints = [models.UniqueConstraint(name="narrative_slug", fields=["period", "slug"])]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class QuarterlyReport(models.Model):
+    """The report of a period. Number and date come from the clerk (văn thư), never from the program."""
+
+    period = models.OneToOneField(ReportingPeriod, verbose_name="kỳ báo cáo", on_delete=models.PROTECT, related_name="report")
+    letterhead = models.ForeignKey(Letterhead, verbose_name="mẫu tiêu đề", on_delete=models.PROTECT, related_name="+")
+    signature = models.ForeignKey(SignatureProfile, verbose_name="người ký", on_delete=models.PROTECT, null=True, related_name="+")
+    number = LineField("số", max_length=10, blank=True)
+    issued_on = models.DateField("ngày ban hành", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "báo cáo quý"
+        verbose_name_plural = "báo cáo quý"
+        ordering = ["period"]
+        constraints = [
+            models.CheckConstraint(
+                name="report_number_and_date",
+                condition=Q(number="", issued_on__isnull=True) | (~Q(number="") & Q(issued_on__isnull=False)),
+                violation_error_message="Số và ngày ban hành phải có cùng nhau.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Báo cáo {self.period}"
