@@ -11,7 +11,7 @@ env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
 # The example secret serves the example data on this machine only; production refuses it.
-EXAMPLE_SECRET_KEY = "example-secret-for-the-local-machine-only-not-for-production"
+EXAMPLE_SECRET_KEY = "example-secret-for-the-local-machine-only-not-for-production"  # noqa: S105
 SECRET_KEY = env.str("SECRET_KEY", default=EXAMPLE_SECRET_KEY)
 # local: one machine, plain http on the loopback address. https: behind TLS, for an office.
 DEPLOYMENT = env.str("DEPLOYMENT", default="local")
@@ -124,11 +124,21 @@ FORMAT_MODULE_PATH = ["ntm_tracker.formats"]
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "data" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# On one machine static files come from where they lie; an office collects them, compressed and named by their content.
+WHITENOISE_USE_FINDERS = not PRODUCTION
 if PRODUCTION:
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
+
+# Errors go to the standard error stream; Django's own setting keeps silent without DEBUG.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"django": {"handlers": ["console"], "level": "INFO"}},
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

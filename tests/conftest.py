@@ -1,0 +1,66 @@
+"""What all tests share: the choice of tests, and Debian's Chromium for those in the browser."""
+
+import os
+
+import pytest
+from django.db import connections
+
+CHROMIUM = {
+    "executable_path": "/usr/bin/chromium",
+    "args": [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ],
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all", action="store_true", help="run the tests marked long, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--all"):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    if long:
+        items[:] = [item for item in items if item not in long]
+        config.hook.pytest_deselected(items=long)
+
+
+@pytest.fixture(scope="session")
+def in_browser(request: pytest.FixtureRequest) -> bool:
+    return any(item.get_closest_marker("browser") for item in request.session.items)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    in_browser: bool,
+    django_db_modify_db_settings_parallel_suffix: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Let a live server work as in an office: from a file, each of its threads with a connection of its own.
+
+    In memory all threads would share the one connection of the test, and with it the transaction.
+    """
+    if in_browser:
+        # Playwright keeps an event loop in this thread, and Django takes every query for one inside it.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+        if connections["default"].vendor == "sqlite":
+            path = tmp_path_factory.mktemp("database") / "test.sqlite3"
+            connections["default"].settings_dict["TEST"]["NAME"] = str(path)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    return browser_type_launch_args | CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    return browser_context_args | {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
