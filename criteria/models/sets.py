@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from communes.models import Unit
 from criteria.choices import HowMet, Measure, Operator, Reading, SetLevel
+from criteria.evaluation import ThresholdRow
 from ntm_tracker.fields import FoldedField, LineField, ProseField
 
 
@@ -74,7 +75,7 @@ class CriterionQuerySet(models.QuerySet):
 
 
 class Criterion(models.Model):
-    """An item of a set, with its number and name in this set."""
+    """An item of a set, with its number and name in this set; a derived one says which level's set decides it."""
 
     criteria_set = models.ForeignKey(
         CriteriaSet, verbose_name="bộ tiêu chí", on_delete=models.PROTECT, related_name="criteria"
@@ -86,6 +87,9 @@ class Criterion(models.Model):
     wording = ProseField("nội dung đầy đủ", blank=True)
     counts = models.BooleanField("tính vào số mục của bộ", default=True)
     how_met = models.CharField("cách đạt", max_length=10, choices=HowMet, default=HowMet.ALL)
+    derived_from = models.CharField(
+        "suy ra từ bộ tiêu chí cấp", max_length=20, choices=SetLevel, blank=True, help_text="Bộ đang dùng trong kỳ"
+    )
     reading = models.CharField("nguồn lời văn", max_length=10, choices=Reading)
     source = LineField("nguồn", max_length=1000, blank=True)
     note = ProseField("ghi chú", blank=True)
@@ -100,7 +104,15 @@ class Criterion(models.Model):
         verbose_name = "tiêu chí"
         verbose_name_plural = "tiêu chí"
         ordering = ["criteria_set", "order"]
-        constraints = [models.UniqueConstraint(name="criterion_number", fields=["criteria_set", "number"])]
+        constraints = [
+            models.UniqueConstraint(name="criterion_number", fields=["criteria_set", "number"]),
+            models.CheckConstraint(
+                name="criterion_derived_from",
+                condition=(Q(how_met=HowMet.DERIVED) & ~Q(derived_from=""))
+                | (~Q(how_met=HowMet.DERIVED) & Q(derived_from="")),
+                violation_error_message="Suy ra từ bộ tiêu chí khác thì ghi bộ nào, và chỉ khi đó.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.criteria_set.item_word} số {self.number} ({self.name})"
@@ -136,6 +148,17 @@ class Indicator(models.Model):
         return f"chỉ tiêu {self.code}"
 
 
+class ThresholdQuerySet(models.QuerySet):
+    """Questions about thresholds."""
+
+    def by_indicator(self) -> dict[int, list[ThresholdRow]]:
+        """The rows of each indicator (by primary key), as `evaluation.threshold_in` takes them."""
+        rows: dict[int, list[ThresholdRow]] = {}
+        for indicator, *values in self.values_list("indicator_id", "year", "value", "words", "factor", "base_id"):
+            rows.setdefault(indicator, []).append(ThresholdRow(*values))
+        return rows
+
+
 class Threshold(models.Model):
     """The level that meets an indicator, for one year or for all: a value, words, or a factor of another one."""
 
@@ -152,6 +175,8 @@ class Threshold(models.Model):
     reading = models.CharField("nguồn", max_length=10, choices=Reading)
     source = LineField("nguồn", max_length=1000, blank=True)
     note = ProseField("ghi chú", blank=True)
+
+    objects = ThresholdQuerySet.as_manager()
 
     class Meta:
         verbose_name = "mức đạt chuẩn"
