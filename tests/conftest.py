@@ -44,16 +44,17 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    """Let a live server work as in an office: from a file, each of its threads with a connection of its own.
+    """Keep SQLite in memory, but let a live server work as in an office: from a file.
 
-    In memory all threads would share the one connection of the test, and with it the transaction.
+    In memory all its threads would share the one connection of the test, and with it the transaction.
     """
+    if connections["default"].vendor == "sqlite":
+        # pytest-django names one file a worker in the working folder: it does not take our back end for SQLite.
+        path = str(tmp_path_factory.mktemp("database") / "test.sqlite3") if in_browser else None
+        connections["default"].settings_dict["TEST"]["NAME"] = path
     if in_browser:
         # Playwright keeps an event loop in this thread, and Django takes every query for one inside it.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-        if connections["default"].vendor == "sqlite":
-            path = tmp_path_factory.mktemp("database") / "test.sqlite3"
-            connections["default"].settings_dict["TEST"]["NAME"] = str(path)
 
 
 @pytest.fixture(scope="session")
