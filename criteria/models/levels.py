@@ -117,9 +117,7 @@ class Dossier(models.Model):
         verbose_name = "hồ sơ đề nghị công nhận"
         verbose_name_plural = "hồ sơ đề nghị công nhận"
         ordering = ["standard_year"]
-        constraints = [
-            models.UniqueConstraint(name="dossier_once", fields=["locality", "level", "standard_year"])
-        ]
+        constraints = [models.UniqueConstraint(name="dossier_once", fields=["locality", "level", "standard_year"])]
 
     def __str__(self) -> str:
         return f"Hồ sơ {self.get_level_display()} năm {self.standard_year} của {self.locality}"
@@ -139,8 +137,12 @@ class DossierStep(models.Model):
     dossier = models.ForeignKey(Dossier, verbose_name="hồ sơ", on_delete=models.CASCADE, related_name="steps")
     event = models.CharField("bước", max_length=12, choices=DossierEvent)
     taken_on = models.DateField("ngày", null=True, blank=True)
-    by = models.ForeignKey(Unit, verbose_name="đơn vị thực hiện", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    to = models.ForeignKey(Unit, verbose_name="gửi đến", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(
+        Unit, verbose_name="đơn vị thực hiện", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    to = models.ForeignKey(
+        Unit, verbose_name="gửi đến", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     note = ProseField("ghi chú", blank=True)
 
     objects = DossierStepQuerySet.as_manager()

@@ -21,7 +21,8 @@ class CriteriaSetQuerySet(models.QuerySet):
     def in_force(self, day: datetime.date) -> Self:
         """The sets in force on `day`, the newest version of a level last."""
         return self.filter(
-            Q(in_force_from__isnull=True) | Q(in_force_from__lte=day), Q(in_force_to__isnull=True) | Q(in_force_to__gte=day)
+            Q(in_force_from__isnull=True) | Q(in_force_from__lte=day),
+            Q(in_force_to__isnull=True) | Q(in_force_to__gte=day),
         ).order_by("in_force_from", "version")
 
 
@@ -170,7 +171,12 @@ class Threshold(models.Model):
     words = LineField("mức bằng chữ", max_length=60, blank=True)
     factor = models.DecimalField("hệ số", max_digits=6, decimal_places=3, null=True, blank=True)
     base = models.ForeignKey(
-        Indicator, verbose_name="nhân với mức của", on_delete=models.PROTECT, null=True, blank=True, related_name="derived"
+        Indicator,
+        verbose_name="nhân với mức của",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="derived",
     )
     reading = models.CharField("nguồn", max_length=10, choices=Reading)
     source = LineField("nguồn", max_length=1000, blank=True)
@@ -186,9 +192,7 @@ class Threshold(models.Model):
             models.UniqueConstraint(
                 name="threshold_year", fields=["indicator", "year"], condition=Q(year__isnull=False)
             ),
-            models.UniqueConstraint(
-                name="threshold_all_years", fields=["indicator"], condition=Q(year__isnull=True)
-            ),
+            models.UniqueConstraint(name="threshold_all_years", fields=["indicator"], condition=Q(year__isnull=True)),
             models.CheckConstraint(
                 name="threshold_one_form",
                 condition=Q(factor__isnull=True, base__isnull=True)
