@@ -66,6 +66,7 @@ class Place(models.TextChoices):
     BASE = "base", "Về xã NTM"
     ADVANCED = "advanced", "Về xã NTM nâng cao"
     MODEL = "model", "Về xã NTM kiểu mẫu"
+    SMART = "smart", "Về Làng thông minh"
     DISTRICT = "district", "Về Huyện NTM"
     PROGRESS = "progress", "Tiến độ thực hiện các văn bản chỉ đạo"
     NOWHERE = "nowhere", "Không nêu trong báo cáo"

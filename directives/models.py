@@ -26,7 +26,9 @@ class OfficialDocument(models.Model):
     number = LineField("số", max_length=10)
     symbol = LineField("ký hiệu", max_length=50)
     issued_on = models.DateField("ngày ban hành")
-    issuer = models.ForeignKey(Unit, verbose_name="cơ quan ban hành", on_delete=models.PROTECT, null=True, blank=True, related_name="documents")
+    issuer = models.ForeignKey(
+        Unit, verbose_name="cơ quan ban hành", on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
+    )
     subject = LineField("trích yếu", max_length=1000)
     subject_folded = FoldedField("subject")
     note = ProseField("ghi chú", blank=True)
@@ -62,7 +64,9 @@ class OfficialDocument(models.Model):
 class UnitLine(models.Model):
     """A row of an ordered list of units: the unit that is meant, and how the paper cites it."""
 
-    unit = models.ForeignKey(Unit, verbose_name="đơn vị", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    unit = models.ForeignKey(
+        Unit, verbose_name="đơn vị", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     cited_as = LineField("ghi trong văn bản", max_length=200, blank=True)
     lead = LineField("dẫn nhóm", max_length=60, blank=True, help_text="Ví dụ: Các Phòng")
     order = models.PositiveSmallIntegerField("thứ tự")
@@ -102,7 +106,12 @@ class Directive(models.Model):
 
     slug = models.SlugField("đường dẫn", unique=True, max_length=80)
     document = models.ForeignKey(
-        OfficialDocument, verbose_name="văn bản", on_delete=models.PROTECT, null=True, blank=True, related_name="directives"
+        OfficialDocument,
+        verbose_name="văn bản",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="directives",
     )
     task = LineField("nhiệm vụ được giao", max_length=1000, blank=True, help_text="Khi không có văn bản")
     task_folded = FoldedField("task")
@@ -194,11 +203,18 @@ class SteeringTask(models.Model):
     )
     issuer_cited_as = LineField("cấp ban hành ghi là", max_length=200, blank=True)
     document = models.ForeignKey(
-        OfficialDocument, verbose_name="văn bản đã ban hành", on_delete=models.PROTECT, null=True, blank=True, related_name="tasks"
+        OfficialDocument,
+        verbose_name="văn bản đã ban hành",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tasks",
     )
     raised_on = models.DateField("ngày giao", null=True, blank=True)
     order = models.PositiveSmallIntegerField("thứ tự", default=0)
-    directives = models.ManyToManyField(Directive, verbose_name="văn bản chỉ đạo liên quan", blank=True, related_name="tasks")
+    directives = models.ManyToManyField(
+        Directive, verbose_name="văn bản chỉ đạo liên quan", blank=True, related_name="tasks"
+    )
     note = ProseField("ghi chú", blank=True)
 
     objects = SteeringTaskQuerySet.as_manager()
@@ -271,7 +287,9 @@ class WorkingSession(models.Model):
 class SessionHost(UnitLine):
     """A host of a working session."""
 
-    session = models.ForeignKey(WorkingSession, verbose_name="buổi làm việc", on_delete=models.CASCADE, related_name="hosts")
+    session = models.ForeignKey(
+        WorkingSession, verbose_name="buổi làm việc", on_delete=models.CASCADE, related_name="hosts"
+    )
 
     class Meta(UnitLine.Meta):
         verbose_name = "đơn vị tổ chức"
@@ -282,7 +300,9 @@ class SessionHost(UnitLine):
 class SessionGuest(UnitLine):
     """A unit that took part in a working session, listed in the footnote."""
 
-    session = models.ForeignKey(WorkingSession, verbose_name="buổi làm việc", on_delete=models.CASCADE, related_name="guest_units")
+    session = models.ForeignKey(
+        WorkingSession, verbose_name="buổi làm việc", on_delete=models.CASCADE, related_name="guest_units"
+    )
 
     class Meta(UnitLine.Meta):
         verbose_name = "đơn vị dự"

@@ -34,7 +34,7 @@ def create(records: Sequence[models.Model], *, by: User | None, reason: str = ""
     """Insert `records` (all of one model) and record each."""
     if not records:
         return []
-    manager = type(records[0])._default_manager  # noqa: SLF001
+    manager = type(records[0])._default_manager
     created = manager.bulk_create(records)
     _record([(record, _created(record)) for record in created], by=by, reason=reason)
     return created
@@ -45,7 +45,7 @@ def change(record: models.Model, *, by: User | None, reason: str = "", **values:
     """Set `values` on `record`, save what really changed and record it; return whether anything changed."""
     changes = {}
     for name, value in values.items():
-        field = record._meta.get_field(name)  # noqa: SLF001
+        field = record._meta.get_field(name)
         before = field.value_from_object(record)
         setattr(record, name, value)
         setattr(record, field.attname, field.clean(field.value_from_object(record), record))
@@ -86,7 +86,7 @@ def values_of(record: models.Model) -> dict[str, Any]:
     """Return the told values of `record` by field name."""
     return {
         field.name: _told(field, field.value_from_object(record))
-        for field in record._meta.concrete_fields  # noqa: SLF001
+        for field in record._meta.concrete_fields
         if not field.generated and not field.primary_key
     }
 

@@ -31,7 +31,9 @@ class Entry(models.Model):
     record_name = LineField("dữ liệu")
     unit = models.ForeignKey(Unit, verbose_name="đơn vị", on_delete=models.PROTECT, null=True, related_name="+")
     locality = models.ForeignKey(Locality, verbose_name="xã", on_delete=models.PROTECT, null=True, related_name="+")
-    period = models.ForeignKey(ReportingPeriod, verbose_name="kỳ", on_delete=models.PROTECT, null=True, related_name="+")
+    period = models.ForeignKey(
+        ReportingPeriod, verbose_name="kỳ", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     changes = models.JSONField("thay đổi", encoder=DjangoJSONEncoder, help_text="{trường: [trước, sau]}")
     reason = LineField("lý do", blank=True)
 

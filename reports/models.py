@@ -39,7 +39,9 @@ class Letterhead(models.Model):
 class SignatureProfile(models.Model):
     """Who signs and how (Nghị định 30/2020/NĐ-CP, Phụ lục I, II.7; Điều 13)."""
 
-    letterhead = models.ForeignKey(Letterhead, verbose_name="mẫu tiêu đề", on_delete=models.CASCADE, related_name="signatures")
+    letterhead = models.ForeignKey(
+        Letterhead, verbose_name="mẫu tiêu đề", on_delete=models.CASCADE, related_name="signatures"
+    )
     authority = ProseField("quyền hạn", blank=True, help_text="Ví dụ: KT. CHÁNH VĂN PHÒNG; mỗi dòng một quyền hạn.")
     title = LineField("chức vụ trong Văn phòng", max_length=100)
     other_position = LineField("chức vụ khác", max_length=100, blank=True)
@@ -63,7 +65,9 @@ class SignatureProfile(models.Model):
 class ReportRecipient(models.Model):
     """A line of Nơi nhận; the last one is the archive."""
 
-    letterhead = models.ForeignKey(Letterhead, verbose_name="mẫu tiêu đề", on_delete=models.CASCADE, related_name="recipients")
+    letterhead = models.ForeignKey(
+        Letterhead, verbose_name="mẫu tiêu đề", on_delete=models.CASCADE, related_name="recipients"
+    )
     text = LineField("nơi nhận", max_length=200)
     role = LineField("vai trò", max_length=20, blank=True, help_text="Ví dụ: b/c, th/h, p/h")
     order = models.PositiveSmallIntegerField("thứ tự")
@@ -116,7 +120,9 @@ class NarrativeQuerySet(models.QuerySet):
 class Narrative(models.Model):
     """Own words of the office in one period: a section of the outline, or a place in the programme's results."""
 
-    period = models.ForeignKey(ReportingPeriod, verbose_name="kỳ báo cáo", on_delete=models.PROTECT, related_name="narratives")
+    period = models.ForeignKey(
+        ReportingPeriod, verbose_name="kỳ báo cáo", on_delete=models.PROTECT, related_name="narratives"
+    )
     section = models.SlugField("mục", help_text="Khóa của đề mục, hoặc nơi nêu trong kết quả Chương trình")
     slug = models.SlugField("khóa đoạn", max_length=80)
     text = ProseField("lời văn")
@@ -141,9 +147,13 @@ class Narrative(models.Model):
 class QuarterlyReport(models.Model):
     """The report of a period. Number and date come from the clerk (văn thư), never from the program."""
 
-    period = models.OneToOneField(ReportingPeriod, verbose_name="kỳ báo cáo", on_delete=models.PROTECT, related_name="report")
+    period = models.OneToOneField(
+        ReportingPeriod, verbose_name="kỳ báo cáo", on_delete=models.PROTECT, related_name="report"
+    )
     letterhead = models.ForeignKey(Letterhead, verbose_name="mẫu tiêu đề", on_delete=models.PROTECT, related_name="+")
-    signature = models.ForeignKey(SignatureProfile, verbose_name="người ký", on_delete=models.PROTECT, null=True, related_name="+")
+    signature = models.ForeignKey(
+        SignatureProfile, verbose_name="người ký", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     number = LineField("số", max_length=10, blank=True)
     issued_on = models.DateField("ngày ban hành", null=True, blank=True)
 

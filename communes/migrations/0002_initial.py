@@ -2,184 +2,390 @@
 
 import django.core.validators
 import django.db.models.deletion
-import ntm_tracker.fields
 from django.db import migrations, models
+
+import ntm_tracker.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('communes', '0001_text_functions'),
+        ("communes", "0001_text_functions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Locality',
+            name="Locality",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('commune', 'Xã'), ('township', 'Thị trấn'), ('ward', 'Phường'), ('district', 'Huyện'), ('province', 'Tỉnh')], max_length=10, verbose_name='cấp')),
-                ('code', models.CharField(blank=True, max_length=10, verbose_name='mã đơn vị hành chính')),
-                ('slug', models.SlugField(help_text='Không đổi, kể cả khi đổi tên.', unique=True, verbose_name='đường dẫn')),
-                ('name', ntm_tracker.fields.LineField(help_text='Ví dụ: Định Yên', max_length=100, verbose_name='tên riêng')),
-                ('name_folded', ntm_tracker.fields.FoldedField('name')),
-                ('name_sort', ntm_tracker.fields.SortKeyField('name')),
-                ('word', ntm_tracker.fields.LineField(blank=True, help_text='Ví dụ: Huyện, Tỉnh, Trung ương', max_length=30, verbose_name='từ gọi tắt')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('in_programme', models.BooleanField(default=False, verbose_name='thuộc Chương trình NTM')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='vĩ độ')),
-                ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='kinh độ')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='hiệu lực từ')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='hiệu lực đến')),
-                ('note', ntm_tracker.fields.ProseField(blank=True, verbose_name='ghi chú')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='communes.locality', verbose_name='thuộc')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='forerunners', to='communes.locality', verbose_name='đơn vị kế tiếp')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("commune", "Xã"),
+                            ("township", "Thị trấn"),
+                            ("ward", "Phường"),
+                            ("district", "Huyện"),
+                            ("province", "Tỉnh"),
+                        ],
+                        max_length=10,
+                        verbose_name="cấp",
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=10, verbose_name="mã đơn vị hành chính")),
+                (
+                    "slug",
+                    models.SlugField(help_text="Không đổi, kể cả khi đổi tên.", unique=True, verbose_name="đường dẫn"),
+                ),
+                (
+                    "name",
+                    ntm_tracker.fields.LineField(help_text="Ví dụ: Định Yên", max_length=100, verbose_name="tên riêng"),
+                ),
+                ("name_folded", ntm_tracker.fields.FoldedField("name")),
+                ("name_sort", ntm_tracker.fields.SortKeyField("name")),
+                (
+                    "word",
+                    ntm_tracker.fields.LineField(
+                        blank=True, help_text="Ví dụ: Huyện, Tỉnh, Trung ương", max_length=30, verbose_name="từ gọi tắt"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự")),
+                ("in_programme", models.BooleanField(default=False, verbose_name="thuộc Chương trình NTM")),
+                (
+                    "latitude",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name="vĩ độ"),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name="kinh độ"),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="hiệu lực từ")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="hiệu lực đến")),
+                ("note", ntm_tracker.fields.ProseField(blank=True, verbose_name="ghi chú")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="communes.locality",
+                        verbose_name="thuộc",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="forerunners",
+                        to="communes.locality",
+                        verbose_name="đơn vị kế tiếp",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đơn vị hành chính',
-                'verbose_name_plural': 'đơn vị hành chính',
-                'ordering': ['order', 'name_sort'],
+                "verbose_name": "đơn vị hành chính",
+                "verbose_name_plural": "đơn vị hành chính",
+                "ordering": ["order", "name_sort"],
             },
         ),
         migrations.CreateModel(
-            name='ReportingPeriod',
+            name="ReportingPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2010), django.core.validators.MaxValueValidator(2100)], verbose_name='năm')),
-                ('quarter', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(4)], verbose_name='quý')),
-                ('as_of', models.DateField(blank=True, null=True, verbose_name='số liệu tính đến hết ngày')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(2010),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="năm",
+                    ),
+                ),
+                (
+                    "quarter",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(4),
+                        ],
+                        verbose_name="quý",
+                    ),
+                ),
+                ("as_of", models.DateField(blank=True, null=True, verbose_name="số liệu tính đến hết ngày")),
             ],
             options={
-                'verbose_name': 'kỳ báo cáo',
-                'verbose_name_plural': 'kỳ báo cáo',
-                'ordering': ['year', 'quarter'],
-                'constraints': [models.UniqueConstraint(fields=('year', 'quarter'), name='period_quarter'), models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='period_quarter_range', violation_error_message='Quý là số từ 1 đến 4.')],
+                "verbose_name": "kỳ báo cáo",
+                "verbose_name_plural": "kỳ báo cáo",
+                "ordering": ["year", "quarter"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "quarter"), name="period_quarter"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quarter__gte", 1), ("quarter__lte", 4)),
+                        name="period_quarter_range",
+                        violation_error_message="Quý là số từ 1 đến 4.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True, verbose_name='mã')),
-                ('name', ntm_tracker.fields.LineField(max_length=500, verbose_name='tên đầy đủ')),
-                ('name_folded', ntm_tracker.fields.FoldedField('name')),
-                ('name_sort', ntm_tracker.fields.SortKeyField('name')),
-                ('short_name', ntm_tracker.fields.LineField(help_text='Ví dụ: Phòng KT&HT', max_length=100, verbose_name='tên ngắn')),
-                ('list_name', ntm_tracker.fields.LineField(help_text='Ví dụ: Kinh tế và Hạ tầng', max_length=200, verbose_name='tên trong danh sách')),
-                ('citation_name', ntm_tracker.fields.LineField(help_text='Trong “… của UBND huyện Lấp Vò về việc …”', max_length=200, verbose_name='tên khi trích dẫn')),
-                ('kind', models.CharField(choices=[('authority', 'Ủy ban nhân dân'), ('steering_committee', 'Ban Chỉ đạo'), ('coordination_office', 'Văn phòng Điều phối'), ('department', 'Phòng, Sở'), ('office', 'Văn phòng'), ('public_service_unit', 'Đơn vị sự nghiệp'), ('armed_force', 'Công an, Quân sự'), ('vertical_agency', 'Cơ quan ngành dọc'), ('mass_organisation', 'Mặt trận, đoàn thể'), ('party', 'Cơ quan Đảng'), ('expert', 'Chuyên gia'), ('group', 'Nhóm đơn vị')], max_length=20, verbose_name='loại')),
-                ('may_issue', models.BooleanField(default=False, verbose_name='được ban hành văn bản')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='hiệu lực từ')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='hiệu lực đến')),
-                ('note', ntm_tracker.fields.ProseField(blank=True, verbose_name='ghi chú')),
-                ('locality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='communes.locality', verbose_name='địa bàn')),
-                ('members', models.ManyToManyField(blank=True, related_name='groups', to='communes.unit', verbose_name='thành viên')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(unique=True, verbose_name="mã")),
+                ("name", ntm_tracker.fields.LineField(max_length=500, verbose_name="tên đầy đủ")),
+                ("name_folded", ntm_tracker.fields.FoldedField("name")),
+                ("name_sort", ntm_tracker.fields.SortKeyField("name")),
+                (
+                    "short_name",
+                    ntm_tracker.fields.LineField(
+                        help_text="Ví dụ: Phòng KT&HT", max_length=100, verbose_name="tên ngắn"
+                    ),
+                ),
+                (
+                    "list_name",
+                    ntm_tracker.fields.LineField(
+                        help_text="Ví dụ: Kinh tế và Hạ tầng", max_length=200, verbose_name="tên trong danh sách"
+                    ),
+                ),
+                (
+                    "citation_name",
+                    ntm_tracker.fields.LineField(
+                        help_text="Trong “… của UBND huyện Lấp Vò về việc …”",
+                        max_length=200,
+                        verbose_name="tên khi trích dẫn",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("authority", "Ủy ban nhân dân"),
+                            ("steering_committee", "Ban Chỉ đạo"),
+                            ("coordination_office", "Văn phòng Điều phối"),
+                            ("department", "Phòng, Sở"),
+                            ("office", "Văn phòng"),
+                            ("public_service_unit", "Đơn vị sự nghiệp"),
+                            ("armed_force", "Công an, Quân sự"),
+                            ("vertical_agency", "Cơ quan ngành dọc"),
+                            ("mass_organisation", "Mặt trận, đoàn thể"),
+                            ("party", "Cơ quan Đảng"),
+                            ("expert", "Chuyên gia"),
+                            ("group", "Nhóm đơn vị"),
+                        ],
+                        max_length=20,
+                        verbose_name="loại",
+                    ),
+                ),
+                ("may_issue", models.BooleanField(default=False, verbose_name="được ban hành văn bản")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="hiệu lực từ")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="hiệu lực đến")),
+                ("note", ntm_tracker.fields.ProseField(blank=True, verbose_name="ghi chú")),
+                (
+                    "locality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="communes.locality",
+                        verbose_name="địa bàn",
+                    ),
+                ),
+                (
+                    "members",
+                    models.ManyToManyField(
+                        blank=True, related_name="groups", to="communes.unit", verbose_name="thành viên"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đơn vị',
-                'verbose_name_plural': 'đơn vị',
-                'ordering': ['order', 'name_sort'],
+                "verbose_name": "đơn vị",
+                "verbose_name_plural": "đơn vị",
+                "ordering": ["order", "name_sort"],
             },
         ),
         migrations.CreateModel(
-            name='Installation',
+            name="Installation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('home', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.locality', verbose_name='địa bàn')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.unit', verbose_name='Văn phòng Điều phối')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "home",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="communes.locality",
+                        verbose_name="địa bàn",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="communes.unit",
+                        verbose_name="Văn phòng Điều phối",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nơi sử dụng',
-                'verbose_name_plural': 'nơi sử dụng',
+                "verbose_name": "nơi sử dụng",
+                "verbose_name_plural": "nơi sử dụng",
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', ntm_tracker.fields.LineField(max_length=100, verbose_name='họ tên')),
-                ('post', ntm_tracker.fields.LineField(blank=True, max_length=100, verbose_name='chức vụ')),
-                ('phone', ntm_tracker.fields.LineField(blank=True, max_length=30, verbose_name='điện thoại')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến ngày')),
-                ('note', ntm_tracker.fields.ProseField(blank=True, verbose_name='ghi chú')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='communes.unit', verbose_name='đơn vị')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", ntm_tracker.fields.LineField(max_length=100, verbose_name="họ tên")),
+                ("post", ntm_tracker.fields.LineField(blank=True, max_length=100, verbose_name="chức vụ")),
+                ("phone", ntm_tracker.fields.LineField(blank=True, max_length=30, verbose_name="điện thoại")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến ngày")),
+                ("note", ntm_tracker.fields.ProseField(blank=True, verbose_name="ghi chú")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="communes.unit",
+                        verbose_name="đơn vị",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đầu mối',
-                'verbose_name_plural': 'đầu mối',
-                'ordering': ['unit', 'name'],
+                "verbose_name": "đầu mối",
+                "verbose_name_plural": "đầu mối",
+                "ordering": ["unit", "name"],
             },
         ),
         migrations.CreateModel(
-            name='UnitAlias',
+            name="UnitAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', ntm_tracker.fields.LineField(max_length=200, verbose_name='cách ghi khác')),
-                ('text_folded', ntm_tracker.fields.FoldedField('text')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='communes.unit', verbose_name='đơn vị')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", ntm_tracker.fields.LineField(max_length=200, verbose_name="cách ghi khác")),
+                ("text_folded", ntm_tracker.fields.FoldedField("text")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="communes.unit",
+                        verbose_name="đơn vị",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cách ghi khác',
-                'verbose_name_plural': 'cách ghi khác',
-                'ordering': ['unit', 'text'],
+                "verbose_name": "cách ghi khác",
+                "verbose_name_plural": "cách ghi khác",
+                "ordering": ["unit", "text"],
             },
         ),
         migrations.CreateModel(
-            name='Village',
+            name="Village",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', ntm_tracker.fields.LineField(max_length=100, verbose_name='tên ấp')),
-                ('name_folded', ntm_tracker.fields.FoldedField('name')),
-                ('note', ntm_tracker.fields.ProseField(blank=True, verbose_name='ghi chú')),
-                ('locality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='villages', to='communes.locality', verbose_name='xã')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", ntm_tracker.fields.LineField(max_length=100, verbose_name="tên ấp")),
+                ("name_folded", ntm_tracker.fields.FoldedField("name")),
+                ("note", ntm_tracker.fields.ProseField(blank=True, verbose_name="ghi chú")),
+                (
+                    "locality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="villages",
+                        to="communes.locality",
+                        verbose_name="xã",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ấp',
-                'verbose_name_plural': 'ấp',
-                'ordering': ['locality', 'name'],
+                "verbose_name": "ấp",
+                "verbose_name_plural": "ấp",
+                "ordering": ["locality", "name"],
             },
         ),
         migrations.AddConstraint(
-            model_name='locality',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_from__isnull', False)), fields=('code', 'valid_from'), name='locality_code_from'),
+            model_name="locality",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_from__isnull", False)),
+                fields=("code", "valid_from"),
+                name="locality_code_from",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='locality',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_from__isnull', True), models.Q(('code', ''), _negated=True)), fields=('code',), name='locality_code_first'),
+            model_name="locality",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_from__isnull", True), models.Q(("code", ""), _negated=True)),
+                fields=("code",),
+                name="locality_code_first",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='locality',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='locality_valid', violation_error_message='Ngày hết hiệu lực phải sau ngày bắt đầu hiệu lực.'),
+            model_name="locality",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="locality_valid",
+                violation_error_message="Ngày hết hiệu lực phải sau ngày bắt đầu hiệu lực.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='unit_valid', violation_error_message='Ngày hết hiệu lực phải sau ngày bắt đầu hiệu lực.'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="unit_valid",
+                violation_error_message="Ngày hết hiệu lực phải sau ngày bắt đầu hiệu lực.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='installation',
-            constraint=models.CheckConstraint(condition=models.Q(('pk', 1)), name='installation_single', violation_error_message='Chỉ có một nơi sử dụng.'),
+            model_name="installation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pk", 1)),
+                name="installation_single",
+                violation_error_message="Chỉ có một nơi sử dụng.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('unit', 'name'), name='contact_name'),
+            model_name="contact",
+            constraint=models.UniqueConstraint(fields=("unit", "name"), name="contact_name"),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='contact_valid', violation_error_message='Ngày hết hiệu lực phải sau ngày bắt đầu hiệu lực.'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="contact_valid",
+                violation_error_message="Ngày hết hiệu lực phải sau ngày bắt đầu hiệu lực.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='unitalias',
-            index=models.Index(fields=['text_folded'], name='unit_alias_folded'),
+            model_name="unitalias",
+            index=models.Index(fields=["text_folded"], name="unit_alias_folded"),
         ),
         migrations.AddConstraint(
-            model_name='unitalias',
-            constraint=models.UniqueConstraint(fields=('unit', 'text'), name='unit_alias'),
+            model_name="unitalias",
+            constraint=models.UniqueConstraint(fields=("unit", "text"), name="unit_alias"),
         ),
         migrations.AddConstraint(
-            model_name='village',
-            constraint=models.UniqueConstraint(fields=('locality', 'name'), name='village_name'),
+            model_name="village",
+            constraint=models.UniqueConstraint(fields=("locality", "name"), name="village_name"),
         ),
     ]

@@ -2,43 +2,105 @@
 
 import django.core.serializers.json
 import django.db.models.deletion
-import ntm_tracker.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import ntm_tracker.fields
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('communes', '0002_initial'),
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("communes", "0002_initial"),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='lúc')),
-                ('way', models.CharField(choices=[('page', 'Trên trang'), ('admin', 'Quản trị danh mục'), ('import', 'Nhập từ tệp'), ('command', 'Lệnh')], max_length=10, verbose_name='cách thực hiện')),
-                ('record_id', models.BigIntegerField(verbose_name='mã dữ liệu')),
-                ('record_name', ntm_tracker.fields.LineField(max_length=500, verbose_name='dữ liệu')),
-                ('changes', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='{trường: [trước, sau]}', verbose_name='thay đổi')),
-                ('reason', ntm_tracker.fields.LineField(blank=True, max_length=500, verbose_name='lý do')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người thực hiện')),
-                ('locality', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.locality', verbose_name='xã')),
-                ('period', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.reportingperiod', verbose_name='kỳ')),
-                ('record_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='contenttypes.contenttype', verbose_name='loại dữ liệu')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communes.unit', verbose_name='đơn vị')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_index=True, verbose_name="lúc")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("page", "Trên trang"),
+                            ("admin", "Quản trị danh mục"),
+                            ("import", "Nhập từ tệp"),
+                            ("command", "Lệnh"),
+                        ],
+                        max_length=10,
+                        verbose_name="cách thực hiện",
+                    ),
+                ),
+                ("record_id", models.BigIntegerField(verbose_name="mã dữ liệu")),
+                ("record_name", ntm_tracker.fields.LineField(max_length=500, verbose_name="dữ liệu")),
+                (
+                    "changes",
+                    models.JSONField(
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        help_text="{trường: [trước, sau]}",
+                        verbose_name="thay đổi",
+                    ),
+                ),
+                ("reason", ntm_tracker.fields.LineField(blank=True, max_length=500, verbose_name="lý do")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người thực hiện",
+                    ),
+                ),
+                (
+                    "locality",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="communes.locality",
+                        verbose_name="xã",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="communes.reportingperiod",
+                        verbose_name="kỳ",
+                    ),
+                ),
+                (
+                    "record_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="contenttypes.contenttype",
+                        verbose_name="loại dữ liệu",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="communes.unit",
+                        verbose_name="đơn vị",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lịch sử chỉnh sửa',
-                'verbose_name_plural': 'lịch sử chỉnh sửa',
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['record_type', 'record_id'], name='entry_record')],
+                "verbose_name": "lịch sử chỉnh sửa",
+                "verbose_name_plural": "lịch sử chỉnh sửa",
+                "ordering": ["-at", "-pk"],
+                "indexes": [models.Index(fields=["record_type", "record_id"], name="entry_record")],
             },
         ),
     ]

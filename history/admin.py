@@ -1,0 +1,163 @@
+"""The admin of reference records: for the administrator alone, and every write leaves its entry in the history.
+
+Apps above this one register their records here; those of communes and accounts, below it, stand in `desk/admin.py`.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.forms import BaseInlineFormSet, ModelForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+
+from accounts.policies import can_administer
+from accounts.views import sign_out
+from history.actions import delete, record_admin_change, values_of
+from history.models import Entry
+
+Values = dict[str, Any]
+
+
+class ReferenceSite(admin.AdminSite):
+    """Django's admin behind our own sign-in: 403 for everybody but the administrator."""
+
+    site_header = "Quản trị danh mục"
+    site_title = "Nông thôn mới"
+    index_title = "Danh mục dùng chung"
+    empty_value_display = "–"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return can_administer(request.user)
+
+    def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise PermissionDenied
+            return inner(request, *args, **kwargs)
+
+        return checked
+
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        wanted = request.GET.get("next") or reverse("admin:index")
+        return redirect(wanted) if self.has_permission(request) else redirect_to_login(wanted)
+
+    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return sign_out(request)
+
+
+site = ReferenceSite(name="admin")
+
+
+class AdministratorOnly:
+    """Asks our policy instead of Django's own permissions."""
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return can_administer(request.user)
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return can_administer(request.user)
+
+
+class RecordedRows(AdministratorOnly, admin.TabularInline):
+    """Rows below a recorded record; `RecordedAdmin` records them, too."""
+
+    extra = 0
+
+
+class RecordedAdmin(AdministratorOnly, admin.ModelAdmin):
+    """Writes one entry a record: its own fields and its many-to-many together, each row below it on its own."""
+
+    actions = None
+    view_on_site = False
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool) -> None:
+        before = values_of(self.model._default_manager.get(pk=obj.pk)) if change else {}
+        super().save_model(request, obj, form, change)
+        form.own_changes = differences(before, values_of(obj))
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
+        before = _members(form)
+        super().save_related(request, form, formsets, change)
+        if changes := form.own_changes | differences(before, _members(form)):
+            record_admin_change(form.instance, changes, by=request.user)
+
+    def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool) -> None:
+        known = [row_form.instance.pk for row_form in formset.initial_forms]
+        stored = {row.pk: values_of(row) for row in formset.model._default_manager.filter(pk__in=known)}
+        rows = formset.save(commit=False)
+        for row in formset.deleted_objects:
+            delete(row, by=request.user)
+        for row in rows:
+            before = stored.get(row.pk, {})
+            row.save()
+            record_admin_change(row, differences(before, values_of(row)), by=request.user)
+        formset.save_m2m()
+
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        for relation in obj._meta.related_objects:
+            if getattr(relation, "on_delete", None) is models.CASCADE:
+                for row in relation.related_model._default_manager.filter(**{relation.field.name: obj}):
+                    delete(row, by=request.user)
+        delete(obj, by=request.user)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            raise Http404
+        entries = Entry.objects.filter(
+            record_type=ContentType.objects.get_for_model(record), record_id=record.pk
+        ).select_related("actor")
+        context = self.admin_site.each_context(request) | {
+            "title": f"Lịch sử chỉnh sửa: {record}",
+            "opts": self.opts,
+            "object": record,
+            "entries": [(entry, _told_changes(record, entry)) for entry in entries],
+        }
+        return render(request, "history/admin_history.html", context)
+
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
+        """Django's own log stays empty; the history is ours."""
+
+    log_change = log_addition
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        """Django's own log stays empty; the history is ours."""
+
+
+def differences(before: Values, after: Values) -> dict[str, list]:
+    """Return {name: [before, after]} of what is not the same; an empty field of a new record tells nothing."""
+    return {
+        name: [before.get(name), value]
+        for name, value in after.items()
+        if before.get(name) != value and (name in before or value not in ("", []))
+    }
+
+
+def _members(form: ModelForm) -> Values:
+    """Return the names of the many-to-many records that `form` can change."""
+    record = form.instance
+    fields = [field.name for field in record._meta.many_to_many if field.name in form.fields]
+    return {name: [str(member) for member in getattr(record, name).all()] for name in fields}
+
+
+def _told_changes(record: models.Model, entry: Entry) -> list[tuple[str, Any, Any]]:
+    """Return the changes of `entry` with the fields' names as people know them."""
+    names = {field.name: field.verbose_name for field in (*record._meta.concrete_fields, *record._meta.many_to_many)}
+    return [(names.get(name, name), before, after) for name, (before, after) in entry.changes.items()]

@@ -1,0 +1,190 @@
+"""What was ordered, who answered; the steering tasks of Phụ lục I; working sessions."""
+
+import datetime
+from collections.abc import Sequence
+from itertools import groupby
+
+from directives.choices import Place
+from directives.evaluation import has_answered, recipient_state, unnamed_units
+from directives.models import Directive, OfficialDocument, Recipient, SteeringTask, UnitLine, WorkingSession
+from ntm_tracker.vietnamese import short_date
+from reports.facts.model import AnnexFacts, AnnexRowFacts, DirectiveFacts, SessionFacts
+from reports.facts.scope import Scope, counted, dated, share_of
+from reports.values import Figure, Prose, SourceRow, Text
+
+NOT_DONE = "Chưa thực hiện xong"
+
+
+def line_name(line: UnitLine) -> str:
+    """Return how a unit is named in a list: as cited, else by its list name."""
+    return line.cited_as or (line.unit.list_name if line.unit else "")
+
+
+def listed(lines: Sequence[UnitLine]) -> str:
+    """Return a list of units: rows of one lead stand together, `Các Phòng: A, B; Văn phòng C`."""
+    groups = []
+    for lead, members in groupby(lines, key=lambda line: line.lead):
+        if lead:
+            groups.append(f"{lead}: {', '.join(map(line_name, members))}")
+        else:
+            groups += map(line_name, members)
+    return "; ".join(groups)
+
+
+def directive_facts(scope: Scope) -> tuple[DirectiveFacts, ...]:
+    """Return the directives that are told: given by the as-of day, not settled before this report, not closed."""
+    directives = (
+        Directive.objects.given_by(scope.as_of)
+        .open_after(scope.told_from - datetime.timedelta(days=1))
+        .exclude(place=Place.NOWHERE)
+        .select_related("document__issuer")
+        .prefetch_related("recipients__unit")
+        .order_by("order", "given_on", "pk")
+    )
+    return tuple(_directive(scope, directive) for directive in directives if _is_told(scope, directive))
+
+
+def _is_told(scope: Scope, directive: Directive) -> bool:
+    """A directive that every unit had answered before this report's time was told last quarter."""
+    if directive.given_on is None or directive.given_on >= scope.told_from:
+        return True
+    recipients = list(directive.recipients.all())
+    before = scope.told_from - datetime.timedelta(days=1)
+    settled = all(has_answered(one.answer, one.answered_on, before) for one in recipients)
+    return not settled or unnamed_units(directive.named_total, len(recipients)) > 0
+
+
+def _directive(scope: Scope, directive: Directive) -> DirectiveFacts:
+    recipients = list(directive.recipients.all())
+    answered = [one for one in recipients if has_answered(one.answer, one.answered_on, scope.as_of)]
+    silent = [one for one in recipients if one not in answered]
+    total = directive.named_total or len(recipients)
+    unnamed = unnamed_units(directive.named_total, len(recipients))
+    key, document = f"directive.{directive.slug}", directive.document
+    answered_rows, silent_rows = _rows(scope, directive, answered), _rows(scope, directive, silent)
+    return DirectiveFacts(
+        slug=directive.slug,
+        place=directive.place,
+        expected=directive.expected,
+        document=document_figure(f"{key}.document", document) if document else None,
+        issuer=Text(document.issuer.citation_name if document and document.issuer else ""),
+        subject=Text(document.subject if document else ""),
+        task=Text(directive.task),
+        outcome=Text(directive.outcome),
+        total=counted(f"{key}.total", total, "Số đơn vị phải báo cáo", answered_rows + silent_rows),
+        answered=counted(f"{key}.answered", len(answered), "Số đơn vị đã báo cáo", answered_rows),
+        answered_of=share_of(
+            f"{key}.answered-of", len(answered), total, "Đã báo cáo trên số đơn vị phải báo cáo", answered_rows
+        ),
+        before_of=_before(scope, directive, recipients, total),
+        silent=counted(f"{key}.silent", len(silent), "Số đơn vị chưa có báo cáo", silent_rows),
+        unnamed=counted(f"{key}.unnamed", unnamed, "Số đơn vị văn bản nêu nhưng chưa xác định"),
+        answered_names=tuple(Text(line_name(one)) for one in answered),
+        silent_names=tuple(Text(line_name(one)) for one in silent),
+    )
+
+
+def _before(scope: Scope, directive: Directive, recipients: list[Recipient], total: int) -> Figure | None:
+    """“kỳ trước 03/9”: how many had answered when the previous report was made."""
+    if directive.given_on is None or directive.given_on >= scope.told_from:
+        return None
+    before = scope.told_from - datetime.timedelta(days=1)
+    answered = [one for one in recipients if has_answered(one.answer, one.answered_on, before)]
+    key = f"directive.{directive.slug}.before-of"
+    return share_of(key, len(answered), total, "Đã báo cáo ở kỳ trước", _rows(scope, directive, answered))
+
+
+def _rows(scope: Scope, directive: Directive, recipients: list[Recipient]) -> list[SourceRow]:
+    return [
+        SourceRow("directives.recipient", one.pk, line_name(one), _state(scope, directive, one)) for one in recipients
+    ]
+
+
+def _state(scope: Scope, directive: Directive, one: Recipient) -> str:
+    state = recipient_state(
+        answer=one.answer,
+        answered_on=one.answered_on,
+        due_on=one.extended_to or directive.due_on,
+        as_of=scope.as_of,
+    )
+    answered = short_date(one.answered_on) if one.answered_on and one.answered_on <= scope.as_of else ""
+    doubt = "" if one.unit_confirmed else "chưa xác định đúng đơn vị"
+    return " · ".join(filter(None, [state.label, answered, one.answered_by, doubt]))
+
+
+def document_figure(key: str, document: OfficialDocument) -> Figure:
+    """Return a citation that leads to its document: `Công văn số 38/UBND-NN&PTNT ngày 11/3/2024`."""
+    row = SourceRow("directives.officialdocument", document.pk, str(document), document.subject)
+    return Figure(key, str(document), str(document), "Văn bản", (row,))
+
+
+def annex_facts(scope: Scope, label: str) -> AnnexFacts:
+    """Return the rows of Phụ lục I: what was issued since the last report, and what is still open."""
+    tasks = list(
+        SteeringTask.objects.told_between(scope.told_from, scope.as_of)
+        .select_related("document", "issuer")
+        .prefetch_related("advisers__unit")
+        .order_by("order", "pk")
+    )
+    rows = tuple(_annex_row(scope, task) for task in tasks)
+    sources = [
+        SourceRow(
+            "directives.steeringtask",
+            task.pk,
+            task.content,
+            row.document.text if row.document else NOT_DONE,
+        )
+        for task, row in zip(tasks, rows, strict=True)
+    ]
+    done = [source for source, row in zip(sources, rows, strict=True) if row.done]
+    pending = [source for source, row in zip(sources, rows, strict=True) if not row.done]
+    return AnnexFacts(
+        label=Text(label),
+        rows=rows,
+        total=counted("annex.total", len(rows), "Số nội dung trong phụ lục", sources),
+        done=counted("annex.done", len(done), "Số nội dung đã thực hiện xong", done),
+        open=counted("annex.open", len(pending), "Số nội dung chưa thực hiện xong", pending),
+    )
+
+
+def _annex_row(scope: Scope, task: SteeringTask) -> AnnexRowFacts:
+    document = task.document if task.document and task.document.issued_on <= scope.as_of else None
+    return AnnexRowFacts(
+        slug=task.slug,
+        content=Text(task.content),
+        advisers=Text(listed(list(task.advisers.all()))),
+        issuer=Text(task.issuer_cited_as or (task.issuer.short_name if task.issuer else "")),
+        document=document_figure(f"annex.{task.slug}.document", document) if document else None,
+        done=document is not None,
+    )
+
+
+def session_facts(scope: Scope) -> tuple[SessionFacts, ...]:
+    """Return the working sessions since the last report that are told somewhere."""
+    sessions = (
+        WorkingSession.objects.held_between(scope.told_from, scope.as_of)
+        .exclude(place=Place.NOWHERE)
+        .prefetch_related("localities", "hosts__unit", "guest_units__unit")
+        .order_by("held_on", "order", "pk")
+    )
+    return tuple(_session(session) for session in sessions)
+
+
+def _session(session: WorkingSession) -> SessionFacts:
+    row = SourceRow("directives.workingsession", session.pk, str(session))
+    return SessionFacts(
+        slug=session.slug,
+        kind=session.kind,
+        place=session.place,
+        lead_in=Text(session.lead_in),
+        starts_sentence=not session.lead_in or session.lead_in.endswith((".", "!", "?")),
+        half_day=Text(session.get_half_day_display() if session.half_day else ""),
+        date=dated(f"session.{session.slug}.date", session.held_on, "Ngày của buổi làm việc", [row]),
+        hosts=tuple(Text(line_name(host)) for host in session.hosts.all()),
+        communes=tuple(Text(locality.full_name) for locality in session.localities.all()),
+        purpose=Text(session.purpose),
+        guests=Text(session.guests),
+        other_guests=Text(session.other_guests),
+        guest_list=Text(listed(list(session.guest_units.all()))),
+        outcome=Prose(f"session.{session.slug}.outcome", session.outcome),
+    )

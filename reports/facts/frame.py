@@ -1,0 +1,150 @@
+"""What surrounds the facts: period and place, letterhead, signature, outline, own words, dossier."""
+
+from criteria.choices import DossierEvent, SetLevel
+from criteria.models import Dossier, DossierStep, Recognition
+from ntm_tracker.vietnamese import document_number, roman
+from reports.facts.model import (
+    DossierFacts,
+    HomeFacts,
+    LetterheadFacts,
+    NarrativeFacts,
+    OutlineFacts,
+    PeriodFacts,
+    SignatureFacts,
+)
+from reports.facts.scope import TOP_WORD, Scope, dated
+from reports.models import Letterhead, Narrative, OutlineSection, QuarterlyReport, SignatureProfile
+from reports.values import Figure, Prose, SourceRow, Text
+
+EVENTS = list(DossierEvent)
+
+
+def period_facts(scope: Scope) -> PeriodFacts:
+    """Return the period and its labels."""
+    span = scope.span
+    row = SourceRow("communes.reportingperiod", scope.period.pk, str(scope.period))
+    return PeriodFacts(
+        year_number=span.year,
+        quarter=span.number,
+        as_of_date=scope.as_of,
+        year=Text(str(span.year)),
+        long_label=Text(span.long_label),
+        short_label=Text(span.short_label),
+        as_of=dated("period.as-of", scope.as_of, "Số liệu tính đến hết ngày", [row]),
+    )
+
+
+def home_facts(scope: Scope) -> HomeFacts:
+    """Return the home locality in its own words."""
+    home, upper = scope.home, scope.home.parent
+    word = home.word or home.get_level_display()
+    return HomeFacts(
+        level=home.level,
+        word=Text(word),
+        small_word=Text(home.get_level_display().lower()),
+        full_name=Text(home.full_name),
+        upper_word=Text((upper.word or upper.get_level_display()) if upper else TOP_WORD),
+        office=Text(scope.installation.office.list_name),
+    )
+
+
+def outline_facts(scope: Scope) -> tuple[OutlineFacts, ...]:
+    """Return the report's headings; `{kỳ}` and `{năm}` become the period's words."""
+    words = {"{kỳ}": scope.span.long_label, "{năm}": str(scope.span.year)}
+    return tuple(
+        OutlineFacts(section.key, section.level, Text(_filled(section.title, words)), section.content)
+        for section in OutlineSection.objects.order_by("order")
+    )
+
+
+def _filled(title: str, words: dict[str, str]) -> str:
+    for place, word in words.items():
+        title = title.replace(place, word)
+    return title
+
+
+def narrative_facts(scope: Scope) -> tuple[NarrativeFacts, ...]:
+    """Return the office's own words of the period."""
+    told = Narrative.objects.told_in(scope.period).order_by("section", "order", "pk")
+    return tuple(NarrativeFacts(one.section, one.slug, Prose(f"narrative.{one.slug}", one.text)) for one in told)
+
+
+def letterhead_of(scope: Scope) -> tuple[Letterhead | None, QuarterlyReport | None]:
+    """Return the letterhead of the period's report, else the one that is valid on the as-of day."""
+    related = "letterhead__parent", "letterhead__issuer", "signature"
+    report = QuarterlyReport.objects.filter(period=scope.period).select_related(*related).first()
+    if report:
+        return report.letterhead, report
+    valid = Letterhead.objects.valid_on(scope.as_of).select_related("parent", "issuer")
+    return valid.order_by("-valid_from", "-pk").first(), None
+
+
+def letterhead_facts(letterhead: Letterhead | None, report: QuarterlyReport | None) -> LetterheadFacts:
+    """Return who writes the report; number and date stay blank until the clerk has entered them."""
+    if letterhead is None:
+        return LetterheadFacts("", "", "", "", "", "", None, (), ())
+    lines = [f"{line.text} ({line.role})" if line.role else line.text for line in letterhead.recipients.all()]
+    return LetterheadFacts(
+        parent=letterhead.parent.name if letterhead.parent else "",
+        issuer=letterhead.issuer_line,
+        issuer_cited=letterhead.issuer_cited,
+        symbol=letterhead.symbol,
+        number=document_number(report.number) if report and report.number else "",
+        place=letterhead.place,
+        issued_on=report.issued_on if report else None,
+        addressees=tuple(filter(None, letterhead.addressees.splitlines())),
+        recipients=tuple(lines),
+    )
+
+
+def signature_facts(scope: Scope, letterhead: Letterhead | None, report: QuarterlyReport | None) -> SignatureFacts:
+    """Return who signs: the one chosen for the report, else the usual signer in post."""
+    profile = report.signature if report else None
+    if profile is None and letterhead:
+        profile = SignatureProfile.objects.valid_on(scope.as_of).filter(letterhead=letterhead).first()
+    if profile is None:
+        return SignatureFacts()
+    return SignatureFacts(
+        tuple(profile.authority.splitlines()), profile.title, profile.other_position, profile.full_name
+    )
+
+
+def annex_label(letterhead: Letterhead | None, annexes: int = 1) -> str:
+    """Return `Phụ lục I`; a single annex has no number (Nghị định 30, Phụ lục I, III.1) unless the office wants one."""
+    numbered = annexes > 1 or bool(letterhead and letterhead.numbers_single_annex)
+    return f"Phụ lục {roman(1)}" if numbered else "Phụ lục"
+
+
+def dossier_facts(scope: Scope) -> DossierFacts | None:
+    """Return the latest dossier for the home locality's level and the last step taken by the as-of day."""
+    dossiers = Dossier.objects.filter(locality=scope.home, level=SetLevel.DISTRICT).order_by("-standard_year")
+    for dossier in dossiers[:1]:
+        steps = list(DossierStep.objects.known_on(scope.as_of).filter(dossier=dossier).select_related("by", "to"))
+        recognition = (
+            Recognition.objects.known_on(scope.as_of)
+            .filter(locality=scope.home, level=SetLevel.DISTRICT)
+            .select_related("authority")
+            .first()
+        )
+        return _dossier(dossier, steps, recognition)
+    return None
+
+
+def _dossier(dossier: Dossier, steps: list[DossierStep], recognition: Recognition | None) -> DossierFacts | None:
+    if not steps and not recognition:
+        return None
+    last = max(steps, key=lambda step: EVENTS.index(step.event), default=None)
+    state = DossierEvent.RECOGNISED if recognition or last is None else last.event
+    rows = tuple(SourceRow("criteria.dossierstep", step.pk, str(step)) for step in steps)
+    return DossierFacts(
+        state=state,
+        year=Text(str(dossier.standard_year)),
+        by=Text(_unit_of(steps, "by")),
+        to=Text(_unit_of(steps, "to")),
+        authority=Text(recognition.authority.short_name if recognition and recognition.authority else ""),
+        date=Figure("dossier.year", str(dossier.standard_year), dossier.standard_year, str(dossier), rows),
+    )
+
+
+def _unit_of(steps: list[DossierStep], name: str) -> str:
+    return next((getattr(step, name).short_name for step in steps if getattr(step, name)), "")

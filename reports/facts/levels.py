@@ -1,0 +1,168 @@
+"""How far the communes are at each level: recognised, keeping the standard, aiming at it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from communes.models import Locality
+from criteria.choices import SetLevel
+from criteria.models import Recognition, Target
+from ntm_tracker.vietnamese import joined, short_date
+from reports.facts.model import LevelFacts, TallyFacts, TargetFacts, YearGroup
+from reports.facts.scope import Scope, counted, percentage, share_of
+from reports.facts.tallies import SetResults, assessment_row, tallied
+from reports.values import Figure, SourceRow, Text
+
+COMMUNE_LEVELS = {
+    "base": SetLevel.COMMUNE_BASE,
+    "advanced": SetLevel.COMMUNE_ADVANCED,
+    "model": SetLevel.COMMUNE_MODEL,
+}
+UNKNOWN_AUTHORITY = "cấp có thẩm quyền"
+
+
+def load_recognitions(scope: Scope) -> dict[str, list[Recognition]]:
+    """Recognitions known on the as-of day, by level."""
+    found = Recognition.objects.known_on(scope.as_of).select_related("locality", "authority")
+    return _by_level(found.order_by("standard_year", "order", "locality__order", "pk"))
+
+
+def load_targets(scope: Scope) -> dict[str, list[Target]]:
+    """The plan of the period's year, by level."""
+    communes = [commune.pk for commune in scope.communes]
+    found = Target.objects.planned(scope.period.year, scope.as_of).filter(locality__in=communes)
+    return _by_level(found.select_related("locality").order_by("order", "locality__order", "pk"))
+
+
+def _by_level(records: Iterable) -> dict[str, list]:
+    grouped = defaultdict(list)
+    for record in records:
+        grouped[record.level].append(record)
+    return grouped
+
+
+def level_facts(
+    name: str, scope: Scope, results: SetResults | None, recognitions: list[Recognition], targets: list[Target]
+) -> LevelFacts:
+    """Return the facts of one level; keys begin with its `name`."""
+    communes = {commune.pk: commune for commune in scope.communes}
+    recognised = [one for one in recognitions if one.locality_id in communes]
+    rows = [_recognition_row(one) for one in recognised]
+    label = COMMUNE_LEVELS[name].label
+    meaning = f"Số xã đã được công nhận đạt chuẩn {label}"
+    holders = [communes[one.locality_id] for one in recognised]
+    aiming = [target.locality for target in targets]
+    return LevelFacts(
+        title=Text(f"xã{label.removeprefix('Xã')}"),
+        communes=counted(f"{name}.communes", len(communes), "Số xã thuộc Chương trình", _locality_rows(scope.communes)),
+        recognised=counted(f"{name}.recognised", len(rows), meaning, rows),
+        recognised_of=share_of(f"{name}.recognised-of", len(rows), len(communes), meaning, rows),
+        share=percentage(f"{name}.share", len(rows), len(communes), f"Tỷ lệ xã đạt chuẩn {label}", rows),
+        authority=_authority(recognised),
+        by_year=_by_year(recognised),
+        targets=tuple(_target(target) for target in targets),
+        target_count=counted(f"{name}.targets", len(targets), f"Số xã phấn đấu đạt {label}", target_rows(targets)),
+        **_keeping(name, label, results, holders, len(communes)),
+        **_assessed(name, results, aiming),
+    )
+
+
+def _authority(recognised: list[Recognition]) -> Text:
+    names = list(dict.fromkeys(one.authority.short_name for one in recognised if one.authority))
+    return Text(joined(names, last=" và ") or UNKNOWN_AUTHORITY)
+
+
+def _by_year(recognised: list[Recognition]) -> tuple[YearGroup, ...]:
+    groups = defaultdict(list)
+    for one in recognised:
+        groups[one.standard_year].append(Text(one.locality.name))
+    years = sorted(groups, key=lambda year: (year is None, year))
+    return tuple(YearGroup(Text(str(year or "")), tuple(groups[year])) for year in years)
+
+
+def _target(target: Target) -> TargetFacts:
+    return TargetFacts(
+        target.locality.slug,
+        Text(target.locality.full_name),
+        target.origin,
+        Text(str(target.registered_year or "")),
+    )
+
+
+def _keeping(name: str, label: str, results: SetResults | None, holders: list[Locality], communes: int) -> dict:
+    """Who keeps the standard: recognised communes whose self-assessment of this period is complete."""
+    rows, not_keeping, below, unreported = [], [], [], []
+    for holder in holders:
+        assessment = _commune_assessment(results, holder)
+        if results is None or assessment is None:
+            unreported.append(holder)
+        elif results.is_complete(assessment):
+            rows.append(assessment_row(results, assessment, holder))
+        else:
+            not_keeping.append(tallied(f"{name}.keeping", results, assessment, holder))
+            below.append(assessment_row(results, assessment, holder))
+    meaning = f"Số xã duy trì đủ tiêu chí {label}"
+    return {
+        "full_marks": _full_marks(name, results, rows),
+        "keeping": counted(f"{name}.keeping", len(rows), meaning, rows),
+        "keeping_of": share_of(f"{name}.keeping-of", len(rows), communes, meaning, rows),
+        "not_keeping": tuple(not_keeping),
+        "not_keeping_count": counted(f"{name}.not-keeping", len(below), f"Số xã chưa duy trì đủ {label}", below),
+        "unreported": tuple(Text(holder.full_name) for holder in unreported),
+        "unreported_count": counted(
+            f"{name}.unreported", len(unreported), "Số xã chưa có kết quả tự đánh giá", _locality_rows(unreported)
+        ),
+    }
+
+
+def _full_marks(name: str, results: SetResults | None, rows: list[SourceRow]) -> Figure | None:
+    """“19/19”: the whole set."""
+    if not results or not results.size:
+        return None
+    return share_of(f"{name}.full-marks", results.size, results.size, f"Đủ {results.criteria_set}", rows)
+
+
+def _assessed(name: str, results: SetResults | None, aiming: list[Locality]) -> dict:
+    """The self-assessments of the communes that aim at the level."""
+    tallies: list[TallyFacts] = []
+    rows, missing = [], []
+    for commune in aiming:
+        assessment = _commune_assessment(results, commune)
+        if results is None or assessment is None:
+            missing.append(Text(commune.full_name))
+        else:
+            tallies.append(tallied(name, results, assessment, commune))
+            rows.append(assessment_row(results, assessment, commune))
+    return {
+        "assessed": tuple(tallies),
+        "assessed_count": counted(f"{name}.assessed", len(rows), "Số xã đã gửi kết quả tự đánh giá", rows),
+        "unassessed": tuple(missing),
+    }
+
+
+def _commune_assessment(results: SetResults | None, commune: Locality):  # noqa: ANN202
+    found = results.assessments.get(commune.pk, ()) if results else ()
+    return next((one for one in found if one.village_id is None), None)
+
+
+def _recognition_row(one: Recognition) -> SourceRow:
+    year = f"năm {one.standard_year}" if one.standard_year else "chưa rõ năm"
+    decision = " ".join(filter(None, [one.decision, one.decided_on and f"ngày {short_date(one.decided_on)}"]))
+    detail = " · ".join(filter(None, [year, decision or "chưa có số quyết định"]))
+    return SourceRow("criteria.recognition", one.pk, str(one.locality), detail)
+
+
+def _locality_rows(communes: list[Locality]) -> list[SourceRow]:
+    return [SourceRow("communes.locality", commune.pk, str(commune)) for commune in communes]
+
+
+def target_rows(targets: list[Target]) -> list[SourceRow]:
+    """Return the rows of targets: `Xã Định Yên`, `Xã NTM kiểu mẫu · Tỉnh chọn`."""
+    return [
+        SourceRow(
+            "criteria.target",
+            target.pk,
+            str(target.locality),
+            f"{target.get_level_display()} năm {target.target_year} · {target.get_origin_display()}",
+        )
+        for target in targets
+    ]

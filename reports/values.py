@@ -1,0 +1,85 @@
+"""The three kinds of value that may reach a sentence: Text and Figure escape themselves, Prose is staff's Markdown."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Self
+
+from markupsafe import Markup
+
+PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+KEY = re.compile(r"[a-z0-9._-]+")
+
+
+def escape(text: str) -> str:
+    """Return `text` as report Markdown that comes out verbatim."""
+    return PUNCTUATION.sub(r"\\\1", text)
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """A record behind a figure, as it was: which one, what it is called, what it says."""
+
+    model: str
+    pk: int
+    name: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A name, a word or a date. Prints itself verbatim."""
+
+    value: str
+
+    def __str__(self) -> str:
+        return escape(self.value)
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A computed figure with the records behind it: in the browser a link, in print its text."""
+
+    key: str
+    text: str
+    value: int | str
+    meaning: str
+    rows: tuple[SourceRow, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if not KEY.fullmatch(self.key):
+            raise ValueError(f"{self.key!r} is no key of a figure")
+
+    def __str__(self) -> str:
+        return f"[{escape(self.text)}](fact:{self.key})"
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Staff's own words, in report Markdown."""
+
+    key: str
+    markdown: str
+
+    def __str__(self) -> str:
+        return self.markdown
+
+    def __bool__(self) -> bool:
+        return bool(self.markdown.strip())
+
+
+class Markdown(Markup):
+    """Report Markdown made of values that have escaped themselves. (Markup: what Jinja takes as already safe.)"""
+
+    __slots__ = ()
+
+    @classmethod
+    def joined(cls, values: "list[Text] | tuple[Text, ...]", last: str = ", ") -> Self:
+        """Join names with commas, the last one with `last`."""
+        parts = [str(value) for value in values]
+        return cls(", ".join(parts) if len(parts) < 2 else ", ".join(parts[:-1]) + last + parts[-1])
