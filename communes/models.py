@@ -5,12 +5,13 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 
 from communes.choices import Level, UnitKind
-from ntm_tracker.fields import FoldedField, LineField, ProseField, SortKeyField
+from ntm_tracker.fields import Fold, FoldedField, LineField, ProseField, SortKeyField
 from ntm_tracker.quarters import Quarter
+from ntm_tracker.vietnamese import fold
 
 
 class ValidityQuerySet(models.QuerySet):
@@ -66,7 +67,12 @@ class Locality(models.Model):
     valid_from = models.DateField("hiệu lực từ", null=True, blank=True)
     valid_to = models.DateField("hiệu lực đến", null=True, blank=True)
     successor = models.ForeignKey(
-        "self", verbose_name="đơn vị kế tiếp", on_delete=models.PROTECT, null=True, blank=True, related_name="forerunners"
+        "self",
+        verbose_name="đơn vị kế tiếp",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="forerunners",
     )
     note = ProseField("ghi chú", blank=True)
 
@@ -126,6 +132,19 @@ class UnitQuerySet(ValidityQuerySet):
 
     def get_by_natural_key(self, code: str) -> "Unit":
         return self.get(code=code)
+
+    def matching(self, text: str) -> Self:
+        """Units whose name, short name or alias has every word of `text`, with or without marks."""
+        found = self.annotate(short_folded=Fold("short_name", output_field=models.TextField()))
+        for word in fold(text).split():
+            alias = UnitAlias.objects.filter(unit=OuterRef("pk"), text_folded__contains=word)
+            found = found.filter(Q(name_folded__contains=word) | Q(short_folded__contains=word) | Exists(alias))
+        return found
+
+    def with_people(self, day: datetime.date) -> Self:
+        """With aliases, and with the contacts of `day` as `people`."""
+        people = Prefetch("contacts", Contact.objects.valid_on(day), to_attr="people")
+        return self.select_related("locality").prefetch_related("aliases", people)
 
 
 class Unit(models.Model):

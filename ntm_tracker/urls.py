@@ -1,3 +1,12 @@
 """Every address of the program; paths are Vietnamese without marks."""
 
-urlpatterns: list = []
+from django.urls import include, path
+
+from history.admin import site
+
+urlpatterns = [
+    path("", include("accounts.urls")),
+    path("", include("communes.urls")),
+    path("", include("desk.urls")),
+    path("quan-tri/", site.urls),
+]

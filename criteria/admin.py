@@ -1,0 +1,94 @@
+"""Criteria sets in the admin. A used set is law already told: only what keeps its meaning is open."""
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+
+from criteria.models import Assessment, CriteriaSet, Criterion, Indicator, Threshold
+from history.admin import RecordedAdmin, RecordedRows, site
+
+
+def unused_sets() -> QuerySet[CriteriaSet]:
+    """Sets that no assessment stands on; their structure is still open."""
+    return CriteriaSet.objects.exclude(Exists(Assessment.objects.filter(criteria_set=OuterRef("pk"))))
+
+
+def is_used(criteria_set: CriteriaSet) -> bool:
+    return Assessment.objects.filter(criteria_set=criteria_set).exists()
+
+
+class LawAdmin(RecordedAdmin):
+    """Freezes a record of a used set but for `open_fields`; a new version is made instead."""
+
+    open_fields: tuple[str, ...] = ("reading", "note")
+
+    def set_of(self, record: models.Model) -> CriteriaSet:
+        raise NotImplementedError
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
+        if obj is None or not is_used(self.set_of(obj)):
+            return []
+        fields = [*self.opts.concrete_fields, *self.opts.many_to_many]
+        return [field.name for field in fields if field.editable and field.name not in self.open_fields]
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or not is_used(self.set_of(obj)))
+
+
+@admin.register(CriteriaSet, site=site)
+class CriteriaSetAdmin(LawAdmin):
+    open_fields = ("note", "in_force_to")
+    list_display = ["name", "phase", "version", "level", "in_force_from", "in_force_to", "size"]
+    list_filter = ["level", "phase"]
+    search_fields = ["name_folded", "name", "code"]
+
+    def set_of(self, record: CriteriaSet) -> CriteriaSet:
+        return record
+
+
+@admin.register(Criterion, site=site)
+class CriterionAdmin(LawAdmin):
+    open_fields = ("reading", "note", "responsible_units")
+    list_display = ["number", "name", "criteria_set", "how_met", "reading"]
+    list_display_links = ["name"]
+    list_filter = ["criteria_set", "reading"]
+    list_select_related = ["criteria_set"]
+    search_fields = ["name_folded", "name", "number"]
+    autocomplete_fields = ["responsible_units"]
+
+    def set_of(self, record: Criterion) -> CriteriaSet:
+        return record.criteria_set
+
+    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: object):  # noqa: ANN201
+        if db_field.name == "criteria_set":
+            kwargs["queryset"] = unused_sets()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ThresholdRows(RecordedRows):
+    """Levels by year; once the set is used a new year may be added, nothing else."""
+
+    model = Threshold
+    fk_name = "indicator"
+    autocomplete_fields = ["base"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Indicator | None = None) -> bool:
+        open_still = obj is None or not is_used(obj.criterion.criteria_set)
+        return super().has_change_permission(request, obj) and open_still
+
+    has_delete_permission = has_change_permission
+
+
+@admin.register(Indicator, site=site)
+class IndicatorAdmin(LawAdmin):
+    list_display = ["code", "wording", "criterion", "measure", "operator", "unit_of_measure", "reading"]
+    list_display_links = ["wording"]
+    list_filter = ["criterion__criteria_set", "reading"]
+    list_select_related = ["criterion__criteria_set"]
+    search_fields = ["wording", "code"]
+    autocomplete_fields = ["criterion", "takes_value_from"]
+    inlines = [ThresholdRows]
+
+    def set_of(self, record: Indicator) -> CriteriaSet:
+        return record.criterion.criteria_set

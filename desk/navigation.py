@@ -1,0 +1,59 @@
+"""The menu as data. It grows with the apps: an entry stands here once its page exists."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.policies import can_administer, can_read_reports
+from communes.models import ReportingPeriod
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place of the menu: its first page, the pages below it, and who may go there."""
+
+    label: str
+    icon: str
+    page: str
+    pages: frozenset[str] = frozenset()
+    may_see: Callable[[User], bool] = can_read_reports
+    of_period: bool = False  # the page's address takes year and quarter
+
+    def holds(self, page: str) -> bool:
+        """Whether the page named `page` belongs here."""
+        return page == self.page or page in self.pages
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as one person sees it on one page."""
+
+    label: str
+    icon: str
+    href: str
+    is_current: bool
+
+
+MENU = (
+    Entry("Trang chủ", "home", "home"),
+    Entry("Báo cáo", "report", "report", of_period=True),
+    Entry("Danh mục", "book", "reference", frozenset({"communes", "commune", "units", "unit", "periods"})),
+    Entry("Quản trị", "gear", "admin:index", may_see=can_administer),
+)
+
+
+def menu_for(user: User, period: ReportingPeriod | None, page: str) -> list[Link]:
+    """Return what `user` may see of the menu while on the page named `page`; reports need a period."""
+    return [
+        Link(entry.label, entry.icon, _address(entry, period), entry.holds(page))
+        for entry in MENU
+        if entry.may_see(user) and (period or not entry.of_period)
+    ]
+
+
+def _address(entry: Entry, period: ReportingPeriod | None) -> str:
+    if entry.of_period and period:
+        return reverse(entry.page, args=[period.year, period.quarter])
+    return reverse(entry.page)

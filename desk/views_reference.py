@@ -1,0 +1,23 @@
+"""Communes: the list with levels, and one commune's page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from communes.models import Locality
+from desk import reference
+
+
+def commune_list(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    day = reference.day_in_hand(today)
+    communes = reference.communes_at_home(day, today)
+    return render(request, "desk/commune_list.html", {"communes": communes, "day": day})
+
+
+def commune_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    today = timezone.localdate()
+    day = reference.day_in_hand(today)
+    found = reference.with_levels(Locality.objects.select_related("parent", "successor"), day, today)
+    commune = get_object_or_404(found, slug=slug)
+    return render(request, "desk/commune_detail.html", {"commune": commune, "day": day})
