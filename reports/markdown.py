@@ -131,7 +131,7 @@ class _Walk:
         return Node("paragraph", content)
 
     def _inlines(self, tokens: list[Token]) -> Iterator[Span | Note]:
-        look = Span("")
+        look, shown = Span(""), ""
         for token in tokens:
             match token.type:
                 case "strong_open" | "strong_close":
@@ -139,9 +139,12 @@ class _Walk:
                 case "em_open" | "em_close":
                     look = replace(look, italic=token.nesting == 1)
                 case "link_open":
-                    look = replace(look, fact=str(token.attrs["href"]).removeprefix(FACT))
+                    look, shown = replace(look, fact=str(token.attrs["href"]).removeprefix(FACT)), ""
                 case "link_close":
+                    yield replace(look, text=shown)
                     look = replace(look, fact="")
+                case "text" | "text_special" if look.fact:
+                    shown += token.content.replace("\n", " ")
                 case "footnote_ref":
                     yield Note(token.meta["label"], look.bold, look.italic)
                 case "text":

@@ -6,13 +6,18 @@ from typing import Self
 
 from markupsafe import Markup
 
-PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+MARK = re.compile(r"([\\*_\[\]#])")
+LEADING_MARK = re.compile(r"^([-+]|\d{1,9}[.)])")
 KEY = re.compile(r"[a-z0-9._-]+")
 
 
 def escape(text: str) -> str:
     """Return `text` as report Markdown that comes out verbatim."""
-    return PUNCTUATION.sub(r"\\\1", text)
+    escaped = MARK.sub(r"\\\1", text)
+    if found := LEADING_MARK.match(escaped):  # a list marker, should the value begin a line
+        end = found.end() - 1
+        escaped = f"{escaped[:end]}\\{escaped[end:]}"
+    return escaped
 
 
 @dataclass(frozen=True)

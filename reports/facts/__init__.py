@@ -40,7 +40,7 @@ def collect(period: ReportingPeriod, as_of: datetime.date | None = None) -> Repo
         model_communes=model_facts(scope, results.get(SetLevel.COMMUNE_MODEL), aiming),
         smart_villages=smart_village_facts(results.get(SetLevel.SMART_VILLAGE), aiming),
         **_all_targets(targets),
-        dossier=frame.dossier_facts(scope),
+        dossier=frame.dossier_facts(scope, recognitions[SetLevel.DISTRICT]),
         sessions=session_facts(scope),
         directives=directive_facts(scope),
         annex=annex_facts(scope, frame.annex_label(letterhead)),

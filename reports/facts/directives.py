@@ -4,9 +4,21 @@ import datetime
 from collections.abc import Sequence
 from itertools import groupby
 
+from django.db.models import Prefetch
+
 from directives.choices import Place
 from directives.evaluation import has_answered, recipient_state, unnamed_units
-from directives.models import Directive, OfficialDocument, Recipient, SteeringTask, UnitLine, WorkingSession
+from directives.models import (
+    Directive,
+    OfficialDocument,
+    Recipient,
+    SessionGuest,
+    SessionHost,
+    SteeringTask,
+    TaskAdviser,
+    UnitLine,
+    WorkingSession,
+)
 from ntm_tracker.vietnamese import short_date
 from reports.facts.model import AnnexFacts, AnnexRowFacts, DirectiveFacts, SessionFacts
 from reports.facts.scope import Scope, counted, dated, share_of
@@ -31,6 +43,10 @@ def listed(lines: Sequence[UnitLine]) -> str:
     return "; ".join(groups)
 
 
+def _with_unit(name: str, model: type[UnitLine]) -> Prefetch:
+    return Prefetch(name, model.objects.select_related("unit"))
+
+
 def directive_facts(scope: Scope) -> tuple[DirectiveFacts, ...]:
     """Return the directives that are told: given by the as-of day, not settled before this report, not closed."""
     directives = (
@@ -38,7 +54,7 @@ def directive_facts(scope: Scope) -> tuple[DirectiveFacts, ...]:
         .open_after(scope.told_from - datetime.timedelta(days=1))
         .exclude(place=Place.NOWHERE)
         .select_related("document__issuer")
-        .prefetch_related("recipients__unit")
+        .prefetch_related(_with_unit("recipients", Recipient))
         .order_by("order", "given_on", "pk")
     )
     return tuple(_directive(scope, directive) for directive in directives if _is_told(scope, directive))
@@ -123,7 +139,7 @@ def annex_facts(scope: Scope, label: str) -> AnnexFacts:
     tasks = list(
         SteeringTask.objects.told_between(scope.told_from, scope.as_of)
         .select_related("document", "issuer")
-        .prefetch_related("advisers__unit")
+        .prefetch_related(_with_unit("advisers", TaskAdviser))
         .order_by("order", "pk")
     )
     rows = tuple(_annex_row(scope, task) for task in tasks)
@@ -164,7 +180,7 @@ def session_facts(scope: Scope) -> tuple[SessionFacts, ...]:
     sessions = (
         WorkingSession.objects.held_between(scope.told_from, scope.as_of)
         .exclude(place=Place.NOWHERE)
-        .prefetch_related("localities", "hosts__unit", "guest_units__unit")
+        .prefetch_related("localities", _with_unit("hosts", SessionHost), _with_unit("guest_units", SessionGuest))
         .order_by("held_on", "order", "pk")
     )
     return tuple(_session(session) for session in sessions)

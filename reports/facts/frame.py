@@ -115,19 +115,19 @@ def annex_label(letterhead: Letterhead | None, annexes: int = 1) -> str:
     return f"Phụ lục {roman(1)}" if numbered else "Phụ lục"
 
 
-def dossier_facts(scope: Scope) -> DossierFacts | None:
-    """Return the latest dossier for the home locality's level and the last step taken by the as-of day."""
-    dossiers = Dossier.objects.filter(locality=scope.home, level=SetLevel.DISTRICT).order_by("-standard_year")
-    for dossier in dossiers[:1]:
-        steps = list(DossierStep.objects.known_on(scope.as_of).filter(dossier=dossier).select_related("by", "to"))
-        recognition = (
-            Recognition.objects.known_on(scope.as_of)
-            .filter(locality=scope.home, level=SetLevel.DISTRICT)
-            .select_related("authority")
-            .first()
-        )
-        return _dossier(dossier, steps, recognition)
-    return None
+def dossier_facts(scope: Scope, recognitions: list[Recognition]) -> DossierFacts | None:
+    """Return the latest dossier for the home locality's own level and the last step taken by the as-of day."""
+    dossier = (
+        Dossier.objects.filter(locality=scope.home, level=SetLevel.DISTRICT)
+        .select_related("locality")
+        .order_by("-standard_year")
+        .first()
+    )
+    if dossier is None:
+        return None
+    steps = list(DossierStep.objects.known_on(scope.as_of).filter(dossier=dossier).select_related("by", "to"))
+    recognition = next((one for one in recognitions if one.locality_id == scope.home.pk), None)
+    return _dossier(dossier, steps, recognition)
 
 
 def _dossier(dossier: Dossier, steps: list[DossierStep], recognition: Recognition | None) -> DossierFacts | None:
@@ -135,7 +135,7 @@ def _dossier(dossier: Dossier, steps: list[DossierStep], recognition: Recognitio
         return None
     last = max(steps, key=lambda step: EVENTS.index(step.event), default=None)
     state = DossierEvent.RECOGNISED if recognition or last is None else last.event
-    rows = tuple(SourceRow("criteria.dossierstep", step.pk, str(step)) for step in steps)
+    rows = tuple(SourceRow("criteria.dossierstep", step.pk, str(dossier), step.get_event_display()) for step in steps)
     return DossierFacts(
         state=state,
         year=Text(str(dossier.standard_year)),
