@@ -2,13 +2,15 @@
 
 import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, Prefetch, QuerySet, Value, When
 
 from communes.choices import Level
 from communes.models import Installation, Locality, ReportingPeriod, Unit
 from criteria.choices import SetLevel
 from criteria.models import Recognition
 
+# nông thôn mới, nâng cao, kiểu mẫu: the order of the list of levels
+RANK = Case(*(When(level=level, then=Value(rank)) for rank, level in enumerate(SetLevel.values)))
 HOME_LEVELS = (Level.COMMUNE, Level.TOWNSHIP, Level.WARD)
 
 
@@ -19,27 +21,18 @@ def day_in_hand(today: datetime.date) -> datetime.date:
 
 
 def with_levels(localities: QuerySet[Locality], day: datetime.date, today: datetime.date) -> QuerySet[Locality]:
-    """Add `held`, the recognitions known on `day`, and `bodies`, the units there with the `people` of `today`."""
-    held = Recognition.objects.known_on(day)
-    bodies = Unit.objects.valid_on(today).with_people(today)
+    """Add `held`, what is recognised on `day`, highest last, and `bodies`, the units with the `people` of `today`."""
+    held = Recognition.objects.known_on(day).order_by(RANK)
+    bodies = Unit.objects.valid_on(day).with_people(today)
     return localities.prefetch_related(
         Prefetch("recognitions", held, to_attr="held"), Prefetch("units", bodies, to_attr="bodies")
     )
 
 
 def communes_at_home(day: datetime.date, today: datetime.date) -> list[Locality]:
-    """Return the communes and townships of the home locality on `day`, each with its `highest` level or None."""
+    """Return the communes and townships of the home locality on `day`, each with what it holds and whom to call."""
     installation = Installation.objects.select_related("home").first()
     if not installation:
         return []
     localities = Locality.objects.within(installation.home).valid_on(day).filter(level__in=HOME_LEVELS)
-    communes = list(with_levels(localities, day, today))
-    for commune in communes:
-        commune.highest = highest(commune.held)
-    return communes
-
-
-def highest(recognitions: list[Recognition]) -> Recognition | None:
-    """Return the one of the highest level: nông thôn mới, nâng cao, kiểu mẫu."""
-    order = SetLevel.values
-    return max(recognitions, key=lambda recognition: order.index(recognition.level), default=None)
+    return list(with_levels(localities, day, today))
