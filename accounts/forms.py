@@ -30,4 +30,6 @@ class NewUserForm(UserCreationForm):
 class NewPasswordForm(AdminPasswordChangeForm):
     """A password given by the administrator; accounts without a password are not offered."""
 
-    usable_password = None
+    def __init__(self, *args, **kwargs) -> None:  # noqa: ANN002, ANN003 (Django's own signature)
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)

@@ -35,6 +35,7 @@ class ReferenceSite(admin.AdminSite):
     site_title = "Nông thôn mới"
     index_title = "Danh mục dùng chung"
     empty_value_display = "–"
+    enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
         return can_administer(request.user)
