@@ -9,9 +9,9 @@ from django.db import models
 from criteria.imports.files import Problem, Row
 from criteria.imports.records import SetKey
 
-SET_NAME = re.compile(r"([A-Z0-9_]{1,40})(?:/([1-9]\d?))?")
-NUMBER = re.compile(r"\d{1,9}(\.\d{1,3})?")
-GROUPED = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d+),(\d{1,3})")
+SET_NAME = re.compile(r"([A-Z0-9_]{1,40})(?:/([1-9][0-9]?))?")
+NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?")
+GROUPED = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+),([0-9]{1,3})")
 
 
 class Cells:
@@ -62,7 +62,7 @@ class Cells:
     def year(self, column: str) -> int | None:
         """Return a year of the programme."""
         text = self.text(column, required=True)
-        if re.fullmatch(r"20\d\d", text):
+        if re.fullmatch("20[0-9]{2}", text):
             return int(text)
         if text:
             self.refuse(column, f"“{text}” không phải năm. Hãy ghi bốn chữ số, ví dụ 2024.")
