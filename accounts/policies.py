@@ -1,5 +1,7 @@
 """Who may do what with reference records and periods."""
 
+from django.db.models import QuerySet
+
 from accounts.models import Role, User
 from communes.models import ReportingPeriod
 
@@ -24,3 +26,8 @@ def may_write(user: User, period: ReportingPeriod | None = None) -> bool:
 def can_read_reports(user: User) -> bool:
     """Every signed-in person reads the report and the records behind it."""
     return user.is_active
+
+
+def visible_periods(user: User) -> QuerySet[ReportingPeriod]:
+    """Periods are everybody's; their reports are read by every signed-in person."""
+    return ReportingPeriod.objects.all() if can_read_reports(user) else ReportingPeriod.objects.none()

@@ -6,7 +6,6 @@ from desk import views, views_reference
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("bao-cao/<int:year>/quy-<int:quarter>/", views.report, name="report"),
     path("thanh-phan/", views.components, name="components"),
     path("xa/", views_reference.commune_list, name="communes"),
     path("xa/<slug:slug>/", views_reference.commune_detail, name="commune"),

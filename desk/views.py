@@ -2,21 +2,28 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
-from communes.models import ReportingPeriod
+from accounts.policies import visible_periods
 from desk.forms import ExampleForm
+from desk.home import home_of
+from reports.facts.scope import NotInstalledError
+from reports.report import make
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/home.html")
+    """Where the latest quarter stands."""
+    period = visible_periods(request.user).latest_first().first()
+    try:
+        stands = home_of(make(period)) if period else None
+    except NotInstalledError:
+        stands = None
+    return render(request, "desk/home.html", {"period": period, "home": stands})
 
 
-def report(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
-    period = get_object_or_404(ReportingPeriod, year=year, quarter=quarter)
-    return render(request, "desk/report.html", {"period": period})
-
-
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Every component once; only while developing."""
     if not settings.DEBUG:

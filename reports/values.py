@@ -45,13 +45,17 @@ class Text:
 
 @dataclass(frozen=True)
 class Figure:
-    """A computed figure with the records behind it: in the browser a link, in print its text."""
+    """A computed figure with the records behind it: in the browser a link, in print its text.
+
+    `note` is what must be known of the data, such as that a distribution is only an illustration.
+    """
 
     key: str
     text: str
     value: int | str
     meaning: str
     rows: tuple[SourceRow, ...] = field(default=())
+    note: str = ""
 
     def __post_init__(self) -> None:
         if not KEY.fullmatch(self.key):

@@ -94,6 +94,7 @@ def _directive(scope: Scope, directive: Directive) -> DirectiveFacts:
         ),
         before_of=_before(scope, directive, recipients, total),
         silent=counted(f"{key}.silent", len(silent), "Số đơn vị chưa có báo cáo", silent_rows),
+        named=counted(f"{key}.named", len(recipients), "Số đơn vị đã xác định", answered_rows + silent_rows),
         unnamed=counted(f"{key}.unnamed", unnamed, "Số đơn vị văn bản nêu nhưng chưa xác định"),
         answered_names=tuple(Text(line_name(one)) for one in answered),
         silent_names=tuple(Text(line_name(one)) for one in silent),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from communes.models import Locality
 from criteria.choices import SetLevel
-from criteria.models import Recognition, Target
+from criteria.models import Assessment, Recognition, Target
 from ntm_tracker.vietnamese import joined, short_date
 from reports.facts.model import LevelFacts, TallyFacts, TargetFacts, YearGroup
 from reports.facts.scope import Scope, counted, percentage, share_of
@@ -59,11 +59,19 @@ def level_facts(
         share=percentage(f"{name}.share", len(rows), len(communes), f"Tỷ lệ xã đạt chuẩn {label}", rows),
         authority=_authority(recognised),
         by_year=_by_year(recognised),
+        reported_of=_reported(name, results, scope.communes),
         targets=tuple(_target(target) for target in targets),
         target_count=counted(f"{name}.targets", len(targets), f"Số xã phấn đấu đạt {label}", target_rows(targets)),
         **_keeping(name, label, results, holders, len(communes)),
         **_assessed(name, results, aiming),
     )
+
+
+def _reported(name: str, results: SetResults | None, communes: list[Locality]) -> Figure:
+    """How many communes have sent their self-assessment on this level's set."""
+    sent = [(commune, _commune_assessment(results, commune)) for commune in communes]
+    rows = [assessment_row(results, one, commune) for commune, one in sent if results and one]
+    return share_of(f"{name}.reported-of", len(rows), len(communes), "Số xã đã gửi kết quả tự đánh giá", rows)
 
 
 def _authority(recognised: list[Recognition]) -> Text:
@@ -139,7 +147,7 @@ def _assessed(name: str, results: SetResults | None, aiming: list[Locality]) -> 
     }
 
 
-def _commune_assessment(results: SetResults | None, commune: Locality):  # noqa: ANN202
+def _commune_assessment(results: SetResults | None, commune: Locality) -> Assessment | None:
     found = results.assessments.get(commune.pk, ()) if results else ()
     return next((one for one in found if one.village_id is None), None)
 

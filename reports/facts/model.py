@@ -95,6 +95,7 @@ class LevelFacts:
     share: Figure | None
     authority: Text
     by_year: tuple[YearGroup, ...]
+    reported_of: Figure
     full_marks: Figure | None
     keeping: Figure
     keeping_of: Figure
@@ -182,6 +183,7 @@ class DirectiveFacts:
     answered_of: Figure
     before_of: Figure | None
     silent: Figure
+    named: Figure
     unnamed: Figure
     answered_names: tuple[Text, ...]
     silent_names: tuple[Text, ...]

@@ -1,7 +1,7 @@
 """The communes' self-assessments of a period, counted: four outcomes that add up to the size of the set."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from communes.models import Locality
 from criteria.choices import Outcome
@@ -76,15 +76,18 @@ def tallied(prefix: str, results: SetResults, assessment: Assessment, commune: L
     every = _rows(results, assessment, outcomes, None)
     subject = str(commune)
 
+    def noted(figure: Figure) -> Figure:
+        return replace(figure, note=assessment.data_note)
+
     def figure(outcome: Outcome, name: str) -> Figure:
         meaning = f"{subject}: số {word} {outcome.label.lower()}"
-        return counted(f"{key}.{name}", number[outcome], meaning, rows[outcome])
+        return noted(counted(f"{key}.{name}", number[outcome], meaning, rows[outcome]))
 
     def part_of(outcome: Outcome, name: str) -> Figure:
         meaning = f"{subject}: {word} {outcome.label.lower()} trên tổng số"
         shown = every if outcome == Outcome.MET else rows[outcome]
         part = total.fulfilled if outcome == Outcome.MET else number[outcome]
-        return share_of(f"{key}.{name}-of-size", part, results.size, meaning, shown)
+        return noted(share_of(f"{key}.{name}-of-size", part, results.size, meaning, shown))
 
     return TallyFacts(
         slug=slug,

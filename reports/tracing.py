@@ -1,0 +1,60 @@
+"""From a figure back to its records, and to the paragraphs that tell it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reports.blocks import Block, Document, Heading, Inlines, Item, Paragraph, Run, Table
+from reports.facts.model import DirectiveFacts, ReportFacts
+from reports.report import Report
+from reports.values import Figure
+
+
+@dataclass(frozen=True)
+class Place:
+    """A paragraph that tells a figure: its key and how it begins."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A figure, where it is told, and the sum that it is part of."""
+
+    figure: Figure
+    places: tuple[Place, ...]
+    directive: DirectiveFacts | None
+
+
+def trace(report: Report, key: str) -> Trace | None:
+    """Return where the figure named `key` comes from; None when the report has no such figure."""
+    figure = report.facts.figures().get(key)
+    if figure is None:
+        return None
+    return Trace(figure, tuple(_places(report.document, key)), _directive(report.facts, key))
+
+
+def _places(document: Document, key: str) -> Iterator[Place]:
+    told = [pair for section in document.sections for block in section.blocks for pair in _keyed(block)]
+    told += [pair for footnote in document.footnotes for block in footnote.blocks for pair in _keyed(block)]
+    for place, content in told:
+        if any(isinstance(run, Run) and run.figure == key for run in content):
+            yield Place(place, _beginning(content))
+
+
+def _keyed(block: Block) -> Iterator[tuple[str, Inlines]]:
+    if isinstance(block, Heading | Paragraph | Item):
+        yield block.key, block.content
+    elif isinstance(block, Table):
+        for row in block.rows:
+            yield row.key, tuple(run for cell in row.cells for run in (*cell, Run(" ")))
+
+
+def _beginning(content: Inlines, length: int = 160) -> str:
+    text = "".join(run.text for run in content if isinstance(run, Run))
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"
+
+
+def _directive(facts: ReportFacts, key: str) -> DirectiveFacts | None:
+    """The directive whose counts `key` belongs to: its four counts add up in plain sight."""
+    return next((one for one in facts.directives if key.startswith(f"directive.{one.slug}.")), None)

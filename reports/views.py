@@ -1,0 +1,63 @@
+"""The report as it will be printed, its files, and the records behind each figure."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.policies import visible_periods
+from communes.models import ReportingPeriod
+from criteria.choices import Outcome
+from reports.facts.scope import NotInstalledError
+from reports.printing.html import print_html
+from reports.report import PRINTERS, Report, make
+from reports.tracing import trace
+
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "txt": "text/plain; charset=utf-8",
+}
+OUTCOMES = {outcome.label: outcome.value for outcome in Outcome}
+
+
+@require_safe
+def report(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+    """The whole report; every figure is a link to its records."""
+    period = _period(request, year, quarter)
+    made = _made(period)
+    paper = print_html(made.document, figure_url=lambda key: reverse("report-figure", args=[year, quarter, key]))
+    return render(request, "reports/report_page.html", {"period": period, "report": made, "paper": paper})
+
+
+@require_safe
+def report_file(request: HttpRequest, year: int, quarter: int, form: str) -> HttpResponse:
+    """The report as PDF, Word or text."""
+    if form not in CONTENT_TYPES:
+        raise Http404
+    period = _period(request, year, quarter)
+    name = f"bao-cao-{year}-quy-{quarter}.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(PRINTERS[form](_made(period)), content_type=CONTENT_TYPES[form], headers=headers)
+
+
+@require_safe
+def figure(request: HttpRequest, year: int, quarter: int, key: str) -> HttpResponse:
+    """The records behind a figure, and the paragraphs that tell it."""
+    period = _period(request, year, quarter)
+    found = trace(_made(period), key)
+    if found is None:
+        raise Http404
+    rows = [(row, OUTCOMES.get(row.detail)) for row in found.figure.rows]
+    return render(request, "reports/figure_page.html", {"period": period, "trace": found, "rows": rows})
+
+
+def _period(request: HttpRequest, year: int, quarter: int) -> ReportingPeriod:
+    return get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
+
+
+def _made(period: ReportingPeriod) -> Report:
+    try:
+        return make(period)
+    except NotInstalledError as error:
+        raise Http404(str(error)) from error
