@@ -124,7 +124,9 @@ def _inlines(page: _Page, content: Inlines) -> SafeString:
 
 
 def _inline(page: _Page, part: Inline) -> SafeString:
-    html = _mark(page, part.number) if isinstance(part, FootnoteMark) else _run(page, part)
+    if isinstance(part, FootnoteMark):
+        return _mark(page, part.number)  # upright, also among italic words
+    html = _run(page, part)
     if part.italic:
         html = format_html("<i>{}</i>", html)
     return format_html("<b>{}</b>", html) if part.bold else html
@@ -231,8 +233,11 @@ def _title(kind: str, subject: SafeString) -> SafeString:
 
 
 def _addressees(block: Addressees) -> SafeString:
-    lines = format_html_join("", "<p>{}</p>", ((line,) for line in addressee_lines(block.names)))
-    return format_html('<div class="addressees"><p>Kính gửi:</p><div>{}</div></div>\n', lines)
+    """One addressee stands beside Kính gửi, several in lines that begin below its colon."""
+    lines = addressee_lines(block.names)
+    if len(lines) == 1:
+        return format_html('<div class="addressees"><p>Kính gửi: {}</p></div>\n', lines[0])
+    return format_html('<div class="addressees several"><p>Kính gửi:</p>{}</div>\n', _each("addressee", lines))
 
 
 def _signature(block: Signature) -> SafeString:
