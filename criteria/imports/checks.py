@@ -55,7 +55,8 @@ class Checking:
         self.problems.append(Problem(record.place, column, message))
 
     def knows(self, kind: Kind, key: Key) -> bool:
-        return self.batch.blind or key in self.records[kind] or key in self.stored.values[kind]
+        """Whether a record is stored or brought; while a file could not be read, what seems missing may stand there."""
+        return bool(self.batch.unread) or key in self.records[kind] or key in self.stored.values[kind]
 
     def said(self, kind: Kind, key: Key, name: str) -> Any:
         """Return a value as it will be: as the file says, else as it is stored."""

@@ -27,8 +27,7 @@ COLUMNS = {
 def plan(batch: Batch, stored: Stored) -> Plan:
     """Return what to write; raise ImportRefusedError with everything that is wrong."""
     checking = check_rows(batch, stored)
-    if not batch.blind:
-        _check_sizes(checking)
+    _check_sizes(checking)
     _check_levels(checking)
     _check_used_sets(checking)
     raise_problems(checking)
@@ -40,14 +39,14 @@ def plan(batch: Batch, stored: Stored) -> Plan:
 
 def _check_sizes(checking: Checking) -> None:
     """A set has as many counted criteria and indicators as `sets.csv` says, once a file brings any."""
-    brought = {
-        record.key[:2]: record for record in checking.records[Kind.CRITERION].values() if record.values["counts"]
-    }
+    criteria = checking.records[Kind.CRITERION].values()
+    brought = {record.key[:2]: record for record in criteria if record.values["counts"]}
     for key, record in (checking.records[Kind.SET] | brought).items():
-        if checking.knows(Kind.SET, key):
+        if checking.knows(Kind.SET, key) and record.place.file not in checking.batch.unread:
             _check_size(checking, key, record)
     for key, record in brought.items():
-        _check_nothing_is_missing(checking, key, record)
+        if record.place.file not in checking.batch.unread:
+            _check_nothing_is_missing(checking, key, record)
 
 
 def _check_size(checking: Checking, key: SetKey, record: Record) -> None:
@@ -79,11 +78,15 @@ def _check_nothing_is_missing(checking: Checking, key: SetKey, record: Record) -
         number for number, values in checking.stored.values[Kind.CRITERION].items()
         if number[:2] == key and values["counts"] and number not in checking.records[Kind.CRITERION]
     ]  # fmt: skip
-    brought = {each.values["criterion"] for each in checking.records[Kind.INDICATOR].values()}
+    brings_indicators = any(code[:2] == key for code in checking.records[Kind.INDICATOR])
     indicators = [
-        code for code, values in checking.stored.values[Kind.INDICATOR].items()
-        if values["criterion"] in brought and code[:2] == key and code not in checking.records[Kind.INDICATOR]
-    ]  # fmt: skip
+        code
+        for code, values in checking.stored.values[Kind.INDICATOR].items()
+        if brings_indicators
+        and code[:2] == key
+        and values["criterion"] in checking.records[Kind.CRITERION]
+        and code not in checking.records[Kind.INDICATOR]
+    ]
     for told, missing in (("tiêu chí", criteria), ("chỉ tiêu", indicators)):
         if missing:
             names = ", ".join(each[-1] for each in missing)

@@ -30,11 +30,11 @@ OF_INDICATOR = (
 
 @dataclass(frozen=True)
 class Batch:
-    """All records of an import. `blind`: some rows could not be read at all, so what seems missing may be there."""
+    """All records of an import; `unread` are the files with rows that could not be read at all."""
 
     records: list[Record]
     problems: list[Problem]
-    blind: bool = False
+    unread: frozenset[str] = frozenset()
 
 
 def read(files: Iterable[SourceFile]) -> Batch:
@@ -49,7 +49,7 @@ def read(files: Iterable[SourceFile]) -> Batch:
             for record in found:
                 record.broken = cells.broken
             records += found
-    return Batch(records, problems, blind=any(table.problems for table in tables))
+    return Batch(records, problems, frozenset(table.name for table in tables if table.problems))
 
 
 def limit(model: type[models.Model], name: str) -> int:

@@ -224,6 +224,10 @@ def test_a_file_that_lacks_a_stored_item_deletes_nothing() -> None:
     lines = file.data.splitlines(keepends=True)
     [problem] = problems(SourceFile(file.name, b"".join(lines[:-1])))
     assert "tệp thiếu tiêu chí 10 mà bộ XA_NTM_2026_2030 đã có." in problem
+    [file] = [each for each in fixture_files() if each.name == "xa-ntm-kieu-mau-2021-2025.csv"]
+    lines = file.data.splitlines(keepends=True)
+    [problem] = problems(SourceFile(file.name, b"".join(lines[:2] + lines[3:])))
+    assert f"tệp thiếu chỉ tiêu 1 mà bộ {MODEL} đã có." in problem
 
 
 # used sets ------------------------------------------------------------------------------------------------
@@ -265,6 +269,15 @@ def test_the_level_of_a_used_year_is_frozen_also_where_another_set_computes_from
         f"thresholds-by-year.csv, dòng 2, cột threshold: mức 79,2 năm 2024 của chỉ tiêu 2 bộ {MODEL} đã dùng khi tự "
         "đánh giá nên không sửa được. Hãy ghi mức cho năm mới, hoặc nhập phiên bản mới của bộ."
     )
+
+
+def test_a_used_year_takes_no_level_of_its_own_beside_the_one_that_held() -> None:
+    import_fixtures()
+    use("HUYEN_NTM_2021_2025")
+    row = f"{YEAR_HEADER}HUYEN_NTM_2021_2025,2.3,{{}},60,%,,read,\n"
+    [problem] = problems(SourceFile(YEARS, row.format(2024).encode()))
+    assert "mức 50 năm 2024 của chỉ tiêu 2.3" in problem
+    assert imported(SourceFile(YEARS, row.format(2025).encode())).total == 1
 
 
 @pytest.mark.parametrize("year", [2025, 2026])

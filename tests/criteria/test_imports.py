@@ -324,3 +324,8 @@ def test_a_file_that_cannot_be_read_does_not_make_the_others_look_wrong(kind: st
         THRESHOLDS: lambda: table(THRESHOLDS, year_row()),
     }
     assert len(problems(SourceFile("bo.csv", b""), files[kind]())) == 1
+
+
+def test_a_file_that_cannot_be_read_does_not_hide_what_the_others_lack() -> None:
+    files = table(SETS, set_row(size="2")), table(CRITERIA, criterion_row()), SourceFile("hong.csv", b"")
+    assert [problem.partition(":")[0] for problem in problems(*files)] == ["criteria.csv, dòng 2", "hong.csv"]
