@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from criteria.choices import HowMet, Operator, Outcome
 
@@ -63,7 +64,7 @@ class ThresholdRow:
     value: Decimal | None = None
     words: str = ""
     factor: Decimal | None = None
-    base: Hashable | None = None
+    base: Any = None
 
 
 Level = Decimal | str | None
@@ -128,7 +129,7 @@ def row_in(year: int | None, rows: Iterable[ThresholdRow]) -> ThresholdRow | Non
     return by_year.get(year) or by_year.get(None)
 
 
-def threshold_in(year: int | None, indicator: Hashable, thresholds: Mapping[Hashable, Iterable[ThresholdRow]]) -> Level:
+def threshold_in(year: int | None, indicator: Hashable, thresholds: Mapping[Any, Iterable[ThresholdRow]]) -> Level:
     """Return the level of `indicator` in `year`: an exact number, words (“Khá”), or None where it is unknown.
 
     `thresholds` holds the rows of each indicator. A derived level is factor × the base's level of the same year

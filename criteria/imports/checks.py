@@ -19,7 +19,7 @@ CONTENT = {
     Kind.INDICATOR: ("wording",),
     Kind.THRESHOLD: ("value", "words", "factor", "base"),
 }
-CERTAINTY = {Reading.UNSET: 0, Reading.RECALLED: 1, Reading.READ: 2}
+CERTAINTY: dict[str | None, int] = {Reading.UNSET: 0, Reading.RECALLED: 1, Reading.READ: 2}
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _has_set(checking: Checking, record: Record) -> bool:
 
 
 def _check_criterion(checking: Checking, record: Record) -> None:
-    codes = []
+    codes: list[str] = []
     for name in record.units:
         found = checking.stored.units.get(fold(name), set())
         if len(found) == 1:
