@@ -97,11 +97,11 @@ class Locality(models.Model):
     def __str__(self) -> str:
         return f"{self.get_level_display()} {self.name}"
 
-    def natural_key(self) -> tuple[str]:
-        return (self.slug,)
-
     def get_absolute_url(self) -> str:
         return reverse("commune", args=[self.slug])
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
 
     @property
     def full_name(self) -> str:
@@ -183,11 +183,11 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def natural_key(self) -> tuple[str]:
-        return (self.code,)
-
     def get_absolute_url(self) -> str:
         return reverse("unit", args=[self.code])
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
 
 
 class UnitAlias(models.Model):
@@ -269,11 +269,11 @@ class ReportingPeriod(models.Model):
     def __str__(self) -> str:
         return self.span.short_label
 
-    def natural_key(self) -> tuple[int, int]:
-        return (self.year, self.quarter)
-
     def get_absolute_url(self) -> str:
         return reverse("report", args=[self.year, self.quarter])
+
+    def natural_key(self) -> tuple[int, int]:
+        return (self.year, self.quarter)
 
     @property
     def span(self) -> Quarter:
