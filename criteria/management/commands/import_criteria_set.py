@@ -24,6 +24,8 @@ class Command(BaseCommand):
         except ImportRefusedError as error:
             told = f"Chưa nhập gì: có {len(error.problems)} lỗi. Hãy sửa rồi nhập lại tất cả các tệp.\n{error}"
             raise CommandError(told) from error
+        if options["verbosity"] == 0:
+            return
         for told, counts in (("Thêm", summary.new), ("Sửa", summary.changed)):
             parts = [f"{counts[kind]} {LABELS[kind]}" for kind in Kind if counts[kind]]
             if parts:

@@ -38,11 +38,12 @@ class Command(BaseCommand):
                 raise CommandError("Đã có dữ liệu. Dữ liệu mẫu chỉ nạp vào cơ sở dữ liệu trống.")
         else:
             self.load()
-            self.stdout.write("Đã nạp dữ liệu mẫu Quý I/2024 của huyện Lấp Vò.")
+            if options["verbosity"]:
+                self.stdout.write("Đã nạp dữ liệu mẫu Quý I/2024 của huyện Lấp Vò.")
 
     def load(self) -> None:
         with transaction.atomic(), by_way(Way.COMMAND):
-            call_command("import_criteria_set", *map(str, criteria_files()), verbosity=0)
+            call_command("import_criteria_set", *criteria_files(), verbosity=0)
             example.load(FOLDER, PASSWORD)
 
     def print_sign_ins(self) -> None:
