@@ -79,6 +79,7 @@ class InstallationAdmin(RecordedAdmin):
 class UserAdmin(DjangoUserAdmin, RecordedAdmin):
     add_form = NewUserForm
     change_password_form = NewPasswordForm
+    change_user_password_template = "accounts/admin_password.html"  # noqa: S105 (a path)
     list_display = ["full_name", "username", "role", "unit", "is_active"]
     list_filter = ["role", "is_active"]
     list_select_related = ["unit"]

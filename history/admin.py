@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -110,12 +110,11 @@ class RecordedAdmin(AdministratorOnly, admin.ModelAdmin):
             record_admin_change(row, differences(before, values_of(row)), by=request.user)
         formset.save_m2m()
 
-    @transaction.atomic
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """A record goes alone: the rows below it are taken away first, each with its own entry."""
+        return super().has_delete_permission(request, obj) and not (obj and _rows_below(obj))
+
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
-        for relation in obj._meta.related_objects:
-            if getattr(relation, "on_delete", None) is models.CASCADE:
-                for row in relation.related_model._default_manager.filter(**{relation.field.name: obj}):
-                    delete(row, by=request.user)
         delete(obj, by=request.user)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
@@ -149,6 +148,11 @@ def differences(before: Values, after: Values) -> dict[str, list]:
         for name, value in after.items()
         if before.get(name) != value and (name in before or value not in ("", []))
     }
+
+
+def _rows_below(record: models.Model) -> bool:
+    relations = [each for each in record._meta.related_objects if getattr(each, "on_delete", None) is models.CASCADE]
+    return any(each.related_model._default_manager.filter(**{each.field.name: record}).exists() for each in relations)
 
 
 def _members(form: ModelForm) -> Values:

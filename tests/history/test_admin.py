@@ -1,0 +1,225 @@
+"""The admin: for the administrator alone, and nothing is written without its entry in the history."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+
+from accounts.models import Role, User
+from communes.models import Contact, Locality, ReportingPeriod, Unit, UnitAlias
+from history.admin import RecordedAdmin, site
+from history.models import Entry, Way
+from tests.factories import PASSWORD, make_contact, make_locality, make_unit, make_user
+
+pytestmark = pytest.mark.django_db
+NEW_PASSWORD = "Mua-gat-2025"
+
+
+@pytest.fixture
+def administrator(client: Client) -> User:
+    user = make_user(Role.ADMINISTRATOR, full_name="Lê Văn Tâm")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def submit(client: Client, administrator: User) -> Callable:
+    """Send a form of the admin as the browser would, with `typed` on top of what stands in it."""
+
+    def send(address: str, **typed: object) -> None:
+        page = client.get(address)
+        assert page.status_code == 200
+        adminform = page.context["adminform"].form
+        forms = [adminform, *(form for each in page.context["inline_admin_formsets"] for form in _forms(each.formset))]
+        data = {}
+        for form in forms:
+            for field in form:
+                if not field.field.disabled:
+                    data[field.html_name] = field.value()
+        data = {name: value for name, value in data.items() if value is not None and value is not False} | typed
+        answer = client.post(address, data)
+        assert answer.status_code == 302, answer.context["errors"]
+
+    return send
+
+
+def _forms(formset) -> list:
+    return [formset.management_form, *formset.forms]
+
+
+def changes_of(record) -> list[dict]:
+    return [
+        entry.changes for entry in Entry.objects.filter(record_id=record.pk, record_type__model=record._meta.model_name)
+    ]
+
+
+# who may --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMINISTRATOR])
+def test_every_other_role_is_refused(client: Client, role: Role) -> None:
+    client.force_login(make_user(role))
+    for address in ("/quan-tri/", "/quan-tri/communes/unit/", "/quan-tri/accounts/user/add/"):
+        assert client.get(address).status_code == 403
+
+
+def test_django_s_own_superuser_flag_opens_nothing(client: Client) -> None:
+    client.force_login(make_user(Role.OFFICE_STAFF, is_superuser=True, is_staff=True))
+    assert client.get("/quan-tri/").status_code == 403
+
+
+def test_who_is_not_signed_in_is_led_to_our_sign_in(client: Client) -> None:
+    answer = client.get("/quan-tri/communes/unit/", follow=True)
+    assert answer.redirect_chain[-1][0] == "/dang-nhap/?next=/quan-tri/communes/unit/"
+
+
+def test_the_administrator_opens_every_list_and_form(client: Client, administrator: User) -> None:
+    for model, model_admin in site._registry.items():
+        address = f"/quan-tri/{model._meta.app_label}/{model._meta.model_name}/"
+        assert client.get(address).status_code == 200
+        if model_admin.has_add_permission(client.get(address).wsgi_request):
+            assert client.get(f"{address}add/").status_code == 200
+
+
+def test_everything_in_the_admin_is_recorded() -> None:
+    assert all(isinstance(model_admin, RecordedAdmin) for model_admin in site._registry.values())
+
+
+# what is written ------------------------------------------------------------------------------------------
+
+
+def test_a_changed_field_is_recorded_with_before_after_and_who(submit: Callable, administrator: User) -> None:
+    unit = make_unit("Phòng Y tế", short_name="Y tế")
+    submit(f"/quan-tri/communes/unit/{unit.pk}/change/", short_name="Phòng Y tế Huyện")
+    entry = Entry.objects.get()
+    assert entry.changes == {"short_name": ["Y tế", "Phòng Y tế Huyện"]}
+    assert (entry.actor, entry.way, entry.unit_id) == (administrator, Way.ADMIN, None)
+
+
+def test_saving_without_a_change_records_nothing(submit: Callable) -> None:
+    unit = make_unit()
+    submit(f"/quan-tri/communes/unit/{unit.pk}/change/")
+    assert not Entry.objects.exists()
+
+
+def test_a_new_record_tells_what_it_began_with(submit: Callable) -> None:
+    submit("/quan-tri/communes/reportingperiod/add/", year=2024, quarter=2)
+    assert changes_of(ReportingPeriod.objects.get()) == [{"year": [None, 2024], "quarter": [None, 2]}]
+
+
+def test_own_fields_and_members_make_one_entry(submit: Callable) -> None:
+    group, member = make_unit("UBND các xã"), make_unit("UBND xã Định Yên")
+    submit(f"/quan-tri/communes/unit/{group.pk}/change/", may_issue="on", members=[member.pk])
+    assert changes_of(group) == [{"may_issue": [False, True], "members": [[], ["UBND xã Định Yên"]]}]
+
+
+def test_rows_below_a_record_are_recorded_each(submit: Callable) -> None:
+    unit = make_unit(aliases=("Y tế", "Phòng Y tế"))
+    kept, gone = UnitAlias.objects.order_by("text")
+    contact = make_contact(unit, "Nguyễn Văn An", phone="0939")
+    submit(
+        f"/quan-tri/communes/unit/{unit.pk}/change/",
+        **{"aliases-1-DELETE": "on", "contacts-0-phone": "0918", "contacts-TOTAL_FORMS": 2, "contacts-1-name": "Lê B"},
+    )
+    assert changes_of(contact) == [{"phone": ["0939", "0918"]}]
+    assert changes_of(gone) == [{"unit": [unit.pk, None], "text": [gone.text, None]}]
+    assert changes_of(Contact.objects.get(name="Lê B"))[0]["name"] == [None, "Lê B"]
+    assert changes_of(kept) == changes_of(unit) == []
+    assert Entry.objects.filter(unit=unit).count() == 3
+
+
+def test_a_deleted_record_is_kept_in_the_history(client: Client, administrator: User) -> None:
+    unit = make_unit("Phòng Y tế")
+    assert client.post(f"/quan-tri/communes/unit/{unit.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not Unit.objects.exists()
+    entry = Entry.objects.get()
+    assert (entry.record_name, entry.changes["name"]) == ("Phòng Y tế", ["Phòng Y tế", None])
+
+
+def test_a_record_with_rows_below_it_is_not_deleted(client: Client, administrator: User) -> None:
+    unit = make_unit(aliases=("Y tế",))
+    assert client.post(f"/quan-tri/communes/unit/{unit.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert Unit.objects.exists()
+
+
+def test_a_record_that_others_need_stays(client: Client, administrator: User) -> None:
+    commune = make_locality()
+    make_unit(locality=commune)
+    client.post(f"/quan-tri/communes/locality/{commune.pk}/delete/", {"post": "yes"})
+    assert Locality.objects.filter(pk=commune.pk).exists()
+    assert not Entry.objects.exists()
+
+
+def test_django_s_own_log_stays_empty(submit: Callable) -> None:
+    submit("/quan-tri/communes/reportingperiod/add/", year=2024, quarter=2)
+    assert not LogEntry.objects.exists()
+
+
+def test_the_address_of_a_commune_is_typed_once(submit: Callable) -> None:
+    commune = make_locality("Định Yên", slug="xa-dinh-yen")
+    submit(f"/quan-tri/communes/locality/{commune.pk}/change/", slug="khac", name="Định Yên mới")
+    commune.refresh_from_db()
+    assert (commune.slug, commune.name) == ("xa-dinh-yen", "Định Yên mới")
+
+
+# people ---------------------------------------------------------------------------------------------------
+
+
+def test_a_new_person_signs_in_and_the_password_is_told_nowhere(submit: Callable, client: Client) -> None:
+    unit = make_unit()
+    person = {"username": "binh", "full_name": "Trần Thị Bình", "role": Role.OFFICE_STAFF, "unit": unit.pk}
+    submit("/quan-tri/accounts/user/add/", **person, password1=NEW_PASSWORD, password2=NEW_PASSWORD)
+    assert client.login(username="binh", password=NEW_PASSWORD, request=client.get("/dang-nhap/").wsgi_request)
+    (changes,) = changes_of(User.objects.get(username="binh"))
+    assert changes["password"] == [None, "…"]
+    assert changes["role"] == [None, "office_staff"]
+
+
+def test_a_password_set_anew_is_recorded_without_the_password(client: Client, administrator: User) -> None:
+    person = make_user(username="binh")
+    address = f"/quan-tri/accounts/user/{person.pk}/password/"
+    assert "password-based" not in client.get(address).content.decode().lower()
+    assert client.post(address, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}).status_code == 302
+    person.refresh_from_db()
+    assert person.check_password(NEW_PASSWORD)
+    assert changes_of(person) == [{"password": ["…", "…"]}]
+
+
+def test_a_refused_password_is_not_recorded(client: Client, administrator: User) -> None:
+    person = make_user()
+    answer = client.post(f"/quan-tri/accounts/user/{person.pk}/password/", {"password1": "1", "password2": "1"})
+    assert answer.status_code == 200
+    assert not Entry.objects.exists()
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD)
+
+
+def test_people_are_closed_but_never_deleted(client: Client, administrator: User) -> None:
+    person = make_user()
+    assert client.post(f"/quan-tri/accounts/user/{person.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert User.objects.filter(pk=person.pk).exists()
+
+
+# what is shown --------------------------------------------------------------------------------------------
+
+
+def test_the_history_of_a_record_is_shown_in_vietnamese(submit: Callable, client: Client) -> None:
+    unit = make_unit("Phòng Y tế", short_name="Y tế")
+    submit(f"/quan-tri/communes/unit/{unit.pk}/change/", short_name="Phòng Y tế Huyện")
+    shown = client.get(f"/quan-tri/communes/unit/{unit.pk}/history/").content.decode()
+    assert all(text in shown for text in ("Lê Văn Tâm", "tên ngắn: Y tế → Phòng Y tế Huyện", "Quản trị danh mục"))
+
+
+def test_units_are_found_without_marks(client: Client, administrator: User) -> None:
+    make_unit("Phòng Y tế", short_name="Phòng Y tế")
+    assert "Phòng Y tế" in client.get("/quan-tri/communes/unit/?q=y+te").content.decode()
+
+
+def test_django_speaks_no_english_in_the_admin(client: Client, administrator: User) -> None:
+    person = make_user()
+    english = ("Show counts", "Reset password", "Raw passwords", "After you", "Save", "Delete", "History", "Welcome")
+    for address in ("", "accounts/user/", "accounts/user/add/", f"accounts/user/{person.pk}/change/", "communes/unit/"):
+        shown = client.get(f"/quan-tri/{address}").content.decode()
+        text = shown.split("<body")[1]
+        assert [words for words in english if f">{words}" in text or f" {words} " in text] == []
