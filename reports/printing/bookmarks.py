@@ -14,7 +14,11 @@ def bookmark_name(key: str) -> str:
     Different keys give different names, the same key always the same.
     """
     name = "_" + key.replace("-", "__").replace(".", "_")
-    if READABLE.fullmatch(key) and len(name) <= LONGEST and HASHED not in name:
+    if READABLE.fullmatch(key) and len(name) <= LONGEST and HASHED not in name and _read_back(name) == key:
         return name
     tail = HASHED + hashlib.sha256(key.encode()).hexdigest()[:12]
     return re.sub(r"[^a-z0-9_]", "_", name[: LONGEST - len(tail)]) + tail
+
+
+def _read_back(name: str) -> str:
+    return name[1:].replace("__", "-").replace("_", ".")

@@ -225,11 +225,8 @@ def _letterhead(block: Letterhead) -> SafeString:
 
 
 def _title(kind: str, subject: SafeString) -> SafeString:
-    return format_html(
-        '<h1 class="title"><span class="kind">{}</span> <span class="subject ruled"><span>{}</span></span></h1>\n',
-        kind,
-        subject,
-    )
+    html = '<hgroup class="title"><h1>{}</h1><p class="subject ruled"><span>{}</span></p></hgroup>\n'
+    return format_html(html, kind, subject)
 
 
 def _addressees(block: Addressees) -> SafeString:
@@ -253,10 +250,5 @@ def _signature(block: Signature) -> SafeString:
 
 
 def _annex_head(block: AnnexHead) -> SafeString:
-    return format_html(
-        '<header class="annex-head"><h1><span class="label">{}</span> <span class="title">{}</span></h1>'
-        '<p class="reference">{}</p></header>\n',
-        block.label,
-        block.title,
-        block.reference,
-    )
+    html = '<header class="annex-head"><hgroup><h1>{}</h1><p>{}</p></hgroup><p class="reference">{}</p></header>\n'
+    return format_html(html, block.label, block.title, block.reference)

@@ -87,19 +87,24 @@ class _Writer:
         self.unmarked = set(self.footnotes)
 
     def sections(self) -> Iterator[Element]:
-        last = self.document.sections[-1]
-        for section in self.document.sections:
-            elements = [element for block, after in _followed(section) for element in self._block(block, after)]
-            if elements[0].tag == qn("w:tbl"):  # LibreOffice would set an empty line before the table
-                elements.insert(0, paragraph("Thin"))
-            if elements[-1].tag == qn("w:tbl"):  # a section ends with a paragraph
-                elements.append(paragraph("Thin"))
-            settings = _section_settings(is_first=section is self.document.sections[0])
-            if section is last:
+        last = len(self.document.sections) - 1
+        for index, section in enumerate(self.document.sections):
+            elements = self._section(section)
+            settings = _section_settings(is_first=index == 0)
+            if index == last:
                 elements.append(settings)
             else:
                 elements[-1].get_or_add_pPr().append(settings)
             yield from elements
+
+    def _section(self, section: Section) -> list[Element]:
+        pairs = pairwise((*section.blocks, None))
+        elements = [element for block, after in pairs for element in self._block(block, after)]
+        if elements[0].tag == qn("w:tbl"):  # LibreOffice would set an empty line before the table
+            elements.insert(0, paragraph("Thin"))
+        if elements[-1].tag == qn("w:tbl"):  # a section ends with a paragraph
+            elements.append(paragraph("Thin"))
+        return elements
 
     def _block(self, block: Block, after: Block | None) -> list[Element]:
         keep = (w("keepNext"),) if isinstance(after, Signature) else ()
@@ -177,10 +182,6 @@ class _Writer:
         length = min(width_in_twips(words, 14, bold=True), SUBJECT_WIDTH) * 2 // 5
         subject = paragraph("Subtitle", *self._inlines(block.subject))
         return [_line("Title", block.kind), subject, _rule(TEXT_WIDTH, length, after=240)]
-
-
-def _followed(section: Section) -> Iterator[tuple[Block, Block | None]]:
-    return pairwise((*section.blocks, None))
 
 
 def _section_settings(*, is_first: bool) -> Element:

@@ -4,6 +4,7 @@ Its words are those of the report that was issued; what the form asks for (motto
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import count
 
@@ -142,3 +143,20 @@ def one_of_each_block() -> Document:
     text = f"# I. MỤC MỘT\n## 1. Khoản\n{letters}\n# II. MỤC HAI\n1. Khoản không tiêu đề\n- Gạch\n+ Cộng\n2. Khoản hai"
     addressees = Addressees(("Ủy ban nhân dân Tỉnh", "Sở Nông nghiệp và Môi trường"))
     return make_small(make_letterhead(), TITLE, addressees, *blocks(text, "each"), SIGNATURE)
+
+
+HOSTILE = {
+    "Markdown": r"**đậm** _nghiêng_ `mã` # [a](fact:b) | a | ~~x~~ \\* 1. [^1]",
+    "HTML": "<script>alert(\"1\")</script> & &amp; &lt;b&gt; 'x' <i>y</i> <!-- z -->",
+    "a template": "{{ tên }} {% para %} [[ x ]] %1 %2 ${y}",
+    "zero-width": "a\u200bb\u200cc\u200dd\ufeffe\u00adf\u2060g",
+    "right to left": "xã שלום مرحبا tên \u202eab\u202c cd",
+    "emoji": "🌾 lúa 👨\u200d👩\u200d👧 1\ufe0f\u20e3",
+    "decomposed": unicodedata.normalize("NFD", "Tiếng Việt, Đồng Tháp, ở đây"),
+    "spaces": "hai  ba   \u00a0cứng\u202f",
+    "one long word": "x" * 300,
+}
+
+
+class UnknownBlock:
+    """No printer knows it."""
