@@ -80,7 +80,8 @@ def small_targets(page: Page) -> list[str]:
     """Buttons, fields and menu entries in sight that are lower than 40 px."""
     return page.evaluate(
         """() => [...document.querySelectorAll('.btn, .form-control, .form-select, .menu a')]
-            .filter(each => each.offsetParent && each.getBoundingClientRect().height < 40).map(each => each.outerHTML)"""
+            .filter(each => each.offsetParent && each.getBoundingClientRect().height < 40)
+            .map(each => each.outerHTML)"""
     )
 
 
@@ -171,7 +172,7 @@ def test_the_administrator_adds_a_contact_with_the_row_script(
     sign_in(page, live_server, "tam")
     page.goto(f"{live_server}/quan-tri/communes/unit/?q=ban+chi+dao")
     page.get_by_role("link", name="Ban Chỉ đạo Huyện").click()
-    page.get_by_role("link", name="Thêm Đầu mối").click()
+    page.get_by_role("button", name="Thêm Đầu mối").click()
     page.locator("[name=contacts-0-name]").fill("Phạm Thị Hạnh")
     page.get_by_role("button", name="Lưu", exact=True).click()
     page.goto(f"{live_server}/don-vi/ktht/")
