@@ -49,7 +49,7 @@ from reports.printing.word_xml import (
 
 # twips: A4, margins 20/20/30/15 mm
 PAGE = {"w": 11906, "h": 16838}
-MARGINS = {"top": 1134, "right": 850, "bottom": 1134, "left": 1701, "header": 567, "footer": 567, "gutter": 0}
+MARGINS = {"top": 1134, "right": 850, "bottom": 1134, "left": 1701, "header": 400, "footer": 567, "gutter": 0}
 TEXT_WIDTH = 11906 - 1701 - 850
 LETTERHEAD = (4116, 5239)  # 44 and 56 %: the national title is 88 mm wide
 SIGNATURE = (4210, 5145)

@@ -53,11 +53,12 @@ def _full(pieces: Iterable[str]) -> list[str]:
     return [piece for piece in map(squeezed, pieces) if piece]
 
 
-def words_of_text(text: str, annex: str = "Phụ lục") -> Words:
+def words_of_text(text: str) -> Words:
     """The footnotes of a section stand at its end: from the first raised number to the annex."""
     lines = re.split(r"[\n\t]+", text)
     first = next((index for index, line in enumerate(lines) if re.match(r"[¹²³⁴-⁹]", line)), len(lines))
-    last = next((index for index in range(first, len(lines)) if lines[index] == annex), len(lines))
+    annexes = (index for index in range(first, len(lines)) if re.fullmatch(r"Phụ lục( [IVX]+)?", lines[index]))
+    last = next(annexes, len(lines))
     return Words(_full([*lines[:first], *lines[last:]]), squeezed("".join(lines[first:last])))
 
 
