@@ -21,7 +21,7 @@ def is_used(criteria_set: CriteriaSet) -> bool:
 class LawAdmin(RecordedAdmin):
     """Freezes a record of a used set but for `open_fields`; a new version is made instead."""
 
-    open_fields: tuple[str, ...] = ("reading", "note")
+    open_fields: tuple[str, ...] = ("reading", "source", "note")
 
     def set_of(self, record: models.Model) -> CriteriaSet:
         raise NotImplementedError
@@ -49,7 +49,7 @@ class CriteriaSetAdmin(LawAdmin):
 
 @admin.register(Criterion, site=site)
 class CriterionAdmin(LawAdmin):
-    open_fields = ("reading", "note", "responsible_units")
+    open_fields = ("reading", "source", "note", "responsible_units")
     list_display = ["number", "name", "criteria_set", "how_met", "reading"]
     list_display_links = ["name"]
     list_filter = ["criteria_set", "reading"]
@@ -92,3 +92,8 @@ class IndicatorAdmin(LawAdmin):
 
     def set_of(self, record: Indicator) -> CriteriaSet:
         return record.criterion.criteria_set
+
+    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: object):  # noqa: ANN201
+        if db_field.name == "criterion":
+            kwargs["queryset"] = Criterion.objects.filter(criteria_set__in=unused_sets())
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

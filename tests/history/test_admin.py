@@ -1,6 +1,7 @@
 """The admin: for the administrator alone, and nothing is written without its entry in the history."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -10,6 +11,7 @@ from accounts.models import Role, User
 from communes.models import Contact, Locality, ReportingPeriod, Unit, UnitAlias
 from history.admin import RecordedAdmin, site
 from history.models import Entry, Way
+from tests.admin_forms import submit_form
 from tests.factories import PASSWORD, make_contact, make_locality, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -25,27 +27,7 @@ def administrator(client: Client) -> User:
 
 @pytest.fixture
 def submit(client: Client, administrator: User) -> Callable:
-    """Send a form of the admin as the browser would, with `typed` on top of what stands in it."""
-
-    def send(address: str, **typed: object) -> None:
-        page = client.get(address)
-        assert page.status_code == 200
-        adminform = page.context["adminform"].form
-        forms = [adminform, *(form for each in page.context["inline_admin_formsets"] for form in _forms(each.formset))]
-        data = {}
-        for form in forms:
-            for field in form:
-                if not field.field.disabled:
-                    data[field.html_name] = field.value()
-        data = {name: value for name, value in data.items() if value is not None and value is not False} | typed
-        answer = client.post(address, data)
-        assert answer.status_code == 302, answer.context["errors"]
-
-    return send
-
-
-def _forms(formset) -> list:
-    return [formset.management_form, *formset.forms]
+    return partial(submit_form, client)
 
 
 def changes_of(record) -> list[dict]:

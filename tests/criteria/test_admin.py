@@ -1,0 +1,73 @@
+"""Criteria sets in the admin: open until an assessment stands on them, then frozen but for what keeps their meaning."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role, User
+from criteria.choices import Reading
+from criteria.models import Criterion, Indicator, Threshold
+from history.models import Entry
+from tests.admin_forms import submit_form
+from tests.criteria_factories import make_assessment, make_criterion, make_indicator, make_set, make_threshold
+from tests.factories import make_unit, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def administrator(client: Client) -> User:
+    user = make_user(Role.ADMINISTRATOR)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def used() -> Indicator:
+    """Thu nhập of a set that a commune has assessed itself by: 72 in 2024."""
+    indicator = make_indicator(make_criterion(make_set()))
+    make_threshold(indicator, 2024, Decimal(72))
+    make_assessment(indicator.criterion.criteria_set)
+    return indicator
+
+
+def test_an_unused_criterion_is_open(client: Client) -> None:
+    criterion = make_criterion(name="Thu nhâp")
+    submit_form(client, f"/quan-tri/criteria/criterion/{criterion.pk}/change/", name="Thu nhập")
+    criterion.refresh_from_db()
+    assert criterion.name == "Thu nhập"
+    assert Entry.objects.get().changes == {"name": ["Thu nhâp", "Thu nhập"]}
+
+
+def test_the_name_of_a_used_criterion_stays_but_its_units_may_change(client: Client, used: Indicator) -> None:
+    unit = make_unit("Chi cục Thống kê Huyện")
+    address = f"/quan-tri/criteria/criterion/{used.criterion_id}/change/"
+    submit_form(client, address, name="Khác", responsible_units=[unit.pk], reading=Reading.READ)
+    criterion = Criterion.objects.get(pk=used.criterion_id)
+    assert (criterion.name, list(criterion.responsible_units.all())) == ("Thu nhập", [unit])
+
+
+def test_a_used_level_stays_and_a_new_year_may_be_added(client: Client, used: Indicator) -> None:
+    address = f"/quan-tri/criteria/indicator/{used.pk}/change/"
+    row = {"year": 2025, "value": "76", "reading": Reading.READ}
+    typed = {f"thresholds-1-{name}": value for name, value in row.items()}
+    submit_form(client, address, **typed, **{"thresholds-0-value": "1", "thresholds-TOTAL_FORMS": 2})
+    assert list(Threshold.objects.order_by("year").values_list("year", "value")) == [(2024, 72), (2025, 76)]
+
+
+@pytest.mark.parametrize("model", ["criteriaset", "criterion", "indicator"])
+def test_nothing_of_a_used_set_is_deleted(client: Client, used: Indicator, model: str) -> None:
+    key = {"criteriaset": used.criterion.criteria_set_id, "criterion": used.criterion_id, "indicator": used.pk}[model]
+    assert client.post(f"/quan-tri/criteria/{model}/{key}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_a_used_set_takes_no_new_criterion(client: Client, used: Indicator) -> None:
+    page = client.get("/quan-tri/criteria/criterion/add/")
+    offered = page.context["adminform"].form.fields["criteria_set"].queryset
+    assert used.criterion.criteria_set not in offered
+
+
+def test_a_used_criterion_takes_no_new_indicator(client: Client, used: Indicator) -> None:
+    page = client.get("/quan-tri/criteria/indicator/add/")
+    assert used.criterion not in page.context["adminform"].form.fields["criterion"].queryset
