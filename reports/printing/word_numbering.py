@@ -26,7 +26,6 @@ class Numbering:
 
     def heading(self, level: int, marker: str) -> tuple[Element, ...]:
         """Nothing where the style counts to the same marker by itself."""
-        self._running.clear()
         number = self._counted[level] + 1
         if marker != f"{roman(number) if level == 1 else number}.":
             return (_reference(self._literal(marker)),)

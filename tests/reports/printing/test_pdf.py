@@ -4,7 +4,7 @@ import subprocess
 import pypdf
 import pytest
 
-from reports.blocks import Footnote, FootnoteMark, Heading, Paragraph, Run, Section
+from reports.blocks import Footnote, FootnoteMark, Heading, Paragraph, Row, Run, Section, Table
 from reports.printing import pdf
 from reports.printing.pdf import StaticFetcher, print_pdf
 from reports.printing.text import print_text
@@ -177,6 +177,15 @@ def test_a_heading_is_not_left_alone_at_the_end_of_a_page():
     first, second = pypdf.PdfReader(io.BytesIO(print_pdf(make_small(*body, *end)))).pages
     assert lines(first)[-1] == "Dòng 27."
     assert lines(second)[:3] == ["I. MỤC", "1. Khoản", "Lời văn của khoản."]
+
+
+def test_the_end_mark_of_an_annex_takes_a_row_with_it():
+    rows = tuple(Row(f"r{number}", (inlines("01"), inlines(f"Kế hoạch {number}"))) for number in range(34))
+    table = Table("t", ("TT", "Nội dung"), (10, 90), rows)
+    document = make_small(table, Paragraph("end", (Run("./."),)))
+    first, second = pypdf.PdfReader(io.BytesIO(print_pdf(document))).pages
+    assert lines(first)[-1] == "01 Kế hoạch 32"
+    assert lines(second) == ["TT Nội dung", "01 Kế hoạch 33", "./.", "2"]
 
 
 @pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)

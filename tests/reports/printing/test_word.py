@@ -210,6 +210,13 @@ def test_the_signature_is_one_row_kept_with_the_closing_paragraph(document, body
     assert isinstance(document.sections[0].blocks[-1], Signature)
 
 
+def test_the_last_row_is_kept_with_the_end_mark_of_the_annex(document):
+    table = document.sections[1].blocks[1]
+    body = docx.Document(io.BytesIO(print_word(make_small(table, Paragraph("end", (Run("./."),)))))).element.body
+    kept = [row for row in body.iter(qn("w:tr")) if values(row, "keepNext")]
+    assert kept == list(body.iter(qn("w:tr")))[-1:]
+
+
 def test_rules_are_drawn_in_measured_length(body):
     issuer, motto, subject = (paragraph.pPr.find(qn("w:ind")) for paragraph in styled(body, "Rule"))
     lengths = [
