@@ -18,6 +18,16 @@ def can_administer(user: User) -> bool:
     return user.is_active and user.role == Role.ADMINISTRATOR
 
 
+def reads_everything(user: User) -> bool:
+    """The office, leaders and administrators see what every unit and commune does."""
+    return user.is_active and user.role in OFFICE | {Role.LEADER, Role.ADMINISTRATOR}
+
+
+def acts_for_commune(user: User) -> bool:
+    """A commune's officer acts for the commune that the unit belongs to."""
+    return user.is_active and user.role == Role.COMMUNE_OFFICER
+
+
 def may_write(user: User, period: ReportingPeriod | None = None) -> bool:
     """Asked by every action: the office and the administrator write, everybody else reads."""
     return is_office(user) or can_administer(user)

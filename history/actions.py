@@ -8,12 +8,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from history.models import Entry, Way
+from history.evaluation import digest_of, mark_of, seal_mark
+from history.models import Entry, Seal, SealLock, SealMember, Way, told
+from ntm_tracker.fields import clean_line
 
 current_way: ContextVar[Way] = ContextVar("current_way", default=Way.COMMAND)
 UNTOLD = {"password", "last_login"}  # never shown in the history
@@ -101,20 +104,46 @@ def _created(record: models.Model) -> dict[str, list]:
 
 def _record(written: list[tuple[models.Model, dict]], *, by: User | None, reason: str) -> None:
     now, way = timezone.now(), current_way.get()
-    Entry.objects.bulk_create(
+    entries = [
         Entry(
             at=now,
             actor=by,
             way=way,
             record_type=ContentType.objects.get_for_model(record),
             record_id=record.pk,
-            record_name=str(record)[:500],
+            record_name=clean_line(str(record))[:500],
             changes=changes,
-            reason=reason,
+            reason=clean_line(reason),
             **_place(record),
         )
         for record, changes in written
+    ]
+    for entry in entries:
+        entry.mark = mark_of(told(entry), settings.HISTORY_KEY)
+    Entry.objects.bulk_create(entries)
+
+
+@transaction.atomic
+def seal() -> Seal | None:
+    """Seal every committed entry that is in no seal yet; None when there is none.
+
+    A set of entries under one lock, never a range of numbers: on PostgreSQL a lower number can be committed after a
+    higher one was sealed.
+    """
+    SealLock.objects.select_for_update().get()
+    entries = list(Entry.objects.unsealed().order_by("pk"))
+    if not entries:
+        return None
+    previous = Seal.objects.order_by("-pk").first()
+    digests = [digest_of(entry.pk, told(entry)) for entry in entries]
+    mark = seal_mark(previous.mark if previous else "", digests, settings.HISTORY_KEY)
+    sealed = Seal(at=timezone.now(), previous=previous, size=len(entries), mark=mark)
+    sealed.save(force_insert=True)
+    SealMember.objects.bulk_create(
+        SealMember(seal=sealed, position=position, entry_number=entry.pk, digest=digest)
+        for position, (entry, digest) in enumerate(zip(entries, digests, strict=True), 1)
     )
+    return sealed
 
 
 def _place(record: models.Model) -> dict[str, int | None]:

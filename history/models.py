@@ -1,10 +1,18 @@
-"""What was changed, by whom, by which way and why: one append-only table."""
+"""What was changed, by whom, by which way and why: one append-only table, and the seals over it."""
+
+import datetime
+import json
+import uuid
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
+from accounts.models import User
+from accounts.policies import acts_for_commune, reads_everything
 from communes.models import Locality, ReportingPeriod, Unit
 from ntm_tracker.fields import LineField
 
@@ -18,8 +26,27 @@ class Way(models.TextChoices):
     COMMAND = "command", "Lệnh"
 
 
+class EntryQuerySet(models.QuerySet):
+    """Questions about the history."""
+
+    def visible_to(self, user: User) -> Self:
+        """The office, leaders and administrators see all; a unit or commune what was written about it or by it."""
+        if reads_everything(user):
+            return self
+        if not user.is_active or user.unit is None:
+            return self.none()
+        own = Q(unit=user.unit_id) | Q(actor__unit=user.unit_id)
+        return self.filter(own | Q(locality=user.unit.locality_id) if acts_for_commune(user) else own)
+
+    def unsealed(self) -> Self:
+        return self.filter(~Exists(SealMember.objects.filter(entry_number=OuterRef("pk"))))
+
+
 class Entry(models.Model):
-    """One record changed by one action. Never altered, never pruned."""
+    """One record changed by one action. Never altered, never pruned.
+
+    `mark` is an HMAC over all the other columns: a row that was written past the program has none that fits.
+    """
 
     at = models.DateTimeField("lúc", db_index=True)
     actor = models.ForeignKey(
@@ -36,6 +63,10 @@ class Entry(models.Model):
     )
     changes = models.JSONField("thay đổi", encoder=DjangoJSONEncoder, help_text="{trường: [trước, sau]}")
     reason = LineField("lý do", blank=True)
+    uuid = models.UUIDField("mã duy nhất", default=uuid.uuid4, unique=True)
+    mark = models.CharField("dấu xác thực", max_length=64)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lịch sử chỉnh sửa"
@@ -45,3 +76,69 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_name} ({self.get_way_display()}, {self.at:%d/%m/%Y %H:%M})"
+
+
+def told(entry: Entry) -> dict[str, Any]:
+    """Return everything that `entry` tells, in JSON's own kinds: what its mark and its seal are made over."""
+    return {
+        "uuid": str(entry.uuid),
+        "at": entry.at.astimezone(datetime.UTC).isoformat(),
+        "actor": entry.actor_id,
+        "way": str(entry.way),
+        "record_type": entry.record_type_id,
+        "record_id": entry.record_id,
+        "record_name": entry.record_name,
+        "unit": entry.unit_id,
+        "locality": entry.locality_id,
+        "period": entry.period_id,
+        "changes": json.loads(json.dumps(entry.changes, cls=DjangoJSONEncoder)),
+        "reason": entry.reason,
+    }
+
+
+class Seal(models.Model):
+    """A set of entries that were in the table together, closed by an HMAC over them and the seal before."""
+
+    at = models.DateTimeField("lúc")
+    previous = models.OneToOneField(
+        "self", verbose_name="niêm phong trước", on_delete=models.PROTECT, null=True, related_name="next"
+    )
+    size = models.PositiveIntegerField("số mục")
+    mark = models.CharField("dấu niêm phong", max_length=64)
+
+    class Meta:
+        verbose_name = "niêm phong"
+        verbose_name_plural = "niêm phong"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"niêm phong số {self.pk}"
+
+
+class SealMember(models.Model):
+    """An entry in a seal, as it was. A plain number, so that a missing entry is seen and not swept along."""
+
+    seal = models.ForeignKey(Seal, verbose_name="niêm phong", on_delete=models.PROTECT, related_name="members")
+    position = models.PositiveIntegerField("vị trí")
+    entry_number = models.BigIntegerField("mục lịch sử", unique=True)
+    digest = models.CharField("mã băm", max_length=64)
+
+    class Meta:
+        verbose_name = "mục đã niêm phong"
+        verbose_name_plural = "mục đã niêm phong"
+        ordering = ["seal", "position"]
+        constraints = [models.UniqueConstraint(name="seal_position", fields=["seal", "position"])]
+
+    def __str__(self) -> str:
+        return f"mục {self.entry_number} trong {self.seal}"
+
+
+class SealLock(models.Model):
+    """One row: whoever seals holds it."""
+
+    class Meta:
+        verbose_name = "khóa niêm phong"
+        verbose_name_plural = "khóa niêm phong"
+
+    def __str__(self) -> str:
+        return "khóa niêm phong"

@@ -23,6 +23,8 @@ if PRODUCTION and (DEBUG or SECRET_KEY == EXAMPLE_SECRET_KEY):
         "DEPLOYMENT=https needs a SECRET_KEY of its own (python -c 'import secrets; print(secrets.token_urlsafe(50))') "
         "and DEBUG off."
     )
+# Marks and seals of the history. A key of its own outlives a change of SECRET_KEY; whoever has it can forge entries.
+HISTORY_KEY = env.str("HISTORY_KEY", default=SECRET_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 INSTALLED_APPS = [
