@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
 
-from ntm_tracker.vietnamese import long_date, point_letter, roman
+from ntm_tracker.vietnamese import capitalised, long_date, point_letter, roman
 from reports.blocks import (
     Addressees,
     AnnexHead,
@@ -68,12 +68,14 @@ def _letterhead(facts: ReportFacts) -> Letterhead:
         nation=NATION,
         motto=MOTTO,
         number=f"Số: {_number(facts)}",
-        place_and_date=f"{head.place}, {_date(facts)}",
+        place_and_date=f"{head.place}, {_date(facts)}" if head.place else capitalised(_date(facts)),
     )
 
 
 def _number(facts: ReportFacts) -> str:
-    return f"{facts.letterhead.number or BLANK}/{facts.letterhead.symbol}"
+    """The clerk's number, or a blank; without a letterhead there is no symbol either."""
+    symbol = facts.letterhead.symbol
+    return f"{facts.letterhead.number or BLANK}{f'/{symbol}' if symbol else ''}"
 
 
 def _date(facts: ReportFacts) -> str:
@@ -85,7 +87,7 @@ def _date(facts: ReportFacts) -> str:
 def _signature(facts: ReportFacts) -> Signature:
     signature, lines = facts.signature, facts.letterhead.recipients
     return Signature(
-        recipients=tuple(f"- {line}{'.' if line is lines[-1] else ';'}" for line in lines),
+        recipients=tuple(f"- {line}{'.' if index == len(lines) else ';'}" for index, line in enumerate(lines, 1)),
         authority=signature.authority,
         title=signature.title.upper(),
         other_position=signature.other_position.upper(),
@@ -95,7 +97,8 @@ def _signature(facts: ReportFacts) -> Signature:
 
 def _annex(facts: ReportFacts) -> tuple[Block, ...]:
     head = facts.letterhead
-    reference = f"(Kèm theo Báo cáo số {_number(facts)} {_date(facts)} của {head.issuer_cited})"
+    issuer = f" của {head.issuer_cited}" if head.issuer_cited else ""
+    reference = f"(Kèm theo Báo cáo số {_number(facts)} {_date(facts)}{issuer})"
     rows = tuple(_annex_row(position, row) for position, row in enumerate(facts.annex.rows, 1))
     table = Table("annex", ANNEX_HEAD, ANNEX_WIDTHS, rows, centred=(0,))
     return (
@@ -198,14 +201,15 @@ class _Builder:
         if note.label not in place.numbers:
             place.numbers[note.label] = number = len(self.footnotes) + 1
             self.footnotes.append(Footnote(number, ()))
-            blocks = tuple(self._footnote_blocks(number, place.footnotes[note.label], place))
+            blocks = tuple(self._footnote_blocks(note.label, place))
             self.footnotes[number - 1] = Footnote(number, blocks)
         return FootnoteMark(place.numbers[note.label], note.bold, note.italic)
 
-    def _footnote_blocks(self, number: int, nodes: tuple[Node, ...], place: "_Place") -> Iterator[Paragraph | Item]:
+    def _footnote_blocks(self, label: str, place: "_Place") -> Iterator[Paragraph | Item]:
+        """The footnote's key counts within its paragraph, so that it stays when other paragraphs change."""
         inside = changed(place, footnotes={})  # a footnote has no footnotes
-        for position, node in enumerate(nodes, 1):
-            key = f"{place.paragraph.key}.note-{number}.{position}"
+        for position, node in enumerate(place.footnotes[label], 1):
+            key = f"{place.paragraph.key}.note-{len(place.numbers)}.{position}"
             content = self._inlines(node.content, inside)
             if node.kind == "item":
                 yield Item(key, "-" if node.marker == "*" else node.marker, content, node.level)

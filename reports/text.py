@@ -21,6 +21,7 @@ from reports.facts.model import ReportFacts
 from reports.values import KEY, Figure, Markdown, Prose, Text
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates" / "reports" / "quarterly"
+STOPS = (".", "!", "?", "…")
 # Characters that no record can hold: fields refuse control characters.
 BEGIN, BODY, END = "\x02", "\x03", "\x04"
 PARAGRAPH = re.compile(f"{BEGIN}([^{BODY}]*){BODY}([^{END}]*){END}")
@@ -87,8 +88,14 @@ def _names(values: Iterable[Text], last: str = ", ") -> Markdown:
     return Markdown.joined(list(values), last=last)
 
 
-def _capital(value: Text) -> Text:
-    return Text(capitalised(value.value))
+def _capital(value: Text | Markup) -> Text | Markup:
+    return Text(capitalised(value.value)) if isinstance(value, Text) else Markdown(capitalised(str(value)))
+
+
+def _ended(value: Text | Markup) -> Markdown:
+    """Return `value` as the end of a sentence: with a full stop, unless it was typed with one."""
+    text = str(value).rstrip()
+    return Markdown(text if text.endswith(STOPS) else f"{text}.")
 
 
 def _environment() -> Environment:
@@ -101,7 +108,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"names": _names, "capital": _capital}
+    environment.filters |= {"names": _names, "capital": _capital, "ended": _ended}
     return environment
 
 
@@ -134,7 +141,7 @@ def _by_section(facts: ReportFacts) -> Callable[[str], list]:
 
 
 def _section(content: str, key: str, context: dict, own: set[str]) -> tuple[ParagraphText, ...]:
-    return _paragraphs(f"{content}.md", {**context, "section": key}, own) if content else ()
+    return _paragraphs(f"{content or 'words'}.md", {**context, "section": key}, own)
 
 
 def _single(template: str, context: dict, own: set[str]) -> ParagraphText:

@@ -13,7 +13,7 @@ KEY = re.compile(r"[a-z0-9._-]+")
 
 def escape(text: str) -> str:
     """Return `text` as report Markdown that comes out verbatim."""
-    escaped = MARK.sub(r"\\\1", text)
+    escaped = MARK.sub(r"\\\1", " ".join(text.splitlines()))
     if found := LEADING_MARK.match(escaped):  # a list marker, should the value begin a line
         end = found.end() - 1
         escaped = f"{escaped[:end]}\\{escaped[end:]}"

@@ -15,7 +15,7 @@ from reports.facts import frame
 from reports.facts.directives import annex_facts, directive_facts, session_facts
 from reports.facts.levels import COMMUNE_LEVELS, level_facts, load_recognitions, load_targets, target_rows
 from reports.facts.model import ReportFacts
-from reports.facts.model_level import model_facts, smart_village_facts
+from reports.facts.model_level import model_facts, smart_village_facts, without_smart_village
 from reports.facts.scope import Scope, counted
 from reports.facts.tallies import load_results
 from reports.values import Figure
@@ -39,6 +39,7 @@ def collect(period: ReportingPeriod, as_of: datetime.date | None = None) -> Repo
         **levels,
         model_communes=model_facts(scope, results.get(SetLevel.COMMUNE_MODEL), aiming),
         smart_villages=smart_village_facts(results.get(SetLevel.SMART_VILLAGE), aiming),
+        smart_unassessed=without_smart_village(results.get(SetLevel.SMART_VILLAGE), aiming),
         **_all_targets(targets),
         dossier=frame.dossier_facts(scope, recognitions[SetLevel.DISTRICT]),
         sessions=session_facts(scope),

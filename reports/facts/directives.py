@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from itertools import groupby
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
 from directives.choices import Place
 from directives.evaluation import has_answered, recipient_state, unnamed_units
@@ -24,6 +24,7 @@ from reports.facts.model import AnnexFacts, AnnexRowFacts, DirectiveFacts, Sessi
 from reports.facts.scope import Scope, counted, dated, share_of
 from reports.values import Figure, Prose, SourceRow, Text
 
+UNNAMED = "văn bản nêu nhưng chưa ghi tên"
 NOT_DONE = "Chưa thực hiện xong"
 
 
@@ -55,18 +56,20 @@ def directive_facts(scope: Scope) -> tuple[DirectiveFacts, ...]:
         .exclude(place=Place.NOWHERE)
         .select_related("document__issuer")
         .prefetch_related(_with_unit("recipients", Recipient))
-        .order_by("order", "given_on", "pk")
+        .order_by("order", F("given_on").asc(nulls_last=True), "pk")
     )
     return tuple(_directive(scope, directive) for directive in directives if _is_told(scope, directive))
 
 
 def _is_told(scope: Scope, directive: Directive) -> bool:
     """A directive that every unit had answered before this report's time was told last quarter."""
-    if directive.given_on is None or directive.given_on >= scope.told_from:
+    if directive.given_on is not None and directive.given_on >= scope.told_from:
         return True
     recipients = list(directive.recipients.all())
     before = scope.told_from - datetime.timedelta(days=1)
-    settled = all(has_answered(one.answer, one.answered_on, before) for one in recipients)
+    settled = recipients and all(has_answered(one.answer, one.answered_on, before) for one in recipients)
+    if directive.given_on is None and not all(one.answered_on for one in recipients):
+        return True  # nothing tells whether the last answer came before or after the previous report
     return not settled or unnamed_units(directive.named_total, len(recipients)) > 0
 
 
@@ -74,10 +77,12 @@ def _directive(scope: Scope, directive: Directive) -> DirectiveFacts:
     recipients = list(directive.recipients.all())
     answered = [one for one in recipients if has_answered(one.answer, one.answered_on, scope.as_of)]
     silent = [one for one in recipients if one not in answered]
-    total = directive.named_total or len(recipients)
     unnamed = unnamed_units(directive.named_total, len(recipients))
+    total = len(recipients) + unnamed
     key, document = f"directive.{directive.slug}", directive.document
     answered_rows, silent_rows = _rows(scope, directive, answered), _rows(scope, directive, silent)
+    unnamed_rows = _unnamed_rows(directive, unnamed)
+    everyone = [*answered_rows, *silent_rows, *unnamed_rows]
     return DirectiveFacts(
         slug=directive.slug,
         place=directive.place,
@@ -87,44 +92,55 @@ def _directive(scope: Scope, directive: Directive) -> DirectiveFacts:
         subject=Text(document.subject if document else ""),
         task=Text(directive.task),
         outcome=Text(directive.outcome),
-        total=counted(f"{key}.total", total, "Số đơn vị phải báo cáo", answered_rows + silent_rows),
+        total=counted(f"{key}.total", total, "Số đơn vị phải báo cáo", everyone),
         answered=counted(f"{key}.answered", len(answered), "Số đơn vị đã báo cáo", answered_rows),
         answered_of=share_of(
-            f"{key}.answered-of", len(answered), total, "Đã báo cáo trên số đơn vị phải báo cáo", answered_rows
+            f"{key}.answered-of", len(answered), total, "Đã báo cáo trên số đơn vị phải báo cáo", everyone
         ),
-        before_of=_before(scope, directive, recipients, total),
+        before_of=_before(scope, directive, recipients, unnamed),
         silent=counted(f"{key}.silent", len(silent), "Số đơn vị chưa có báo cáo", silent_rows),
         named=counted(f"{key}.named", len(recipients), "Số đơn vị đã xác định", answered_rows + silent_rows),
-        unnamed=counted(f"{key}.unnamed", unnamed, "Số đơn vị văn bản nêu nhưng chưa xác định"),
+        unnamed=counted(f"{key}.unnamed", unnamed, "Số đơn vị văn bản nêu nhưng chưa xác định", unnamed_rows),
         answered_names=tuple(Text(line_name(one)) for one in answered),
         silent_names=tuple(Text(line_name(one)) for one in silent),
     )
 
 
-def _before(scope: Scope, directive: Directive, recipients: list[Recipient], total: int) -> Figure | None:
+def _before(scope: Scope, directive: Directive, recipients: list[Recipient], unnamed: int) -> Figure | None:
     """“kỳ trước 03/9”: how many had answered when the previous report was made."""
     if directive.given_on is None or directive.given_on >= scope.told_from:
         return None
     before = scope.told_from - datetime.timedelta(days=1)
     answered = [one for one in recipients if has_answered(one.answer, one.answered_on, before)]
-    key = f"directive.{directive.slug}.before-of"
-    return share_of(key, len(answered), total, "Đã báo cáo ở kỳ trước", _rows(scope, directive, answered))
+    others = [one for one in recipients if one not in answered]
+    rows = _rows(scope, directive, answered, before) + _rows(scope, directive, others, before)
+    rows += _unnamed_rows(directive, unnamed)
+    return share_of(f"directive.{directive.slug}.before-of", len(answered), len(rows), "Đã báo cáo ở kỳ trước", rows)
 
 
-def _rows(scope: Scope, directive: Directive, recipients: list[Recipient]) -> list[SourceRow]:
+def _rows(
+    scope: Scope, directive: Directive, recipients: list[Recipient], day: datetime.date | None = None
+) -> list[SourceRow]:
+    """What each recipient had done by `day`, the as-of day if None."""
     return [
-        SourceRow("directives.recipient", one.pk, line_name(one), _state(scope, directive, one)) for one in recipients
+        SourceRow("directives.recipient", one.pk, line_name(one), _state(directive, one, day or scope.as_of))
+        for one in recipients
     ]
 
 
-def _state(scope: Scope, directive: Directive, one: Recipient) -> str:
+def _unnamed_rows(directive: Directive, unnamed: int) -> list[SourceRow]:
+    """The document names more units than are known: a row for each of the others."""
+    return [SourceRow("directives.directive", directive.pk, "Đơn vị chưa xác định", UNNAMED)] * unnamed
+
+
+def _state(directive: Directive, one: Recipient, day: datetime.date) -> str:
     state = recipient_state(
         answer=one.answer,
         answered_on=one.answered_on,
         due_on=one.extended_to or directive.due_on,
-        as_of=scope.as_of,
+        as_of=day,
     )
-    answered = short_date(one.answered_on) if one.answered_on and one.answered_on <= scope.as_of else ""
+    answered = short_date(one.answered_on) if one.answered_on and one.answered_on <= day else ""
     doubt = "" if one.unit_confirmed else "chưa xác định đúng đơn vị"
     return " · ".join(filter(None, [state.label, answered, one.answered_by, doubt]))
 
@@ -192,6 +208,7 @@ def _session(session: WorkingSession) -> SessionFacts:
     return SessionFacts(
         slug=session.slug,
         kind=session.kind,
+        online=session.online,
         place=session.place,
         lead_in=Text(session.lead_in),
         starts_sentence=not session.lead_in or session.lead_in.endswith((".", "!", "?")),

@@ -1,5 +1,7 @@
 """What surrounds the facts: period and place, letterhead, signature, outline, own words, dossier."""
 
+from django.db.models import F
+
 from criteria.choices import DossierEvent, SetLevel
 from criteria.models import Dossier, DossierStep, Recognition
 from ntm_tracker.vietnamese import document_number, roman
@@ -17,6 +19,8 @@ from reports.models import Letterhead, Narrative, OutlineSection, QuarterlyRepor
 from reports.values import Figure, Prose, SourceRow, Text
 
 EVENTS = list(DossierEvent)
+BEGUN = "begun"
+UNKNOWN_AUTHORITY = "cấp có thẩm quyền"
 
 
 def period_facts(scope: Scope) -> PeriodFacts:
@@ -76,7 +80,7 @@ def letterhead_of(scope: Scope) -> tuple[Letterhead | None, QuarterlyReport | No
     if report:
         return report.letterhead, report
     valid = Letterhead.objects.valid_on(scope.as_of).select_related("parent", "issuer")
-    return valid.order_by("-valid_from", "-pk").first(), None
+    return valid.order_by(F("valid_from").desc(nulls_last=True), "-pk").first(), None
 
 
 def letterhead_facts(letterhead: Letterhead | None, report: QuarterlyReport | None) -> LetterheadFacts:
@@ -123,26 +127,42 @@ def dossier_facts(scope: Scope, recognitions: list[Recognition]) -> DossierFacts
         .order_by("-standard_year")
         .first()
     )
+    recognition = next((one for one in reversed(recognitions) if one.locality_id == scope.home.pk), None)
+    if recognition and not _asks_for_more(dossier, recognition):
+        return _recognised(recognition)
     if dossier is None:
         return None
     steps = list(DossierStep.objects.known_on(scope.as_of).filter(dossier=dossier).select_related("by", "to"))
-    recognition = next((one for one in recognitions if one.locality_id == scope.home.pk), None)
-    return _dossier(dossier, steps, recognition)
+    return _dossier(dossier, steps, scope.home.word or scope.home.get_level_display())
 
 
-def _dossier(dossier: Dossier, steps: list[DossierStep], recognition: Recognition | None) -> DossierFacts | None:
-    if not steps and not recognition:
-        return None
-    last = max(steps, key=lambda step: EVENTS.index(step.event), default=None)
-    state = DossierEvent.RECOGNISED if recognition or last is None else last.event
-    rows = tuple(SourceRow("criteria.dossierstep", step.pk, str(dossier), step.get_event_display()) for step in steps)
+def _asks_for_more(dossier: Dossier | None, recognition: Recognition) -> bool:
+    """Whether a dossier was begun for a later year than the one that is recognised."""
+    return bool(dossier and recognition.standard_year and dossier.standard_year > recognition.standard_year)
+
+
+def _recognised(recognition: Recognition) -> DossierFacts:
+    year = recognition.standard_year
+    row = SourceRow("criteria.recognition", recognition.pk, str(recognition), recognition.decision)
     return DossierFacts(
-        state=state,
-        year=Text(str(dossier.standard_year)),
-        by=Text(_unit_of(steps, "by")),
-        to=Text(_unit_of(steps, "to")),
-        authority=Text(recognition.authority.short_name if recognition and recognition.authority else ""),
-        date=Figure("dossier.year", str(dossier.standard_year), dossier.standard_year, str(dossier), rows),
+        state=DossierEvent.RECOGNISED,
+        by=Text(""),
+        to=Text(""),
+        authority=Text(recognition.authority.short_name if recognition.authority else UNKNOWN_AUTHORITY),
+        date=Figure("dossier.year", str(year or ""), year or 0, str(recognition), (row,)),
+    )
+
+
+def _dossier(dossier: Dossier, steps: list[DossierStep], home: str) -> DossierFacts:
+    last = max(steps, key=lambda step: EVENTS.index(step.event), default=None)
+    rows = tuple(SourceRow("criteria.dossierstep", step.pk, str(dossier), step.get_event_display()) for step in steps)
+    row = SourceRow("criteria.dossier", dossier.pk, str(dossier))
+    return DossierFacts(
+        state=last.event if last else BEGUN,
+        by=Text(_unit_of(steps, "by") or home),
+        to=Text(_unit_of(steps, "to") or UNKNOWN_AUTHORITY),
+        authority=Text(UNKNOWN_AUTHORITY),
+        date=Figure("dossier.year", str(dossier.standard_year), dossier.standard_year, str(dossier), rows or (row,)),
     )
 
 

@@ -54,10 +54,14 @@ class CriterionName:
 
 @dataclass(frozen=True)
 class TallyFacts:
-    """A commune's self-assessment on one set: four counts that add up to the size of the set."""
+    """A self-assessment on one set: four counts that add up to the size of the set.
+
+    `subject` is what was assessed: the commune, or one of its villages.
+    """
 
     slug: str
     commune: Text
+    subject: Text
     item_word: Text
     size: int
     met: Figure
@@ -89,6 +93,8 @@ class LevelFacts:
     """How far the communes are at one level."""
 
     title: Text
+    standard: Text
+    item_word: Text
     communes: Figure
     recognised: Figure
     recognised_of: Figure
@@ -130,16 +136,16 @@ class ModelFacts:
     met: tuple[ConditionFacts, ...]
     not_met: tuple[ConditionFacts, ...]
     not_assessed: tuple[ConditionFacts, ...]
+    not_applicable: tuple[ConditionFacts, ...]
     group: Text
     group_lacks: Text
 
 
 @dataclass(frozen=True)
 class DossierFacts:
-    """The dossier for the home locality's own level and how far it is."""
+    """The dossier for the home locality's own level and how far it is: `begun`, then its last step."""
 
     state: str
-    year: Text
     by: Text
     to: Text
     authority: Text
@@ -152,6 +158,7 @@ class SessionFacts:
 
     slug: str
     kind: str
+    online: bool
     place: str
     lead_in: Text
     starts_sentence: bool
@@ -267,6 +274,7 @@ class ReportFacts:
     model: LevelFacts
     model_communes: tuple[ModelFacts, ...]
     smart_villages: tuple[TallyFacts, ...]
+    smart_unassessed: tuple[Text, ...]
     all_targets: Figure
     target_names: Figure
     dossier: DossierFacts | None

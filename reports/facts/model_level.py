@@ -11,7 +11,7 @@ from criteria.models import Assessment, Criterion, GroupChoice, Indicator, Targe
 from ntm_tracker.vietnamese import decimal
 from reports.facts.model import ConditionFacts, ModelFacts, TallyFacts
 from reports.facts.scope import Scope, measured
-from reports.facts.tallies import SetResults, tallied
+from reports.facts.tallies import SetResults, commune_assessment, tallied
 from reports.values import Figure, SourceRow, Text
 
 GROUP_PREFIX = "Nhóm tiêu chí: "
@@ -29,7 +29,8 @@ def model_facts(scope: Scope, results: SetResults | None, targets: list[Target])
     """Return the facts of each commune that aims at the model level and has sent its self-assessment."""
     if results is None:
         return ()
-    assessed = [(target.locality, one) for target in targets for one in results.assessments.get(target.locality_id, ())]
+    communes = [target.locality for target in targets]
+    assessed = [(commune, one) for commune in communes if (one := commune_assessment(results, commune))]
     equivalents = _equivalents(scope, results)
     choices = _choices([one for _, one in assessed])
     return tuple(
@@ -47,6 +48,14 @@ def smart_village_facts(results: SetResults | None, targets: list[Target]) -> tu
         for target in targets
         for assessment in results.assessments.get(target.locality_id, ())
     )
+
+
+def without_smart_village(results: SetResults | None, targets: list[Target]) -> tuple[Text, ...]:
+    """Return the communes that aim at the model level and have sent nothing on a smart village."""
+    if results is None:
+        return ()
+    aiming = [target.locality for target in targets]
+    return tuple(Text(commune.full_name) for commune in aiming if not results.assessments.get(commune.pk))
 
 
 def _choices(assessments: list[Assessment]) -> dict[int, GroupChoice]:
@@ -72,6 +81,7 @@ def _model_commune(
         met=tuple(by_outcome[Outcome.MET]),
         not_met=tuple(by_outcome[Outcome.NOT_MET]),
         not_assessed=tuple(by_outcome[Outcome.NOT_ASSESSED]),
+        not_applicable=tuple(by_outcome[Outcome.NOT_APPLICABLE]),
         group=Text(choice.group.wording.removeprefix(GROUP_PREFIX) if choice else ""),
         group_lacks=Text(choice.lacks if choice else ""),
     )

@@ -60,7 +60,7 @@ def counted(key: str, number: int, meaning: str, rows: list[SourceRow] | None = 
 
 
 def share_of(key: str, part: int, whole: int, meaning: str, rows: list[SourceRow] | None = None) -> Figure:
-    """Return the figure of a fraction: `05/12`; it is true when the part is not nothing."""
+    """Return the figure of a fraction: `05/12`, with the rows of the whole; it is true when the part is not nothing."""
     return Figure(key, fraction(part, whole), part, meaning, tuple(rows or ()))
 
 

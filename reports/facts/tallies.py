@@ -7,7 +7,7 @@ from communes.models import Locality
 from criteria.choices import Outcome
 from criteria.evaluation import tally
 from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
-from ntm_tracker.vietnamese import capitalised, fraction
+from ntm_tracker.vietnamese import capitalised, fraction, sort_key
 from reports.facts.model import CriterionName, TallyFacts
 from reports.facts.scope import Scope, counted, share_of
 from reports.values import Figure, SourceRow, Text
@@ -31,6 +31,10 @@ class SetResults:
         declared = self.outcomes[assessment.pk]
         return [declared.get(criterion.pk, (0, Outcome.NOT_ASSESSED))[1] for criterion in self.criteria]
 
+    def title_of(self, criterion: Criterion) -> str:
+        """Return `Tiêu chí số 10 (Thu nhập)`."""
+        return f"{capitalised(self.criteria_set.item_word)} số {criterion.number} ({criterion.name})"
+
     def is_complete(self, assessment: Assessment) -> bool:
         return tally(self.outcomes_of(assessment)).is_complete
 
@@ -52,10 +56,10 @@ def _load_assessments(scope: Scope, by_set: dict[int, SetResults]) -> None:
         .known_on(scope.as_of)
         .filter(period=scope.period, criteria_set__in=by_set)
         .select_related("village")
-        .order_by("village__name", "pk")
+        .order_by("pk")
     )
     of_assessment = {}
-    for assessment in assessments:
+    for assessment in sorted(assessments, key=lambda one: sort_key(one.village.name) if one.village else ""):
         results = by_set[assessment.criteria_set_id]
         results.assessments[assessment.locality_id].append(assessment)
         of_assessment[assessment.pk] = results
@@ -74,24 +78,24 @@ def tallied(prefix: str, results: SetResults, assessment: Assessment, commune: L
     number = {outcome: outcomes.count(outcome) for outcome in Outcome}
     total = tally(outcomes)
     every = _rows(results, assessment, outcomes, None)
-    subject = str(commune)
+    subject = f"{assessment.village}, {commune.full_name}" if assessment.village_id else commune.full_name
 
     def noted(figure: Figure) -> Figure:
         return replace(figure, note=assessment.data_note)
 
     def figure(outcome: Outcome, name: str) -> Figure:
-        meaning = f"{subject}: số {word} {outcome.label.lower()}"
+        meaning = f"{capitalised(subject)}: số {word} {outcome.label.lower()}"
         return noted(counted(f"{key}.{name}", number[outcome], meaning, rows[outcome]))
 
     def part_of(outcome: Outcome, name: str) -> Figure:
-        meaning = f"{subject}: {word} {outcome.label.lower()} trên tổng số"
-        shown = every if outcome == Outcome.MET else rows[outcome]
+        meaning = f"{capitalised(subject)}: {word} {outcome.label.lower()} trên tổng số"
         part = total.fulfilled if outcome == Outcome.MET else number[outcome]
-        return noted(share_of(f"{key}.{name}-of-size", part, results.size, meaning, shown))
+        return noted(share_of(f"{key}.{name}-of-size", part, results.size, meaning, every))
 
     return TallyFacts(
         slug=slug,
         commune=Text(commune.full_name),
+        subject=Text(subject),
         item_word=Text(word),
         size=results.size,
         met=figure(Outcome.MET, "met"),
@@ -119,17 +123,22 @@ def _items(results: SetResults, outcomes: list[str], wanted: str) -> tuple[Crite
 
 def _rows(results: SetResults, assessment: Assessment, outcomes: list[str], wanted: str | None) -> list[SourceRow]:
     declared = results.outcomes[assessment.pk]
-    word = capitalised(results.criteria_set.item_word)
     return [
         SourceRow(
             "criteria.criterionresult",
             declared.get(criterion.pk, (0, ""))[0],
-            f"{word} số {criterion.number} ({criterion.name})",
+            results.title_of(criterion),
             Outcome(outcome).label,
         )
         for criterion, outcome in zip(results.criteria, outcomes, strict=True)
         if wanted in (None, outcome)
     ]
+
+
+def commune_assessment(results: SetResults | None, commune: Locality) -> Assessment | None:
+    """Return the self-assessment of the commune itself, not of one of its villages."""
+    found = results.assessments.get(commune.pk, ()) if results else ()
+    return next((one for one in found if one.village_id is None), None)
 
 
 def assessment_row(results: SetResults, assessment: Assessment, commune: Locality) -> SourceRow:
