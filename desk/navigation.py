@@ -39,7 +39,7 @@ class Link:
 MENU = (
     Entry("Trang chủ", "home", "home"),
     Entry("Báo cáo", "report", "report", frozenset({"report-figure"}), of_period=True),
-    Entry("Danh mục", "book", "reference", frozenset({"communes", "commune", "units", "unit", "periods"})),
+    Entry("Danh mục", "book", "reference", frozenset({"communes", "commune", "units", "unit", "periods", "history"})),
     Entry("Quản trị", "gear", "admin:index", may_see=can_administer),
 )
 

@@ -14,11 +14,13 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from communes.models import Locality, ReportingPeriod, Unit
 from history.evaluation import digest_of, mark_of, seal_mark
 from history.models import Entry, Seal, SealLock, SealMember, Way, told
 from ntm_tracker.fields import clean_line
 
 current_way: ContextVar[Way] = ContextVar("current_way", default=Way.COMMAND)
+PLACES = {"unit": Unit, "locality": Locality, "period": ReportingPeriod}
 UNTOLD = {"password", "last_login"}  # never shown in the history
 
 
@@ -147,5 +149,14 @@ def seal() -> Seal | None:
 
 
 def _place(record: models.Model) -> dict[str, int | None]:
-    """Return the unit, locality and period that `record` belongs to, as far as its own columns tell."""
-    return {f"{name}_id": getattr(record, f"{name}_id", None) for name in ("unit", "locality", "period")}
+    """Return the unit, locality and period that `record` belongs to: its own, else those of what it is a part of."""
+    own = {f"{name}_id": getattr(record, f"{name}_id", None) for name in PLACES}
+    own |= {f"{name}_id": record.pk for name, model in PLACES.items() if isinstance(record, model)}
+    for field in record._meta.concrete_fields:
+        if (
+            field.many_to_one
+            and field.remote_field.on_delete is models.CASCADE
+            and (whole := getattr(record, field.name))
+        ):
+            own |= {name: pk for name, pk in _place(whole).items() if own[name] is None}
+    return own

@@ -5,6 +5,7 @@ import json
 import uuid
 from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,7 +15,8 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import User
 from accounts.policies import acts_for_commune, reads_everything
 from communes.models import Locality, ReportingPeriod, Unit
-from ntm_tracker.fields import LineField
+from ntm_tracker.fields import FoldedField, LineField
+from ntm_tracker.vietnamese import fold
 
 
 class Way(models.TextChoices):
@@ -24,6 +26,12 @@ class Way(models.TextChoices):
     ADMIN = "admin", "Quản trị danh mục"
     IMPORT = "import", "Nhập từ tệp"
     COMMAND = "command", "Lệnh"
+
+
+def _recorded_fields() -> list[models.Field]:
+    """Every column and many-to-many field of the program's own records."""
+    own = [model for model in apps.get_models() if model.__module__.split(".")[0] in settings.INSTALLED_APPS]
+    return [field for model in own for field in (*model._meta.fields, *model._meta.many_to_many)]
 
 
 class EntryQuerySet(models.QuerySet):
@@ -38,8 +46,26 @@ class EntryQuerySet(models.QuerySet):
         own = Q(unit=user.unit_id) | Q(actor__unit=user.unit_id)
         return self.filter(own | Q(locality=user.unit.locality_id) if acts_for_commune(user) else own)
 
+    def matching(self, text: str) -> Self:
+        """Entries whose record's name has `text`, typed with or without marks."""
+        return self.filter(record_name_folded__contains=fold(text)) if text else self
+
+    def changing(self, label: str) -> Self:
+        """Entries that touch a field whose name has `label`, typed with or without marks."""
+        if not label:
+            return self
+        names = {field.name for field in _recorded_fields() if fold(label) in fold(str(field.verbose_name))}
+        return self.filter(changes__has_any_keys=sorted(names)) if names else self.none()
+
+    def with_names(self) -> Self:
+        return self.select_related("actor", "record_type", "unit", "locality", "period")
+
     def unsealed(self) -> Self:
         return self.filter(~Exists(SealMember.objects.filter(entry_number=OuterRef("pk"))))
+
+
+# The history outlives what it tells of: these numbers stay when their records are deleted.
+KEPT: dict[str, Any] = {"on_delete": models.DO_NOTHING, "db_constraint": False, "null": True, "related_name": "+"}
 
 
 class Entry(models.Model):
@@ -56,11 +82,10 @@ class Entry(models.Model):
     record_type = models.ForeignKey(ContentType, verbose_name="loại dữ liệu", on_delete=models.PROTECT)
     record_id = models.BigIntegerField("mã dữ liệu")
     record_name = LineField("dữ liệu")
-    unit = models.ForeignKey(Unit, verbose_name="đơn vị", on_delete=models.PROTECT, null=True, related_name="+")
-    locality = models.ForeignKey(Locality, verbose_name="xã", on_delete=models.PROTECT, null=True, related_name="+")
-    period = models.ForeignKey(
-        ReportingPeriod, verbose_name="kỳ", on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    record_name_folded = FoldedField("record_name")
+    unit = models.ForeignKey(Unit, verbose_name="đơn vị", **KEPT)
+    locality = models.ForeignKey(Locality, verbose_name="xã", **KEPT)
+    period = models.ForeignKey(ReportingPeriod, verbose_name="kỳ", **KEPT)
     changes = models.JSONField("thay đổi", encoder=DjangoJSONEncoder, help_text="{trường: [trước, sau]}")
     reason = LineField("lý do", blank=True)
     uuid = models.UUIDField("mã duy nhất", default=uuid.uuid4, unique=True)

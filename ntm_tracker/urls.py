@@ -7,6 +7,7 @@ from history.admin import site
 urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("communes.urls")),
+    path("", include("history.urls")),
     path("", include("reports.urls")),
     path("", include("desk.urls")),
     path("quan-tri/", site.urls),

@@ -38,7 +38,7 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 BLANK = "      "
 ANNEX_TITLE = "CÔNG TÁC CHỈ ĐẠO, ĐIỀU HÀNH"
 ANNEX_HEAD = ("TT", "Nội dung thực hiện", "Đơn vị tham mưu", "Cấp ban hành", "Ghi chú")
-ANNEX_WIDTHS = (7, 38, 20, 14, 21)
+ANNEX_WIDTHS = (6, 36, 19, 14, 25)
 NOT_DONE = "Chưa thực hiện xong"
 END_MARK = "./."
 

@@ -119,7 +119,7 @@ class CriterionResult(_Result):
         ]
 
     def __str__(self) -> str:
-        return f"{self.criterion}: {self.get_declared_display()}"
+        return f"{self.assessment.locality}: {self.criterion}, {self.assessment.period}"
 
 
 class IndicatorResult(_Result):
@@ -141,7 +141,7 @@ class IndicatorResult(_Result):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator}: {self.get_declared_display()}"
+        return f"{self.assessment.locality}: {self.indicator}, {self.assessment.period}"
 
 
 class GroupChoice(models.Model):

@@ -76,7 +76,7 @@ def test_a_changed_field_is_recorded_with_before_after_and_who(submit: Callable,
     submit(f"/quan-tri/communes/unit/{unit.pk}/change/", short_name="Phòng Y tế Huyện")
     entry = Entry.objects.get()
     assert entry.changes == {"short_name": ["Y tế", "Phòng Y tế Huyện"]}
-    assert (entry.actor, entry.way, entry.unit_id) == (administrator, Way.ADMIN, None)
+    assert (entry.actor, entry.way, entry.unit_id) == (administrator, Way.ADMIN, unit.pk)
 
 
 def test_saving_without_a_change_records_nothing(submit: Callable) -> None:

@@ -1,0 +1,71 @@
+"""What the history is searched by."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row, Submit
+from django import forms
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+
+from accounts.models import User
+from communes.models import ReportingPeriod
+from history.models import Entry, Way
+from ntm_tracker.vietnamese import capitalised, sort_key
+
+
+def _kinds(seen: QuerySet[Entry]) -> list[tuple[str, str]]:
+    """The kinds of record that `seen` entries are about, by the names that people see."""
+    types = ContentType.objects.filter(pk__in=seen.values("record_type"))
+    kinds = {f"{kind.app_label}.{kind.model}": kind.model_class() for kind in types}
+    named = [(label, capitalised(str(model._meta.verbose_name)) if model else label) for label, model in kinds.items()]
+    return sorted(named, key=lambda pair: sort_key(pair[1]))
+
+
+class EntryFilter(forms.Form):
+    """All fields are optional; together they narrow the list."""
+
+    q = forms.CharField(label="Dữ liệu", required=False, max_length=200, help_text="Tên, không cần dấu")
+    nguoi = forms.ModelChoiceField(User.objects.none(), label="Người thực hiện", required=False, empty_label="Tất cả")
+    loai = forms.ChoiceField(label="Loại dữ liệu", required=False)
+    ma = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    cach = forms.ChoiceField(label="Cách thực hiện", required=False, choices=[("", "Tất cả"), *Way.choices])
+    ky = forms.ModelChoiceField(ReportingPeriod.objects.all(), label="Kỳ", required=False, empty_label="Tất cả")
+    truong = forms.CharField(label="Trường", required=False, max_length=60, help_text="Ví dụ: hạn báo cáo")
+    tu = forms.DateField(label="Từ ngày", required=False)
+    den = forms.DateField(label="Đến ngày", required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seen = Entry.objects.visible_to(user)
+        self.fields["nguoi"].queryset = User.objects.filter(pk__in=seen.values("actor")).order_by("full_name")
+        self.fields["loai"].choices = [("", "Tất cả"), *_kinds(seen)]
+        self.fields["tu"].widget.attrs["placeholder"] = self.fields["den"].widget.attrs["placeholder"] = "15/3/2024"
+        self.helper = FormHelper()
+        self.helper.form_method, self.helper.disable_csrf = "get", True
+        self.helper.layout = Layout(
+            Row(*(Column(name, css_class="col-md-6 col-lg-3") for name in ("q", "loai", "nguoi", "cach"))),
+            Row(*(Column(name, css_class="col-md-6 col-lg-3") for name in ("ky", "truong", "tu", "den"))),
+            "ma",
+            Submit("", "Tìm", css_class="btn btn-primary"),
+        )
+
+    def clean(self) -> dict:
+        values = super().clean() or {}
+        first, last = values.get("tu"), values.get("den")
+        if first and last and last < first:
+            self.add_error("den", "Ngày này trước “Từ ngày”. Hãy đổi lại một trong hai ngày.")
+        return values
+
+    def found(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+        """Narrow `entries` by what was filled in; wrong input finds nothing."""
+        if not self.is_valid():
+            return entries.none()
+        values = self.cleaned_data
+        found = entries.matching(values["q"]).changing(values["truong"])
+        if values["loai"]:
+            app, model = values["loai"].split(".")
+            found = found.filter(record_type__app_label=app, record_type__model=model)
+        columns = {"actor": "nguoi", "record_id": "ma", "way": "cach", "period": "ky"}
+        columns |= {"at__date__gte": "tu", "at__date__lte": "den"}
+        return found.filter(**{column: values[name] for column, name in columns.items() if values[name]})

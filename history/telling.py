@@ -1,0 +1,121 @@
+"""The history in words: which field, what it was, what it became."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+
+from history.models import Entry
+from ntm_tracker.vietnamese import capitalised, decimal, short_date
+
+NOTHING = "(trống)"
+LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of an entry in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry in words: `verb` is Thêm, Sửa or Xóa."""
+
+    entry: Entry
+    verb: str
+    kind: str
+    changes: tuple[Change, ...]
+
+
+Names = dict[type[models.Model], dict[Any, str]]
+
+
+def tell(entries: Iterable[Entry]) -> list[Told]:
+    """Return `entries` in words; the names of other records are looked up once for each kind of record."""
+    entries = list(entries)
+    names = _names(entries)
+    return [_told(entry, names) for entry in entries]
+
+
+def _told(entry: Entry, names: Names) -> Told:
+    model = entry.record_type.model_class()
+    kind = capitalised(str(model._meta.verbose_name)) if model else entry.record_type.model
+    changes = tuple(_change(model, name, pair, names) for name, pair in entry.changes.items())
+    return Told(entry, _verb(entry), kind, changes)
+
+
+def _verb(entry: Entry) -> str:
+    pairs = list(entry.changes.values())
+    if pairs and all(before is None for before, _ in pairs):
+        return "Thêm"
+    if pairs and all(after is None for _, after in pairs):
+        return "Xóa"
+    return "Sửa"
+
+
+def _field(model: type[models.Model] | None, name: str) -> models.Field | None:
+    try:
+        return model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        return None  # a field that later versions no longer have
+
+
+def _change(model: type[models.Model] | None, name: str, pair: list, names: Names) -> Change:
+    field = _field(model, name)
+    label = capitalised(str(getattr(field, "verbose_name", name)))
+    before, after = (_words(field, value, names) for value in pair)
+    return Change(label, before, after)
+
+
+def _words(field: models.Field | None, value: Any, names: Names) -> str:
+    if value in (None, "", []):
+        return NOTHING
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "Có" if value else "Không"
+    if field is not None and field.many_to_one and field.related_model:
+        return names.get(field.related_model, {}).get(value, f"mục số {value}")
+    if choices := dict(getattr(field, "flatchoices", ())):
+        return str(choices.get(value, value))
+    text = _written(field, value)
+    return text if len(text) <= LONGEST else text[:LONGEST] + " …"
+
+
+def _written(field: models.Field | None, value: Any) -> str:
+    """Write dates and decimals the Vietnamese way; the history keeps them as JSON text."""
+    try:
+        if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+            return short_date(datetime.date.fromisoformat(str(value)))
+        if isinstance(field, models.DecimalField):
+            return decimal(Decimal(str(value)))
+    except (ValueError, InvalidOperation):
+        pass
+    return str(value)
+
+
+def _names(entries: list[Entry]) -> Names:
+    """Look up what foreign keys point to: one query for each kind of record, however many entries."""
+    wanted: dict[type[models.Model], set] = defaultdict(set)
+    for entry in entries:
+        model = entry.record_type.model_class()
+        for name, pair in entry.changes.items():
+            field = _field(model, name)
+            if field is not None and field.many_to_one and field.related_model:
+                wanted[field.related_model] |= {value for value in pair if value is not None}
+    return {model: _named(model, keys) for model, keys in wanted.items()}
+
+
+def _named(model: type[models.Model], keys: set) -> dict[Any, str]:
+    related = [field.name for field in model._meta.concrete_fields if field.many_to_one]
+    found = model._default_manager.select_related(*related) if related else model._default_manager.all()
+    return {record.pk: str(record) for record in found.filter(pk__in=keys)}

@@ -1,0 +1,37 @@
+"""The history page, and its export."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from history.export import entries_workbook
+from history.forms import EntryFilter
+from history.models import Entry
+from history.telling import tell
+
+PER_PAGE = 50
+
+
+@require_safe
+def entry_list(request: HttpRequest) -> HttpResponse:
+    """Nhật ký: who changed what, when, by which way and why."""
+    form = EntryFilter(request.GET, user=request.user)
+    entries = form.found(Entry.objects.visible_to(request.user)).with_names()
+    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("trang"))
+    query = request.GET.copy()
+    query.pop("trang", None)
+    context = {"form": form, "page": page, "told": tell(page.object_list), "query": query.urlencode()}
+    return render(request, "history/entry_list.html", context)
+
+
+@require_safe
+def entry_file(request: HttpRequest) -> HttpResponse:
+    """The same entries as a workbook."""
+    form = EntryFilter(request.GET, user=request.user)
+    entries = form.found(Entry.objects.visible_to(request.user)).with_names()
+    return HttpResponse(
+        entries_workbook(entries),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": 'attachment; filename="nhat-ky.xlsx"'},
+    )
