@@ -55,7 +55,7 @@ def level_facts(
     others = [commune for commune in communes if commune.pk not in recognised]
     everyone = rows + _locality_rows(others, "chưa được công nhận")
     meaning = f"Số xã đã được công nhận đạt chuẩn {label}"
-    by_pk = {commune.pk: commune for commune in communes}
+    holders = [commune for commune in communes if commune.pk in recognised]
     return LevelFacts(
         title=Text(f"xã{label.removeprefix('Xã')}"),
         standard=Text(label.removeprefix("Xã ")),
@@ -69,7 +69,7 @@ def level_facts(
         reported_of=_reported(name, results, communes),
         targets=tuple(_target(target) for target in targets),
         target_count=counted(f"{name}.targets", len(targets), f"Số xã phấn đấu đạt {label}", target_rows(targets)),
-        **_keeping(name, label, results, [by_pk[pk] for pk in recognised], others),
+        **_keeping(name, label, results, holders, others),
         **_assessed(name, results, [target.locality for target in targets]),
     )
 
