@@ -33,6 +33,11 @@ def may_write(user: User, period: ReportingPeriod | None = None) -> bool:
     return is_office(user) or can_administer(user)
 
 
+def can_record_decisions(user: User) -> bool:
+    """The head decides; office staff record what the head decided on paper or by telephone."""
+    return is_office(user)
+
+
 def can_read_reports(user: User) -> bool:
     """Every signed-in person reads the report and the records behind it."""
     return user.is_active

@@ -279,6 +279,13 @@ class ReportingPeriod(models.Model):
     def span(self) -> Quarter:
         return Quarter(self.year, self.quarter)
 
+    def neighbours(self) -> tuple["ReportingPeriod | None", "ReportingPeriod | None"]:
+        """Return the recorded periods before and after this one."""
+        earlier = Q(year__lt=self.year) | Q(year=self.year, quarter__lt=self.quarter)
+        later = Q(year__gt=self.year) | Q(year=self.year, quarter__gt=self.quarter)
+        periods = type(self).objects
+        return periods.filter(earlier).latest_first().first(), periods.filter(later).latest_first().last()
+
     @property
     def known_until(self) -> datetime.date:
         """The as-of date; while none is fixed, the last day of the quarter."""

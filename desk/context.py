@@ -4,6 +4,7 @@ from django.http import HttpRequest
 
 from communes.models import Installation, ReportingPeriod
 from desk.navigation import menu_for
+from reports.policies import can_fix_as_of
 
 
 def shell(request: HttpRequest) -> dict:
@@ -19,5 +20,6 @@ def shell(request: HttpRequest) -> dict:
             "menu": menu_for(user, period, page),
             "period": period,
             "home": installation.home if installation else None,
+            "may_fix_as_of": can_fix_as_of(user),
         }
     }

@@ -36,10 +36,17 @@ class Link:
     is_current: bool
 
 
+REFERENCE_PAGES = frozenset({"communes", "commune", "units", "unit", "periods", "as-of", "history"})
+
 MENU = (
     Entry("Trang chủ", "home", "home"),
     Entry("Báo cáo", "report", "report", frozenset({"report-figure"}), of_period=True),
-    Entry("Danh mục", "book", "reference", frozenset({"communes", "commune", "units", "unit", "periods", "history"})),
+    Entry(
+        "Danh mục",
+        "book",
+        "reference",
+        frozenset({"communes", "commune", "units", "unit", "periods", "as-of", "history"}),
+    ),
     Entry("Quản trị", "gear", "admin:index", may_see=can_administer),
 )
 

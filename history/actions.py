@@ -10,14 +10,18 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.policies import can_record_decisions
 from communes.models import Locality, ReportingPeriod, Unit
+from history.decisions import Decided
 from history.evaluation import digest_of, mark_of, seal_mark
-from history.models import Entry, Seal, SealLock, SealMember, Way, told
+from history.models import Decision, Entry, Seal, SealLock, SealMember, Subject, Way, told
 from ntm_tracker.fields import clean_line
+from ntm_tracker.uploads import file_columns
 
 current_way: ContextVar[Way] = ContextVar("current_way", default=Way.COMMAND)
 PLACES = {"unit": Unit, "locality": Locality, "period": ReportingPeriod}
@@ -97,7 +101,9 @@ def values_of(record: models.Model) -> dict[str, Any]:
 
 
 def _told(field: models.Field, value: Any) -> Any:
-    return "…" if field.name in UNTOLD else value
+    if field.name in UNTOLD:
+        return "…"
+    return str(value) if isinstance(field, models.FileField) else value
 
 
 def _created(record: models.Model) -> dict[str, list]:
@@ -123,6 +129,28 @@ def _record(written: list[tuple[models.Model, dict]], *, by: User | None, reason
     for entry in entries:
         entry.mark = mark_of(told(entry), settings.HISTORY_KEY)
     Entry.objects.bulk_create(entries)
+
+
+@transaction.atomic
+def record_decision(*, about: models.Model, subject: Subject, decided: Decided, by: User) -> Decision:
+    """Record what the head decided about a record; `by` is who typed it."""
+    if not can_record_decisions(by):
+        raise PermissionDenied
+    decision = Decision(
+        subject=subject,
+        record_type=ContentType.objects.get_for_model(about),
+        record_id=about.pk,
+        decided_by=decided.by,
+        post=decided.post,
+        decided_on=decided.on,
+        manner=decided.manner,
+        note=decided.note,
+        recorded_by=by,
+        **file_columns(decided.file),
+    )
+    decision.full_clean()
+    (recorded,) = create([decision], by=by, reason=decided.note)
+    return recorded
 
 
 @transaction.atomic

@@ -16,7 +16,8 @@ from accounts.models import User
 from accounts.policies import acts_for_commune, reads_everything
 from communes.models import Locality, ReportingPeriod, Unit
 from ntm_tracker.fields import FoldedField, LineField
-from ntm_tracker.vietnamese import fold
+from ntm_tracker.uploads import FileRecord
+from ntm_tracker.vietnamese import fold, short_date
 
 
 class Way(models.TextChoices):
@@ -119,6 +120,62 @@ def told(entry: Entry) -> dict[str, Any]:
         "changes": json.loads(json.dumps(entry.changes, cls=DjangoJSONEncoder)),
         "reason": entry.reason,
     }
+
+
+class Subject(models.TextChoices):
+    """What the head of the office decides."""
+
+    AS_OF = "as_of", "Chốt số liệu"
+    FINDING = "finding", "Giữ nguyên chỗ rà soát"
+    EXTENSION = "extension", "Gia hạn"
+    SUBMISSION = "submission", "Trình ký"
+
+
+class Manner(models.TextChoices):
+    """How a decision was given."""
+
+    PROGRAM = "program", "Trong chương trình"
+    PAPER = "paper", "Phiếu trình"
+    IOFFICE = "ioffice", "iOffice"
+    PHONE = "phone", "Điện thoại"
+    SPOKEN = "spoken", "Trực tiếp"
+
+
+class DecisionQuerySet(models.QuerySet):
+    """Questions about decisions."""
+
+    def visible_to(self, user: User) -> Self:
+        return self if reads_everything(user) else self.none()
+
+    def about(self, record: models.Model) -> Self:
+        return self.filter(record_type=ContentType.objects.get_for_model(record), record_id=record.pk)
+
+
+class Decision(FileRecord):
+    """Ý kiến lãnh đạo: who decided, when and how; who typed it is another person, or the same, visibly."""
+
+    subject = models.CharField("về việc", max_length=10, choices=Subject)
+    record_type = models.ForeignKey(ContentType, verbose_name="loại dữ liệu", on_delete=models.PROTECT)
+    record_id = models.BigIntegerField("mã dữ liệu")
+    decided_by = LineField("người quyết định", max_length=100)
+    post = LineField("chức vụ", max_length=100, blank=True)
+    decided_on = models.DateField("ngày quyết định")
+    manner = models.CharField("hình thức", max_length=10, choices=Manner)
+    note = LineField("nội dung ý kiến", blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="người ghi", on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta(FileRecord.Meta):
+        verbose_name = "ý kiến lãnh đạo"
+        verbose_name_plural = "ý kiến lãnh đạo"
+        ordering = ["-decided_on", "-pk"]
+        indexes = [models.Index(name="decision_record", fields=["record_type", "record_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_subject_display()}: {self.decided_by}, {short_date(self.decided_on)}"
 
 
 class Seal(models.Model):

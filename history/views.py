@@ -1,14 +1,15 @@
 """The history page, and its export."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from history.export import entries_workbook
 from history.forms import EntryFilter
-from history.models import Entry
+from history.models import Decision, Entry
 from history.telling import tell
+from ntm_tracker.uploads import file_response
 
 PER_PAGE = 50
 
@@ -23,6 +24,13 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     query.pop("trang", None)
     context = {"form": form, "page": page, "told": tell(page.object_list), "query": query.urlencode()}
     return render(request, "history/entry_list.html", context)
+
+
+@require_safe
+def decision_file(request: HttpRequest, pk: int) -> FileResponse:
+    """The file that proves a decision; whoever may see the decision may have it."""
+    decision = get_object_or_404(Decision.objects.visible_to(request.user).exclude(file=""), pk=pk)
+    return file_response(decision)
 
 
 @require_safe

@@ -123,6 +123,10 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["ntm_tracker.formats"]
 
+# Files that people send in: private, given out only by views that ask the policy.
+MEDIA_ROOT = BASE_DIR / "data" / "files"
+UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=20 * 2**20)  # bytes a file
+
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "data" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -3,6 +3,7 @@
 Generated text that the dialect does not know raises; in staff's own text it becomes a `Problem` with its place.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
@@ -28,8 +29,8 @@ from reports.blocks import (
     Table,
     Title,
 )
-from reports.facts.model import AnnexRowFacts, ReportFacts
-from reports.markdown import Node, Note, Parsed, Span, parse
+from reports.facts.model import AnnexRowFacts, DirectiveFacts, ReportFacts
+from reports.markdown import DEEPEST_ITEM, Node, Note, Parsed, Span, parse
 from reports.text import ParagraphText, ReportText, ReportTextError, SectionText
 from reports.values import Figure
 
@@ -41,6 +42,7 @@ ANNEX_HEAD = ("TT", "Nội dung thực hiện", "Đơn vị tham mưu", "Cấp b
 ANNEX_WIDTHS = (6, 36, 19, 14, 25)
 NOT_DONE = "Chưa thực hiện xong"
 END_MARK = "./."
+TEMPLATE_MARK = re.compile(r"\{\{|\{%|\{#")
 
 
 def build(facts: ReportFacts, text: ReportText) -> Document:
@@ -52,12 +54,28 @@ def build(facts: ReportFacts, text: ReportText) -> Document:
     for section in text.sections:
         blocks += builder.section(section)
     blocks += builder.paragraph(text.closing)
+    builder.problems += _untold(facts, text)
     blocks.append(_signature(facts))
     sections = [Section(tuple(blocks))]
     if facts.annex.rows:
         sections.append(Section(_annex(facts), is_annex=True))
     name = f"Báo cáo {facts.period.long_label.value}"
     return Document(name, tuple(sections), tuple(builder.footnotes), tuple(builder.problems))
+
+
+def _untold(facts: ReportFacts, text: ReportText) -> Iterator[Problem]:
+    """What the outline has no place for: never dropped without a word."""
+    told = {paragraph.key for section in text.sections for paragraph in section.paragraphs}
+    records = [(one.prose.key, one.prose.markdown) for one in facts.narratives]
+    records += [(f"session.{one.slug}", one.purpose.value) for one in facts.sessions]
+    records += [(f"directive.{one.slug}", _name(one)) for one in facts.directives]
+    for key, words in records:
+        if key not in told:
+            yield Problem(key, f"Đề cương không có mục để nêu “{words[:80]}”: phần này không được in.")
+
+
+def _name(directive: DirectiveFacts) -> str:
+    return directive.document.text if directive.document else directive.task.value
 
 
 def _letterhead(facts: ReportFacts) -> Letterhead:
@@ -119,6 +137,24 @@ def _figure_run(figure: Figure) -> Run:
 
 
 @dataclass
+class _Numbers:
+    """Counts the items below a heading or in a footnote: `1.`, `2.` and `a)`, `b)`."""
+
+    numbered: int = 0
+    points: int = 0
+
+    def marker(self, marker: str) -> str:
+        """Return what is printed for `marker`."""
+        if marker == "1.":
+            self.numbered += 1
+            return f"{self.numbered}."
+        if marker == "1)":
+            self.points += 1
+            return f"{point_letter(self.points)})"
+        return "-" if marker == "*" else marker
+
+
+@dataclass
 class _Builder:
     """Numbers what it meets, in reading order."""
 
@@ -127,8 +163,7 @@ class _Builder:
     problems: list[Problem] = field(default_factory=list)
     parts: int = 0
     clauses: int = 0
-    numbered: int = 0
-    points: int = 0
+    numbers: _Numbers = field(default_factory=_Numbers)
 
     def section(self, section: SectionText) -> Iterator[Block]:
         yield Heading(f"section.{section.key}", section.level, *self._heading(section))
@@ -154,7 +189,7 @@ class _Builder:
         return self._with_unused(blocks, place)
 
     def _heading(self, section: SectionText) -> tuple[str, Inlines]:
-        self.numbered = self.points = 0
+        self.numbers = _Numbers()
         if section.level == 1:
             self.parts, self.clauses = self.parts + 1, 0
             return f"{roman(self.parts)}.", (Run(section.title.upper(), bold=True),)
@@ -164,19 +199,10 @@ class _Builder:
     def _block(self, key: str, node: Node, place: "_Place") -> Block:
         content = self._inlines(node.content, place)
         if node.kind == "item":
-            return Item(key, self._marker(node.marker), content, node.level)
+            return Item(key, self.numbers.marker(node.marker), content, node.level)
         if node.kind == "heading":  # staff's own headings are not part of the outline: plain bold lines
             return Paragraph(key, tuple(changed(run, bold=True) for run in content))
         return Paragraph(key, content)
-
-    def _marker(self, marker: str) -> str:
-        if marker == "1.":
-            self.numbered += 1
-            return f"{self.numbered}."
-        if marker == "1)":
-            self.points += 1
-            return f"{point_letter(self.points)})"
-        return "-" if marker == "*" else marker
 
     def _inlines(self, content: tuple[Span | Note, ...], place: "_Place") -> Inlines:
         runs: list[Run | FootnoteMark] = []
@@ -189,8 +215,11 @@ class _Builder:
         """A figure's text is always the computed one, also inside staff's words."""
         if not span.fact:
             return Run(span.text, span.bold, span.italic)
-        if span.fact in self.figures:
-            return Run(self.figures[span.fact].text, span.bold, span.italic, span.fact)
+        figure = self.figures.get(span.fact)
+        if figure is not None:
+            if place.paragraph.is_own and not figure:
+                self._object(place.paragraph, f"Số liệu “{figure.text}” nay bằng không: hãy viết lại câu.")
+            return Run(figure.text, span.bold, span.italic, span.fact)
         self._object(place.paragraph, f"Số liệu “{span.fact}” không có trong báo cáo này.")
         return Run(span.text, span.bold, span.italic)
 
@@ -207,18 +236,31 @@ class _Builder:
 
     def _footnote_blocks(self, label: str, place: "_Place") -> Iterator[Paragraph | Item]:
         """The footnote's key counts within its paragraph, so that it stays when other paragraphs change."""
-        inside = changed(place, footnotes={})  # a footnote has no footnotes
+        inside, numbers = changed(place, footnotes={}), _Numbers()  # a footnote has no footnotes
         for position, node in enumerate(place.footnotes[label], 1):
             key = f"{place.paragraph.key}.note-{len(place.numbers)}.{position}"
             content = self._inlines(node.content, inside)
             if node.kind == "item":
-                yield Item(key, "-" if node.marker == "*" else node.marker, content, node.level)
+                yield Item(key, numbers.marker(node.marker), content, node.level)
             else:
                 yield Paragraph(key, content)
 
     def _check(self, paragraph: ParagraphText, parsed: Parsed) -> None:
         for mark in dict.fromkeys(parsed.stray):
             self._object(paragraph, f"Dấu “{mark}” đứng lẻ, sẽ in ra như chữ thường.")
+        for label in dict.fromkeys(parsed.doubled):
+            self._object(paragraph, f"Chú thích [^{label}] được viết hai lần; nội dung được in nối nhau.")
+        if parsed.is_too_deep:
+            self._object(paragraph, f"Danh sách lồng quá sâu: chỉ in thụt dòng đến cấp {DEEPEST_ITEM + 1}.")
+        if paragraph.is_own:
+            self._check_own(paragraph, parsed)
+
+    def _check_own(self, paragraph: ParagraphText, parsed: Parsed) -> None:
+        """What is right in a template of the report and never in staff's own text."""
+        if any(node.kind == "heading" for node in parsed.nodes):
+            self._object(paragraph, "Dấu “#” làm thành đề mục; đề mục do đề cương đặt, dòng này in đậm.")
+        for mark in dict.fromkeys(TEMPLATE_MARK.findall(paragraph.markdown)):
+            self._object(paragraph, f"Dấu “{mark}” không có nghĩa trong lời văn, sẽ in ra như chữ thường.")
 
     def _with_unused(self, blocks: list[Block], place: "_Place") -> list[Block]:
         """Never drop a footnote that nothing points to: its mark comes at the paragraph's end."""

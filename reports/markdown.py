@@ -15,8 +15,8 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 FACT = "fact:"
 DEEPEST_ITEM = 3
-NESTED_ITEM = re.compile(rf"^(?:[ >]*(?:[-+*]|\d{{1,9}}[.)]) +){{{DEEPEST_ITEM + 1},}}")
-LIST_MARK = re.compile(r"([-+*.)]) ")
+# A marker at the beginning of a line or of a footnote; a heading's `#` is one, too.
+ITEM = re.compile(r"( *(?:\[\^[^\]\s]+\]: *)*)([-+*]|#{1,6}|(\d{1,9})([.)]))(?= |$)")
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,17 @@ class Node:
 
 @dataclass(frozen=True)
 class Parsed:
-    """The nodes of a text, its footnotes by label, and the marks that mean nothing."""
+    """The nodes of a text, its footnotes by label, and what is wrong with its marks.
+
+    `stray` are marks that mean nothing, `doubled` labels of footnotes that are written twice; a footnote without words
+    is none.
+    """
 
     nodes: tuple[Node, ...]
     footnotes: dict[str, tuple[Node, ...]]
     stray: tuple[str, ...]
+    doubled: tuple[str, ...] = ()
+    is_too_deep: bool = False
 
 
 def _parser() -> MarkdownIt:
@@ -63,6 +69,7 @@ def _parser() -> MarkdownIt:
     parser.enable(["heading", "list", "emphasis", "link", "escape"])
     parser.disable("text_join")  # keeps an escaped mark apart from a stray one
     parser.validateLink = lambda url: url.startswith(FACT)  # type: ignore[method-assign]
+    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]  # a wrong key is told as it was typed
     return parser
 
 
@@ -71,20 +78,49 @@ PARSER = _parser()
 
 def parse(markdown: str) -> Parsed:
     """Parse report Markdown. Never raises: what is not of the dialect is text."""
-    walk = _Walk(PARSER.parse(_tame(markdown)))
+    tame = _Tame()
+    walk = _Walk(PARSER.parse("\n".join(map(tame.line, markdown.split("\n")))))
     nodes = tuple(walk.nodes_until(None))
-    return Parsed(nodes, walk.footnotes, tuple(walk.stray))
+    footnotes = {label: found for label, found in walk.footnotes.items() if found}
+    stray = (*tame.stray, *walk.stray)
+    return Parsed(nodes, footnotes, stray, tuple(walk.doubled), tame.is_too_deep or walk.is_too_deep)
 
 
-def _tame(markdown: str) -> str:
-    """Make markers nested deeper than any report needs plain text; the parser would drop what lies below them."""
-    return "\n".join(
-        LIST_MARK.sub(r"\\\1 ", line) if NESTED_ITEM.match(line) else _dedented(line) for line in markdown.split("\n")
-    )
+class _Tame:
+    """Makes plain text of what the parser would take for a list and drop: numbers, second markers, deep indents."""
+
+    def __init__(self) -> None:
+        self.counted = {".": 0, ")": 0}
+        self.stray: list[str] = []
+        self.is_too_deep = False
+
+    def line(self, line: str) -> str:
+        line = line.replace("\t", "    ")
+        if len(line) - len(line.lstrip(" ")) > 4 * DEEPEST_ITEM:
+            self.is_too_deep = self.is_too_deep or bool(ITEM.match(line))
+            line = line.lstrip(" ")
+        first = ITEM.match(line)
+        if first is None or (first[3] and not self._counts(int(first[3]), first[4])):
+            return _escaped(line, first)
+        second = ITEM.match(line, first.end())  # one line is one item: “- - a” is an item that begins with a dash
+        without_words = first if not line[first.end() :].strip(" #") else second
+        if without_words and not without_words[3]:
+            self.stray.append(without_words[2])
+        return _escaped(line, without_words)
+
+    def _counts(self, number: int, mark: str) -> bool:
+        """Whether `number` counts items; “2024. ” and “5) ” at the beginning of a text do not."""
+        follows = number in (1, self.counted[mark] + 1)
+        self.counted[mark] = number if follows else self.counted[mark]
+        return follows
 
 
-def _dedented(line: str) -> str:
-    return line if len(line) - len(line.lstrip()) <= 4 * DEEPEST_ITEM else line.lstrip()
+def _escaped(line: str, marker: re.Match[str] | None) -> str:
+    """Make `marker` of `line` plain text: `\\- a`, `2024\\. a`."""
+    if marker is None:
+        return line
+    end = marker.end() - 1 if marker[3] else marker.start(2)
+    return f"{line[:end]}\\{line[end:]}"
 
 
 class _Walk:
@@ -94,6 +130,8 @@ class _Walk:
         self.tokens = iter(tokens)
         self.footnotes: dict[str, tuple[Node, ...]] = {}
         self.stray: list[str] = []
+        self.doubled: list[str] = []
+        self.is_too_deep = False
         self.lists: list[str] = []
         self.pending = ""
 
@@ -102,15 +140,27 @@ class _Walk:
             if token.type == end:
                 return
             if token.type == "footnote_reference_open":
-                outer, self.lists = self.lists, []
-                self.footnotes[token.meta["label"]] = tuple(self.nodes_until("footnote_reference_close"))
-                self.lists = outer
+                self._footnote(token.meta["label"])
             elif token.type == "heading_open":
-                self.pending = "#" * int(token.tag[1])
+                self._begin("#" * int(token.tag[1]))
             elif token.type == "inline":
-                yield self._node(tuple(self._inlines(token.children or [])))
+                if content := tuple(self._inlines(token.children or [])):
+                    yield self._node(content)
             else:
                 self._list(token)
+
+    def _footnote(self, label: str) -> None:
+        outer, self.lists, self.pending = (self.lists, self.pending), [], ""
+        found = tuple(self.nodes_until("footnote_reference_close"))
+        self.lists, self.pending = outer
+        if label in self.footnotes:
+            self.doubled.append(label)
+        self.footnotes[label] = self.footnotes.get(label, ()) + found
+
+    def _begin(self, marker: str) -> None:
+        """A node begins; a marker that waits for its words has none of its own."""
+        self.stray += [self.pending] if self.pending else []
+        self.pending = marker
 
     def _list(self, token: Token) -> None:
         if token.type in {"bullet_list_open", "ordered_list_open"}:
@@ -118,20 +168,21 @@ class _Walk:
         elif token.type in {"bullet_list_close", "ordered_list_close"}:
             self.lists.pop()
         elif token.type == "list_item_open":
-            self.pending = self.lists[-1]
-        elif token.type == "list_item_close" and self.pending:
-            self.stray, self.pending = [*self.stray, self.pending], ""
+            self._begin(self.lists[-1])
+        elif token.type in {"list_item_close", "heading_close"}:
+            self._begin("")
 
     def _node(self, content: tuple[Span | Note, ...]) -> Node:
         marker, self.pending = self.pending, ""
         if marker.startswith("#"):
             return Node("heading", content, marker, len(marker))
         if marker:
-            return Node("item", content, marker, len(self.lists) - 1)
+            self.is_too_deep = self.is_too_deep or len(self.lists) - 1 > DEEPEST_ITEM
+            return Node("item", content, marker, min(len(self.lists) - 1, DEEPEST_ITEM))
         return Node("paragraph", content)
 
     def _inlines(self, tokens: list[Token]) -> Iterator[Span | Note]:
-        look, shown = Span(""), ""
+        look, shown, title = Span(""), "", ""
         for token in tokens:
             match token.type:
                 case "strong_open" | "strong_close":
@@ -140,11 +191,13 @@ class _Walk:
                     look = replace(look, italic=token.nesting == 1)
                 case "link_open":
                     look, shown = replace(look, fact=str(token.attrs["href"]).removeprefix(FACT)), ""
+                    title = str(token.attrs.get("title", ""))
                 case "link_close":
                     yield replace(look, text=shown)
                     look = replace(look, fact="")
-                case "text" | "text_special" if look.fact:
-                    shown += token.content.replace("\n", " ")
+                    yield replace(look, text=f" {title}" if title else "")
+                case "text" | "text_special" | "softbreak" | "hardbreak" if look.fact:
+                    shown += token.content.replace("\n", " ") or " "
                 case "footnote_ref":
                     yield Note(token.meta["label"], look.bold, look.italic)
                 case "text":

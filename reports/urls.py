@@ -21,6 +21,7 @@ class FigureKeyConverter:
 register_converter(FigureKeyConverter, "figure")
 
 urlpatterns = [
+    path("ky-bao-cao/<int:year>/quy-<int:quarter>/chot-so-lieu/", views.as_of, name="as-of"),
     path("bao-cao/<int:year>/quy-<int:quarter>/", views.report, name="report"),
     path("bao-cao/<int:year>/quy-<int:quarter>/tai/<slug:form>/", views.report_file, name="report-file"),
     path("bao-cao/<int:year>/quy-<int:quarter>/so-lieu/<figure:key>/", views.figure, name="report-figure"),

@@ -1,14 +1,21 @@
 """The report as it will be printed, its files, and the records behind each figure."""
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.policies import visible_periods
 from communes.models import ReportingPeriod
 from criteria.choices import Outcome
+from history.models import Decision
+from ntm_tracker.vietnamese import short_date
+from reports import actions
 from reports.facts.scope import NotInstalledError
+from reports.forms import AsOfForm
+from reports.policies import can_fix_as_of
 from reports.printing.html import print_html
 from reports.report import PRINTERS, Report, make
 from reports.tracing import trace
@@ -50,6 +57,22 @@ def figure(request: HttpRequest, year: int, quarter: int, key: str) -> HttpRespo
         raise Http404
     rows = [(row, OUTCOMES.get(row.detail)) for row in found.figure.rows]
     return render(request, "reports/figure_page.html", {"period": period, "trace": found, "rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def as_of(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+    """Chốt số liệu, decided by the head of the office."""
+    period = _period(request, year, quarter)
+    if not can_fix_as_of(request.user):
+        raise PermissionDenied
+    form = AsOfForm(request.POST or None, request.FILES or None, user=request.user, period=period)
+    if request.method == "POST" and form.is_valid():
+        actions.fix_as_of(period=period, as_of=form.cleaned_data["as_of"], decided=form.decided, by=request.user)
+        messages.success(request, f"Đã chốt số liệu {period} đến hết ngày {short_date(form.cleaned_data['as_of'])}.")
+        return redirect("as-of", year, quarter)
+    decisions = Decision.objects.visible_to(request.user).about(period).select_related("recorded_by")
+    context = {"period": period, "form": form, "decisions": decisions, "cancel": period.get_absolute_url()}
+    return render(request, "reports/as_of_page.html", context)
 
 
 def _period(request: HttpRequest, year: int, quarter: int) -> ReportingPeriod:

@@ -6,8 +6,6 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Self
 
-from django.db.models import Q
-
 from communes.models import Installation, Locality, ReportingPeriod
 from ntm_tracker.quarters import Quarter
 from ntm_tracker.vietnamese import count, decimal, fraction, percent, short_date
@@ -34,9 +32,10 @@ class Scope:
         """Return the scope of `period`; events since the previous report's as-of date are told."""
         installation = Installation.objects.select_related("home__parent", "office").first()
         if installation is None:
-            raise NotInstalledError("Chưa khai báo nơi sử dụng.")
-        earlier = Q(year__lt=period.year) | Q(year=period.year, quarter__lt=period.quarter)
-        previous = ReportingPeriod.objects.filter(earlier).latest_first().first()
+            raise NotInstalledError(
+                "Chưa khai báo nơi sử dụng. Người quản trị vào mục “Nơi sử dụng” để chọn địa bàn và Văn phòng."
+            )
+        previous, _ = period.neighbours()
         told_from = previous.known_until + datetime.timedelta(days=1) if previous else period.span.first_day
         return cls(installation, period, as_of or period.known_until, told_from)
 

@@ -1,0 +1,147 @@
+"""Files that people send in: what is taken, how it is kept, how it is given out. Imports nobody.
+
+The kind is found in the content, never in the name; the name on disk is ours; nothing is ever served as HTML.
+"""
+
+import hashlib
+import io
+import uuid
+import zipfile
+from typing import Any
+
+import puremagic
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+from django.db.models import Q
+from django.http import FileResponse
+from django.utils.deconstruct import deconstructible
+
+from ntm_tracker.fields import LineField, clean_line
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class FileKind(models.TextChoices):
+    """The kinds of file that are taken."""
+
+    PDF = "pdf", "PDF"
+    JPEG = "jpg", "Ảnh JPEG"
+    PNG = "png", "Ảnh PNG"
+    WEBP = "webp", "Ảnh WebP"
+    DOCX = "docx", "Word"
+    XLSX = "xlsx", "Excel"
+
+
+CONTENT_TYPES = {
+    FileKind.PDF: "application/pdf",
+    FileKind.JPEG: "image/jpeg",
+    FileKind.PNG: "image/png",
+    FileKind.WEBP: "image/webp",
+    FileKind.DOCX: DOCX,
+    FileKind.XLSX: XLSX,
+}
+OFFICE_PARTS = {"word/document.xml": FileKind.DOCX, "xl/workbook.xml": FileKind.XLSX}
+TAKEN = "PDF, ảnh (JPG, PNG, WebP), Word (.docx), Excel (.xlsx)"
+
+
+def kind_of(content: bytes) -> FileKind | None:
+    """Return the kind of `content`, found in its bytes; None for anything that is not taken."""
+    if found := _office_kind(content):
+        return found
+    try:
+        candidates = {match.extension.lstrip(".") for match in puremagic.magic_string(content)}
+    except (puremagic.PureError, ValueError):
+        return None
+    aliases = {"jpeg": FileKind.JPEG, "jfif": FileKind.JPEG, **{kind.value: kind for kind in FileKind}}
+    kinds = {aliases[name] for name in candidates if name in aliases} - {FileKind.DOCX, FileKind.XLSX}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _office_kind(content: bytes) -> FileKind | None:
+    """Word and Excel files are zips that name their main part; nothing is unpacked."""
+    if not content.startswith(b"PK"):
+        return None
+    try:
+        names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
+    except zipfile.BadZipFile:
+        return None
+    return next((kind for part, kind in OFFICE_PARTS.items() if part in names), None)
+
+
+def check_upload(file: UploadedFile) -> FileKind:
+    """Return the kind of an uploaded file; raise ValidationError when it is empty, too large or of no kind we take."""
+    if not file.size:
+        raise ValidationError("Tệp trống. Hãy chọn tệp khác.", code="empty")
+    if file.size > settings.UPLOAD_LIMIT:
+        most, size = settings.UPLOAD_LIMIT // 2**20, -(-file.size // 2**20)
+        raise ValidationError(f"Tệp nặng {size} MB, tối đa {most} MB. Hãy giảm cỡ ảnh hoặc tách tệp.", code="too_large")
+    kind = kind_of(file.read())
+    file.seek(0)
+    if kind is None:
+        raise ValidationError(f"Không nhận loại tệp này. Hãy gửi {TAKEN}.", code="kind")
+    return kind
+
+
+@deconstructible
+class PrivatePath:
+    """A name of our own below `folder`, with the ending of the kind: nothing of the sender's name is used."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+
+    def __call__(self, record: "FileRecord", name: str) -> str:
+        return f"{self.folder}/{uuid.uuid4().hex}.{record.file_kind}"
+
+
+class FileRecord(models.Model):
+    """A record that may hold one file: all of the file's columns together, or none."""
+
+    file = models.FileField("tệp", upload_to=PrivatePath("tep"), max_length=120, blank=True)
+    file_name = LineField("tên tệp", max_length=200, blank=True)
+    file_kind = models.CharField("loại tệp", max_length=4, choices=FileKind, blank=True)
+    file_size = models.PositiveIntegerField("cỡ tệp", null=True, blank=True)
+    file_sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_file_whole",
+                condition=Q(file="", file_name="", file_kind="", file_size__isnull=True, file_sha256="")
+                | (~Q(file="") & ~Q(file_kind="") & Q(file_size__isnull=False) & ~Q(file_sha256="")),
+                violation_error_message="Thông tin tệp không đủ.",
+            )
+        ]
+
+
+def file_columns(file: UploadedFile | None) -> dict[str, Any]:
+    """Return the columns of a `FileRecord` for an uploaded file, checked; none for no file."""
+    if file is None:
+        return {}
+    kind = check_upload(file)
+    digest = hashlib.sha256(file.read()).hexdigest()
+    file.seek(0)
+    name = clean_line((file.name or "").replace("\\", "/").rsplit("/", 1)[-1])[:200]
+    return {
+        "file": file,
+        "file_name": name or f"tep.{kind}",
+        "file_kind": kind,
+        "file_size": file.size,
+        "file_sha256": digest,
+    }
+
+
+def file_response(record: FileRecord) -> FileResponse:
+    """Return the file of `record` to be saved, under a content type of ours: a browser never runs what is in it."""
+    ending = f".{record.file_kind}"
+    name = record.file_name.removesuffix(ending) + ending
+    return FileResponse(
+        record.file.open("rb"),
+        as_attachment=True,
+        filename=name,
+        content_type=CONTENT_TYPES[FileKind(record.file_kind)],
+        headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"},
+    )

@@ -1,0 +1,9 @@
+"""Who may do what with reports."""
+
+from accounts.models import User
+from accounts.policies import is_office
+
+
+def can_fix_as_of(user: User) -> bool:
+    """The head decides; office staff record the head's decision."""
+    return is_office(user)
