@@ -8,8 +8,8 @@ from communes.models import ReportingPeriod
 from reports import document, facts, text
 from reports.blocks import Document
 from reports.facts import ReportFacts
-from reports.printing.html import print_html
-from reports.printing.pdf import print_pdf
+from reports.printing.html import print_page
+from reports.printing.pdf import STYLESHEET, print_pdf
 from reports.printing.text import print_text
 from reports.printing.word import print_word
 from reports.text import ReportText
@@ -37,7 +37,7 @@ def from_facts(told: ReportFacts) -> Report:
 PRINTERS: dict[str, Callable[[Report], bytes]] = {
     "txt": lambda report: print_text(report.document).encode(),
     "md": lambda report: text.as_markdown(report.text).encode(),
-    "html": lambda report: print_html(report.document).encode(),
+    "html": lambda report: print_page(report.document, style=STYLESHEET.read_text(encoding="utf-8")).encode(),
     "json": lambda report: facts.dump(report.facts),
     "pdf": lambda report: print_pdf(report.document),
     "docx": lambda report: print_word(report.document),

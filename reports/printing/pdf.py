@@ -9,14 +9,13 @@ from pathlib import Path
 from threading import Lock
 
 from django.conf import settings
-from django.utils.html import format_html
 from weasyprint import CSS, HTML
 from weasyprint.document import Document as Rendered
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reports.blocks import Document, Heading
-from reports.printing.html import print_html
+from reports.printing.html import print_page
 
 STATIC = Path(settings.BASE_DIR) / "static"
 STYLESHEET = STATIC / "css" / "report.css"
@@ -47,11 +46,7 @@ def _stylesheet() -> tuple[CSS, FontConfiguration]:
 
 def print_pdf(document: Document) -> bytes:
     """About 0.4 s for a report of seven pages; call it outside any transaction."""
-    page = format_html(
-        '<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>{}</title></head><body>{}</body></html>',
-        document.title,
-        print_html(document, footnotes="float"),
-    )
+    page = print_page(document, footnotes="float")
     with _rendering:
         rendered = _render(page)
         breaks: list[str] = []
