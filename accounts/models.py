@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from communes.models import Unit
-from ntm_tracker.fields import LineField
+from ntm_tracker.fields import FoldedField, LineField
 
 
 class Role(models.TextChoices):
@@ -26,6 +26,7 @@ class User(AbstractUser):
     first_name = None  # Vietnamese names are one name
     last_name = None
     full_name = LineField("họ tên", max_length=100)
+    full_name_folded = FoldedField("full_name")
     role = models.CharField("vai trò", max_length=20, choices=Role, default=Role.LEADER)
     unit = models.ForeignKey(Unit, verbose_name="đơn vị", on_delete=models.PROTECT, null=True, related_name="users")
 
