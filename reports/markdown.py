@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 FACT = "fact:"
+LINK = re.compile(r"fact:[^\s()\[\]]*")
 DEEPEST_ITEM = 3
 # A marker at the beginning of a line or of a footnote; a heading's `#` is one, too.
 ITEM = re.compile(r"( *(?:\[\^[^\]\s]+\]: *)*)([-+*]|#{1,6}|(\d{1,9})([.)]))(?= |$)")
@@ -68,7 +69,7 @@ def _parser() -> MarkdownIt:
     parser.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
     parser.enable(["heading", "list", "emphasis", "link", "escape"])
     parser.disable("text_join")  # keeps an escaped mark apart from a stray one
-    parser.validateLink = lambda url: url.startswith(FACT)  # type: ignore[method-assign]
+    parser.validateLink = lambda url: bool(LINK.fullmatch(url))  # type: ignore[method-assign]
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]  # a wrong key is told as it was typed
     return parser
 

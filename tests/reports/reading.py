@@ -110,5 +110,6 @@ def _of_keys(made: Report) -> Iterator[str]:
 def read(period: ReportingPeriod) -> dict[str, str]:
     """Return every text of the report by its key, once nothing in it reads wrong."""
     made = report.make(period)
-    assert faults(made) == []
+    found = faults(made)
+    assert not found, "\n".join(found)
     return texts(made.document)
