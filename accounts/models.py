@@ -1,8 +1,13 @@
 """Users: who signs in, in which role, for which unit."""
 
-from django.contrib.auth.models import AbstractUser
+import unicodedata
+from typing import Any, Self
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils.crypto import salted_hmac
 
 from communes.models import Unit
 from ntm_tracker.fields import FoldedField, LineField
@@ -20,15 +25,60 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "Quản trị"
 
 
+def normal_username(username: str) -> str:
+    """Return a user name as it is stored: one Unicode form (Django's NFKC, which is NFC as well), small letters."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", username).strip().lower())
+
+
+class UsernameField(models.CharField):
+    """A user name. `Chuyenvien` and `chuyenvien` are one account, for every way in and for every search."""
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return normal_username(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self.to_python(super().get_prep_value(value))
+
+
+class UserQuerySet(models.QuerySet):
+    """Questions about users."""
+
+    def with_second_factor_rule(self) -> Self:
+        """Add `must_use_second_factor`: administrators require it of the person's role."""
+        return self.annotate(must_use_second_factor=Exists(SecondFactorRule.objects.filter(role=OuterRef("role"))))
+
+
+class PeopleManager(UserManager.from_queryset(UserQuerySet)):
+    """Makes users, and asks about them."""
+
+    use_in_migrations = False
+
+
 class User(AbstractUser):
     """A person with a seat: a role in exactly one unit."""
 
+    username = UsernameField(
+        "tên đăng nhập",
+        max_length=150,
+        unique=True,
+        help_text="Chữ, số và các dấu @ . + - _; không phân biệt chữ hoa, chữ thường.",
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": "Tên đăng nhập này đã có người dùng."},
+    )
     first_name = None  # Vietnamese names are one name
     last_name = None
     full_name = LineField("họ tên", max_length=100)
     full_name_folded = FoldedField("full_name")
     role = models.CharField("vai trò", max_length=20, choices=Role, default=Role.LEADER)
     unit = models.ForeignKey(Unit, verbose_name="đơn vị", on_delete=models.PROTECT, null=True, related_name="users")
+    # Counts up to end every session of the person, wherever it runs; `get_session_auth_hash` holds on to it.
+    session_generation = models.PositiveIntegerField("số lần đăng xuất mọi nơi", default=0, editable=False)
+    # The secrets stand in django-otp's tables; these two are what the history tells of them.
+    has_second_factor = models.BooleanField("đăng nhập hai lớp", default=False, editable=False)
+    recovery_codes_left = models.PositiveSmallIntegerField("số mã dự phòng còn lại", default=0, editable=False)
+
+    objects = PeopleManager()
 
     REQUIRED_FIELDS = ["full_name"]
 
@@ -51,3 +101,37 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.full_name
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        return normal_username(username)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must agree with: the password, and how often the person signed out everywhere."""
+        value = f"{self.session_generation}:{self.password}"
+        return salted_hmac("accounts.User.session", value, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def must_set_up_second_factor(self) -> bool:
+        """Whether nothing else is allowed before; asked of a user that signed in, see `accounts.backends`."""
+        return getattr(self, "must_use_second_factor", False) and not self.has_second_factor
+
+
+class SecondFactorRule(models.Model):
+    """Administrators require the second factor of everybody in this role."""
+
+    role = models.CharField("vai trò", max_length=20, choices=Role, unique=True)
+
+    class Meta:
+        verbose_name = "yêu cầu đăng nhập hai lớp"
+        verbose_name_plural = "yêu cầu đăng nhập hai lớp"
+        constraints = [
+            models.CheckConstraint(
+                name="second_factor_rule_role",
+                condition=Q(role__in=Role.values),
+                violation_error_message="Vai trò không có trong danh sách.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Đăng nhập hai lớp: {self.get_role_display()}"
