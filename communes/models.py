@@ -22,6 +22,15 @@ class ValidityQuerySet(models.QuerySet):
             Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
         )
 
+    def not_ended_on(self, day: datetime.date) -> Self:
+        """Rows that hold on `day` or begin later."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+    def overlapping(self, first: datetime.date | None, last: datetime.date | None) -> Self:
+        """Rows that share a day with the time from `first` to `last`."""
+        found = self.not_ended_on(first) if first else self
+        return found.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=last)) if last else found
+
 
 def valid_order(name: str) -> models.CheckConstraint:
     """Return the constraint that a row does not end before it begins."""
@@ -226,7 +235,13 @@ class Contact(models.Model):
         verbose_name_plural = "đầu mối"
         ordering = ["unit", "name"]
         constraints = [
-            models.UniqueConstraint(name="contact_name", fields=["unit", "name"]),
+            # Who left may come back: one row for each time.
+            models.UniqueConstraint(
+                name="contact_from", fields=["unit", "name", "valid_from"], condition=Q(valid_from__isnull=False)
+            ),
+            models.UniqueConstraint(
+                name="contact_always", fields=["unit", "name"], condition=Q(valid_from__isnull=True)
+            ),
             valid_order("contact_valid"),
         ]
 
