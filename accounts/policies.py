@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from accounts.models import Role, User
-from communes.models import ReportingPeriod
+from communes.models import ReportingPeriod, Unit
 
 OFFICE = {Role.OFFICE_STAFF, Role.OFFICE_HEAD}
 
@@ -38,6 +38,46 @@ def can_record_decisions(user: User) -> bool:
     return is_office(user)
 
 
+def can_manage_people(user: User) -> bool:
+    """Accounts, seats and links are the administrator's."""
+    return can_administer(user)
+
+
+def can_close(user: User, person: User) -> bool:
+    """Nobody closes or hands over the own account: so one administrator is always left."""
+    return can_manage_people(user) and person.is_active and person.pk != user.pk
+
+
+def can_reopen(user: User, person: User) -> bool:
+    """A closed account can be opened again."""
+    return can_manage_people(user) and not person.is_active
+
+
+def can_make_link(user: User, person: User) -> bool:
+    """A link ends the password at once; for oneself there is the page to change it."""
+    return can_close(user, person)
+
+
+def can_edit_contacts(user: User) -> bool:
+    """The office keeps the list of whom to call."""
+    return may_write(user)
+
+
+def can_change_own_account(user: User, person: User) -> bool:
+    """The password and the second factor are the person's own."""
+    return user.is_active and user.pk == person.pk
+
+
+def can_reset_second_factor(user: User, person: User) -> bool:
+    """For somebody who lost the telephone and the recovery codes: the administrator, and nobody for himself."""
+    return can_administer(user) and user.pk != person.pk
+
+
+def can_require_second_factor(user: User) -> bool:
+    """Which roles must use the second factor is the administrator's to say."""
+    return can_administer(user)
+
+
 def can_read_reports(user: User) -> bool:
     """Every signed-in person reads the report and the records behind it."""
     return user.is_active
@@ -46,3 +86,13 @@ def can_read_reports(user: User) -> bool:
 def visible_periods(user: User) -> QuerySet[ReportingPeriod]:
     """Periods are everybody's; their reports are read by every signed-in person."""
     return ReportingPeriod.objects.all() if can_read_reports(user) else ReportingPeriod.objects.none()
+
+
+def visible_people(user: User) -> QuerySet[User]:
+    """Accounts are the administrator's to see."""
+    return User.objects.all() if can_manage_people(user) else User.objects.none()
+
+
+def visible_units(user: User) -> QuerySet[Unit]:
+    """Units and whom to call there are everybody's who is signed in."""
+    return Unit.objects.all() if user.is_active else Unit.objects.none()
