@@ -7,6 +7,5 @@ from communes import views
 urlpatterns = [
     path("danh-muc/", views.reference, name="reference"),
     path("don-vi/", views.unit_list, name="units"),
-    path("don-vi/<slug:code>/", views.unit_detail, name="unit"),
     path("ky-bao-cao/", views.period_list, name="periods"),
 ]

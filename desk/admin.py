@@ -1,14 +1,10 @@
-"""Localities, units, periods and users in the admin; their apps lie below the history, which records them."""
+"""Localities, units and periods in the admin; their app lies below the history, which records them."""
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse
+from django.db import models
+from django.http import HttpRequest
 
-from accounts.forms import NewPasswordForm, NewUserForm
-from accounts.models import User
-from communes.models import Contact, Installation, Locality, ReportingPeriod, Unit, UnitAlias, Village
-from history.actions import record_admin_change
+from communes.models import Installation, Locality, ReportingPeriod, Unit, UnitAlias, Village
 from history.admin import RecordedAdmin, RecordedRows, site
 
 
@@ -42,11 +38,6 @@ class AliasRows(RecordedRows):
     model = UnitAlias
 
 
-class ContactRows(RecordedRows):
-    model = Contact
-    fields = ["name", "post", "phone", "valid_from", "valid_to"]
-
-
 @admin.register(Unit, site=site)
 class UnitAdmin(KeptKeyAdmin):
     kept_key = "code"
@@ -55,7 +46,7 @@ class UnitAdmin(KeptKeyAdmin):
     list_select_related = ["locality"]
     search_fields = ["name_folded", "name", "short_name", "aliases__text_folded", "aliases__text"]
     autocomplete_fields = ["locality", "members"]
-    inlines = [AliasRows, ContactRows]
+    inlines = [AliasRows]
 
 
 @admin.register(ReportingPeriod, site=site)
@@ -73,33 +64,3 @@ class InstallationAdmin(RecordedAdmin):
     def save_model(self, request: HttpRequest, obj: Installation, form: object, change: bool) -> None:
         obj.pk = 1
         super().save_model(request, obj, form, change)
-
-
-@admin.register(User, site=site)
-class UserAdmin(DjangoUserAdmin, RecordedAdmin):
-    add_form = NewUserForm
-    change_password_form = NewPasswordForm
-    change_user_password_template = "accounts/admin_password.html"  # noqa: S105 (a path)
-    list_display = ["full_name", "username", "role", "unit", "is_active"]
-    list_filter = ["role", "is_active"]
-    list_select_related = ["unit"]
-    search_fields = ["username", "full_name"]
-    ordering = ["full_name"]
-    autocomplete_fields = ["unit"]
-    filter_horizontal = []
-    fieldsets = [
-        (None, {"fields": ["username", "password"]}),
-        ("Người dùng", {"fields": ["full_name", "role", "unit", "email", "is_active"]}),
-    ]
-    add_fieldsets = [(None, {"fields": ["username", "full_name", "role", "unit", "password1", "password2"]})]
-
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """People leave; what they did stays. An account is closed by “đang hoạt động”."""
-        return False
-
-    @transaction.atomic
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        response = super().user_change_password(request, id, form_url)
-        if request.method == "POST" and response.status_code == 302:
-            record_admin_change(User.objects.get(pk=id), {"password": ["…", "…"]}, by=request.user)
-        return response

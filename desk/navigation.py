@@ -36,18 +36,33 @@ class Link:
     is_current: bool
 
 
-REFERENCE_PAGES = frozenset({"communes", "commune", "units", "unit", "periods", "as-of", "history"})
+REFERENCE_PAGES = frozenset(
+    {
+        "communes",
+        "commune",
+        "units",
+        "unit",
+        "contact-add",
+        "contact-edit",
+        "contact-end",
+        "periods",
+        "as-of",
+        "history",
+    }
+)
+PEOPLE_PAGES = frozenset(
+    {
+        "people",
+        "person",
+        *(f"person-{page}" for page in ("add", "edit", "close", "reopen", "link", "hand-over")),
+    }
+)
 
 MENU = (
     Entry("Trang chủ", "home", "home"),
     Entry("Báo cáo", "report", "report", frozenset({"report-figure"}), of_period=True),
-    Entry(
-        "Danh mục",
-        "book",
-        "reference",
-        frozenset({"communes", "commune", "units", "unit", "periods", "as-of", "history"}),
-    ),
-    Entry("Quản trị", "gear", "admin:index", may_see=can_administer),
+    Entry("Danh mục", "book", "reference", REFERENCE_PAGES),
+    Entry("Quản trị", "gear", "administration", PEOPLE_PAGES, may_see=can_administer),
 )
 
 
