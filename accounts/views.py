@@ -3,16 +3,34 @@
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from accounts import sessions
 from accounts.forms import SignInForm
 
-sign_in = LoginView.as_view(
-    template_name="accounts/sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True
-)
+
+class SignIn(LoginView):
+    """Django's own; whoever uses a second factor is not signed in yet, but led on to the page for the code."""
+
+    template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        user = form.get_user()
+        if user.has_second_factor:
+            sessions.await_code(self.request.session, user, self.get_success_url())
+            return redirect("sign-in-code")
+        response = super().form_valid(form)
+        sessions.begin(self.request.session)
+        return response
+
+
+sign_in = SignIn.as_view()
 
 
 @login_not_required

@@ -1,10 +1,19 @@
 """What every page needs: the menu, the period in hand, the name of the place."""
 
+from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.models import User
+from accounts.policies import can_administer
 from communes.models import Installation, ReportingPeriod
 from desk.navigation import menu_for
+from ntm_tracker.deployment import LAN
 from reports.policies import can_fix_as_of
+
+UNENCRYPTED = (
+    "Chạy trong mạng nội bộ, không mã hóa: người trong mạng có thể đọc được mật khẩu và dữ liệu trên đường truyền. "
+    "Không mở cho Internet; khi có thể, chuyển sang https (DEPLOYMENT=https)."
+)
 
 
 def shell(request: HttpRequest) -> dict:
@@ -17,9 +26,15 @@ def shell(request: HttpRequest) -> dict:
     page = request.resolver_match.view_name if request.resolver_match else ""
     return {
         "shell": {
-            "menu": menu_for(user, period, page),
+            "menu": [] if user.must_set_up_second_factor else menu_for(user, period, page),
             "period": period,
+            "notice": _notice(user),
             "home": installation.home if installation else None,
             "may_fix_as_of": can_fix_as_of(user),
         }
     }
+
+
+def _notice(user: User) -> str:
+    """Return what administrators are reminded of on every page."""
+    return UNENCRYPTED if settings.DEPLOYMENT == LAN and can_administer(user) else ""

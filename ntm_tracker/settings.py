@@ -1,10 +1,14 @@
 """All settings. Everything that differs between machines comes from the environment; the defaults suit one desk."""
 
+from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from ntm_tracker.deployment import HTTPS, LAN, LOCAL, unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -13,19 +17,28 @@ DEBUG = env.bool("DEBUG", default=False)
 # The example secret serves the example data on this machine only; production refuses it.
 EXAMPLE_SECRET_KEY = "example-secret-for-the-local-machine-only-not-for-production"  # noqa: S105
 SECRET_KEY = env.str("SECRET_KEY", default=EXAMPLE_SECRET_KEY)
-# local: one machine, plain http on the loopback address. https: behind TLS, for an office.
-DEPLOYMENT = env.str("DEPLOYMENT", default="local")
-if DEPLOYMENT not in {"local", "https"}:
-    raise ImproperlyConfigured(f"DEPLOYMENT is 'local' or 'https', not {DEPLOYMENT!r}.")
-PRODUCTION = DEPLOYMENT == "https"
-if PRODUCTION and (DEBUG or SECRET_KEY == EXAMPLE_SECRET_KEY):
-    raise ImproperlyConfigured(
-        "DEPLOYMENT=https needs a SECRET_KEY of its own (python -c 'import secrets; print(secrets.token_urlsafe(50))') "
-        "and DEBUG off."
-    )
+# local: one machine, plain http. lan: an office's own network without https. https: behind a proxy with TLS.
+DEPLOYMENT = env.str("DEPLOYMENT", default=LOCAL)
+PRODUCTION = DEPLOYMENT in {LAN, HTTPS}
 # Marks and seals of the history. A key of its own outlives a change of SECRET_KEY; whoever has it can forge entries.
 HISTORY_KEY = env.str("HISTORY_KEY", default=SECRET_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+if troubles := unsafe(
+    DEPLOYMENT,
+    debug=DEBUG,
+    secret_key=SECRET_KEY,
+    example_key=EXAMPLE_SECRET_KEY,
+    history_key=HISTORY_KEY,
+    hosts=ALLOWED_HOSTS,
+):
+    raise ImproperlyConfigured("\n".join(["Chưa thể chạy / Refuses to start:", *troubles]))
+# Asked by the WSGI application alone, so that commands can mend what keeps it from starting.
+START_CHECKS = ["desk.start.refuse_example_accounts"] if PRODUCTION else []
+# Only these proxies are believed when they tell the client's address. With https there is one, on this machine.
+TRUSTED_PROXIES = [
+    ip_network(network)
+    for network in env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"] if DEPLOYMENT == HTTPS else [])
+]
 
 INSTALLED_APPS = [
     "desk",
@@ -43,19 +56,24 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "csp",
     "crispy_forms",
     "crispy_bootstrap5",
 ]
 MIDDLEWARE = [
+    "ntm_tracker.middleware.InsideOnlyMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "ntm_tracker.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignedInMiddleware",
     "history.middleware.WayMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -96,25 +114,29 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.PeopleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"accounts.validators.{name}"} for name in ("LongEnough", "NotThePerson", "NotCommon", "NotOnlyDigits")
 ]
+# Wrong passwords and codes: counted for the account and for the address, each by itself.
 AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+ADDRESS_FAILURE_LIMIT = env.int("ADDRESS_FAILURE_LIMIT", default=50)  # a whole office may sit behind one address
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_HANDLER = "accounts.throttling.Throttle"
+AXES_USERNAME_CALLABLE = "accounts.throttling.typed_username"
+AXES_CLIENT_IP_CALLABLE = "ntm_tracker.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "accounts.throttling.locked_out"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that the page tells holds
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
+AXES_ENABLE_ADMIN = False
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# A session ends after so long without a click, and after so long whatever happens.
+SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=4 * 60))
+SESSION_LONGEST = timedelta(minutes=env.int("SESSION_LONGEST_MINUTES", default=12 * 60))
+SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 
 # How long a link to set a password holds.
 PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_LINK_DAYS", default=3) * 24 * 60 * 60
@@ -181,7 +203,11 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = True
-if PRODUCTION:
+PERMISSIONS_POLICY = ", ".join(
+    f"{device}=()"
+    for device in ("camera", "microphone", "geolocation", "display-capture", "payment", "usb", "serial", "bluetooth")
+)
+if DEPLOYMENT == HTTPS:
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 60 * 60)
@@ -189,3 +215,7 @@ if PRODUCTION:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+if DEPLOYMENT == LAN:
+    SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # browsers ignore it without https, with a warning on every page
+    # What cannot be without https: HSTS, the way there, secure cookies. The shell tells the administrator.
+    SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016", "security.W024"]

@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("history.urls")),
     path("", include("reports.urls")),
     path("", include("desk.urls")),
+    path("", include("desk.urls_account")),
     path("quan-tri/", site.urls),
 ]

@@ -1,0 +1,39 @@
+"""What every answer carries, and whom an office without encryption serves."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from ntm_tracker.addresses import comes_from_inside
+from ntm_tracker.deployment import LAN
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class PermissionsPolicyMiddleware:
+    """Tells the browser which of its devices no page of ours asks for, nor any frame."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
+
+
+class InsideOnlyMiddleware:
+    """`DEPLOYMENT=lan` sends passwords unencrypted: whoever comes from outside the office's network is refused."""
+
+    def __init__(self, get_response: Answer) -> None:
+        if settings.DEPLOYMENT != LAN:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if comes_from_inside(request):
+            return self.get_response(request)
+        return HttpResponse(render_to_string("inside_only.html"), status=403)
