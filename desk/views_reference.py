@@ -3,11 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from communes.models import Locality
 from desk import reference
 
 
+@require_safe
 def commune_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     day = reference.day_in_hand(today)
@@ -15,6 +17,7 @@ def commune_list(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/commune_list.html", {"communes": communes, "day": day})
 
 
+@require_safe
 def commune_detail(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     day = reference.day_in_hand(today)

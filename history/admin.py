@@ -15,10 +15,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
 
 from accounts.policies import can_administer
 from accounts.views import sign_out
@@ -26,6 +27,7 @@ from history.actions import delete, record_admin_change, values_of
 from history.models import Entry
 
 Values = dict[str, Any]
+WRITING_PAGES = ("_add", "_change", "_delete", "password_change", "logout")  # the admin's other pages only show
 
 
 class ReferenceSite(admin.AdminSite):
@@ -45,19 +47,31 @@ class ReferenceSite(admin.AdminSite):
 
         @wraps(inner)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.user.is_authenticated and not self.has_permission(request):
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if request.method not in (methods := _methods_of(request)):
+                return HttpResponseNotAllowed(methods)
+            if not self.has_permission(request):
                 raise PermissionDenied
             return inner(request, *args, **kwargs)
 
         return checked
 
-    @method_decorator(login_not_required)
+    @method_decorator((login_not_required, require_safe))
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        wanted = request.GET.get("next") or reverse("admin:index")
-        return redirect(wanted) if self.has_permission(request) else redirect_to_login(wanted)
+        """Nobody signs in here. Our sign-in page alone follows `next`, and only inside the program."""
+        if request.user.is_authenticated:
+            return redirect("admin:index")
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
     def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         return sign_out(request)
+
+
+def _methods_of(request: HttpRequest) -> list[str]:
+    """Return the methods that a page of the admin takes; Django's own views shut out none."""
+    name = (request.resolver_match and request.resolver_match.url_name) or ""
+    return ["GET", "HEAD", "POST"] if name.endswith(WRITING_PAGES) else ["GET", "HEAD"]
 
 
 site = ReferenceSite(name="admin")
