@@ -23,7 +23,7 @@ from tests.factories import (
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PAGES = ["/danh-muc/", "/don-vi/", "/don-vi/?q=khong-co", "/don-vi/ktht/", "/ky-bao-cao/", "/xa/", "/xa/xa-dinh-yen/"]
-ADMIN_PAGES = ["/quan-tri/", "/quan-tri/communes/unit/", "/quan-tri/communes/unit/add/", "/quan-tri/accounts/user/add/"]
+ADMIN_PAGES = ["/quan-tri/", "/quan-tri/communes/unit/", "/quan-tri/communes/unit/add/"]
 
 
 @pytest.fixture
@@ -166,14 +166,14 @@ def test_units_are_found_by_typing_without_marks(
     expect(page.get_by_role("heading", level=1)).to_have_text("Ban Chỉ đạo Huyện")
 
 
-def test_the_administrator_adds_a_contact_with_the_row_script(
+def test_the_administrator_adds_an_alias_with_the_row_script(
     live_server: LiveServer, page: Page, quarter: None, complaints: list[str]
 ) -> None:
     sign_in(page, live_server, "tam")
     page.goto(f"{live_server}/quan-tri/communes/unit/?q=ban+chi+dao")
     page.get_by_role("link", name="Ban Chỉ đạo Huyện").click()
-    page.get_by_role("button", name="Thêm Đầu mối").click()
-    page.locator("[name=contacts-0-name]").fill("Phạm Thị Hạnh")
+    page.get_by_role("button", name="Thêm Cách ghi khác").click()
+    page.locator("[name=aliases-2-text]").fill("BCĐ NTM Huyện")
     page.get_by_role("button", name="Lưu", exact=True).click()
     page.goto(f"{live_server}/don-vi/ktht/")
-    expect(page.get_by_text("Phạm Thị Hạnh")).to_be_visible()
+    expect(page.get_by_text("BCĐ NTM Huyện")).to_be_visible()

@@ -8,14 +8,13 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from accounts.models import Role, User
-from communes.models import Contact, Locality, ReportingPeriod, Unit, UnitAlias
+from communes.models import Locality, ReportingPeriod, Unit, UnitAlias
 from history.admin import RecordedAdmin, site
 from history.models import Entry, Way
 from tests.admin_forms import submit_form
-from tests.factories import PASSWORD, make_contact, make_locality, make_unit, make_user
+from tests.factories import make_locality, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
-NEW_PASSWORD = "Mua-gat-2025"
 
 
 @pytest.fixture
@@ -42,7 +41,7 @@ def changes_of(record) -> list[dict]:
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMINISTRATOR])
 def test_every_other_role_is_refused(client: Client, role: Role) -> None:
     client.force_login(make_user(role))
-    for address in ("/quan-tri/", "/quan-tri/communes/unit/", "/quan-tri/accounts/user/add/"):
+    for address in ("/quan-tri/", "/quan-tri/communes/unit/", "/quan-tri/communes/unit/add/"):
         assert client.get(address).status_code == 403
 
 
@@ -98,16 +97,15 @@ def test_own_fields_and_members_make_one_entry(submit: Callable) -> None:
 
 def test_rows_below_a_record_are_recorded_each(submit: Callable) -> None:
     unit = make_unit(aliases=("Y tế", "Phòng Y tế"))
-    kept, gone = UnitAlias.objects.order_by("text")
-    contact = make_contact(unit, "Nguyễn Văn An", phone="0939")
+    changed, gone = UnitAlias.objects.order_by("text")
     submit(
         f"/quan-tri/communes/unit/{unit.pk}/change/",
-        **{"aliases-1-DELETE": "on", "contacts-0-phone": "0918", "contacts-TOTAL_FORMS": 2, "contacts-1-name": "Lê B"},
+        **{"aliases-0-text": "PYT", "aliases-1-DELETE": "on", "aliases-TOTAL_FORMS": 3, "aliases-2-text": "Phòng YT"},
     )
-    assert changes_of(contact) == [{"phone": ["0939", "0918"]}]
+    assert changes_of(changed) == [{"text": [changed.text, "PYT"]}]
     assert changes_of(gone) == [{"unit": [unit.pk, None], "text": [gone.text, None]}]
-    assert changes_of(Contact.objects.get(name="Lê B"))[0]["name"] == [None, "Lê B"]
-    assert changes_of(kept) == changes_of(unit) == []
+    assert changes_of(UnitAlias.objects.get(text="Phòng YT"))[0]["text"] == [None, "Phòng YT"]
+    assert changes_of(unit) == []
     assert Entry.objects.filter(unit=unit).count() == 3
 
 
@@ -145,44 +143,6 @@ def test_the_address_of_a_commune_is_typed_once(submit: Callable) -> None:
     assert (commune.slug, commune.name) == ("xa-dinh-yen", "Định Yên mới")
 
 
-# people ---------------------------------------------------------------------------------------------------
-
-
-def test_a_new_person_signs_in_and_the_password_is_told_nowhere(submit: Callable, client: Client) -> None:
-    unit = make_unit()
-    person = {"username": "binh", "full_name": "Trần Thị Bình", "role": Role.OFFICE_STAFF, "unit": unit.pk}
-    submit("/quan-tri/accounts/user/add/", **person, password1=NEW_PASSWORD, password2=NEW_PASSWORD)
-    assert client.login(username="binh", password=NEW_PASSWORD, request=client.get("/dang-nhap/").wsgi_request)
-    (changes,) = changes_of(User.objects.get(username="binh"))
-    assert changes["password"] == [None, "…"]
-    assert changes["role"] == [None, "office_staff"]
-
-
-def test_a_password_set_anew_is_recorded_without_the_password(client: Client, administrator: User) -> None:
-    person = make_user(username="binh")
-    address = f"/quan-tri/accounts/user/{person.pk}/password/"
-    assert "password-based" not in client.get(address).content.decode().lower()
-    assert client.post(address, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}).status_code == 302
-    person.refresh_from_db()
-    assert person.check_password(NEW_PASSWORD)
-    assert changes_of(person) == [{"password": ["…", "…"]}]
-
-
-def test_a_refused_password_is_not_recorded(client: Client, administrator: User) -> None:
-    person = make_user()
-    answer = client.post(f"/quan-tri/accounts/user/{person.pk}/password/", {"password1": "1", "password2": "1"})
-    assert answer.status_code == 200
-    assert not Entry.objects.exists()
-    person.refresh_from_db()
-    assert person.check_password(PASSWORD)
-
-
-def test_people_are_closed_but_never_deleted(client: Client, administrator: User) -> None:
-    person = make_user()
-    assert client.post(f"/quan-tri/accounts/user/{person.pk}/delete/", {"post": "yes"}).status_code == 403
-    assert User.objects.filter(pk=person.pk).exists()
-
-
 # what is shown --------------------------------------------------------------------------------------------
 
 
@@ -199,9 +159,9 @@ def test_units_are_found_without_marks(client: Client, administrator: User) -> N
 
 
 def test_django_speaks_no_english_in_the_admin(client: Client, administrator: User) -> None:
-    person = make_user()
+    unit = make_unit(aliases=("Y tế",))
     english = ("Show counts", "Reset password", "Raw passwords", "After you", "Save", "Delete", "History", "Welcome")
-    for address in ("", "accounts/user/", "accounts/user/add/", f"accounts/user/{person.pk}/change/", "communes/unit/"):
+    for address in ("", "communes/unit/", "communes/unit/add/", f"communes/unit/{unit.pk}/change/"):
         shown = client.get(f"/quan-tri/{address}").content.decode()
         text = shown.split("<body")[1]
         assert [words for words in english if f">{words}" in text or f" {words} " in text] == []
