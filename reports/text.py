@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined, nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
 from markupsafe import Markup
@@ -81,6 +81,8 @@ def _only_values(value: Any) -> Any:
         return Markdown(str(value))
     if isinstance(value, Markup):  # what a macro gives back is made of checked values
         return value
+    if isinstance(value, Undefined):
+        str(value)  # raises, and says which name is unknown
     raise ReportTextError(f"{value!r} is neither Text, Figure nor Prose")
 
 
