@@ -27,7 +27,7 @@ from history.actions import delete, record_admin_change, values_of
 from history.models import Entry
 
 Values = dict[str, Any]
-WRITING_PAGES = ("_add", "_change", "_delete", "password_change", "logout")  # the admin's other pages only show
+WRITING_PAGES = ("_add", "_change", "_delete", "password_change")  # the admin's other pages only show
 
 
 class ReferenceSite(admin.AdminSite):
@@ -71,6 +71,8 @@ class ReferenceSite(admin.AdminSite):
 def _methods_of(request: HttpRequest) -> list[str]:
     """Return the methods that a page of the admin takes; Django's own views shut out none."""
     name = (request.resolver_match and request.resolver_match.url_name) or ""
+    if name == "logout":
+        return ["POST"]
     return ["GET", "HEAD", "POST"] if name.endswith(WRITING_PAGES) else ["GET", "HEAD"]
 
 

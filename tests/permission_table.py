@@ -1,0 +1,206 @@
+"""Who gets which answer on which page: the one table of page × role × method → status.
+
+A page is one line: its name, the methods that it takes, the answer to each role, and how its address is filled.
+What a line leaves out is the rule of the house:
+
+- who is not signed in, or whose account was closed, is led to the sign-in page with `next`;
+- a role that is not named gets 403 (`REST: 404` where the page is out of its sight);
+- a method that no line of the page names gets 405.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
+from django.urls import reverse
+
+from accounts.links import new_link
+from accounts.models import Role, User
+from communes.models import Contact, Installation, ReportingPeriod
+from history.actions import record_decision
+from history.decisions import Decided
+from history.models import Decision, Manner, Subject
+from reports.models import Letterhead, OutlineSection
+from tests.cast import ANONYMOUS, INACTIVE
+from tests.criteria_factories import make_criterion, make_indicator, make_set
+from tests.factories import make_contact, make_locality, make_unit, make_user, make_village
+
+READ, WRITE = ("GET", "HEAD"), ("POST",)
+BOTH = READ + WRITE
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
+
+EVERYBODY = tuple(Role.values)  # who is signed in
+OFFICE = (Role.OFFICE_STAFF.value, Role.OFFICE_HEAD.value)
+ADMINISTRATOR = Role.ADMINISTRATOR.value
+LEADER = Role.LEADER.value
+OUTSIDE = (ANONYMOUS, INACTIVE)
+REST = "rest"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table. `args` are the address's arguments, `data` what a POST sends."""
+
+    name: str
+    methods: tuple[str, ...]
+    answers: dict[str | tuple[str, ...], int]
+    args: tuple | Callable[[], Iterable] = ()
+    data: dict[str, Any] = field(default_factory=dict)
+    query: str = ""
+    note: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.name, self.methods[0], self.note)))
+
+    def address(self) -> str:
+        """The page's address; a name with a slash is the address of a page without a name."""
+        args = [str(each) for each in (self.args() if callable(self.args) else self.args)]
+        path = self.name.format(*args) if "/" in self.name else reverse(self.name, args=args)
+        return path + self.query
+
+    def answer(self, who: str) -> int | None:
+        """The status for `who`; None: the way leads to the sign-in page."""
+        for named, status in self.answers.items():
+            if who in ((named,) if isinstance(named, str) else named):
+                return status
+        return None if who in OUTSIDE else self.answers.get(REST, 403)
+
+
+def made(make: Callable[[], models.Model]) -> Callable[[], Iterable]:
+    """The number of a record that is made for this page."""
+    return lambda: [make().pk]
+
+
+def somebody() -> User:
+    """A person who cannot sign in: making a password takes half a second."""
+    return make_user(password=None)
+
+
+def one_of(model: type[models.Model]) -> Callable[[], models.Model]:
+    """A record of the example quarter."""
+    return lambda: model._default_manager.order_by("pk")[0]
+
+
+def closed() -> User:
+    """A person whose account was closed."""
+    return make_user(password=None, is_active=False)
+
+
+def link() -> list[str]:
+    """What stands in the address of a link to set a password."""
+    return new_link(somebody()).strip("/").split("/")[-2:]
+
+
+def contact() -> list[str | int]:
+    """A unit, and one whom to call there."""
+    one: Contact = make_contact()
+    return [one.unit.code, one.pk]
+
+
+def decision() -> Decision:
+    """A decision of the head of the office, with the paper that proves it."""
+    head = User.objects.filter(role=Role.OFFICE_HEAD)[0]
+    paper = SimpleUploadedFile("phieu-trinh.pdf", b"%PDF-1.7\n%%EOF")
+    decided = Decided(head.full_name, "Chánh Văn phòng", datetime.date(2024, 4, 4), Manner.PAPER, file=paper)
+    return record_decision(about=one_of(ReportingPeriod)(), subject=Subject.AS_OF, decided=decided, by=head)
+
+
+def in_admin(label: str, make: Callable[[], models.Model], *, add: int = 200, delete: int = 302) -> Iterator[Row]:
+    """The lines of a model in the admin; `add` and `delete` are what the administrator gets."""
+    name, args = f"admin:{label}", made(make)
+    yield Row(f"{name}_changelist", READ, {ADMINISTRATOR: 200})
+    yield Row(f"{name}_add", BOTH, {ADMINISTRATOR: add})
+    yield Row(f"{name}_change", BOTH, {ADMINISTRATOR: 200}, args)
+    yield Row(f"{name}_delete", READ, {ADMINISTRATOR: 200 if delete == 302 else delete}, args)
+    yield Row(f"{name}_delete", WRITE, {ADMINISTRATOR: delete}, args, {"post": "yes"})
+    yield Row(f"{name}_history", READ, {ADMINISTRATOR: 200}, args)
+    yield Row(f"/quan-tri/{label.replace('_', '/')}/{{}}/", READ, {ADMINISTRATOR: 302}, args)
+
+
+QUARTER = (2024, 1)
+FIGURE = "advanced.recognised"
+UNITS_OF_INSTALLATION = "?app_label=communes&model_name=installation&field_name=office"
+
+TABLE = [
+    # signing in, and the own account
+    Row("sign-in", BOTH, {OUTSIDE: 200, EVERYBODY: 302}),
+    Row("sign-in-code", BOTH, {OUTSIDE + EVERYBODY: 302}, note="without a password before"),
+    Row("sign-out", WRITE, {OUTSIDE + EVERYBODY: 302}),
+    Row("set-password", READ, {OUTSIDE + EVERYBODY: 302}, link),
+    Row("set-password", BOTH, {OUTSIDE + EVERYBODY: 404}, ["MQ", "moi"], note="no link"),
+    Row("account", READ, {EVERYBODY: 200}),
+    Row("account-password", BOTH, {EVERYBODY: 200}),
+    Row("sign-out-everywhere", WRITE, {EVERYBODY: 302}),
+    Row("second-factor", BOTH, {EVERYBODY: 200}),
+    Row("second-factor-off", BOTH, {EVERYBODY: 302}, note="not switched on"),
+    Row("recovery-codes", BOTH, {EVERYBODY: 302}, note="not switched on"),
+    Row("recovery-codes-kept", WRITE, {EVERYBODY: 302}),
+    Row("second-factor-roles", READ, {ADMINISTRATOR: 200}),
+    Row("second-factor-roles", WRITE, {ADMINISTRATOR: 302}),
+    # people
+    Row("administration", READ, {ADMINISTRATOR: 200}),
+    Row("people", READ, {ADMINISTRATOR: 200}),
+    Row("person-add", BOTH, {ADMINISTRATOR: 200}),
+    Row("person", READ, {ADMINISTRATOR: 200, REST: 404}, made(somebody)),
+    Row("person-edit", BOTH, {ADMINISTRATOR: 200, REST: 404}, made(somebody)),
+    Row("person-close", BOTH, {ADMINISTRATOR: 200, REST: 404}, made(somebody)),
+    Row("person-close", BOTH, {ADMINISTRATOR: 403, REST: 404}, made(closed), note="closed already"),
+    Row("person-reopen", BOTH, {ADMINISTRATOR: 200, REST: 404}, made(closed)),
+    Row("person-reopen", BOTH, {ADMINISTRATOR: 403, REST: 404}, made(somebody), note="not closed"),
+    Row("person-link", BOTH, {ADMINISTRATOR: 200, REST: 404}, made(somebody)),
+    Row("person-hand-over", BOTH, {ADMINISTRATOR: 200, REST: 404}, made(somebody)),
+    # units, communes, periods: everybody reads, the office and the administrator keep the list of whom to call
+    Row("reference", READ, {EVERYBODY: 200}),
+    Row("units", READ, {EVERYBODY: 200}),
+    Row("unit", READ, {EVERYBODY: 200}, lambda: [make_unit().code]),
+    Row("unit", READ, {EVERYBODY: 404}, ["khong-co"], note="unknown"),
+    Row("contact-add", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, lambda: [make_unit().code]),
+    Row("contact-edit", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, contact),
+    Row("contact-edit", BOTH, {(*OFFICE, ADMINISTRATOR): 404}, lambda: [make_unit().code, 0], note="of another unit"),
+    Row("contact-end", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, contact),
+    Row("communes", READ, {EVERYBODY: 200}),
+    Row("commune", READ, {EVERYBODY: 200}, lambda: [make_locality().slug]),
+    Row("commune", READ, {EVERYBODY: 404}, ["khong-co"], note="unknown"),
+    Row("periods", READ, {EVERYBODY: 200}),
+    Row("as-of", BOTH, {OFFICE: 200}, QUARTER),
+    Row("as-of", BOTH, {EVERYBODY: 404}, (2024, 2), note="unknown"),
+    # history: each sees the own entries; decisions are the office's, leaders and administrators read them
+    Row("history", READ, {EVERYBODY: 200}),
+    Row("history-file", READ, {EVERYBODY: 200}, query="?q=khong-co"),
+    Row("decision-file", READ, {(*OFFICE, LEADER, ADMINISTRATOR): 200, REST: 404}, made(decision)),
+    # reports
+    Row("home", READ, {EVERYBODY: 200}),
+    Row("report", READ, {EVERYBODY: 200}, QUARTER),
+    Row("report", READ, {EVERYBODY: 404}, (2024, 2), note="unknown"),
+    Row("report-file", READ, {EVERYBODY: 200}, (*QUARTER, "txt"), note="txt"),
+    Row("report-file", READ, {EVERYBODY: 200}, (*QUARTER, "docx"), note="docx"),
+    Row("report-file", READ, {EVERYBODY: 200}, (*QUARTER, "pdf"), note="pdf"),
+    Row("report-file", READ, {EVERYBODY: 404}, (*QUARTER, "html"), note="unknown"),
+    Row("report-figure", READ, {EVERYBODY: 200}, (*QUARTER, FIGURE)),
+    Row("report-figure", READ, {EVERYBODY: 404}, (*QUARTER, "khong.co"), note="unknown"),
+    Row("components", READ, {EVERYBODY: 404}, note="while developing only"),
+    # admin
+    Row("admin:login", READ, {OUTSIDE + EVERYBODY: 302}),
+    Row("admin:logout", WRITE, {ADMINISTRATOR: 302}),
+    Row("admin:password_change", BOTH, {ADMINISTRATOR: 200}),
+    Row("admin:password_change_done", READ, {ADMINISTRATOR: 200}),
+    Row("admin:jsi18n", READ, {ADMINISTRATOR: 200}),
+    Row("admin:autocomplete", READ, {ADMINISTRATOR: 200}, query=UNITS_OF_INSTALLATION),
+    Row("admin:autocomplete", READ, {}, note="without a field"),
+    Row("admin:view_on_site", READ, {ADMINISTRATOR: 404}, (0, 0)),
+    Row("admin:app_list", READ, {ADMINISTRATOR: 200}, ["communes"]),
+    Row("/quan-tri/khong-co/", READ, {ADMINISTRATOR: 404}),
+    *in_admin("communes_installation", one_of(Installation), add=403),
+    *in_admin("communes_locality", make_locality),
+    *in_admin("communes_reportingperiod", lambda: ReportingPeriod.objects.create(year=2031, quarter=1)),
+    *in_admin("communes_unit", make_unit),
+    *in_admin("communes_village", make_village),
+    *in_admin("criteria_criteriaset", make_set),
+    *in_admin("criteria_criterion", make_criterion),
+    *in_admin("criteria_indicator", make_indicator),
+    *in_admin("reports_letterhead", one_of(Letterhead), delete=403),
+    *in_admin("reports_outlinesection", one_of(OutlineSection)),
+]

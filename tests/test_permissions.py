@@ -1,0 +1,119 @@
+"""Every page, as everybody, by every method: the answers of `permission_table.py`, and no page without its line."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, resolve
+from django.urls.resolvers import URLPattern, URLResolver
+from pytest_django import Settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from reports import report
+from reports.facts import ReportFacts
+from tests.cast import PEOPLE, Cast, example_cast
+from tests.permission_table import METHODS, OUTSIDE, TABLE, Row
+
+pytestmark = pytest.mark.django_db
+NAMED = defaultdict(set)  # the methods that a page takes
+for row in TABLE:
+    NAMED[row.name] |= set(row.methods)
+ONCE = [next(row for row in TABLE if row.name == name) for name in NAMED]
+
+
+@pytest.fixture(scope="module")
+def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+    with django_db_blocker.unblock(), example_cast() as cast:
+        yield cast
+
+
+@pytest.fixture(autouse=True)
+def light_files(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> None:
+    """Who may have a file does not depend on what is in it."""
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr("reports.report.print_pdf", lambda document: b"%PDF-1.7")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_report() -> Iterator[None]:
+    """The example's report is made once: no test here changes what it tells."""
+    made: dict[int, report.Report] = {}
+    write = report.from_facts
+
+    def from_facts(told: ReportFacts) -> report.Report:
+        return made.get(id(told)) or made.setdefault(id(told), write(told))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(report.facts, "collect", cache(report.facts.collect))
+        patch.setattr(report, "from_facts", from_facts)
+        yield
+
+
+def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern).removeprefix("^")
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from routes(pattern, route)
+
+
+def sign_in_address(address: str) -> str:
+    return f"/dang-nhap/?{urlencode({'next': address}, safe='/')}"
+
+
+def asked(client: Client, method: str, address: str, row: Row) -> tuple[int, str]:
+    """The answer's status and where it leads; the admin sends strangers by way of its own address."""
+    answer = getattr(client, method.lower())(address, row.data if method == "POST" else None)
+    way = answer.headers.get("Location", "")
+    if way.startswith("/quan-tri/login/"):
+        way = client.get(way).headers["Location"]
+    return answer.status_code, way
+
+
+def wrong_answers(cast: Cast, row: Row, methods: Iterable[str], expected: Callable) -> Iterator[str]:
+    """Ask for the page as everybody, by each method; what a request writes is taken back."""
+    for who in PEOPLE:
+        for method in methods:
+            with transaction.atomic():
+                address = row.address()
+                status, way = asked(cast.client(who), method, address, row)
+                transaction.set_rollback(True)
+            if (wanted := expected(row, who)) is None:
+                if (status, way) != (302, sign_in_address(address)):
+                    yield f"{method} {address} as {who}: {status} {way}, not the sign-in page"
+            elif status != wanted:
+                yield f"{method} {address} as {who}: {status} {way}, not {wanted}"
+
+
+@pytest.mark.parametrize("row", TABLE, ids=str)
+def test_everybody_gets_the_answer_of_the_table(cast: Cast, row: Row) -> None:
+    assert list(wrong_answers(cast, row, row.methods, Row.answer)) == []
+
+
+@pytest.mark.parametrize("row", ONCE, ids=lambda row: row.name)
+def test_a_method_that_the_page_does_not_take_is_refused(cast: Cast, row: Row) -> None:
+    others = [method for method in METHODS if method not in NAMED[row.name]]
+    assert list(wrong_answers(cast, row, others, refused)) == []
+
+
+def route_of(row: Row) -> str:
+    with transaction.atomic():
+        address = row.address().partition("?")[0]
+        transaction.set_rollback(True)
+    return resolve(address).route
+
+
+def refused(row: Row, who: str) -> int | None:
+    is_open = row.answer("anonymous") is not None
+    return 405 if is_open or who not in OUTSIDE else None
+
+
+def test_the_table_names_every_address_of_the_program(cast: Cast) -> None:
+    told = {route_of(row) for row in TABLE}
+    assert set(routes(get_resolver())) - told == set(), "each of these needs a line in tests/permission_table.py"
