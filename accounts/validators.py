@@ -1,9 +1,12 @@
 """What a password must be, said so that a person knows what to do."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+
+from ntm_tracker.vietnamese import fold
 
 LEAST = 10
 LONGEST = 200
@@ -27,13 +30,18 @@ class LongEnough:
 
 
 class NotThePerson(password_validation.UserAttributeSimilarityValidator):
-    """Not the person's own names."""
+    """Not the person's own names, nor the name written together without marks."""
 
-    DEFAULT_USER_ATTRIBUTES = ("username", "full_name", "email")
+    def __init__(self) -> None:
+        super().__init__(user_attributes=("username", "full_name", "email", "joined"))
 
     def validate(self, password: str, user: Any = None) -> None:
+        if user is None:
+            return
+        names = {name: getattr(user, name, "") for name in ("username", "full_name", "email")}
+        joined = fold(names["full_name"]).replace(" ", "")
         try:
-            super().validate(password, user)
+            super().validate(password, SimpleNamespace(_meta=user._meta, joined=joined, **names))
         except ValidationError as error:
             raise ValidationError(
                 "Mật khẩu quá giống tên đăng nhập, họ tên hoặc thư điện tử. Hãy chọn từ khác.",

@@ -28,6 +28,7 @@ class Checked:
     """
 
     device: Device | None = None
+    used_recovery_code: bool = False
     wait_until: datetime.datetime | None = None
     failures: int = 0
 
@@ -116,7 +117,7 @@ def check_code(*, person: User, code: str) -> Checked:
     if is_recovery(digits):
         left = device.token_set.count()
         history.change(person, by=person, reason="Dùng một mã dự phòng", recovery_codes_left=left)
-    return Checked(device, failures=failures)
+    return Checked(device, is_recovery(digits), failures=failures)
 
 
 @transaction.atomic

@@ -87,6 +87,7 @@ class PasswordForm(AskedAgain, SetPasswordForm):
             self.fields[name].label = label
             self.fields[name].max_length = LONGEST_PASSWORD
             self.fields[name].error_messages["required"] = f"Hãy nhập {label.lower()}."
+        self.fields["new_password2"].help_text = ""
 
 
 class CodeForm(forms.Form):

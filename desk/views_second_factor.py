@@ -77,9 +77,11 @@ def _signed_in(request: HttpRequest, person: User, checked: actions.Checked) -> 
             f"Trước lần này có {count(checked.failures)} lần nhập sai mã sau khi đã nhập đúng mật khẩu. "
             "Nếu không phải bạn, hãy đổi mật khẩu ngay.",
         )
+    left = f"Còn {count(person.recovery_codes_left)} mã dự phòng."
     if person.recovery_codes_left < FEW_CODES:
-        left = f"Chỉ còn {count(person.recovery_codes_left)} mã dự phòng."
         messages.warning(request, f"{left} Hãy tạo mã mới: bấm tên của bạn ở menu, rồi Đăng nhập hai lớp.")
+    elif checked.used_recovery_code:
+        messages.info(request, f"Đã dùng một mã dự phòng. {left}")
 
 
 @never_cache

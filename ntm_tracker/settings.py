@@ -130,6 +130,8 @@ AXES_LOCKOUT_CALLABLE = "accounts.throttling.locked_out"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that the page tells holds
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
+# Never kept of what was sent with a failure; the address is, in the log.
+AXES_SENSITIVE_PARAMETERS = ["username", "current", "new_password1", "new_password2", "code", "csrfmiddlewaretoken"]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
@@ -204,8 +206,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = True
 PERMISSIONS_POLICY = ", ".join(
-    f"{device}=()"
-    for device in ("camera", "microphone", "geolocation", "display-capture", "payment", "usb", "serial", "bluetooth")
+    f"{device}=()" for device in ("camera", "microphone", "geolocation", "display-capture", "payment", "usb", "serial")
 )
 if DEPLOYMENT == HTTPS:
     SECURE_SSL_REDIRECT = True
