@@ -1,16 +1,19 @@
-"""Communes with their level as of a day, and the people to call there."""
+"""Communes with their level as of a day, the people to call there, and whom to ask for help here."""
 
 import datetime
+from dataclasses import dataclass
 
 from django.db.models import Case, Prefetch, QuerySet, Value, When
 
+from accounts.models import Role, User
 from communes.choices import Level
-from communes.models import Installation, Locality, ReportingPeriod, Unit
+from communes.models import Contact, Installation, Locality, ReportingPeriod, Unit
 from criteria.choices import SetLevel
 from criteria.models import Recognition
 
 # nông thôn mới, nâng cao, kiểu mẫu: the order of the list of levels
 RANK = Case(*(When(level=level, then=Value(rank)) for rank, level in enumerate(SetLevel.values)))
+MOST_HELPERS = 3
 HOME_LEVELS = (Level.COMMUNE, Level.TOWNSHIP, Level.WARD)
 
 
@@ -36,3 +39,21 @@ def communes_at_home(day: datetime.date, today: datetime.date) -> list[Locality]
         return []
     localities = Locality.objects.within(installation.home).valid_on(day).filter(level__in=HOME_LEVELS)
     return list(with_levels(localities, day, today))
+
+
+@dataclass(frozen=True)
+class Helper:
+    """Somebody who can help with this program."""
+
+    name: str
+    post: str
+    phone: str = ""
+
+
+def whom_to_ask(today: datetime.date) -> list[Helper]:
+    """Return the contacts of the coordination office; where none is recorded, the administrators."""
+    office = Contact.objects.valid_on(today).filter(unit__in=Installation.objects.values("office")).order_by("name")
+    if found := [Helper(one.name, one.post or "Văn phòng Điều phối", one.phone) for one in office[:MOST_HELPERS]]:
+        return found
+    administrators = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).order_by("full_name")
+    return [Helper(str(one), "Người quản trị") for one in administrators[:MOST_HELPERS]]

@@ -13,3 +13,6 @@ urlpatterns = [
     path("", include("desk.urls_account")),
     path("quan-tri/", site.urls),
 ]
+
+handler403 = "desk.views_trouble.refused"
+handler404 = "desk.views_trouble.missing"
