@@ -33,7 +33,7 @@ def _recent_sign_ins(user: User) -> list[AccessLog]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Change the own password."""
-    form = PasswordForm(request.POST or None, request=request)
+    form = PasswordForm(request.POST if request.method == "POST" else None, request=request)
     if request.method == "POST" and form.is_valid():
         person = actions.change_password(
             person=request.user, password=form.cleaned_data["new_password1"], by=request.user

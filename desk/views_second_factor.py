@@ -41,7 +41,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
             messages.warning(request, "Đã quá 10 phút chờ nhập mã. Hãy nhập lại tên đăng nhập và mật khẩu.")
         return redirect("home" if request.user.is_authenticated else "sign-in")
     person, address = waiting
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and (checked := _tried(request, person, form)):
         _signed_in(request, person, checked)
         return redirect(address)
@@ -91,7 +91,7 @@ def second_factor_page(request: HttpRequest) -> HttpResponse:
     if request.user.has_second_factor:
         return render(request, "accounts/second_factor.html")
     key = request.session.get(KEY) or second_factor.new_key()
-    form = SetUpForm(request.POST or None, key=key)
+    form = SetUpForm(request.POST if request.method == "POST" else None, key=key)
     if request.method == "POST" and request.session.get(KEY) and form.is_valid():
         _switch_on(request, form)
         return redirect("recovery-codes")
@@ -125,7 +125,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
         return redirect("second-factor")
     if codes := _shown(request):
         return render(request, "accounts/recovery_codes.html", {"codes": codes})
-    form = ConfirmForm(request.POST or None, request=request)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, request=request)
     if request.method == "POST" and form.is_valid() and _tried(request, request.user, form):
         _show(request, actions.renew_recovery_codes(person=request.user, by=request.user))
         return redirect("recovery-codes")
@@ -158,7 +158,7 @@ def switch_off(request: HttpRequest) -> HttpResponse:
     """Switch off the second factor, with password and code."""
     if not request.user.has_second_factor:
         return redirect("second-factor")
-    form = ConfirmForm(request.POST or None, request=request)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, request=request)
     if request.method == "POST" and form.is_valid() and _tried(request, request.user, form):
         person = actions.switch_off_second_factor(person=request.user, by=request.user)
         update_session_auth_hash(request, person)
