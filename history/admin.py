@@ -27,7 +27,7 @@ from history.actions import delete, record_admin_change, values_of
 from history.models import Entry
 
 Values = dict[str, Any]
-WRITING_PAGES = ("_add", "_change", "_delete", "password_change")  # the admin's other pages only show
+WRITING_PAGES = ("_add", "_change", "_delete")  # the admin's other pages only show
 
 
 class ReferenceSite(admin.AdminSite):
@@ -64,6 +64,13 @@ class ReferenceSite(admin.AdminSite):
             return redirect("admin:index")
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The own password is changed on our page: Django's writes nothing into the history."""
+        return redirect("account-password")
+
+    def password_change_done(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return redirect("account")
+
     def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         return sign_out(request)
 
@@ -73,7 +80,8 @@ def _methods_of(request: HttpRequest) -> list[str]:
     name = (request.resolver_match and request.resolver_match.url_name) or ""
     if name == "logout":
         return ["POST"]
-    return ["GET", "HEAD", "POST"] if name.endswith(WRITING_PAGES) else ["GET", "HEAD"]
+    writes = name.endswith(WRITING_PAGES) and name != "password_change"
+    return ["GET", "HEAD", "POST"] if writes else ["GET", "HEAD"]
 
 
 site = ReferenceSite(name="admin")
