@@ -13,7 +13,8 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
-from django.db import models
+from django.core.management.color import no_style
+from django.db import connection, models
 
 from communes.models import Locality, Unit
 from criteria.choices import Outcome
@@ -125,6 +126,14 @@ def load(folder: Path, password: str) -> None:
     for name in ("places", "criteria", "directives", "sessions", "annex", "report"):
         example.load_toml(f"{name}.toml")
     _write_results(folder, example)
+    _count_on(example)
+
+
+def _count_on(example: Example) -> None:
+    """Let PostgreSQL number on after the numbers that the fixtures give themselves."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(example.known)):
+            cursor.execute(statement)
 
 
 def _write_results(folder: Path, example: Example) -> None:

@@ -18,6 +18,7 @@ from directives.models import Directive, OfficialDocument, Recipient, SteeringTa
 from history.models import Entry, Way
 from reports import example
 from reports.example import ExampleError
+from reports.models import Letterhead, SignatureProfile
 from tests.factories import make_locality, make_user
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,15 @@ def test_a_mistake_in_a_fixture_leaves_the_database_empty(monkeypatch: pytest.Mo
         load()
     assert set(records().values()) == {0}
     assert not Entry.objects.exists()
+
+
+def test_the_next_record_of_every_kind_finds_a_number(loaded: str) -> None:
+    old = Letterhead.objects.get()
+    signature = SignatureProfile.objects.get()
+    old.pk = signature.pk = None
+    old.save(force_insert=True)
+    signature.save(force_insert=True)
+    assert old.pk and signature.pk
 
 
 # the history ------------------------------------------------------------------------------------------------
