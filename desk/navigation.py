@@ -54,7 +54,7 @@ PEOPLE_PAGES = frozenset(
     {
         "people",
         "person",
-        *(f"person-{page}" for page in ("add", "edit", "close", "reopen", "link", "hand-over")),
+        *(f"person-{page}" for page in ("add", "edit", "close", "reopen", "link", "hand-over", "second-factor")),
     }
 )
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("nguoi-dung/<int:pk>/khoa/", views_people.person_close, name="person-close"),
     path("nguoi-dung/<int:pk>/mo-lai/", views_people.person_reopen, name="person-reopen"),
     path("nguoi-dung/<int:pk>/lien-ket/", views_people.person_link, name="person-link"),
+    path("nguoi-dung/<int:pk>/hai-lop/", views_people.person_reset_second_factor, name="person-second-factor"),
     path("nguoi-dung/<int:pk>/ban-giao/", views_people.person_hand_over, name="person-hand-over"),
     path("dat-mat-khau/<str:uid>/<str:token>/", views_links.set_password_by_link, name="set-password"),
 ]

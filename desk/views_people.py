@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import links, policies
 from accounts.models import User
 from desk import actions_people as actions
+from desk.actions_account import reset_second_factor
 from desk.forms_people import HandoverForm, PersonFilter, PersonForm, ReasonForm, carried_out
 from desk.mail import send_link
 from history.admin import site
@@ -51,6 +52,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_close": policies.can_close(user, person),
         "may_reopen": policies.can_reopen(user, person),
         "may_make_link": policies.can_make_link(user, person),
+        "may_reset": policies.can_reset_second_factor(user, person) and person.has_second_factor,
     }
     return render(request, "people/person_detail.html", context)
 
@@ -135,6 +137,20 @@ def person_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     if successor:
         return _show_link(request, successor, f"{person} đã bàn giao cho {successor}. Tài khoản cũ đã khóa.")
     return render(request, "people/person_hand_over.html", {"form": form, "person": person})
+
+
+@reads_and_writes
+def person_reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Đặt lại đăng nhập hai lớp, for somebody who lost the telephone and the recovery codes."""
+    person = _person(request, pk)
+    may_reset = policies.can_reset_second_factor(request.user, person) and person.has_second_factor
+    _ask(may_reset, "Người này không dùng đăng nhập hai lớp, hoặc đó là tài khoản của bạn.")
+    form = ReasonForm(_sent(request), submit="Đặt lại", example="mất điện thoại, đã gọi xác nhận")
+    if form.is_valid():
+        reset_second_factor(person=person, by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, f"Đã đặt lại đăng nhập hai lớp của {person}.")
+        return redirect("person", pk)
+    return render(request, "people/person_second_factor.html", {"form": form, "person": person})
 
 
 def _show_link(request: HttpRequest, person: User, done: str) -> HttpResponse:

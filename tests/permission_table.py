@@ -79,6 +79,11 @@ def somebody() -> User:
     return make_user(password=None)
 
 
+def with_second_factor() -> User:
+    """A person who enters a code, too."""
+    return make_user(password=None, has_second_factor=True)
+
+
 def one_of(model: type[models.Model]) -> Callable[[], models.Model]:
     """A record of the example quarter."""
     return lambda: model._default_manager.order_by("pk")[0]
@@ -152,6 +157,8 @@ TABLE = [
     Row("person-reopen", BOTH, {ADMINISTRATOR: 403, REST: 404}, made(somebody), note="not closed"),
     Row("person-link", BOTH, {ADMINISTRATOR: 200, REST: 404}, made(somebody)),
     Row("person-hand-over", BOTH, {ADMINISTRATOR: 200, REST: 404}, made(somebody)),
+    Row("person-second-factor", BOTH, {ADMINISTRATOR: 200, REST: 404}, made(with_second_factor)),
+    Row("person-second-factor", BOTH, {ADMINISTRATOR: 403, REST: 404}, made(somebody), note="not switched on"),
     # units, communes, periods: everybody reads, the office and the administrator keep the list of whom to call
     Row("reference", READ, {EVERYBODY: 200}),
     Row("units", READ, {EVERYBODY: 200}),
@@ -185,8 +192,8 @@ TABLE = [
     # admin
     Row("admin:login", READ, {OUTSIDE + EVERYBODY: 302}),
     Row("admin:logout", WRITE, {ADMINISTRATOR: 302}),
-    Row("admin:password_change", BOTH, {ADMINISTRATOR: 200}),
-    Row("admin:password_change_done", READ, {ADMINISTRATOR: 200}),
+    Row("admin:password_change", READ, {ADMINISTRATOR: 302}),
+    Row("admin:password_change_done", READ, {ADMINISTRATOR: 302}),
     Row("admin:jsi18n", READ, {ADMINISTRATOR: 200}),
     Row("admin:autocomplete", READ, {ADMINISTRATOR: 200}, query=UNITS_OF_INSTALLATION),
     Row("admin:autocomplete", READ, {}, note="without a field"),
@@ -195,7 +202,7 @@ TABLE = [
     Row("/quan-tri/khong-co/", READ, {ADMINISTRATOR: 404}),
     *in_admin("communes_installation", one_of(Installation), add=403),
     *in_admin("communes_locality", make_locality),
-    *in_admin("communes_reportingperiod", lambda: ReportingPeriod.objects.create(year=2031, quarter=1)),
+    *in_admin("communes_reportingperiod", lambda: ReportingPeriod.objects.get_or_create(year=2031, quarter=1)[0]),
     *in_admin("communes_unit", make_unit),
     *in_admin("communes_village", make_village),
     *in_admin("criteria_criteriaset", make_set),

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
 from accounts.evaluation import seat_trouble
@@ -20,7 +21,7 @@ from tests.desk.people import Place, changes_of, make_place, signed_in
 from tests.factories import PASSWORD, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
-PERSON_PAGES = ("", "sua/", "khoa/", "mo-lai/", "lien-ket/", "ban-giao/")
+PERSON_PAGES = ("", "sua/", "khoa/", "mo-lai/", "lien-ket/", "hai-lop/", "ban-giao/")
 NFD_NAME = "Tra\u0302\u0300n Thi\u0323 Bi\u0300nh"
 
 
@@ -423,6 +424,21 @@ def test_two_administrators_do_not_both_close_each_other(place: Place) -> None:
     with pytest.raises(PermissionDenied):
         actions.close_account(person=place.administrator, reason="x", by=other)
     assert User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).count() == 1
+
+
+def test_the_second_factor_is_taken_from_who_lost_the_telephone(client: Client, place: Place) -> None:
+    person = make_user(Role.UNIT_HEAD, unit=place.department, has_second_factor=True)
+    TOTPDevice.objects.create(user=person, name="điện thoại")
+    theirs, address = signed_in(person), f"/nguoi-dung/{person.pk}/hai-lop/"
+    assert address in page(client, f"/nguoi-dung/{person.pk}/")
+    assert set(errors_of(client.post(address, {"reason": ""}))) == {"reason"}
+    assert client.post(address, {"reason": "Mất điện thoại"})["Location"] == f"/nguoi-dung/{person.pk}/"
+    person.refresh_from_db()
+    assert (person.has_second_factor, TOTPDevice.objects.count()) == (False, 0)
+    assert theirs.get("/danh-muc/").status_code == 302
+    assert Entry.objects.get(record_id=person.pk).reason == "Mất điện thoại"
+    assert address not in page(client, f"/nguoi-dung/{person.pk}/")
+    assert client.post(address, {"reason": "x"}).status_code == 403
 
 
 def test_buttons_show_only_what_can_be_done(client: Client, place: Place) -> None:
