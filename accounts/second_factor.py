@@ -26,14 +26,6 @@ BORDER = 4  # the quiet zone that the standard asks for
 
 
 @dataclass(frozen=True)
-class Match:
-    """Which step a code was of, and how far that clock is from ours."""
-
-    step: int
-    drift: int
-
-
-@dataclass(frozen=True)
 class Picture:
     """A QR code as the path of an SVG of `size` × `size`."""
 
@@ -77,12 +69,12 @@ def _runs(y: int, row: list[bool]) -> str:
     return path
 
 
-def match(key: str, code: str) -> Match | None:
+def step_of(key: str, code: str) -> int | None:
     """Return which step of `key` the typed `code` is of; None when it is of none near now."""
     digits = tidy(code)
     clock = TOTP(unhexlify(key), digits=DIGITS)
     if len(digits) == DIGITS and clock.verify(int(digits), TOLERANCE):
-        return Match(clock.t(), clock.drift)
+        return clock.t()
     return None
 
 

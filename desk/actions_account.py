@@ -16,7 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import policies
 from accounts.models import Role, SecondFactorRule, User
-from accounts.second_factor import Match, is_recovery, new_recovery_codes, recovery_digest, tidy
+from accounts.second_factor import is_recovery, new_recovery_codes, recovery_digest, tidy
 from history import actions as history
 
 
@@ -53,13 +53,16 @@ def sign_out_everywhere(*, person: User, by: User) -> None:
 
 
 @transaction.atomic
-def switch_on_second_factor(*, person: User, key: str, match: Match, by: User) -> tuple[User, Device, list[str]]:
-    """Ask for a code of the telephone with `key` from now on; return the recovery codes, which nobody shows again."""
+def switch_on_second_factor(*, person: User, key: str, step: int, by: User) -> tuple[User, Device, list[str]]:
+    """Ask for a code of the telephone with `key` from now on; return the recovery codes, which nobody shows again.
+
+    `step` is that of the code with which the person proved to have the key; that code is used up.
+    """
     person = _locked(person)
     if not policies.can_change_own_account(by, person):
         raise PermissionDenied
     _forget_devices(person)
-    telephone = TOTPDevice(user=person, name="điện thoại", key=key, last_t=match.step, drift=match.drift)
+    telephone = TOTPDevice(user=person, name="điện thoại", key=key, last_t=step)
     telephone.save(force_insert=True)  # no record: a secret
     codes = _issue_recovery_codes(person)
     _end_sessions(person, by=by, reason="Bật đăng nhập hai lớp", has_second_factor=True, recovery_codes_left=len(codes))

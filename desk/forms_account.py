@@ -101,19 +101,19 @@ class CodeForm(forms.Form):
 
 
 class SetUpForm(forms.Form):
-    """The first code of a telephone that has just read the secret; `match` tells of which step it is."""
+    """The first code of a telephone that has just read the secret; `step` is when the telephone showed it."""
 
     code = CodeField(label="Mã 06 chữ số trong ứng dụng", recovery=False)
 
     def __init__(self, *args: Any, key: str, **more: Any) -> None:
         super().__init__(*args, **more)
         self.key = key
-        self.match: second_factor.Match | None = None
+        self.step: int | None = None
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]
-        self.match = second_factor.match(self.key, code)
-        if self.match is None:
+        self.step = second_factor.step_of(self.key, code)
+        if self.step is None:
             raise forms.ValidationError(WRONG_CODE, code="wrong")
         return code
 

@@ -107,7 +107,7 @@ def second_factor_page(request: HttpRequest) -> HttpResponse:
 
 def _switch_on(request: HttpRequest, form: SetUpForm) -> None:
     person, telephone, codes = actions.switch_on_second_factor(
-        person=request.user, key=form.key, match=form.match, by=request.user
+        person=request.user, key=form.key, step=form.step, by=request.user
     )
     del request.session[KEY]
     update_session_auth_hash(request, person)
