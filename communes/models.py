@@ -11,7 +11,7 @@ from django.urls import reverse
 from communes.choices import Level, UnitKind
 from ntm_tracker.fields import Fold, FoldedField, LineField, ProseField, SortKeyField
 from ntm_tracker.quarters import Quarter
-from ntm_tracker.vietnamese import fold
+from ntm_tracker.vietnamese import search_words
 
 
 class ValidityQuerySet(models.QuerySet):
@@ -145,7 +145,7 @@ class UnitQuerySet(ValidityQuerySet):
     def matching(self, text: str) -> Self:
         """Units whose name, short name or alias has every word of `text`, with or without marks."""
         found = self.annotate(short_folded=Fold("short_name", output_field=models.TextField()))
-        for word in fold(text).split():
+        for word in search_words(text):
             alias = UnitAlias.objects.filter(unit=OuterRef("pk"), text_folded__contains=word)
             found = found.filter(Q(name_folded__contains=word) | Q(short_folded__contains=word) | Exists(alias))
         return found

@@ -15,6 +15,7 @@ ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 # The order of điểm in legal texts: no f, j, w, z; đ follows d; ă, â, ê, ô, ơ, ư are not used.
 POINT_LETTERS = "abcdđeghiklmnopqrstuvxy"
 LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+MOST_WORDS, LONGEST_WORD = 12, 200
 # ngang, huyền, hỏi, ngã, sắc, nặng
 TONES = {"": 0, "\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
@@ -29,6 +30,15 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text)
     plain = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
     return plain.lower().replace("đ", "d")
+
+
+def search_words(text: str) -> list[str]:
+    """Return the folded words of `text` to search for: each once, the first twelve.
+
+    What no record holds, such as control characters, parts words. Databases refuse a search of a thousand words.
+    """
+    words = fold("".join(char if char.isprintable() else " " for char in text)).split()
+    return [word[:LONGEST_WORD] for word in dict.fromkeys(words)][:MOST_WORDS]
 
 
 def sort_key(text: str) -> str:

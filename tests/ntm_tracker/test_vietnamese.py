@@ -13,6 +13,13 @@ from ntm_tracker import vietnamese
 TEXT = st.text(st.characters(blacklist_categories=["Cs"]), max_size=30)
 
 
+def test_a_search_takes_each_word_once_and_no_more_than_a_database_bears() -> None:
+    assert vietnamese.search_words("Định  YÊN\0định\tyên") == ["dinh", "yen"]
+    assert vietnamese.search_words("\u202e \ud800 ") == []
+    many = vietnamese.search_words(" ".join(map(str, range(2000))) + "x" * 10_000)
+    assert (len(many), max(map(len, many))) == (12, 2)
+
+
 @pytest.mark.parametrize(
     ("number", "text"), [(0, "00"), (5, "05"), (9, "09"), (10, "10"), (12, "12"), (1204, "1.204"), (182223, "182.223")]
 )
