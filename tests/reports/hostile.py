@@ -84,6 +84,7 @@ LEADING = ("# ", "## ", "- ", "+ ", "1. ", "12) ", "2024. ", "> ", "| ", "[^a]: 
 CODE = ("=1+1", "[x](fact:y)", "[16/19](fact:advanced.recognised)", "<script>alert(1)</script>", "<b>", "'; DROP TABLE")
 TEMPLATE = ("{{ x }}", "{% x %}", "{#i}", "{x}")
 NAMES = ("Bình *Thạnh*", "xã", "Định Yên", "e\u0302\u0301", "A\u030a", "a\u200bb", "\u200f", "\u200e", "\ufeff")
+TURNING = ("\u200f", "\u200e")
 ODD = ("👍", "👩‍🌾", "ﬁ", "𝔫", "ǅ")
 PIECES = [*MARKS.split(), *LEADING, *CODE, *TEMPLATE, *NAMES, *ODD]
 UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp", "Cn")  # refused by the fields; Cn is nobody's letter
@@ -91,8 +92,11 @@ LETTERS = st.text(st.characters(exclude_categories=UNPRINTABLE), min_size=1, max
 
 
 def lines(length: int, *, any_letter: bool = True) -> st.SearchStrategy[str]:
-    """Hostile lines that a field of `length` takes as they are; `any_letter`: also such as no font has."""
-    piece = st.sampled_from(PIECES)
+    """Hostile lines that a field of `length` takes as they are.
+
+    `any_letter`: also such as no font has, and marks that turn the order of signs on paper.
+    """
+    piece = st.sampled_from(PIECES if any_letter else [piece for piece in PIECES if piece not in TURNING])
     pieces = st.lists(piece | LETTERS if any_letter else piece, min_size=1, max_size=6).map("".join)
     return pieces.map(lambda text: clean_line(clean_line(text)[:length])).filter(bool)
 
