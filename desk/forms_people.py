@@ -18,6 +18,7 @@ from communes.choices import UnitKind
 from communes.models import Contact, Unit
 from desk.actions_people import Newcomer
 from desk.fields import Day, Line, PersonName, Phone
+from desk.forms_account import LONGEST_PASSWORD, PasswordForm
 from ntm_tracker.fields import Fold, clean_line
 from ntm_tracker.vietnamese import fold
 
@@ -202,9 +203,18 @@ class HandoverForm(forms.Form):
 class LinkPasswordForm(SetPasswordForm):
     """The password that a person sets with a link."""
 
+    error_messages = {"password_mismatch": PasswordForm.error_messages["password_mismatch"]}
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["new_password2"].label = "Nhập lại mật khẩu mới"
+        told = {
+            "new_password1": ("Mật khẩu mới", "Hãy nhập mật khẩu mới."),
+            "new_password2": ("Gõ lại mật khẩu mới", "Hãy gõ lại mật khẩu mới."),
+        }
+        for name, (label, required) in told.items():
+            self.fields[name].label = label
+            self.fields[name].max_length = LONGEST_PASSWORD
+            self.fields[name].error_messages["required"] = required
         self.fields["new_password2"].help_text = ""
         self.helper = FormHelper()
         self.helper.form_tag = False
