@@ -11,8 +11,7 @@ from ntm_tracker.deployment import LAN
 from reports.policies import can_fix_as_of
 
 UNENCRYPTED = (
-    "Chạy trong mạng nội bộ, không mã hóa: người trong mạng có thể đọc được mật khẩu và dữ liệu trên đường truyền. "
-    "Không mở cho Internet; khi có thể, chuyển sang https (DEPLOYMENT=https)."
+    "Chạy trong mạng nội bộ, không mã hóa: mật khẩu và dữ liệu có thể bị đọc trên đường truyền. Không mở ra Internet."
 )
 
 

@@ -91,6 +91,14 @@ def test_one_command_closes_them_and_leaves_a_trace() -> None:
     assert "Không có tài khoản mẫu" in run("close_example_accounts")
 
 
+def test_an_office_loads_no_example(settings: Settings) -> None:
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="DEPLOYMENT"):
+        run("load_example")
+    assert run("load_example", if_empty=True) == ""
+    assert not User.objects.exists()
+
+
 # the console ----------------------------------------------------------------------------------------------
 
 

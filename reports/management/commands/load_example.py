@@ -33,6 +33,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, if_empty: bool, sign_ins: bool, **options: Any) -> None:
         if sign_ins:
             self.print_sign_ins()
+        elif settings.PRODUCTION:
+            # Its accounts have a password that everybody can read; the server would refuse to start.
+            if not if_empty:
+                raise CommandError("Không nạp dữ liệu mẫu khi DEPLOYMENT=lan hoặc https.")
         elif any(model.objects.exists() for model in (Locality, User, CriteriaSet)):
             if not if_empty:
                 raise CommandError("Đã có dữ liệu. Dữ liệu mẫu chỉ nạp vào cơ sở dữ liệu trống.")
