@@ -4,6 +4,7 @@
 """
 
 import datetime
+from dataclasses import replace
 
 import msgspec
 
@@ -18,7 +19,7 @@ from reports.facts.model import ReportFacts
 from reports.facts.model_level import model_facts, smart_village_facts, without_smart_village
 from reports.facts.scope import Scope, counted
 from reports.facts.tallies import load_results
-from reports.values import Figure
+from reports.values import Figure, SourceRow
 
 __all__ = ["ReportFacts", "collect", "dump", "load"]
 
@@ -55,13 +56,22 @@ def collect(period: ReportingPeriod, as_of: datetime.date | None = None) -> Repo
 def _all_targets(targets: dict[str, list[Target]]) -> dict[str, Figure]:
     """The communes with a target above the base level, for the office's own sentences."""
     above = targets[SetLevel.COMMUNE_ADVANCED] + targets[SetLevel.COMMUNE_MODEL]
-    rows = target_rows(above)
-    names = joined(dict.fromkeys(target.locality.name for target in above))
+    rows = _once_a_commune(above)
+    names = joined({target.locality_id: target.locality.name for target in above}.values())
     meaning = "Các xã phấn đấu đạt chuẩn NTM nâng cao, kiểu mẫu trong năm"
     return {
-        "all_targets": counted("targets.count", len(above), meaning, rows),
+        "all_targets": counted("targets.count", len(rows), meaning, rows),
         "target_names": Figure("targets.names", names or "chưa có", names, meaning, tuple(rows)),
     }
+
+
+def _once_a_commune(targets: list[Target]) -> list[SourceRow]:
+    """A commune that aims at two levels is one commune; two communes may have one name."""
+    found: dict[int, SourceRow] = {}
+    for target, row in zip(targets, target_rows(targets), strict=True):
+        first = found.get(target.locality_id)
+        found[target.locality_id] = replace(first, detail=f"{first.detail}; {row.detail}") if first else row
+    return list(found.values())
 
 
 def dump(facts: ReportFacts) -> bytes:

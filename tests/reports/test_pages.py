@@ -205,8 +205,8 @@ def test_a_quarter_without_records_has_its_pages(reader: Client) -> None:
     for address in ("/", "/bao-cao/2025/quy-1/", "/bao-cao/2025/quy-1/tai/pdf/", "/bao-cao/2025/quy-1/tai/docx/"):
         assert reader.get(address).status_code == 200
     found = page(reader, "/bao-cao/2025/quy-1/")
-    for address, text in Links(found).found:
-        assert rows_of(page(reader, address)) == (rows_promised(text) or rows_of(page(reader, address)))
+    told = [address for address, text in Links(found).found if rows_promised(text) == 12]
+    assert rows_of(page(reader, told[0])) == 12
 
 
 def copied(record, **values: object):

@@ -175,6 +175,11 @@ def test_every_kind_of_answer_is_carried_over(following: Period, expected: str, 
     assert words.lower() in (told[KEY] + told.get(f"{KEY}.reason", "")).lower()
 
 
+def test_without_a_new_answer_the_number_is_still_the_same(following: Period) -> None:
+    give(1)
+    assert "kỳ trước 01/3, đến nay vẫn 01/3 đơn vị báo cáo (Kinh tế và Hạ tầng)." in read(following)[KEY]
+
+
 def test_a_directive_that_nobody_had_answered_has_no_zero_of_the_last_quarter(following: Period) -> None:
     answer(give(0), "ktht", datetime.date(2024, 5, 6))
     assert "Kết quả thực hiện: có 01/3 đơn vị báo cáo" in read(following)[KEY]

@@ -197,6 +197,15 @@ def test_three_targets_of_mixed_origin_are_told_each_in_its_way(period: Reportin
     assert told["advanced.unassessed"] == "Chưa gửi kết quả tự đánh giá: xã Vĩnh Thạnh."
 
 
+def test_a_commune_with_two_targets_is_one_commune(period: ReportingPeriod) -> None:
+    aim("dinh-yen")
+    told = read(period)["narrative.chi-dao-cac-xa"]
+    assert "nhất là 03 xã" in told
+    assert "năm 2024: Định Yên, Bình Thạnh Trung, Tân Khánh Trung tập trung" in told
+    Locality.objects.filter(slug="tan-khanh-trung").update(name="Định Yên")
+    assert "năm 2024: Định Yên, Bình Thạnh Trung, Định Yên tập trung" in read(period)["narrative.chi-dao-cac-xa"]
+
+
 def test_a_commune_that_aims_at_the_base_level_is_told_too(period: ReportingPeriod) -> None:
     Recognition.objects.filter(locality__slug="vinh-thanh").delete()
     aim("vinh-thanh", level=SetLevel.COMMUNE_BASE)
