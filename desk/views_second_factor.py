@@ -35,11 +35,13 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 @form_page
 def sign_in_code(request: HttpRequest) -> HttpResponse:
     """The second page of signing in: the password was right, now the code."""
+    if request.user.is_authenticated:
+        return redirect("home")
     waiting = sessions.awaited(request.session)
-    if request.user.is_authenticated or waiting is None:
-        if not request.user.is_authenticated:
-            messages.warning(request, "Đã quá 10 phút chờ nhập mã. Hãy nhập lại tên đăng nhập và mật khẩu.")
-        return redirect("home" if request.user.is_authenticated else "sign-in")
+    if waiting is None:
+        if request.session.pop(sessions.AWAITED, None):
+            messages.warning(request, "Đã quá lâu hoặc tài khoản vừa thay đổi. Hãy nhập lại tên đăng nhập và mật khẩu.")
+        return redirect("sign-in")
     person, address = waiting
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and (checked := _tried(request, person, form)):
