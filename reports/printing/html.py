@@ -72,7 +72,8 @@ def print_html(
 def print_page(document: Document, *, footnotes: FootnoteMode = "end", style: str = "") -> SafeString:
     """A whole page: the document with its title and, where it stands alone, the stylesheet inside it."""
     return format_html(
-        '<!doctype html>\n<html lang="vi"><head><meta charset="utf-8"><title>{}</title>{}</head><body>{}</body></html>\n',
+        '<!doctype html>\n<html lang="vi"><head><meta charset="utf-8"><title>{}</title>{}</head>\n'
+        "<body>{}</body></html>\n",
         document.title,
         format_html("<style>{}</style>", mark_safe(style)) if style else "",
         print_html(document, footnotes=footnotes),
