@@ -282,7 +282,8 @@ class ReportingPeriod(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.span.short_label
+        """A form tells the record before it refuses the quarter."""
+        return self.span.short_label if self.quarter in {1, 2, 3, 4} else f"Quý {self.quarter}/{self.year}"
 
     def get_absolute_url(self) -> str:
         return reverse("report", args=[self.year, self.quarter])

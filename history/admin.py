@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
@@ -88,6 +89,22 @@ def _methods_of(request: HttpRequest) -> list[str]:
 site = ReferenceSite(name="admin")
 
 
+class Numbered:
+    """Looks up the records that were chosen by number: Django does so with whatever was sent."""
+
+    def optgroups(self, name: str, value: list[str], attr: dict | None = None) -> list:
+        numbers = [each for each in value if each.isascii() and each.isdecimal() and len(each) < 19]
+        return super().optgroups(name, numbers, attr)  # type: ignore[misc]
+
+
+class NumberedSelect(Numbered, AutocompleteSelect):
+    """One record."""
+
+
+class NumberedSelectMultiple(Numbered, AutocompleteSelectMultiple):
+    """Several records."""
+
+
 class AdministratorOnly:
     """Asks our policy instead of Django's own permissions."""
 
@@ -99,11 +116,26 @@ class AdministratorOnly:
     def has_module_permission(self, request: HttpRequest) -> bool:
         return can_administer(request.user)
 
+    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = NumberedSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = NumberedSelectMultiple(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
 
 class RecordedRows(AdministratorOnly, admin.TabularInline):
     """Rows below a recorded record; `RecordedAdmin` records them, too."""
 
     extra = 0
+    max_num = 100
+
+    def get_formset(self, request: HttpRequest, obj: models.Model | None = None, **kwargs: Any) -> Any:
+        """However many rows a request says that it has, no more are looked at."""
+        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
 
 
 class RecordedAdmin(AdministratorOnly, admin.ModelAdmin):
@@ -111,6 +143,9 @@ class RecordedAdmin(AdministratorOnly, admin.ModelAdmin):
 
     actions = None
     view_on_site = False
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> models.Model | None:
+        return super().get_object(request, object_id, from_field or None)
 
     def get_search_results(self, request: HttpRequest, queryset: models.QuerySet, search_term: str) -> tuple:
         """Databases refuse a search of a thousand words."""

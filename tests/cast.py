@@ -8,10 +8,12 @@ from http.cookies import SimpleCookie
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
+from django.test.utils import override_settings
 
 from accounts.models import Role, User
 
 ANONYMOUS, INACTIVE = "anonymous", "inactive"
+QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PEOPLE = (ANONYMOUS, INACTIVE, *Role.values)
 
 
@@ -33,7 +35,7 @@ class Cast:
 @contextmanager
 def example_cast() -> Iterator[Cast]:
     """The example quarter, and who works in it; nothing of it is left behind."""
-    with transaction.atomic():
+    with transaction.atomic(), override_settings(PASSWORD_HASHERS=QUICK_HASHERS):
         call_command("load_example", verbosity=0)
         users = {role: User.objects.filter(role=role).earliest("pk") for role in Role.values}
         users[INACTIVE] = User.objects.create_user("nghi-viec", full_name="Phạm Văn Nghỉ", role=Role.ADMINISTRATOR)

@@ -20,6 +20,7 @@ class OfferedForm:
     values: list[tuple[str, str]] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
     can_be_sent: bool = False
+    takes_files: bool = False
 
     def address(self) -> str:
         """Where the form leads; one that is sent by GET carries its values in the address."""
@@ -66,6 +67,7 @@ class Offers(HTMLParser):
         kind, name = given.get("type", "submit" if tag == "button" else "text"), given.get("name", "")
         if "disabled" in given or not self.form:
             return
+        self.form.takes_files |= kind == "file"
         self.form.can_be_sent |= kind not in {"hidden", "button", "reset"}
         if not name:
             return
