@@ -12,7 +12,10 @@ from django.db import models
 
 from ntm_tracker.vietnamese import nfc
 
-CONTROL_CHARACTERS = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+# Also the marks that turn the direction of what follows: one in a name would print the rest of its line backwards.
+CONTROL_CHARACTERS = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def clean_text(text: str) -> str:

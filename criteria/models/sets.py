@@ -81,7 +81,7 @@ class Criterion(models.Model):
     criteria_set = models.ForeignKey(
         CriteriaSet, verbose_name="bộ tiêu chí", on_delete=models.PROTECT, related_name="criteria"
     )
-    number = models.CharField("số", max_length=10)
+    number = LineField("số", max_length=10)
     order = models.PositiveSmallIntegerField("thứ tự")
     name = LineField("tên")
     name_folded = FoldedField("name")

@@ -24,6 +24,7 @@ TOLD = {
     "communes.Village.name",
     "criteria.CriteriaSet.item_word",
     "criteria.Criterion.name",
+    "criteria.Criterion.number",
     "criteria.GroupChoice.lacks",
     "criteria.Indicator.unit_of_measure",
     "criteria.Indicator.wording",
@@ -88,7 +89,8 @@ TURNING = ("\u200f", "\u200e")
 ODD = ("👍", "👩‍🌾", "ﬁ", "𝔫", "ǅ")
 PIECES = [*MARKS.split(), *LEADING, *CODE, *TEMPLATE, *NAMES, *ODD]
 UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp", "Cn")  # refused by the fields; Cn is nobody's letter
-LETTERS = st.text(st.characters(exclude_categories=UNPRINTABLE), min_size=1, max_size=8)
+TURNED = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # refused by the fields, too
+LETTERS = st.text(st.characters(exclude_categories=UNPRINTABLE, exclude_characters=TURNED), min_size=1, max_size=8)
 
 
 def lines(length: int, *, any_letter: bool = True) -> st.SearchStrategy[str]:
