@@ -10,6 +10,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import DEVICE_ID_SESSION_KEY
 
@@ -65,3 +66,16 @@ def _page_to_come_back_to(request: HttpRequest) -> str:
         return request.get_full_path()
     parts = urlsplit(came_from)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+class PrivateAnswersMiddleware:
+    """What a signed-in person was shown stays in no cache: on a shared computer, “Back” after signing out is empty."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        return response

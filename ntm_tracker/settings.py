@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.PrivateAnswersMiddleware",
     "accounts.middleware.SignedInMiddleware",
     "history.middleware.WayMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -14,6 +14,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from accounts.models import Role
 from reports import report
 from reports.facts import ReportFacts
 from tests.cast import PEOPLE, Cast, example_cast
@@ -117,3 +118,24 @@ def refused(row: Row, who: str) -> int | None:
 def test_the_table_names_every_address_of_the_program(cast: Cast) -> None:
     told = {route_of(row) for row in TABLE}
     assert set(routes(get_resolver())) - told == set(), "each of these needs a line in tests/permission_table.py"
+
+
+# headers --------------------------------------------------------------------------------------------------
+
+POLICY = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if "GET" in row.methods], ids=str)
+def test_every_answer_is_guarded_and_kept_by_nobody(cast: Cast, row: Row) -> None:
+    with transaction.atomic():
+        headers = cast.client(Role.ADMINISTRATOR).get(row.address()).headers
+        transaction.set_rollback(True)
+    assert {"private", "no-store"} <= set(headers["Cache-Control"].split(", "))
+    policy = set(headers["Content-Security-Policy"].split("; "))
+    assert policy == {"sandbox"} or policy >= POLICY
+    assert not any("unsafe" in directive or "*" in directive for directive in policy)
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] in {"same-origin", "no-referrer"}
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
