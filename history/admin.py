@@ -13,7 +13,7 @@ from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectM
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -102,7 +102,23 @@ class NumberedSelect(Numbered, AutocompleteSelect):
 
 
 class NumberedSelectMultiple(Numbered, AutocompleteSelectMultiple):
-    """Several records."""
+    """Several records. A number that no database bears is one that no record has."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        sent = super().value_from_datadict(data, files, name) or []
+        return [each if len(each) < 19 else "0" for each in sent]
+
+
+class WholeForm(ModelForm):
+    """Holds a record against all its constraints: Django passes over those on fields that the form does not show."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if not self.errors:
+            try:
+                self.instance.validate_constraints()
+            except ValidationError as error:
+                self.add_error(None, error.messages)
 
 
 class AdministratorOnly:
@@ -142,6 +158,7 @@ class RecordedAdmin(AdministratorOnly, admin.ModelAdmin):
     """Writes one entry a record: its own fields and its many-to-many together, each row below it on its own."""
 
     actions = None
+    form = WholeForm
     view_on_site = False
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> models.Model | None:

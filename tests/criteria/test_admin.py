@@ -1,5 +1,6 @@
 """Criteria sets in the admin: open until an assessment stands on them, then frozen but for what keeps their meaning."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -54,6 +55,24 @@ def test_a_used_level_stays_and_a_new_year_may_be_added(client: Client, used: In
     typed = {f"thresholds-1-{name}": value for name, value in row.items()}
     submit_form(client, address, **typed, **{"thresholds-0-value": "1", "thresholds-TOTAL_FORMS": 2})
     assert list(Threshold.objects.order_by("year").values_list("year", "value")) == [(2024, 72), (2025, 76)]
+
+
+def test_a_used_set_cannot_end_before_it_began(client: Client) -> None:
+    """The first day is not on the form of a used set; the rule holds all the same."""
+    used_set = make_set(in_force_from=datetime.date(2022, 1, 1))
+    make_assessment(used_set)
+    answer = client.post(f"/quan-tri/criteria/criteriaset/{used_set.pk}/change/", {"in_force_to": "01/01/2000"})
+    assert answer.status_code == 200
+    assert "Ngày hết hiệu lực phải sau ngày có hiệu lực." in answer.content.decode()
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["khong-co", "9223372036854775808", "-1", " "])
+def test_a_unit_that_there_is_not_is_refused(client: Client, used: Indicator, number: str) -> None:
+    address = f"/quan-tri/criteria/criterion/{used.criterion_id}/change/"
+    answer = client.post(address, {"reading": Reading.READ, "responsible_units": [number]})
+    assert answer.status_code == 200
+    assert answer.context["errors"]
 
 
 @pytest.mark.parametrize("model", ["criteriaset", "criterion", "indicator"])
