@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -24,10 +25,10 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def page_before(request: HttpRequest) -> str:
-    """Return the path of the page that led here; nothing when that was none of ours, or this one."""
+    """Return the path of the page that led here; nothing when that was none of ours, this one, or the sign-in."""
     before = request.META.get("HTTP_REFERER", "")
     if not url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure()):
         return ""
     parts = urlsplit(before)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return path if path.startswith("/") and parts.path != request.path else ""
+    return path if path.startswith("/") and parts.path not in {request.path, reverse("sign-in")} else ""

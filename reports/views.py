@@ -17,6 +17,7 @@ from reports.facts.scope import NotInstalledError
 from reports.forms import AsOfForm
 from reports.policies import can_fix_as_of
 from reports.printing.html import print_html
+from reports.printing.pdf import BusyError
 from reports.report import PRINTERS, Report, make
 from reports.tracing import trace
 
@@ -45,7 +46,13 @@ def report_file(request: HttpRequest, year: int, quarter: int, form: str) -> Htt
     period = _period(request, year, quarter)
     name = f"bao-cao-{year}-quy-{quarter}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(PRINTERS[form](_made(period)), content_type=CONTENT_TYPES[form], headers=headers)
+    try:
+        content = PRINTERS[form](_made(period))
+    except BusyError:
+        answer = render(request, "reports/busy.html", {"period": period}, status=503)
+        answer.headers["Retry-After"] = "5"
+        return answer
+    return HttpResponse(content, content_type=CONTENT_TYPES[form], headers=headers)
 
 
 @require_safe

@@ -6,7 +6,7 @@ Equal documents give equal bytes on every machine that has HarfBuzz's subset lib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
 from django.conf import settings
 from weasyprint import CSS, HTML
@@ -21,6 +21,8 @@ STATIC = Path(settings.BASE_DIR) / "static"
 STYLESHEET = STATIC / "css" / "report.css"
 FONTS = tuple(STATIC / "fonts" / f"LiberationSerif-{face}.ttf" for face in ("Regular", "Bold", "Italic", "BoldItalic"))
 READABLE = {path.as_uri(): path for path in (STYLESHEET, *FONTS)}
+MOST_AT_ONCE = 3  # one is printed and two wait: a server has other threads for other pages
+_room = BoundedSemaphore(MOST_AT_ONCE)
 _rendering = Lock()  # the font configuration is shared, and Pango is not made for two threads at once
 
 
@@ -44,16 +46,29 @@ def _stylesheet() -> tuple[CSS, FontConfiguration]:
     return CSS(string=text, base_url=STYLESHEET.as_uri(), font_config=fonts, url_fetcher=StaticFetcher()), fonts
 
 
+class BusyError(Exception):
+    """So many wait for the printer already that one more would keep other pages waiting."""
+
+
 def print_pdf(document: Document) -> bytes:
-    """About 0.4 s for a report of seven pages; call it outside any transaction."""
+    """About 0.4 s for a report of seven pages; call it outside any transaction. Raises BusyError."""
+    if not _room.acquire(blocking=False):
+        raise BusyError
+    try:
+        with _rendering:
+            return _printed(document)
+    finally:
+        _room.release()
+
+
+def _printed(document: Document) -> bytes:
     page = print_page(document, footnotes="float")
-    with _rendering:
-        rendered = _render(page)
-        breaks: list[str] = []
-        while (torn := _torn_at(rendered, document)) and torn not in breaks:
-            breaks.append(torn)
-            rendered = _render(page, breaks)
-        return rendered.write_pdf(pdf_variant="pdf/ua-1")
+    rendered = _render(page)
+    breaks: list[str] = []
+    while (torn := _torn_at(rendered, document)) and torn not in breaks:
+        breaks.append(torn)
+        rendered = _render(page, breaks)
+    return rendered.write_pdf(pdf_variant="pdf/ua-1")
 
 
 def _render(page: str, breaks: Sequence[str] = ()) -> Rendered:
