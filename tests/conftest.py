@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.conf import settings
 from django.db import connections
 
 CHROMIUM = {
@@ -18,6 +19,11 @@ CHROMIUM = {
         "--disable-sync",
     ],
 }
+
+
+def pytest_configure() -> None:
+    """Many tests make people; a slow password hash for each of them would be most of their time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
