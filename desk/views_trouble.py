@@ -31,4 +31,5 @@ def page_before(request: HttpRequest) -> str:
         return ""
     parts = urlsplit(before)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return path if path.startswith("/") and parts.path not in {request.path, reverse("sign-in")} else ""
+    is_local = url_has_allowed_host_and_scheme(path, None) and path.startswith("/")
+    return path if is_local and parts.path not in {request.path, reverse("sign-in")} else ""

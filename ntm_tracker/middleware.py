@@ -37,3 +37,16 @@ class InsideOnlyMiddleware:
         if comes_from_inside(request):
             return self.get_response(request)
         return HttpResponse(render_to_string("inside_only.html"), status=403)
+
+
+class BodyLimitMiddleware:
+    """Turns away what is larger than any form of ours, before a byte of it is read: a stranger could fill the disk."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and len(length) < 16 and int(length) <= settings.BODY_LIMIT:
+            return self.get_response(request)
+        return HttpResponse(render_to_string("too_large.html"), status=413)

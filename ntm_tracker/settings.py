@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "ntm_tracker.middleware.InsideOnlyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "ntm_tracker.middleware.PermissionsPolicyMiddleware",
+    "ntm_tracker.middleware.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -166,6 +167,7 @@ FORMAT_MODULE_PATH = ["ntm_tracker.formats"]
 # Files that people send in: private, given out only by views that ask the policy.
 MEDIA_ROOT = BASE_DIR / "data" / "files"
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=20 * 2**20)  # bytes a file
+BODY_LIMIT = env.int("BODY_LIMIT", default=5 * UPLOAD_LIMIT)  # bytes a request, with all its files
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "data" / "static"

@@ -109,6 +109,7 @@ def test_the_page_leads_home_and_back_to_the_page_before(reader: Client, address
         f"http://testserver{MISSING}",
         "http://testserver/dang-nhap/?next=/xa/khong-co/",
         "\\\\example.com",
+        "http://testserver//example.com/",
         "http://[",
     ],
 )
