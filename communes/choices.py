@@ -28,3 +28,14 @@ class UnitKind(models.TextChoices):
     PARTY = "party", "Cơ quan Đảng"
     EXPERT = "expert", "Chuyên gia"
     GROUP = "group", "Nhóm đơn vị"
+
+
+class Channel(models.TextChoices):
+    """Hình thức nhận: how a paper or an answer came."""
+
+    IOFFICE = "ioffice", "iOffice"
+    PAPER = "paper", "Văn bản giấy"
+    ZALO = "zalo", "Zalo"
+    EXCEL = "excel", "Excel"
+    PHONE = "phone", "Điện thoại"
+    PROGRAM = "program", "Nhập trong chương trình"

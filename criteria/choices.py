@@ -73,19 +73,10 @@ class Stage(models.TextChoices):
     """Stages of a self-assessment."""
 
     NOT_SENT = "not_sent", "Chưa gửi"
+    ENTERING = "entering", "Đang nhập"
     SENT = "sent", "Xã đã gửi"
     RETURNED = "returned", "Trả lại"
     CONSOLIDATED = "consolidated", "Đã tổng hợp"
-
-
-class Channel(models.TextChoices):
-    """Hình thức nhận: how a paper or an answer came."""
-
-    IOFFICE = "ioffice", "iOffice"
-    PAPER = "paper", "Văn bản giấy"
-    ZALO = "zalo", "Zalo"
-    EXCEL = "excel", "Excel"
-    PHONE = "phone", "Điện thoại"
 
 
 class TargetOrigin(models.TextChoices):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from criteria.choices import HowMet, Operator, Outcome
+from criteria.choices import HowMet, Operator, Outcome, SetLevel
 
 COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     Operator.EQUAL: operator.eq,
@@ -162,3 +162,19 @@ def outcome_of_value(value: Decimal | None, sign: str, threshold: Level) -> Outc
     if value is None or not isinstance(threshold, Decimal):
         return Outcome.NOT_ASSESSED
     return Outcome.MET if compares(value, sign, threshold) else Outcome.NOT_MET
+
+
+def levels_asked(recognised: Iterable[str], targets: Iterable[str]) -> tuple[SetLevel, ...]:
+    """Which sets a commune of the programme assesses itself against, besides those of its smart villages.
+
+    Everybody keeps the base set; who was recognised as advanced, or aims at it or higher, has the advanced one too;
+    the model conditions are for who is, or aims to be, a model commune (Quyết định 319/QĐ-TTg, Điều 1: it asks for the
+    advanced set and a smart village).
+    """
+    known = set(recognised) | set(targets)
+    asked = [SetLevel.COMMUNE_BASE]
+    if known & {SetLevel.COMMUNE_ADVANCED, SetLevel.COMMUNE_MODEL}:
+        asked.append(SetLevel.COMMUNE_ADVANCED)
+    if SetLevel.COMMUNE_MODEL in known:
+        asked += [SetLevel.COMMUNE_MODEL, SetLevel.SMART_VILLAGE]
+    return tuple(asked)

@@ -1,7 +1,11 @@
 """Who may do what with criteria sets and assessments."""
 
-from accounts.models import User
-from accounts.policies import can_administer, is_office
+from accounts.models import Role, User
+from accounts.policies import acts_for_commune, can_administer, is_office
+from communes.models import Locality
+from criteria.choices import Stage
+from criteria.models import Assessment
+from criteria.models.assessments import TOLD
 
 
 def can_import_criteria(user: User) -> bool:
@@ -12,3 +16,68 @@ def can_import_criteria(user: User) -> bool:
 def can_write_assessments(user: User) -> bool:
     """The office enters what the communes assessed; two accounts are enough for a whole quarter."""
     return is_office(user)
+
+
+def is_own(user: User, locality: Locality) -> bool:
+    """A commune's officer acts for the own commune only."""
+    return acts_for_commune(user) and user.unit is not None and user.unit.locality_id == locality.pk
+
+
+def can_enter(user: User, locality: Locality) -> bool:
+    """The office on everybody's behalf, a commune for itself."""
+    return is_office(user) or is_own(user, locality)
+
+
+def can_change_entry(user: User, assessment: Assessment) -> bool:
+    """What was sent is no longer the commune's to change, until it is returned."""
+    return is_office(user) or (is_own(user, assessment.locality) and assessment.stage not in TOLD)
+
+
+def can_send(user: User, assessment: Assessment) -> bool:
+    """The commune sends what is its own and not sent yet."""
+    return is_own(user, assessment.locality) and assessment.stage in (Stage.ENTERING, Stage.RETURNED)
+
+
+def can_consolidate(user: User) -> bool:
+    """The office takes a self-assessment into the report."""
+    return is_office(user)
+
+
+def can_send_back(user: User, assessment: Assessment) -> bool:
+    """The office returns what was sent."""
+    return is_office(user) and assessment.stage in TOLD
+
+
+def can_open_opinions(user: User) -> bool:
+    """The office asks the units for their opinion, or does without."""
+    return is_office(user)
+
+
+def can_prepare_opinions(user: User) -> bool:
+    """A unit's head and officer; the office on their behalf, from a letter."""
+    return is_office(user) or (user.is_active and user.role in (Role.UNIT_HEAD, Role.UNIT_OFFICER))
+
+
+def can_confirm_opinions(user: User) -> bool:
+    """The head of the unit answers for the opinion; the office records a signed one."""
+    return is_office(user) or (user.is_active and user.role == Role.UNIT_HEAD)
+
+
+def can_edit_levels(user: User) -> bool:
+    """Targets, recognitions and dossiers are recorded by the office and the administrator."""
+    return is_office(user) or can_administer(user)
+
+
+def can_edit_sets(user: User) -> bool:
+    """Criteria sets are law as data: the administrator's."""
+    return can_administer(user)
+
+
+def can_check_off(user: User) -> bool:
+    """Comparing a wording with the decree is the office's work and the administrator's."""
+    return is_office(user) or can_administer(user)
+
+
+def can_assign_units(user: User) -> bool:
+    """Which unit answers for which criterion."""
+    return is_office(user) or can_administer(user)

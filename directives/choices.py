@@ -70,3 +70,12 @@ class Place(models.TextChoices):
     DISTRICT = "district", "Về Huyện NTM"
     PROGRESS = "progress", "Tiến độ thực hiện các văn bản chỉ đạo"
     NOWHERE = "nowhere", "Không nêu trong báo cáo"
+
+
+class ReminderWay(models.TextChoices):
+    """How somebody was reminded."""
+
+    CALL = "call", "Gọi điện"
+    ZALO = "zalo", "Zalo"
+    LETTER = "letter", "Công văn đôn đốc"
+    EMAIL = "email", "Thư điện tử"

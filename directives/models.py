@@ -3,11 +3,12 @@
 import datetime
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from communes.models import Locality, Unit
-from directives.choices import Answer, DocumentType, Expected, HalfDay, Place, SessionKind
+from communes.models import Locality, ReportingPeriod, Unit
+from directives.choices import Answer, DocumentType, Expected, HalfDay, Place, ReminderWay, SessionKind
 from ntm_tracker.fields import FoldedField, LineField, ProseField
 from ntm_tracker.vietnamese import document_number, short_date
 
@@ -118,6 +119,14 @@ class Directive(models.Model):
     given_on = models.DateField("ngày giao", null=True, blank=True)
     due_on = models.DateField("hạn báo cáo", null=True, blank=True)
     expected = models.CharField("phải gửi", max_length=10, choices=Expected, default=Expected.REPORT)
+    period = models.ForeignKey(
+        ReportingPeriod,
+        verbose_name="thu kết quả tự đánh giá của kỳ",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="collections",
+    )
     place = models.CharField("nêu ở", max_length=10, choices=Place, default=Place.PROGRESS)
     order = models.PositiveSmallIntegerField("thứ tự trong báo cáo", default=0)
     named_total = models.PositiveSmallIntegerField("văn bản nêu bao nhiêu đơn vị", null=True, blank=True)
@@ -137,7 +146,10 @@ class Directive(models.Model):
                 name="directive_document_or_task",
                 condition=Q(document__isnull=False) | ~Q(task=""),
                 violation_error_message="Chọn văn bản hoặc ghi nhiệm vụ được giao.",
-            )
+            ),
+            models.UniqueConstraint(
+                name="directive_collects_once", fields=["period"], condition=Q(period__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -159,6 +171,7 @@ class Recipient(UnitLine):
     answered_by = LineField("văn bản trả lời", max_length=200, blank=True)
     needs_more = models.BooleanField("đề nghị bổ sung", default=False)
     extended_to = models.DateField("gia hạn đến", null=True, blank=True)
+    extension_reason = LineField("lý do gia hạn", blank=True)
     note = ProseField("ghi chú", blank=True)
 
     class Meta(UnitLine.Meta):
@@ -176,6 +189,28 @@ class Recipient(UnitLine):
                 violation_error_message="Có ngày trả lời thì kết quả phải là đã báo cáo.",
             ),
         ]
+
+
+class Reminder(models.Model):
+    """Somebody at an asked unit was reminded: when, how, and what was promised."""
+
+    recipient = models.ForeignKey(
+        Recipient, verbose_name="đơn vị phải báo cáo", on_delete=models.CASCADE, related_name="reminders"
+    )
+    reminded_on = models.DateField("ngày nhắc")
+    way = models.CharField("cách nhắc", max_length=10, choices=ReminderWay)
+    note = LineField("hẹn, ghi chú", max_length=300, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="người ghi", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "lần nhắc"
+        verbose_name_plural = "lần nhắc"
+        ordering = ["-reminded_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.recipient}: {self.get_way_display().lower()} ngày {short_date(self.reminded_on)}"
 
 
 class SteeringTaskQuerySet(models.QuerySet):

@@ -26,6 +26,8 @@ from ntm_tracker.uploads import file_columns
 current_way: ContextVar[Way] = ContextVar("current_way", default=Way.COMMAND)
 PLACES = {"unit": Unit, "locality": Locality, "period": ReportingPeriod}
 UNTOLD = {"password", "last_login"}  # never shown in the history
+# Kept for the program's own use; who and when stand in the entry itself.
+BOOKKEEPING = {"version", "declared_by", "declared_at"}
 
 
 @contextmanager
@@ -52,19 +54,39 @@ def create(records: Sequence[models.Model], *, by: User | None, reason: str = ""
 @transaction.atomic
 def change(record: models.Model, *, by: User | None, reason: str = "", **values: Any) -> bool:
     """Set `values` on `record`, save what really changed and record it; return whether anything changed."""
+    changes = _set(record, values)
+    if changes:
+        record.save(update_fields=list(changes))
+        _record([(record, changes)], by=by, reason=reason)
+    return bool(changes)
+
+
+@transaction.atomic
+def change_all(
+    wanted: Sequence[tuple[models.Model, dict[str, Any]]], *, by: User | None, reason: str = ""
+) -> list[models.Model]:
+    """Set values on many records of one model, save what really changed and record each; return those that changed."""
+    changed = [(record, changes) for record, values in wanted if (changes := _set(record, values))]
+    if changed:
+        manager = type(changed[0][0])._default_manager
+        manager.bulk_update([record for record, _ in changed], sorted({name for _, each in changed for name in each}))
+        _record(changed, by=by, reason=reason)
+    return [record for record, _ in changed]
+
+
+def _set(record: models.Model, values: dict[str, Any]) -> dict[str, list]:
+    """Set cleaned `values` on `record`; return what really changed, as it is told."""
     changes = {}
     for name, value in values.items():
         field = record._meta.get_field(name)
         before = field.value_from_object(record)
         setattr(record, name, value)
-        setattr(record, field.attname, field.clean(field.value_from_object(record), record))
+        if not isinstance(value, models.Model):  # which was read from the database: no need to ask again
+            setattr(record, field.attname, field.clean(field.value_from_object(record), record))
         after = field.value_from_object(record)
         if before != after:
             changes[name] = [_told(field, before), _told(field, after)]
-    if changes:
-        record.save(update_fields=list(changes))
-        _record([(record, changes)], by=by, reason=reason)
-    return bool(changes)
+    return changes
 
 
 @transaction.atomic
@@ -120,7 +142,7 @@ def _record(written: list[tuple[models.Model, dict]], *, by: User | None, reason
             record_type=ContentType.objects.get_for_model(record),
             record_id=record.pk,
             record_name=clean_line(str(record))[:500],
-            changes=changes,
+            changes={name: values for name, values in changes.items() if name not in BOOKKEEPING},
             reason=clean_line(reason),
             **_place(record),
         )

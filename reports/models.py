@@ -5,7 +5,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from communes.models import ReportingPeriod, Unit, ValidityQuerySet, valid_order
+from communes.models import ReportingPeriod, Unit
+from communes.models.validity import ValidityQuerySet, valid_order
 from ntm_tracker.fields import LineField, ProseField
 
 

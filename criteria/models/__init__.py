@@ -1,6 +1,13 @@
 """What is measured: criteria sets, levels and targets of communes, their assessments."""
 
-from criteria.models.assessments import Assessment, CriterionResult, GroupChoice, IndicatorResult
+from criteria.models.assessments import (
+    Assessment,
+    CriterionResult,
+    Evidence,
+    GroupChoice,
+    IndicatorResult,
+    OpinionRound,
+)
 from criteria.models.levels import Dossier, DossierStep, Recognition, Target
 from criteria.models.sets import CriteriaSet, Criterion, Indicator, Threshold
 
@@ -11,9 +18,11 @@ __all__ = [
     "CriterionResult",
     "Dossier",
     "DossierStep",
+    "Evidence",
     "GroupChoice",
     "Indicator",
     "IndicatorResult",
+    "OpinionRound",
     "Recognition",
     "Target",
     "Threshold",

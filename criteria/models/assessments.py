@@ -3,21 +3,39 @@
 import datetime
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from communes.models import Locality, ReportingPeriod, Unit, Village
-from criteria.choices import Basis, Channel, Outcome, Stage
+from accounts.models import User
+from accounts.policies import acts_for_commune, reads_everything
+from communes.choices import Channel
+from communes.models import IncomingFile, Locality, ReportingPeriod, Unit, Village
+from criteria.choices import Basis, Outcome, Stage
 from criteria.models.sets import CriteriaSet, Criterion, Indicator
 from ntm_tracker.fields import LineField, ProseField
+from ntm_tracker.uploads import FileRecord
+
+TOLD = (Stage.SENT, Stage.CONSOLIDATED)
 
 
 class AssessmentQuerySet(models.QuerySet):
     """Questions about self-assessments."""
 
+    def visible_to(self, user: User) -> Self:
+        """The office, leaders and administrators see all; others what was sent, and the own commune's drafts."""
+        if reads_everything(user):
+            return self
+        if not user.is_active:
+            return self.none()
+        sent = Q(stage__in=TOLD)
+        if acts_for_commune(user) and user.unit and user.unit.locality_id:
+            return self.filter(sent | Q(locality=user.unit.locality_id))
+        return self.filter(sent)
+
     def sent(self) -> Self:
         """Sent by the commune or already consolidated: only these are told."""
-        return self.filter(stage__in=[Stage.SENT, Stage.CONSOLIDATED])
+        return self.filter(stage__in=TOLD)
 
     def known_on(self, day: datetime.date) -> Self:
         """Received by `day`; one whose day is unknown counts."""
@@ -40,6 +58,7 @@ class Assessment(models.Model):
     channel = models.CharField("hình thức nhận", max_length=10, choices=Channel, blank=True)
     received_from = LineField("người báo", max_length=200, blank=True)
     received_on = models.DateField("ngày nhận", null=True, blank=True)
+    awaits_paper = models.BooleanField("báo qua điện thoại, chờ văn bản", default=False)
     data_note = ProseField("ghi chú về số liệu", blank=True)
 
     objects = AssessmentQuerySet.as_manager()
@@ -75,13 +94,40 @@ class _Result(models.Model):
     """What the commune declared, and what a unit found: two separate sets of fields, each with who and when."""
 
     declared = models.CharField("xã tự đánh giá", max_length=14, choices=Outcome, default=Outcome.NOT_ASSESSED)
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người nhập",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    declared_at = models.DateTimeField("nhập lúc", null=True, blank=True)
     basis = models.CharField("cơ sở", max_length=8, choices=Basis, default=Basis.ENTERED)
+    version = models.PositiveIntegerField("lần sửa", default=1)
+    return_reason = LineField("lý do trả lại", blank=True)
     opinion = models.CharField("ý kiến của ngành", max_length=14, choices=Outcome, blank=True)
     opinion_unit = models.ForeignKey(
         Unit, verbose_name="ngành cho ý kiến", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     opinion_on = models.DateField("ngày cho ý kiến", null=True, blank=True)
+    opinion_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người ghi ý kiến",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    opinion_about = models.CharField(
+        "ý kiến về kết quả",
+        max_length=14,
+        choices=Outcome,
+        blank=True,
+        help_text="Kết quả của xã khi ngành cho ý kiến",
+    )
     opinion_reason = LineField("lý do không thống nhất", blank=True)
+    opinion_confirmed = models.BooleanField("trưởng ngành đã xác nhận", default=True)
     note = ProseField("ghi chú", blank=True)
 
     class Meta:
@@ -130,6 +176,7 @@ class IndicatorResult(_Result):
     )
     indicator = models.ForeignKey(Indicator, verbose_name="chỉ tiêu", on_delete=models.PROTECT, related_name="results")
     value = models.DecimalField("giá trị", max_digits=14, decimal_places=3, null=True, blank=True)
+    differs_reason = LineField("lý do quyết định khác mức", blank=True)
 
     class Meta(_Result.Meta):
         verbose_name = "kết quả chỉ tiêu"
@@ -160,3 +207,88 @@ class GroupChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment}: {self.group.wording}"
+
+
+class OpinionRound(models.Model):
+    """Ý kiến của ngành is asked for one set in one period: off until somebody switches it on."""
+
+    criteria_set = models.ForeignKey(
+        CriteriaSet, verbose_name="bộ tiêu chí", on_delete=models.PROTECT, related_name="opinion_rounds"
+    )
+    period = models.ForeignKey(
+        ReportingPeriod, verbose_name="kỳ báo cáo", on_delete=models.PROTECT, related_name="opinion_rounds"
+    )
+    opened_on = models.DateField("mở ngày")
+
+    class Meta:
+        verbose_name = "lấy ý kiến của ngành"
+        verbose_name_plural = "lấy ý kiến của ngành"
+        ordering = ["period", "criteria_set"]
+        constraints = [models.UniqueConstraint(name="opinion_round_once", fields=["criteria_set", "period"])]
+
+    def __str__(self) -> str:
+        return f"Ý kiến của ngành: {self.criteria_set}, {self.period}"
+
+
+class EvidenceQuerySet(models.QuerySet):
+    """Questions about evidence."""
+
+    def visible_to(self, user: User) -> Self:
+        """The office, leaders and administrators see all; a commune its own; a unit what proves a sent result."""
+        if reads_everything(user):
+            return self
+        if not user.is_active:
+            return self.none()
+        sent = Q(results__assessment__stage__in=TOLD) | Q(indicator_results__assessment__stage__in=TOLD)
+        if acts_for_commune(user):
+            own = user.unit.locality_id if user.unit else None
+            return self.filter(locality=own) if own else self.none()
+        return self.filter(sent).distinct()
+
+
+class Evidence(FileRecord):
+    """Minh chứng: a file, a received file or a link, with its own date; one serves several results."""
+
+    locality = models.ForeignKey(Locality, verbose_name="xã", on_delete=models.PROTECT, related_name="evidence")
+    period = models.ForeignKey(
+        ReportingPeriod, verbose_name="kỳ báo cáo", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    title = LineField("tên minh chứng", max_length=300)
+    dated_on = models.DateField("ngày của minh chứng", null=True, blank=True)
+    link = models.URLField("đường dẫn", max_length=500, blank=True)
+    received = models.ForeignKey(
+        IncomingFile,
+        verbose_name="hồ sơ đến",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence",
+    )
+    results = models.ManyToManyField(
+        CriterionResult, verbose_name="kết quả tiêu chí", blank=True, related_name="evidence"
+    )
+    indicator_results = models.ManyToManyField(
+        IndicatorResult, verbose_name="kết quả chỉ tiêu", blank=True, related_name="evidence"
+    )
+    note = ProseField("ghi chú", blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta(FileRecord.Meta):
+        verbose_name = "minh chứng"
+        verbose_name_plural = "minh chứng"
+        ordering = ["locality", "-dated_on", "-pk"]
+        constraints = [
+            *FileRecord.Meta.constraints,
+            models.CheckConstraint(
+                name="evidence_one_source",
+                condition=(~Q(file="") & Q(link="", received__isnull=True))
+                | (Q(file="", received__isnull=True) & ~Q(link=""))
+                | Q(file="", link="", received__isnull=False),
+                violation_error_message="Minh chứng là một tệp, một đường dẫn hoặc một tệp trong Hồ sơ đến.",
+            ),
+        ]
+        indexes = [models.Index(name="evidence_sha256", fields=["file_sha256"])]
+
+    def __str__(self) -> str:
+        return self.title

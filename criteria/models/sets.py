@@ -3,6 +3,7 @@
 import datetime
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -10,6 +11,29 @@ from communes.models import Unit
 from criteria.choices import HowMet, Measure, Operator, Reading, SetLevel
 from criteria.evaluation import ThresholdRow
 from ntm_tracker.fields import FoldedField, LineField, ProseField
+
+
+class Checked(models.Model):
+    """Law as data: how the words came here, and who compared them with the decree since."""
+
+    reading = models.CharField("nguồn", max_length=10, choices=Reading)
+    checked_on = models.DateField("đã đối chiếu ngày", null=True, blank=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người đối chiếu",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the wording may be relied on and printed: read in the decree, or compared with it since."""
+        return self.reading == Reading.READ or self.checked_on is not None
 
 
 class CriteriaSetQuerySet(models.QuerySet):
@@ -41,6 +65,9 @@ class CriteriaSet(models.Model):
     item_word = LineField("từ gọi một mục", max_length=20, default="tiêu chí")
     size = models.PositiveSmallIntegerField("số mục", help_text="Số tiêu chí theo quyết định")
     indicator_count = models.PositiveSmallIntegerField("số chỉ tiêu", null=True, blank=True)
+    copied_from = models.ForeignKey(
+        "self", verbose_name="chép từ phiên bản", on_delete=models.PROTECT, null=True, blank=True, related_name="copies"
+    )
     note = ProseField("ghi chú", blank=True)
 
     objects = CriteriaSetQuerySet.as_manager()
@@ -75,7 +102,7 @@ class CriterionQuerySet(models.QuerySet):
         return self.filter(counts=True)
 
 
-class Criterion(models.Model):
+class Criterion(Checked):
     """An item of a set, with its number and name in this set; a derived one says which level's set decides it."""
 
     criteria_set = models.ForeignKey(
@@ -91,7 +118,6 @@ class Criterion(models.Model):
     derived_from = models.CharField(
         "suy ra từ bộ tiêu chí cấp", max_length=20, choices=SetLevel, blank=True, help_text="Bộ đang dùng trong kỳ"
     )
-    reading = models.CharField("nguồn lời văn", max_length=10, choices=Reading)
     source = LineField("nguồn", max_length=1000, blank=True)
     note = ProseField("ghi chú", blank=True)
     lineage = models.CharField("khóa qua các phiên bản", max_length=60, blank=True)
@@ -119,7 +145,7 @@ class Criterion(models.Model):
         return f"{self.criteria_set.item_word} số {self.number} ({self.name})"
 
 
-class Indicator(models.Model):
+class Indicator(Checked):
     """A measured part of a criterion (chỉ tiêu); for “any one group” an indicator is a group."""
 
     criterion = models.ForeignKey(
@@ -134,7 +160,6 @@ class Indicator(models.Model):
     takes_value_from = models.ForeignKey(
         "self", verbose_name="lấy giá trị từ", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    reading = models.CharField("nguồn lời văn", max_length=10, choices=Reading)
     source = LineField("nguồn", max_length=1000, blank=True)
     note = ProseField("ghi chú", blank=True)
     lineage = models.CharField("khóa qua các phiên bản", max_length=60, blank=True)
@@ -160,7 +185,7 @@ class ThresholdQuerySet(models.QuerySet):
         return rows
 
 
-class Threshold(models.Model):
+class Threshold(Checked):
     """The level that meets an indicator, for one year or for all: a value, words, or a factor of another one."""
 
     indicator = models.ForeignKey(
@@ -178,7 +203,6 @@ class Threshold(models.Model):
         blank=True,
         related_name="derived",
     )
-    reading = models.CharField("nguồn", max_length=10, choices=Reading)
     source = LineField("nguồn", max_length=1000, blank=True)
     note = ProseField("ghi chú", blank=True)
 

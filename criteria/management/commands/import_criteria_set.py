@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from criteria import actions
+from criteria.actions.imports import MODELS
 from criteria.imports import ImportRefusedError, Kind, SourceFile
 
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{summary.total} thay đổi.")
 
 
-LABELS = {kind: str(model._meta.verbose_name) for kind, model in actions.MODELS.items()}
+LABELS = {kind: str(model._meta.verbose_name) for kind, model in MODELS.items()}
 
 
 def _read(path: Path) -> SourceFile:

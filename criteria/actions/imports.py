@@ -1,4 +1,4 @@
-"""What changes in the criteria app: each action asks the policy, writes through the history and says who."""
+"""Bringing criteria sets in, all or nothing."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -103,6 +103,7 @@ def _plain(record: models.Model, keys: dict[type[models.Model], dict[int, tuple]
     return {
         field.name: keys[field.related_model].get(value) if field.is_relation else value
         for field in record._meta.concrete_fields
+        if not field.is_relation or field.related_model in keys
         for value in [field.value_from_object(record)]
     }
 
