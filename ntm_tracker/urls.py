@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("communes.urls")),
     path("", include("history.urls")),
+    path("", include("criteria.urls")),
     path("", include("reports.urls")),
     path("", include("desk.urls")),
     path("", include("desk.urls_account")),

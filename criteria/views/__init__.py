@@ -1,0 +1,1 @@
+"""Pages of the criteria app, a module a page."""
