@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from criteria.choices import HowMet, Operator, Outcome, SetLevel
+from criteria.choices import HowMet, Measure, Operator, Outcome, SetLevel
 
 COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     Operator.EQUAL: operator.eq,
@@ -178,3 +178,16 @@ def levels_asked(recognised: Iterable[str], targets: Iterable[str]) -> tuple[Set
     if SetLevel.COMMUNE_MODEL in known:
         asked += [SetLevel.COMMUNE_MODEL, SetLevel.SMART_VILLAGE]
     return tuple(asked)
+
+
+def value_trouble(measure: str, value: Decimal | None) -> str:
+    """Return why `value` cannot be a measurement of its kind; nothing when it can."""
+    if value is None:
+        return ""
+    if measure == Measure.PERCENT and not 0 <= value <= 100:
+        return "Tỷ lệ phải từ 0 đến 100."
+    if measure in (Measure.MONEY, Measure.COUNT) and value < 0:
+        return "Giá trị không được âm."
+    if measure == Measure.COUNT and value != value.to_integral_value():
+        return "Số lượng phải là số nguyên."
+    return ""
