@@ -8,8 +8,9 @@ from django import forms
 from django.utils import timezone
 
 from communes.models import Contact
-from desk.fields import Day, Line, PersonName, Phone
+from desk.fields import PersonName, Phone
 from desk.forms_people import END
+from ntm_tracker.forms import Day, Line
 
 
 class ContactForm(forms.Form):

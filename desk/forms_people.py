@@ -1,14 +1,12 @@
 """Forms of accounts: the search, the seat, closing, handing over, the password set with a link."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row, Submit
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db.models import Q, QuerySet, TextField
 from django.utils import timezone
@@ -17,31 +15,18 @@ from accounts.models import Role, User
 from communes.choices import UnitKind
 from communes.models import Contact, Unit
 from desk.actions_people import Newcomer
-from desk.fields import Day, Line, PersonName, Phone
+from desk.fields import PersonName, Phone
 from desk.forms_account import LONGEST_PASSWORD, PasswordForm
 from ntm_tracker.fields import Fold, clean_line
+from ntm_tracker.forms import Day, Line
 from ntm_tracker.vietnamese import fold
 
-Done = TypeVar("Done")
 STATES = [("", "Tất cả"), ("dang-dung", "Đang dùng"), ("cho", "Chưa đặt mật khẩu"), ("khoa", "Đã khóa")]
 USERNAME = RegexValidator(
     r"^[a-z0-9][a-z0-9.@+_-]*$",
     "Chỉ dùng chữ thường không dấu, chữ số và các dấu . - _ @ +; ví dụ: tran.binh.",
 )
 END = '{%% include "components/form_actions.html" with submit="%s" cancel=cancel only %%}'
-
-
-def carried_out(form: forms.Form, act: Callable[[dict[str, Any]], Done]) -> Done | None:
-    """Do what a valid `form` asks for and return what came of it; what `act` refuses stands in the form."""
-    if not form.is_valid():
-        return None
-    try:
-        return act(form.cleaned_data)
-    except ValidationError as error:
-        refused = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
-        for name, texts in refused.items():
-            form.add_error(name if name in form.fields else None, texts)
-    return None
 
 
 class UnitChoice(forms.ModelChoiceField):

@@ -11,7 +11,7 @@ from accounts import policies
 from communes.models import Contact, Unit
 from desk import actions_contacts as actions
 from desk.forms_contacts import ContactEndForm, ContactForm
-from desk.forms_people import carried_out
+from ntm_tracker.forms import carried_out
 
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -13,10 +13,11 @@ from accounts import links, policies
 from accounts.models import User
 from desk import actions_people as actions
 from desk.actions_account import reset_second_factor
-from desk.forms_people import HandoverForm, PersonFilter, PersonForm, ReasonForm, carried_out
+from desk.forms_people import HandoverForm, PersonFilter, PersonForm, ReasonForm
 from desk.mail import send_link
 from history.admin import site
 from ntm_tracker.fields import SortKey
+from ntm_tracker.forms import carried_out
 
 PER_PAGE = 50
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
