@@ -1,0 +1,115 @@
+"""Conditions that follow from other records: what they come to, and in which words."""
+
+from decimal import Decimal
+
+import pytest
+
+from criteria.choices import Operator, Outcome
+from criteria.conditions import (
+    Computed,
+    Ground,
+    Group,
+    Measured,
+    Subject,
+    by_all,
+    by_group,
+    by_other_set,
+    by_share,
+    difference,
+    of_value,
+)
+from criteria.evaluation import Tally
+
+MET, NOT_MET, OPEN = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_ASSESSED
+MISSING = "Xã chưa tự đánh giá theo bộ nâng cao"
+
+
+def income(value: str | None, level: Decimal | str | None = Decimal("79.2")) -> Measured:
+    known = Decimal(value) if value else None
+    return Measured("Thu nhập", known, Operator.AT_LEAST, level, "triệu đồng/người/năm", "1,1 × 72, mức năm 2024")
+
+
+def advanced(*counts: int, sent: bool = True) -> Subject:
+    return Subject("Bộ nâng cao", Tally(*counts), sent, "Đang nhập")
+
+
+@pytest.mark.parametrize(
+    ("subjects", "outcome", "words"),
+    [
+        ([], OPEN, MISSING),
+        ([advanced(19)], MET, "Bộ nâng cao: 19/19 tiêu chí"),
+        ([advanced(18, 0, 0, 1)], MET, "Bộ nâng cao: 19/19 tiêu chí"),
+        ([advanced(16, 3)], NOT_MET, "Bộ nâng cao: 16/19 tiêu chí (03 chưa đạt)"),
+        ([advanced(16, 0, 3)], OPEN, "Bộ nâng cao: 16/19 tiêu chí (03 chưa đánh giá)"),
+        ([advanced(12, 5, 2)], NOT_MET, "Bộ nâng cao: 12/19 tiêu chí (05 chưa đạt, 02 chưa đánh giá)"),
+        ([advanced(0, 19, sent=False)], OPEN, "Bộ nâng cao: đang nhập, chưa tính"),
+    ],
+)
+def test_another_set_decides_once_it_was_sent(subjects: list[Subject], outcome: Outcome, words: str) -> None:
+    found = by_other_set(subjects, MISSING)
+    assert (found.outcome, found.words) == (outcome, words)
+
+
+def test_one_smart_village_is_enough() -> None:
+    villages = [Subject("ấp An Hòa", Tally(18, 7, 2), True), Subject("ấp An Lạc", Tally(27), True)]
+    assert by_other_set(villages, "").outcome == MET
+
+
+@pytest.mark.parametrize(
+    ("value", "level", "outcome", "words"),
+    [
+        ("79.2", Decimal("79.2"), MET, "79,2 ≥ 79,2 triệu đồng/người/năm (1,1 × 72, mức năm 2024)"),
+        ("79.199", Decimal("79.2"), NOT_MET, "79,199 < 79,2 triệu đồng/người/năm (1,1 × 72, mức năm 2024)"),
+        (None, Decimal("79.2"), OPEN, "chưa nhập giá trị; cần ≥ 79,2 triệu đồng/người/năm (1,1 × 72, mức năm 2024)"),
+        ("90", None, OPEN, "chưa có mức của năm này"),
+        ("90", "Khá", OPEN, "chưa có mức của năm này"),
+    ],
+)
+def test_a_value_stands_beside_its_level(value: str, level: Decimal, outcome: Outcome, words: str) -> None:
+    ground = of_value(income(value, level))
+    assert (ground.outcome, ground.text) == (outcome, f"Thu nhập: {words}")
+
+
+def test_all_indicators_have_to_be_met() -> None:
+    assert by_all([Ground("a", MET), Ground("b", OPEN)], "").outcome == OPEN
+    assert by_all([Ground("a", MET), Ground("b", NOT_MET)], "").outcome == NOT_MET
+    assert by_all([], "chưa có") == Computed(OPEN, (Ground("chưa có"),))
+
+
+@pytest.mark.parametrize(
+    ("groups", "outcome", "words"),
+    [
+        ([], OPEN, "Chưa ghi nhóm tiêu chí mà xã chọn"),
+        ([Group("Sản xuất", "chợ")], NOT_MET, "Nhóm Sản xuất: còn thiếu: chợ"),
+        ([Group("Sản xuất", "chợ", MET)], NOT_MET, "Nhóm Sản xuất: còn thiếu: chợ"),
+        ([Group("Sản xuất")], OPEN, "Nhóm Sản xuất: chưa ghi kết quả"),
+        ([Group("Sản xuất", "", MET)], MET, "Nhóm Sản xuất: đạt tất cả tiêu chí của nhóm"),
+    ],
+)
+def test_the_chosen_group_decides(groups: list[Group], outcome: Outcome, words: str) -> None:
+    found = by_group(groups)
+    assert (found.outcome, found.words) == (outcome, words)
+
+
+def test_a_share_of_communes_is_told_with_its_level() -> None:
+    ten = Measured("", None, Operator.AT_LEAST, Decimal(10), "%")
+    found = by_share(5, 12, "xã", ten)
+    assert (found.outcome, found.words) == (MET, "05/12 xã = 41,67% ≥ 10%")
+    hundred = Measured("", None, Operator.AT_LEAST, Decimal(100), "%")
+    assert by_share(11, 12, "xã", hundred).words == "11/12 xã = 91,67% < 100%"
+    assert by_share(12, 12, "xã", hundred).outcome == MET
+    assert by_share(0, 0, "xã", hundred).outcome == OPEN
+
+
+@pytest.mark.parametrize(
+    ("declared", "computed", "told"),
+    [
+        (MET, NOT_MET, "ghi Đạt, tính ra Chưa đạt: 16/19"),
+        (NOT_MET, MET, "ghi Chưa đạt, tính ra Đạt: 16/19"),
+        (MET, MET, ""),
+        (MET, OPEN, ""),
+        (OPEN, NOT_MET, ""),
+    ],
+)
+def test_only_what_is_decided_on_both_sides_differs(declared: Outcome, computed: Outcome, told: str) -> None:
+    assert difference(declared, Computed(computed, (Ground("16/19", computed),))) == told
