@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from accounts.models import Role, User
-from communes.models import ReportingPeriod, Unit
+from communes.models import IncomingFile, ReportingPeriod, Unit
 
 OFFICE = {Role.OFFICE_STAFF, Role.OFFICE_HEAD}
 
@@ -96,3 +96,27 @@ def visible_people(user: User) -> QuerySet[User]:
 def visible_units(user: User) -> QuerySet[Unit]:
     """Units and whom to call there are everybody's who is signed in."""
     return Unit.objects.all() if user.is_active else Unit.objects.none()
+
+
+def can_bring_files(user: User) -> bool:
+    """The office keeps what comes in; a commune's officer sends for the own commune."""
+    return is_office(user) or (acts_for_commune(user) and user.unit is not None and user.unit.locality_id is not None)
+
+
+def can_sort_files(user: User) -> bool:
+    """Whose a received file is, and whether it is used, is the office's to say."""
+    return is_office(user)
+
+
+def sees_files(user: User) -> bool:
+    """Whether there are received files that `user` may see."""
+    return reads_everything(user) or can_bring_files(user)
+
+
+def visible_files(user: User) -> QuerySet[IncomingFile]:
+    """The office, leaders and administrators see every received file, a commune's officer the own commune's."""
+    if reads_everything(user):
+        return IncomingFile.objects.all()
+    if can_bring_files(user) and user.unit:
+        return IncomingFile.objects.filter(locality=user.unit.locality_id)
+    return IncomingFile.objects.none()

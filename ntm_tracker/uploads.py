@@ -6,6 +6,7 @@ The kind is found in the content, never in the name; the name on disk is ours; n
 import hashlib
 import io
 import uuid
+import warnings
 import zipfile
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.db import models
 from django.db.models import Q
 from django.http import FileResponse
 from django.utils.deconstruct import deconstructible
+from PIL import Image, ImageOps
 
 from ntm_tracker.fields import LineField, clean_line
 
@@ -43,6 +45,13 @@ CONTENT_TYPES = {
     FileKind.DOCX: DOCX,
     FileKind.XLSX: XLSX,
 }
+PICTURES = frozenset({FileKind.JPEG, FileKind.PNG, FileKind.WEBP})
+SHOWN = PICTURES | {FileKind.PDF}  # what a page of ours may show; the rest is saved and opened elsewhere
+# The browser's own viewer draws a PDF with its own styles. No script of the file runs: nothing is allowed but these.
+PDF_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; object-src 'self'; "
+    "base-uri 'none'; frame-ancestors 'self'"
+)
 OFFICE_PARTS = {"word/document.xml": FileKind.DOCX, "xl/workbook.xml": FileKind.XLSX}
 TAKEN = "PDF, ảnh (JPG, PNG, WebP), Word (.docx), Excel (.xlsx)"
 
@@ -136,12 +145,47 @@ def file_columns(file: UploadedFile | None) -> dict[str, Any]:
 
 def file_response(record: FileRecord) -> FileResponse:
     """Return the file of `record` to be saved, under a content type of ours: a browser never runs what is in it."""
-    ending = f".{record.file_kind}"
-    name = record.file_name.removesuffix(ending) + ending
     return FileResponse(
         record.file.open("rb"),
         as_attachment=True,
-        filename=name,
+        filename=_name_of(record),
         content_type=CONTENT_TYPES[FileKind(record.file_kind)],
         headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"},
     )
+
+
+def inline_response(record: FileRecord) -> FileResponse:
+    """Return a picture or PDF of `record` to be shown inside a page of ours; any other kind is given to be saved.
+
+    The kind was found in the content, the type is ours and is not guessed again. A picture is sandboxed; a PDF may
+    stand in a frame of this site alone, and browsers refuse to show a sandboxed one.
+    """
+    kind = FileKind(record.file_kind)
+    if kind not in SHOWN:
+        return file_response(record)
+    headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+    if kind == FileKind.PDF:
+        headers |= {"Content-Security-Policy": PDF_POLICY, "X-Frame-Options": "SAMEORIGIN"}
+    return FileResponse(
+        record.file.open("rb"), filename=_name_of(record), content_type=CONTENT_TYPES[kind], headers=headers
+    )
+
+
+def thumbnail(record: FileRecord, side: int) -> bytes | None:
+    """Return a small JPEG of a picture, turned as it was taken; None where it cannot be read."""
+    try:
+        with warnings.catch_warnings(), record.file.open("rb") as source, Image.open(source) as picture:
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture.draft("RGB", (side, side))
+            upright = ImageOps.exif_transpose(picture.convert("RGB") if picture.mode != "RGB" else picture)
+            upright.thumbnail((side, side))
+            target = io.BytesIO()
+            upright.save(target, "JPEG", quality=80)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return None
+    return target.getvalue()
+
+
+def _name_of(record: FileRecord) -> str:
+    ending = f".{record.file_kind}"
+    return record.file_name.removesuffix(ending) + ending

@@ -1,0 +1,115 @@
+"""The viewer: the files of a commune beside a form, a picture turned and enlarged, a PDF by pages.
+
+Everything that it shows is in the address, so that it works without script; static/js/viewer.js only spares the way
+to the server. A page that includes `components/viewer.html` is decorated with `shows_files`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.http import QueryDict
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.policies import visible_files
+from communes.models import IncomingFile, Locality, ReportingPeriod
+from ntm_tracker.uploads import PICTURES, FileKind
+from ntm_tracker.vietnamese import short_date
+
+FILE, TURN, SIZE = "tep", "xoay", "co"
+TURNS, SIZES = (0, 90, 180, 270), (100, 150, 200, 300, 400)
+
+# A PDF is shown in a frame of this site; pages without one allow no frame.
+shows_files = csp_update({"frame-src": [SELF]})
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A file as the viewer shows it."""
+
+    pk: int
+    name: str
+    kind: str  # picture, pdf or other
+    kind_name: str
+    told: str  # how it came, when, from whom
+    source: str
+    download: str
+    address: str  # of the page with this file in sight
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The files, the one in sight, and the addresses that change what is seen; all end at the viewer itself."""
+
+    files: tuple[Shown, ...]
+    current: Shown | None = None
+    number: int = 0
+    turn: int = 0
+    size: int = 100
+    previous: str = ""
+    next: str = ""
+    turned: str = ""
+    larger: str = ""
+    smaller: str = ""
+
+    @property
+    def count(self) -> int:
+        return len(self.files)
+
+
+def viewer_of(files: Sequence[IncomingFile], query: QueryDict) -> Viewer:
+    """Return the viewer of `files` as the address of the page asks for; nonsense there shows the first file as it is."""
+    shown = tuple(_shown(each, query) for each in files)
+    if not shown:
+        return Viewer(())
+    wanted = query.get(FILE, "")
+    place = next((place for place, each in enumerate(shown) if str(each.pk) == wanted), 0)
+    turn, size = _one_of(query.get(TURN), TURNS), _one_of(query.get(SIZE), SIZES)
+    step = SIZES.index(size)
+    return Viewer(
+        shown,
+        shown[place],
+        place + 1,
+        turn,
+        size,
+        previous=shown[place - 1].address if place else "",
+        next=shown[place + 1].address if place + 1 < len(shown) else "",
+        turned=_address(query, {FILE: shown[place].pk, TURN: (turn + 90) % 360, SIZE: size}),
+        larger=_address(query, {FILE: shown[place].pk, TURN: turn, SIZE: SIZES[min(step + 1, len(SIZES) - 1)]}),
+        smaller=_address(query, {FILE: shown[place].pk, TURN: turn, SIZE: SIZES[max(step - 1, 0)]}),
+    )
+
+
+def files_of(user: User, period: ReportingPeriod, locality: Locality) -> list[IncomingFile]:
+    """Return what `user` may see of the files of a commune in a period, the first received first."""
+    found = visible_files(user).in_use().filter(locality=locality, period=period)
+    return list(found.select_related("unit").order_by("received_on", "pk"))
+
+
+def _shown(file: IncomingFile, query: QueryDict) -> Shown:
+    told = (file.get_channel_display(), short_date(file.received_on), file.sender)
+    return Shown(
+        file.pk,
+        file.file_name,
+        "picture" if file.file_kind in PICTURES else "pdf" if file.file_kind == FileKind.PDF else "other",
+        file.get_file_kind_display(),
+        " · ".join(filter(None, told)),
+        reverse("incoming-view", args=[file.pk]),
+        reverse("incoming-download", args=[file.pk]),
+        _address(query, {FILE: file.pk}),
+    )
+
+
+def _one_of(text: str | None, choices: tuple[int, ...]) -> int:
+    return next((choice for choice in choices if str(choice) == text), choices[0])
+
+
+def _address(query: QueryDict, values: dict[str, int]) -> str:
+    changed = query.copy()
+    for name in (FILE, TURN, SIZE):
+        changed.pop(name, None)
+    for name, value in values.items():
+        changed[name] = str(value)
+    return f"?{changed.urlencode()}#xem"
