@@ -1,4 +1,7 @@
-"""Hồ sơ đến: files are taken in, said whose they are, laid aside. Above the history, since every write leaves its entry."""
+"""Hồ sơ đến: files are taken in, said whose they are, laid aside.
+
+Here and not in `communes`: every write leaves its entry, and the history is above `communes`.
+"""
 
 import datetime
 from collections.abc import Sequence

@@ -13,8 +13,8 @@ from accounts.policies import can_sort_files
 from communes.choices import Channel, UnitKind
 from communes.models import IncomingFile, Locality, ReportingPeriod, Unit
 from desk.actions_incoming import AFTER_TODAY, Arrival
-from desk.fields import Day, Line
 from desk.forms_people import UnitChoice
+from ntm_tracker.forms import Day, Line
 from ntm_tracker.uploads import TAKEN
 
 # A file that somebody brought: nothing that only a telephone or the program itself tells.
@@ -54,9 +54,7 @@ class ArrivalFields(forms.Form):
     channel = forms.ChoiceField(label="Hình thức nhận", choices=CHANNELS, required=False)
     sender = Line(label="Người gửi", max_length=200, required=False)
     received_on = Day(label="Ngày nhận")
-    locality = CommuneChoice(
-        Locality.objects.in_programme(), label="Xã", required=False, empty_label="Phân loại sau"
-    )
+    locality = CommuneChoice(Locality.objects.in_programme(), label="Xã", required=False, empty_label="Phân loại sau")
     unit = UnitChoice(Unit.objects.none(), label="Đơn vị gửi", required=False, empty_label="Không chọn")
     period = forms.ModelChoiceField(
         ReportingPeriod.objects.latest_first(), label="Kỳ báo cáo", required=False, empty_label="Chưa rõ"

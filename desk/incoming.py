@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import models
 from django.db.models import Case, Count, Q, QuerySet, When
 
 from accounts.models import User
@@ -57,9 +58,10 @@ def in_tab(files: QuerySet[IncomingFile], value: str) -> QuerySet[IncomingFile]:
 def matching(files: QuerySet[IncomingFile], text: str) -> QuerySet[IncomingFile]:
     """Narrow `files` to those whose name or sender has every word of `text`, with or without marks."""
     for word in search_words(text):
-        files = files.alias(name_folded=Fold("file_name"), sender_folded=Fold("sender")).filter(
-            Q(name_folded__contains=word) | Q(sender_folded__contains=word)
-        )
+        files = files.alias(
+            name_folded=Fold("file_name", output_field=models.TextField()),
+            sender_folded=Fold("sender", output_field=models.TextField()),
+        ).filter(Q(name_folded__contains=word) | Q(sender_folded__contains=word))
     return files
 
 

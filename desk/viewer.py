@@ -60,7 +60,7 @@ class Viewer:
 
 
 def viewer_of(files: Sequence[IncomingFile], query: QueryDict) -> Viewer:
-    """Return the viewer of `files` as the address of the page asks for; nonsense there shows the first file as it is."""
+    """Return the viewer of `files` as the page's address asks for; nonsense there shows the first file as it is."""
     shown = tuple(_shown(each, query) for each in files)
     if not shown:
         return Viewer(())

@@ -12,8 +12,8 @@ from communes.models import IncomingFile
 from desk import actions_incoming as actions
 from desk import incoming
 from desk.forms_incoming import FilesForm, SortForm
-from desk.forms_people import carried_out
 from desk.viewer import shows_files, viewer_of
+from ntm_tracker.forms import carried_out
 from ntm_tracker.uploads import file_response, inline_response, thumbnail
 from ntm_tracker.vietnamese import count
 

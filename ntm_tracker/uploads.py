@@ -47,9 +47,9 @@ CONTENT_TYPES = {
 }
 PICTURES = frozenset({FileKind.JPEG, FileKind.PNG, FileKind.WEBP})
 SHOWN = PICTURES | {FileKind.PDF}  # what a page of ours may show; the rest is saved and opened elsewhere
-# The browser's own viewer draws a PDF with its own styles. No script of the file runs: nothing is allowed but these.
+# Browsers refuse to show a sandboxed PDF. Nothing in it runs or is fetched; it stands in a frame of this site alone.
 PDF_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; object-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; object-src 'self'; "
     "base-uri 'none'; frame-ancestors 'self'"
 )
 OFFICE_PARTS = {"word/document.xml": FileKind.DOCX, "xl/workbook.xml": FileKind.XLSX}

@@ -4,12 +4,17 @@ Additive: each app's makers stand in a section of their own.
 """
 
 import datetime
+import io
 from itertools import count
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
 from accounts.models import Role, User
 from communes.choices import Level, UnitKind
-from communes.models import Contact, Installation, Locality, ReportingPeriod, Unit, UnitAlias, Village
+from communes.models import Contact, IncomingFile, Installation, Locality, ReportingPeriod, Unit, UnitAlias, Village
+from ntm_tracker.uploads import file_columns
 
 PASSWORD = "Lua-chin-2024"
 _numbers = count(1)
@@ -60,6 +65,21 @@ def make_installation(home: Locality | None = None, office: Unit | None = None) 
         "Văn phòng Điều phối nông thôn mới huyện Lấp Vò", short_name="VPĐP Huyện", kind=UnitKind.COORDINATION_OFFICE
     )
     return Installation.objects.create(pk=1, home=home or make_district(), office=office)
+
+
+def make_incoming(name: str = "anh-zalo.png", content: bytes | None = None, **values: Any) -> IncomingFile:
+    """A received file with its content; a small picture by default."""
+    values.setdefault("received_on", datetime.date(2024, 3, 6))
+    values.setdefault("uploaded_at", datetime.datetime(2024, 3, 6, 8, tzinfo=datetime.UTC))
+    columns = file_columns(SimpleUploadedFile(name, small_picture() if content is None else content))
+    return IncomingFile.objects.create(**columns, **values)
+
+
+def small_picture(width: int = 40, height: int = 20) -> bytes:
+    """A PNG of one colour."""
+    target = io.BytesIO()
+    Image.new("RGB", (width, height), "#1b5e3c").save(target, "PNG")
+    return target.getvalue()
 
 
 # accounts -------------------------------------------------------------------------------------------------

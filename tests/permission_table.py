@@ -19,14 +19,14 @@ from django.urls import reverse
 
 from accounts.links import new_link
 from accounts.models import Role, User
-from communes.models import Contact, Installation, ReportingPeriod
+from communes.models import Contact, IncomingFile, Installation, ReportingPeriod
 from history.actions import record_decision
 from history.decisions import Decided
 from history.models import Decision, Manner, Subject
 from reports.models import Letterhead, OutlineSection
 from tests.cast import ANONYMOUS, INACTIVE
 from tests.criteria_factories import make_criterion, make_indicator, make_set
-from tests.factories import make_contact, make_locality, make_unit, make_user, make_village
+from tests.factories import make_contact, make_incoming, make_locality, make_unit, make_user, make_village
 
 READ, WRITE = ("GET", "HEAD"), ("POST",)
 BOTH = READ + WRITE
@@ -36,6 +36,8 @@ EVERYBODY = tuple(Role.values)  # who is signed in
 OFFICE = (Role.OFFICE_STAFF.value, Role.OFFICE_HEAD.value)
 ADMINISTRATOR = Role.ADMINISTRATOR.value
 LEADER = Role.LEADER.value
+COMMUNE = Role.COMMUNE_OFFICER.value
+READERS_OF_FILES = (*OFFICE, LEADER, ADMINISTRATOR, COMMUNE)
 OUTSIDE = (ANONYMOUS, INACTIVE)
 REST = "rest"
 
@@ -113,6 +115,17 @@ def decision() -> Decision:
     return record_decision(about=one_of(ReportingPeriod)(), subject=Subject.AS_OF, decided=decided, by=head)
 
 
+def own_file(**values: Any) -> IncomingFile:
+    """A received picture of the commune whose officer is asked."""
+    officer = User.objects.filter(role=Role.COMMUNE_OFFICER).earliest("pk")
+    return make_incoming(locality=officer.unit.locality, **values)
+
+
+def own_paper() -> IncomingFile:
+    """A received PDF of the same commune."""
+    return own_file(name="bao-cao.pdf", content=b"%PDF-1.7\n%%EOF")
+
+
 def in_admin(label: str, make: Callable[[], models.Model], *, add: int = 200, delete: int = 302) -> Iterator[Row]:
     """The lines of a model in the admin; `add` and `delete` are what the administrator gets."""
     name, args = f"admin:{label}", made(make)
@@ -174,6 +187,24 @@ TABLE = [
     Row("periods", READ, {EVERYBODY: 200}),
     Row("as-of", BOTH, {OFFICE: 200}, QUARTER),
     Row("as-of", BOTH, {EVERYBODY: 404}, (2024, 2), note="unknown"),
+    # received files: the office sorts, leaders and administrators read, a commune's officer sees the own commune's
+    Row("incoming", READ, {READERS_OF_FILES: 200, REST: 404}),
+    Row("incoming", WRITE, {(*OFFICE, COMMUNE): 200, (LEADER, ADMINISTRATOR): 403, REST: 404}),
+    Row("incoming-file", READ, {(*OFFICE, LEADER, ADMINISTRATOR): 200, REST: 404}, made(make_incoming)),
+    Row("incoming-file", READ, {READERS_OF_FILES: 200, REST: 404}, made(own_file), note="of the own commune"),
+    Row("incoming-file", WRITE, {OFFICE: 200, (LEADER, ADMINISTRATOR): 403, REST: 404}, made(make_incoming)),
+    Row("incoming-file", WRITE, {OFFICE: 200, READERS_OF_FILES: 403, REST: 404}, made(own_file), note="own commune"),
+    *(
+        Row(f"incoming-{part}", READ, {READERS_OF_FILES: 200, REST: 404}, made(own_file), note="of the own commune")
+        for part in ("view", "download", "thumbnail")
+    ),
+    *(
+        Row(f"incoming-{part}", READ, {(*OFFICE, LEADER, ADMINISTRATOR): 200, REST: 404}, made(make_incoming))
+        for part in ("view", "download", "thumbnail")
+    ),
+    Row("incoming-view", READ, {READERS_OF_FILES: 200, REST: 404}, made(own_paper), note="PDF in a frame"),
+    Row("incoming-aside", WRITE, {OFFICE: 302, READERS_OF_FILES: 403, REST: 404}, made(own_file)),
+    Row("incoming-back", WRITE, {OFFICE: 302, READERS_OF_FILES: 403, REST: 404}, made(own_file)),
     # history: each sees the own entries; decisions are the office's, leaders and administrators read them
     Row("history", READ, {EVERYBODY: 200}),
     Row("history-file", READ, {EVERYBODY: 200}, query="?q=khong-co"),
