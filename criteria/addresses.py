@@ -1,6 +1,8 @@
 """How criteria sets stand in addresses: `xa-ntm-nang-cao-2021-2025` for XA_NTM_NANG_CAO_2021_2025."""
 
-from communes.models import ReportingPeriod
+from django.urls import NoReverseMatch, reverse
+
+from communes.models import Locality, ReportingPeriod, Village
 from criteria.asked import sets_in
 from criteria.models import CriteriaSet
 
@@ -16,3 +18,19 @@ def set_of(period: ReportingPeriod, slug: str) -> CriteriaSet | None:
         return found
     assessed = CriteriaSet.objects.filter(assessment__period=period).distinct().order_by("-version")
     return next((each for each in assessed if set_slug(each) == slug), None)
+
+
+def matrix_address(period: ReportingPeriod, criteria_set: CriteriaSet) -> str:
+    """Where the matrix of a set in a period stands."""
+    return reverse("matrix", args=[period.year, period.quarter, set_slug(criteria_set)])
+
+
+def entry_address(
+    period: ReportingPeriod, criteria_set: CriteriaSet, locality: Locality, village: Village | None = None
+) -> str:
+    """Where the self-assessment of a commune, or of one of its villages, is entered and read."""
+    place = [period.year, period.quarter, set_slug(criteria_set), locality.slug]
+    try:
+        return reverse("entry-village", args=[*place, village.pk]) if village else reverse("entry", args=place)
+    except NoReverseMatch:
+        return ""

@@ -81,15 +81,20 @@ def _outcomes(period: ReportingPeriod) -> dict[int, dict[int, str]]:
     return found
 
 
-def _wanted(period: ReportingPeriod, sets: dict[SetLevel, CriteriaSet], communes: list[Locality]) -> dict:
-    day = period.known_until
+def standing_in(period: ReportingPeriod) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+    """The levels that are recognised in `period`, and those that are aimed at in its year, by locality."""
     recognised: dict[int, set[str]] = {}
-    for locality, level in Recognition.objects.known_on(day).values_list("locality_id", "level"):
+    for locality, level in Recognition.objects.known_on(period.known_until).values_list("locality_id", "level"):
         recognised.setdefault(locality, set()).add(level)
     targets: dict[int, set[str]] = {}
     planned = Target.objects.filter(target_year=period.year, state=TargetState.APPROVED)
     for locality, level in planned.values_list("locality_id", "level"):
         targets.setdefault(locality, set()).add(level)
+    return recognised, targets
+
+
+def _wanted(period: ReportingPeriod, sets: dict[SetLevel, CriteriaSet], communes: list[Locality]) -> dict:
+    recognised, targets = standing_in(period)
     asked = {each.pk: levels_asked(recognised.get(each.pk, ()), targets.get(each.pk, ())) for each in communes}
     villages = _villages(period)
     wanted: dict[tuple, tuple] = {}
