@@ -1,12 +1,12 @@
-"""The matrix: every commune or village against every criterion of a set, in one period. A constant number of queries."""
+"""The matrix: every commune or village against every criterion of a set, in one period. Few queries, always as many."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
 from communes.models import Installation, Locality, ReportingPeriod, Village
 from criteria import policies
-from criteria.addresses import entry_address
+from criteria.addresses import entry_address, matrix_address
 from criteria.asked import communes_in, standing_in
 from criteria.changes import Change, Item, change_since
 from criteria.choices import Basis, Outcome, SetLevel, Stage
@@ -19,6 +19,15 @@ from ntm_tracker.vietnamese import count, fraction, uncapitalised
 Subject = tuple[Locality, Village | None]
 Key = tuple[int, int | None]
 COMMUNE_LEVELS = (SetLevel.COMMUNE_BASE, SetLevel.COMMUNE_ADVANCED, SetLevel.COMMUNE_MODEL)
+
+# What stands for an outcome on paper and in Word, where a word would be too wide; LEGEND explains it.
+SHORT = {
+    Outcome.MET.value: "Đ",
+    Outcome.NOT_MET.value: "CĐ",
+    Outcome.NOT_ASSESSED.value: "…",
+    Outcome.NOT_APPLICABLE.value: "–",
+}
+LEGEND = "Đ: Đạt; CĐ: Chưa đạt; …: Chưa đánh giá; –: Không áp dụng; (Đ), (CĐ): kết quả kỳ trước, kỳ này chưa rà soát."
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,12 @@ class Cell:
         return self.before or self.outcome
 
     @property
+    def short(self) -> str:
+        """`Đ`, `CĐ`; in brackets where it is last quarter's."""
+        mark = SHORT[self.mark]
+        return f"({mark})" if self.is_faint else mark
+
+    @property
     def words(self) -> str:
         if self.is_faint:
             return f"Kỳ trước: {Outcome(self.before).label}, chưa rà soát"
@@ -55,12 +70,19 @@ class Line:
 
     name: str
     cells: tuple[Cell, ...]
+    criteria: Sequence[Criterion]
     stage: Stage
     is_asked: bool
     awaits_paper: bool = False
     tally: Tally | None = None  # None: nothing was entered in this period
-    href: str = ""
+    href: str = ""  # as seen from the matrix: it stands hundreds of times on the page
     change: Change | None = None
+
+    @property
+    def titled(self) -> Iterator[tuple[str, str, Cell]]:
+        """Each cell with the words that tell it, and its criterion's number."""
+        for criterion, cell in zip(self.criteria, self.cells, strict=True):
+            yield f"{criterion.number}. {criterion.name}: {cell.words}", criterion.number, cell
 
     @property
     def total(self) -> str:
@@ -111,7 +133,7 @@ class Matrix:
     def subject_word(self) -> str:
         """What a line is."""
         level = self.criteria_set.level
-        return {SetLevel.DISTRICT: "Huyện", SetLevel.SMART_VILLAGE: "Ấp"}.get(level, "Xã")
+        return {SetLevel.DISTRICT: "Huyện", SetLevel.SMART_VILLAGE: "Ấp, xã"}.get(level, "Xã")
 
     @property
     def changed(self) -> list[Line]:
@@ -146,19 +168,22 @@ class _Loaded:
         return Line(
             name=f"{village.name} ({locality.name})" if village else locality.name,
             cells=cells,
+            criteria=self.criteria,
             stage=Stage(assessment.stage) if assessment else Stage.NOT_SENT,
             is_asked=self.asked(locality),
             awaits_paper=bool(assessment and assessment.awaits_paper),
             tally=tally((each.outcome for each in known.values()), len(self.criteria)) if known else None,
-            href=entry_address(self.period, self.criteria_set, locality, village) if may_open else "",
+            href=self._href(subject) if may_open else "",
             change=self._change(before, known) if assessment and assessment.stage in TOLD and before else None,
         )
 
+    def _href(self, subject: Subject) -> str:
+        page = matrix_address(self.period, self.criteria_set)
+        return entry_address(self.period, self.criteria_set, *subject).removeprefix(page)
+
     def _change(self, before: dict[str, str], known: dict[int, Cell]) -> Change:
         missing = Cell()
-        items = [
-            Item(self._lineage(each), each.number, known.get(each.pk, missing).outcome) for each in self.criteria
-        ]
+        items = [Item(self._lineage(each), each.number, known.get(each.pk, missing).outcome) for each in self.criteria]
         return change_since(before, items, self.criteria_set.item_word)
 
     def _lineage(self, criterion: Criterion) -> str:

@@ -57,9 +57,11 @@ PEOPLE_PAGES = frozenset(
         *(f"person-{page}" for page in ("add", "edit", "close", "reopen", "link", "hand-over", "second-factor")),
     }
 )
+CRITERIA_PAGES = frozenset({"matrix", "matrix-period"})
 
 MENU = (
     Entry("Trang chủ", "home", "home"),
+    Entry("Tiêu chí", "grid", "matrix-latest", CRITERIA_PAGES),
     Entry("Báo cáo", "report", "report", frozenset({"report-figure"}), of_period=True),
     Entry("Danh mục", "book", "reference", REFERENCE_PAGES),
     Entry("Quản trị", "gear", "administration", PEOPLE_PAGES, may_see=can_administer),

@@ -140,6 +140,7 @@ def in_admin(label: str, make: Callable[[], models.Model], *, add: int = 200, de
 
 QUARTER = (2024, 1)
 FIGURE = "advanced.recognised"
+ADVANCED = "xa-ntm-nang-cao-2021-2025"
 UNITS_OF_INSTALLATION = "?app_label=communes&model_name=installation&field_name=office"
 
 TABLE = [
@@ -209,6 +210,14 @@ TABLE = [
     Row("history", READ, {EVERYBODY: 200}),
     Row("history-file", READ, {EVERYBODY: 200}, query="?q=khong-co"),
     Row("decision-file", READ, {(*OFFICE, LEADER, ADMINISTRATOR): 200, REST: 404}, made(decision)),
+    # what is measured: everybody looks; what is not sent yet is shown to few
+    Row("matrix-latest", READ, {EVERYBODY: 302}),
+    Row("matrix-period", READ, {EVERYBODY: 302}, QUARTER),
+    Row("matrix-period", READ, {EVERYBODY: 404}, (2024, 2), note="unknown"),
+    Row("matrix", READ, {EVERYBODY: 200}, (*QUARTER, ADVANCED)),
+    Row("matrix", READ, {EVERYBODY: 200}, (*QUARTER, ADVANCED), query="?dang=chep", note="to copy"),
+    Row("matrix", READ, {EVERYBODY: 404}, (*QUARTER, "khong-co"), note="unknown"),
+    Row("matrix-workbook", READ, {EVERYBODY: 200}, (*QUARTER, ADVANCED)),
     # reports
     Row("home", READ, {EVERYBODY: 200}),
     Row("report", READ, {EVERYBODY: 200}, QUARTER),
