@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.policies import can_bring_files, can_sort_files, sees_files, visible_files
 from communes.models import IncomingFile
+from communes.viewer import shows_files, viewer_of
 from desk import actions_incoming as actions
 from desk import incoming
 from desk.forms_incoming import FilesForm, SortForm
-from desk.viewer import shows_files, viewer_of
 from ntm_tracker.forms import carried_out
 from ntm_tracker.uploads import file_response, inline_response, thumbnail
 from ntm_tracker.vietnamese import count

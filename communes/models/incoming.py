@@ -23,6 +23,10 @@ class IncomingFileQuerySet(models.QuerySet):
         """Nobody has said yet whose it is."""
         return self.in_use().filter(locality__isnull=True, unit__isnull=True)
 
+    def of_commune(self, locality: Locality, period: ReportingPeriod) -> Self:
+        """What came from a commune for a period and is used, the first received first."""
+        return self.in_use().filter(locality=locality, period=period).order_by("received_on", "pk")
+
 
 class IncomingFile(FileRecord):
     """One received file: how it came, from whom, when, and whose it is once that was said."""

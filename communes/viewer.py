@@ -1,10 +1,11 @@
 """The viewer: the files of a commune beside a form, a picture turned and enlarged, a PDF by pages.
 
 Everything that it shows is in the address, so that it works without script; static/js/viewer.js only spares the way
-to the server. A page that includes `components/viewer.html` is decorated with `shows_files`.
+to the server. A page shows `viewer_of(visible_files(user).of_commune(locality, period), request.GET)` by including
+`components/viewer.html`, and is decorated with `shows_files`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from csp.constants import SELF
@@ -12,9 +13,7 @@ from csp.decorators import csp_update
 from django.http import QueryDict
 from django.urls import reverse
 
-from accounts.models import User
-from accounts.policies import visible_files
-from communes.models import IncomingFile, Locality, ReportingPeriod
+from communes.models import IncomingFile
 from ntm_tracker.uploads import PICTURES, FileKind
 from ntm_tracker.vietnamese import short_date
 
@@ -59,7 +58,7 @@ class Viewer:
         return len(self.files)
 
 
-def viewer_of(files: Sequence[IncomingFile], query: QueryDict) -> Viewer:
+def viewer_of(files: Iterable[IncomingFile], query: QueryDict) -> Viewer:
     """Return the viewer of `files` as the page's address asks for; nonsense there shows the first file as it is."""
     shown = tuple(_shown(each, query) for each in files)
     if not shown:
@@ -80,12 +79,6 @@ def viewer_of(files: Sequence[IncomingFile], query: QueryDict) -> Viewer:
         larger=_address(query, {FILE: shown[place].pk, TURN: turn, SIZE: SIZES[min(step + 1, len(SIZES) - 1)]}),
         smaller=_address(query, {FILE: shown[place].pk, TURN: turn, SIZE: SIZES[max(step - 1, 0)]}),
     )
-
-
-def files_of(user: User, period: ReportingPeriod, locality: Locality) -> list[IncomingFile]:
-    """Return what `user` may see of the files of a commune in a period, the first received first."""
-    found = visible_files(user).in_use().filter(locality=locality, period=period)
-    return list(found.select_related("unit").order_by("received_on", "pk"))
 
 
 def _shown(file: IncomingFile, query: QueryDict) -> Shown:
