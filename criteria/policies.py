@@ -1,7 +1,7 @@
 """Who may do what with criteria sets and assessments."""
 
 from accounts.models import Role, User
-from accounts.policies import acts_for_commune, can_administer, is_office
+from accounts.policies import acts_for_commune, can_administer, is_office, reads_everything
 from communes.models import Locality
 from criteria.choices import Stage
 from criteria.models import Assessment
@@ -21,6 +21,13 @@ def can_write_assessments(user: User) -> bool:
 def is_own(user: User, locality: Locality) -> bool:
     """A commune's officer acts for the own commune only."""
     return acts_for_commune(user) and user.unit is not None and user.unit.locality_id == locality.pk
+
+
+def can_see_entry(user: User, locality: Locality, assessment: Assessment | None) -> bool:
+    """Drafts are the office's and the own commune's, what was sent is everybody's; leaders see all."""
+    if reads_everything(user) or is_own(user, locality):
+        return True
+    return user.is_active and assessment is not None and assessment.stage in TOLD
 
 
 def can_enter(user: User, locality: Locality) -> bool:

@@ -150,6 +150,8 @@ class _Result(models.Model):
 class CriterionResult(_Result):
     """The outcome of one criterion."""
 
+    item_model = Criterion
+
     assessment = models.ForeignKey(
         Assessment, verbose_name="kết quả tự đánh giá", on_delete=models.CASCADE, related_name="results"
     )
@@ -170,6 +172,8 @@ class CriterionResult(_Result):
 
 class IndicatorResult(_Result):
     """The outcome and measured value of one indicator."""
+
+    item_model = Indicator
 
     assessment = models.ForeignKey(
         Assessment, verbose_name="kết quả tự đánh giá", on_delete=models.CASCADE, related_name="indicator_results"

@@ -1,0 +1,215 @@
+"""The sheet on which one self-assessment is entered, sent, returned and consolidated."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from accounts.policies import visible_periods
+from communes.models import Locality, Village
+from criteria import actions, policies, quick
+from criteria.actions.assessments import ConflictError, Subject, is_fixed
+from criteria.addresses import set_of, set_slug
+from criteria.asked import Asked, asked_in
+from criteria.choices import Stage
+from criteria.entry import Sheet, load
+from criteria.forms.entry import SourceForm, entries_of, has_errors, type_into
+from ntm_tracker.vietnamese import count, fraction
+
+
+@dataclass(frozen=True)
+class Page:
+    """One request about one self-assessment: who looks, at what, and what may be done."""
+
+    user: User
+    subject: Subject
+    sheet: Sheet
+
+    @property
+    def address(self) -> str:
+        return address_of(self.subject)
+
+    @property
+    def may_enter(self) -> bool:
+        if self.sheet.assessment is None:
+            return policies.can_enter(self.user, self.subject.locality)
+        return policies.can_change_entry(self.user, self.sheet.assessment)
+
+    @property
+    def is_office(self) -> bool:
+        return policies.can_consolidate(self.user)
+
+    @property
+    def asks_reason(self) -> bool:
+        """Whether a changed outcome needs a reason: the period is fixed, and the report may tell the old one."""
+        told = self.sheet.assessment is not None and self.sheet.assessment.stage in (Stage.SENT, Stage.CONSOLIDATED)
+        return told and is_fixed(self.subject.period, timezone.localdate())
+
+
+def address_of(subject: Subject) -> str:
+    """The address of the sheet of `subject`."""
+    args = [subject.period.year, subject.period.quarter, set_slug(subject.criteria_set), subject.locality.slug]
+    if subject.village:
+        return reverse("entry-village", args=[*args, subject.village.pk])
+    return reverse("entry", args=args)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry(
+    request: HttpRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
+) -> HttpResponse:
+    """All items of one set on one page: exceptions only, pasted, or one by one."""
+    page = _page(request, year, quarter, code, slug, village)
+    if request.method != "POST":
+        return _shown(request, page, _source_form(page))
+    if not page.may_enter:
+        raise PermissionDenied
+    form = _source_form(page, request.POST)
+    type_into(page.sheet, request.POST)
+    do = request.POST.get("do", "save")
+    if do in quick.WAYS:
+        told = quick.WAYS[do](page.sheet, request.POST)
+        return _shown(request, page, form, quick=told)
+    return _saved(request, page, form, do) or _shown(request, page, form, status=409 if _conflicts(page) else 200)
+
+
+def _saved(request: HttpRequest, page: Page, form: SourceForm, do: str) -> HttpResponse | None:
+    """Write what was typed and lead on; None when something is to be mended first."""
+    if not form.is_valid() or has_errors(page.sheet):
+        return None
+    try:
+        done = actions.record_results(
+            subject=page.subject,
+            entries=entries_of(page.sheet),
+            source=form.source if page.is_office else None,
+            reason=request.POST.get("reason", ""),
+            by=request.user,
+        )
+        if do == "send":
+            actions.send(assessment=done, by=request.user)
+    except ConflictError as error:
+        page.sheet.show_conflicts(error.conflicts)
+        return None
+    except ValidationError as error:
+        _put_errors(page, form, error)
+        return None
+    messages.success(request, _told(page, do))
+    return redirect(_next(page) if do == "save-next" else page.address)
+
+
+def _told(page: Page, do: str) -> str:
+    tally = page.sheet.tally
+    sent = "Đã gửi" if do == "send" else "Đã lưu"
+    return f"{sent} {page.subject}: {fraction(tally.fulfilled, tally.size)}, {count(tally.not_met)} chưa đạt."
+
+
+def _put_errors(page: Page, form: SourceForm, error: ValidationError) -> None:
+    troubles = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    page.sheet.show_troubles(troubles)
+    for key, texts in troubles.items():
+        if not key.startswith(("criterion-", "indicator-")):
+            form.add_error(None, texts)
+
+
+def _conflicts(page: Page) -> bool:
+    return any(row.conflict for row in (*page.sheet.rows, *page.sheet.indicators))
+
+
+def _next(page: Page) -> str:
+    """The next commune of the same set that is not consolidated yet; else the next one, and at last this page."""
+    same = [each for each in asked_in(page.subject.period) if each.criteria_set == page.subject.criteria_set]
+    keys = [(each.locality.pk, each.village.pk if each.village else None) for each in same]
+    own = (page.subject.locality.pk, page.subject.village.pk if page.subject.village else None)
+    here = keys.index(own) if own in keys else -1
+    others = same[here + 1 :] + same[: max(here, 0)]
+    waiting = [each for each in others if each.stage != Stage.CONSOLIDATED]
+    following = next(iter(waiting), None) or next(iter(same[here + 1 :]), None)
+    return address_of(_subject_of(following, page)) if following else page.address
+
+
+def _subject_of(asked: Asked, page: Page) -> Subject:
+    return Subject(asked.criteria_set, page.subject.period, asked.locality, asked.village)
+
+
+def _page(request: HttpRequest, year: int, quarter: int, code: str, slug: str, village: int | None) -> Page:
+    period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
+    criteria_set = set_of(period, code)
+    if criteria_set is None:
+        raise Http404
+    locality = get_object_or_404(Locality.objects.select_related("parent"), slug=slug)
+    found = get_object_or_404(Village, pk=village, locality=locality) if village else None
+    subject = Subject(criteria_set, period, locality, found)
+    sheet = load(subject)
+    if not policies.can_see_entry(request.user, locality, sheet.assessment):
+        raise Http404
+    return Page(request.user, subject, sheet)
+
+
+def _source_form(page: Page, data: Any = None) -> SourceForm:
+    return SourceForm(data, assessment=page.sheet.assessment, period=page.subject.period)
+
+
+def _shown(
+    request: HttpRequest, page: Page, form: SourceForm, *, quick: Any = None, status: int = 200
+) -> HttpResponse:
+    sets = [each for each in asked_in(page.subject.period) if each.locality == page.subject.locality]
+    context = {
+        "page": page,
+        "period": page.subject.period,
+        "sheet": page.sheet,
+        "form": form,
+        "quick": quick,
+        "typed": request.POST,
+        "tabs": [(each, address_of(_subject_of(each, page))) for each in sets],
+        "may_send": page.sheet.assessment is not None and policies.can_send(request.user, page.sheet.assessment),
+        "may_send_back": page.sheet.assessment is not None
+        and policies.can_send_back(request.user, page.sheet.assessment),
+    }
+    return render(request, "criteria/entry.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_back(
+    request: HttpRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
+) -> HttpResponse:
+    """Trả lại: one reason for all, and one at each criterion that is to be mended."""
+    page = _page(request, year, quarter, code, slug, village)
+    if page.sheet.assessment is None or not policies.can_send_back(request.user, page.sheet.assessment):
+        raise PermissionDenied
+    error = ""
+    if request.method == "POST":
+        at = {row.item.pk: request.POST.get(f"r-{row.item.pk}", "").strip() for row in page.sheet.rows}
+        reason = request.POST.get("reason", "")
+        try:
+            actions.send_back(
+                assessment=page.sheet.assessment, reason=reason, at={k: v for k, v in at.items() if v}, by=request.user
+            )
+        except ValidationError as refused:
+            error = " ".join(refused.messages)
+        else:
+            messages.success(request, f"Đã trả lại {page.subject}.")
+            return redirect(page.address)
+    rows = [(row, request.POST.get(f"r-{row.item.pk}", "")) for row in page.sheet.rows if row.item.counts]
+    context = {"page": page, "period": page.subject.period, "rows": rows, "error": error, "typed": request.POST}
+    return render(request, "criteria/send_back.html", context)
+
+
+@require_POST
+def consolidate(
+    request: HttpRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
+) -> HttpResponse:
+    """Tổng hợp: the office takes what was sent into the report as it is."""
+    page = _page(request, year, quarter, code, slug, village)
+    if page.sheet.assessment is None:
+        raise PermissionDenied
+    actions.consolidate(assessment=page.sheet.assessment, by=request.user)
+    messages.success(request, f"Đã tổng hợp {page.subject}.")
+    return redirect(page.address)
+
