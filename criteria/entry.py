@@ -142,6 +142,13 @@ class CriterionRow(Row):
         return super().is_open or any(each.is_open or each.is_changed for each in self.indicators)
 
     @property
+    def trouble(self) -> str:
+        """What is to be mended or decided here, its indicators included."""
+        own = "hai người cùng sửa" if self.conflict else self.error
+        parts = [f"{each.item.code}: {each.error or 'hai người cùng sửa'}" for each in self.indicators if each.is_open]
+        return " ".join(filter(None, [own, *parts]))
+
+    @property
     def extras(self) -> int:
         """How many notes and pieces of evidence it has."""
         return bool(self.note) + self.evidence
@@ -164,6 +171,11 @@ class Sheet:
     def entered(self) -> int:
         """How many of the set's items have an outcome, written or typed."""
         return sum(bool(row.outcome) for row in self.rows if row.item.counts)
+
+    @property
+    def troubled(self) -> list["CriterionRow"]:
+        """The criteria at which something is to be mended or decided."""
+        return [row for row in self.rows if row.trouble]
 
     @property
     def names(self) -> dict[str, str]:

@@ -2,13 +2,22 @@
 
 from django.urls import path
 
-from criteria.views import matrix
+from criteria.views import entry, matrix
 
 PERIOD = "danh-gia/<int:year>/quy-<int:quarter>"
+COMMUNE = f"{PERIOD}/<slug:code>/<slug:slug>"
+VILLAGE = f"{COMMUNE}/ap-<int:village>"
 
 urlpatterns = [
     path("danh-gia/", matrix.latest, name="matrix-latest"),
     path(f"{PERIOD}/", matrix.of_period, name="matrix-period"),
     path(f"{PERIOD}/<slug:code>/", matrix.matrix, name="matrix"),
     path(f"{PERIOD}/<slug:code>.xlsx", matrix.workbook, name="matrix-workbook"),
+    # entering a self-assessment
+    path(f"{COMMUNE}/", entry.entry, name="entry"),
+    path(f"{COMMUNE}/tra-lai/", entry.send_back, name="send-back"),
+    path(f"{COMMUNE}/tong-hop/", entry.consolidate, name="consolidate"),
+    path(f"{VILLAGE}/", entry.entry, name="entry-village"),
+    path(f"{VILLAGE}/tra-lai/", entry.send_back, name="send-back-village"),
+    path(f"{VILLAGE}/tong-hop/", entry.consolidate, name="consolidate-village"),
 ]

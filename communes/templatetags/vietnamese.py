@@ -1,6 +1,7 @@
 """Template filters over `ntm_tracker.vietnamese`: pages write counts, shares and dates through these alone."""
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django import forms, template
@@ -56,3 +57,9 @@ def minutes(span: datetime.timedelta) -> str:
 def faulty_fields(form: forms.BaseForm) -> list[forms.BoundField]:
     """The fields of `form` that are to be mended."""
     return [field for field in form if field.errors]
+
+
+@register.filter
+def get(values: Mapping[str, str], key: str) -> str:
+    """What `values` hold under `key`; nothing where they hold nothing."""
+    return values.get(key, "")

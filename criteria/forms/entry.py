@@ -12,7 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from communes.choices import Channel
-from communes.models import ReportingPeriod
+from communes.models import IncomingFile, ReportingPeriod
 from criteria.actions.assessments import Entries, Source
 from criteria.choices import Outcome
 from criteria.entry import CriterionRow, IndicatorRow, Sheet
@@ -94,10 +94,23 @@ class SourceForm(forms.Form):
     received_from = Line(label="Người báo", max_length=200, required=False)
     awaits_paper = forms.BooleanField(label="Báo qua điện thoại, chờ văn bản", required=False)
 
-    def __init__(self, *args: object, assessment: Assessment | None, period: ReportingPeriod, **kwargs: object) -> None:
+    def __init__(
+        self,
+        *args: object,
+        assessment: Assessment | None,
+        latest: IncomingFile | None,
+        period: ReportingPeriod,
+        **kwargs: object,
+    ) -> None:
         self.period = period
         if assessment is not None:
             kwargs["initial"] = {name: getattr(assessment, name) for name in self.base_fields}
+        elif latest is not None:  # most likely what is being entered
+            kwargs["initial"] = {
+                "channel": latest.channel,
+                "received_on": latest.received_on,
+                "received_from": latest.sender,
+            }
         super().__init__(*args, **kwargs)
         channels = [choice for choice in Channel.choices if choice[0] != Channel.PROGRAM]
         if assessment is not None and assessment.channel == Channel.PROGRAM:

@@ -13,15 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.policies import visible_periods
-from communes.models import Locality, Village
+from communes.models import IncomingFile, Locality, Village
 from criteria import actions, policies, quick
 from criteria.actions.assessments import ConflictError, Subject, is_fixed
 from criteria.addresses import set_of, set_slug
 from criteria.asked import Asked, asked_in
-from criteria.choices import Stage
+from criteria.choices import Outcome, SetLevel, Stage
+from criteria.derived import conditions_of
 from criteria.entry import Sheet, load
 from criteria.forms.entry import SourceForm, entries_of, has_errors, type_into
 from ntm_tracker.vietnamese import count, fraction
+
+SHORT = {Outcome.NOT_ASSESSED: "CĐG", Outcome.NOT_APPLICABLE: "KAD"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,23 @@ class Page:
         if self.sheet.assessment is None:
             return policies.can_enter(self.user, self.subject.locality)
         return policies.can_change_entry(self.user, self.sheet.assessment)
+
+    @property
+    def send_back_address(self) -> str:
+        return f"{self.address}tra-lai/"
+
+    @property
+    def consolidate_address(self) -> str:
+        return f"{self.address}tong-hop/"
+
+    @property
+    def stage(self) -> Stage:
+        return Stage(self.sheet.assessment.stage) if self.sheet.assessment else Stage.NOT_SENT
+
+    @property
+    def choices(self) -> list[tuple[str, str, str]]:
+        """Value, short label and full word of each outcome."""
+        return [(each.value, SHORT.get(each, each.label), each.label) for each in Outcome]
 
     @property
     def is_office(self) -> bool:
@@ -153,12 +173,12 @@ def _page(request: HttpRequest, year: int, quarter: int, code: str, slug: str, v
 
 
 def _source_form(page: Page, data: Any = None) -> SourceForm:
-    return SourceForm(data, assessment=page.sheet.assessment, period=page.subject.period)
+    received = IncomingFile.objects.in_use().filter(locality=page.subject.locality, period=page.subject.period)
+    latest = None if page.sheet.assessment else received.first()
+    return SourceForm(data, assessment=page.sheet.assessment, latest=latest, period=page.subject.period)
 
 
-def _shown(
-    request: HttpRequest, page: Page, form: SourceForm, *, quick: Any = None, status: int = 200
-) -> HttpResponse:
+def _shown(request: HttpRequest, page: Page, form: SourceForm, *, quick: Any = None, status: int = 200) -> HttpResponse:
     sets = [each for each in asked_in(page.subject.period) if each.locality == page.subject.locality]
     context = {
         "page": page,
@@ -166,6 +186,7 @@ def _shown(
         "sheet": page.sheet,
         "form": form,
         "quick": quick,
+        "conditions": _conditions(page),
         "typed": request.POST,
         "tabs": [(each, address_of(_subject_of(each, page))) for each in sets],
         "may_send": page.sheet.assessment is not None and policies.can_send(request.user, page.sheet.assessment),
@@ -173,6 +194,13 @@ def _shown(
         and policies.can_send_back(request.user, page.sheet.assessment),
     }
     return render(request, "criteria/entry.html", context, status=status)
+
+
+def _conditions(page: Page) -> list:
+    """What the other sets say of the model conditions, beside what is declared here."""
+    if page.subject.criteria_set.level != SetLevel.COMMUNE_MODEL:
+        return []
+    return conditions_of(page.subject.period, page.subject.locality)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -212,4 +240,3 @@ def consolidate(
     actions.consolidate(assessment=page.sheet.assessment, by=request.user)
     messages.success(request, f"Đã tổng hợp {page.subject}.")
     return redirect(page.address)
-

@@ -1,0 +1,92 @@
+// Quicker entry: a running count, keys 1-4, Ctrl+S, the place kept, and nothing typed lost when the line or the session is.
+
+const form = document.getElementById("phieu");
+const outcomes = ["met", "not_met", "not_assessed", "not_applicable"];
+const padded = (number) => String(number).padStart(2, "0");
+
+function rows() {
+  return [...form.querySelectorAll("[role=radiogroup]")];
+}
+
+function showCount() {
+  const tally = { met: 0, not_met: 0, not_assessed: 0, not_applicable: 0 };
+  for (const row of rows()) tally[row.querySelector(":checked")?.value ?? "not_assessed"] += 1;
+  const size = rows().length;
+  const show = (name, text) => form.querySelectorAll(`[data-count=${name}]`).forEach((place) => (place.textContent = text));
+  show("met", `${padded(tally.met + tally.not_applicable)}/${size}`);
+  show("not_met", padded(tally.not_met));
+  show("not_assessed", padded(tally.not_assessed));
+}
+
+function onKey(event) {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("[name=do][value=save]"));
+    return;
+  }
+  const group = event.target.closest?.("[role=radiogroup]");
+  const chosen = outcomes[Number(event.key) - 1];
+  if (!group || !chosen || event.ctrlKey || event.altKey) return;
+  const all = rows();
+  const box = group.querySelector(`[value=${chosen}]`);
+  box.checked = true;
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+  const next = all[all.indexOf(group) + 1];
+  (next?.querySelector(":checked") ?? next?.querySelector("input") ?? box).focus();
+}
+
+// Enter in a field of the quick entry fills the table; it never saves by accident.
+function onEnter(event) {
+  if (event.key !== "Enter" || event.target.tagName !== "INPUT" || event.target.type === "radio") return;
+  event.preventDefault();
+  const way = event.target.closest("fieldset") ? "fill" : "save";
+  form.requestSubmit(form.querySelector(`[name=do][value=${way}]`));
+}
+
+// What is typed is kept in this window until it is saved, so that a lost line or an ended session loses nothing.
+const store = `entry:${form?.dataset.draft}`;
+const typed = () => JSON.stringify([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken"));
+
+function offerDraft() {
+  const draft = sessionStorage.getItem(store);
+  if (!draft || draft === typed()) return;
+  const offer = document.createElement("div");
+  offer.className = "alert alert-warning";
+  offer.setAttribute("role", "status");
+  const text = document.createElement("div");
+  text.textContent = "Lần trước trang này có phần nhập chưa lưu.";
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: "Lấy lại" });
+  const drop = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm btn-link", textContent: "Bỏ" });
+  button.addEventListener("click", () => { restore(JSON.parse(draft)); offer.remove(); });
+  drop.addEventListener("click", () => { sessionStorage.removeItem(store); offer.remove(); });
+  offer.append(text, button, drop);
+  form.before(offer);
+}
+
+function restore(pairs) {
+  for (const [name, value] of pairs) {
+    if (/^i?w-/.test(name)) continue; // what was seen is the page's own
+    for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (field.type === "radio") field.checked = field.value === value;
+      else if (field.type === "checkbox") field.checked = true;
+      else if (field.tagName !== "BUTTON") field.value = value;
+    }
+  }
+  showCount();
+}
+
+if (form && rows().length) {
+  let changed = false;
+  document.querySelectorAll(".only-script").forEach((each) => (each.hidden = false));
+  const place = sessionStorage.getItem(`${store}:place`);
+  if (place) window.scrollTo(0, Number(place));
+  sessionStorage.removeItem(`${store}:place`);
+  if (document.querySelector(".main > .alert-success")) sessionStorage.removeItem(store);
+  offerDraft();
+  document.addEventListener("keydown", onKey);
+  form.addEventListener("keydown", onEnter);
+  form.addEventListener("input", () => { changed = true; showCount(); sessionStorage.setItem(store, typed()); });
+  form.addEventListener("change", showCount);
+  form.addEventListener("submit", () => { changed = false; sessionStorage.setItem(`${store}:place`, String(window.scrollY)); });
+  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+}
