@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from accounts.links import new_link
 from accounts.models import Role, User
-from communes.models import Contact, IncomingFile, Installation, ReportingPeriod
+from communes.models import Contact, IncomingFile, Installation, Locality, ReportingPeriod
 from history.actions import record_decision
 from history.decisions import Decided
 from history.models import Decision, Manner, Subject
@@ -139,6 +139,16 @@ def in_admin(label: str, make: Callable[[], models.Model], *, add: int = 200, de
 
 
 QUARTER = (2024, 1)
+ENTRY = (*QUARTER, "xa-ntm-2021-2025", "dinh-yen")
+
+
+def village() -> list:
+    """The self-assessment of a smart village that nobody entered yet."""
+    dinh_yen = Locality.objects.get(slug="dinh-yen")
+    found = dinh_yen.villages.first() or make_village(dinh_yen)
+    return [*QUARTER, "lang-thong-minh-2021-2025", "dinh-yen", found.pk]
+
+
 FIGURE = "advanced.recognised"
 ADVANCED = "xa-ntm-nang-cao-2021-2025"
 UNITS_OF_INSTALLATION = "?app_label=communes&model_name=installation&field_name=office"
@@ -218,6 +228,18 @@ TABLE = [
     Row("matrix", READ, {EVERYBODY: 200}, (*QUARTER, ADVANCED), query="?dang=chep", note="to copy"),
     Row("matrix", READ, {EVERYBODY: 404}, (*QUARTER, "khong-co"), note="unknown"),
     Row("matrix-workbook", READ, {EVERYBODY: 200}, (*QUARTER, ADVANCED)),
+    # self-assessments: what was sent is everybody's, drafts are the office's and the own commune's
+    Row("entry", READ, {EVERYBODY: 200}, ENTRY),
+    Row("entry", WRITE, {OFFICE: 302}, ENTRY),
+    Row("entry", BOTH, {EVERYBODY: 404}, (*QUARTER, "khong-co", "dinh-yen"), note="unknown"),
+    Row("entry-village", READ, {(*OFFICE, LEADER, ADMINISTRATOR, COMMUNE): 200, REST: 404}, village, note="a draft"),
+    Row("entry-village", WRITE, {(*OFFICE, COMMUNE): 302, (LEADER, ADMINISTRATOR): 403, REST: 404}, village),
+    Row("send-back", BOTH, {OFFICE: 200}, ENTRY),
+    Row(
+        "send-back-village", BOTH, {(*OFFICE, LEADER, ADMINISTRATOR, COMMUNE): 403, REST: 404}, village, note="not sent"
+    ),
+    Row("consolidate", WRITE, {OFFICE: 302}, ENTRY),
+    Row("consolidate-village", WRITE, {(*OFFICE, LEADER, ADMINISTRATOR, COMMUNE): 403, REST: 404}, village),
     # reports
     Row("home", READ, {EVERYBODY: 200}),
     Row("report", READ, {EVERYBODY: 200}, QUARTER),

@@ -24,6 +24,7 @@ from accounts.second_factor import new_key
 from communes.models import Contact, ReportingPeriod
 from criteria import actions
 from criteria.imports import ImportRefusedError, SourceFile
+from criteria.models import Assessment
 from history.admin import site
 from history.models import Entry
 from ntm_tracker.fields import CONTROL_CHARACTERS
@@ -77,6 +78,8 @@ MAKERS: dict[str, Callable[[Cast], Any]] = {
     "person": lambda cast: cast.users[Role.UNIT_HEAD],
     "people": lambda cast: User.objects.all(),
     "period": lambda cast: ReportingPeriod.objects.get(),
+    "assessment": lambda cast: Assessment.objects.first(),
+    "latest": lambda cast: None,
     "contact": lambda cast: Contact.objects.first(),
     "request": lambda cast: request_of(cast.users[Role.OFFICE_HEAD]),
     "key": lambda cast: new_key(),
