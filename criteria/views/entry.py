@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from accounts.policies import visible_periods
+from accounts.policies import visible_files, visible_periods
 from communes.models import IncomingFile, Locality, Village
+from communes.viewer import shows_files, viewer_of
 from criteria import actions, policies, quick
 from criteria.actions.assessments import ConflictError, Subject, is_fixed
 from criteria.addresses import set_of, set_slug
@@ -81,6 +82,7 @@ def address_of(subject: Subject) -> str:
     return reverse("entry", args=args)
 
 
+@shows_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry(
     request: HttpRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
@@ -121,7 +123,9 @@ def _saved(request: HttpRequest, page: Page, form: SourceForm, do: str) -> HttpR
         _put_errors(page, form, error)
         return None
     messages.success(request, _told(page, do))
-    return redirect(_next(page) if do == "save-next" else page.address)
+    if do == "save-next":
+        return redirect(_next(page))
+    return redirect(f"{page.address}?{request.GET.urlencode()}" if request.GET else page.address)
 
 
 def _told(page: Page, do: str) -> str:
@@ -179,12 +183,16 @@ def _source_form(page: Page, data: Any = None) -> SourceForm:
 
 
 def _shown(request: HttpRequest, page: Page, form: SourceForm, *, quick: Any = None, status: int = 200) -> HttpResponse:
+    subject = page.subject
+    files = list(visible_files(request.user).of_commune(subject.locality, subject.period))
     sets = [each for each in asked_in(page.subject.period) if each.locality == page.subject.locality]
     context = {
         "page": page,
         "period": page.subject.period,
         "sheet": page.sheet,
         "form": form,
+        "viewer": viewer_of(files, request.GET) if files else None,
+        "query": f"?{request.GET.urlencode()}" if request.GET else "",
         "quick": quick,
         "conditions": _conditions(page),
         "typed": request.POST,
