@@ -35,6 +35,11 @@ class Subject:
     def __str__(self) -> str:
         return f"{self.village}, {self.locality}" if self.village else str(self.locality)
 
+    @property
+    def told(self) -> str:
+        """As it stands inside a sentence: `xã Định Yên`."""
+        return f"{self.village}, {self.locality.full_name}" if self.village else self.locality.full_name
+
 
 @dataclass(frozen=True)
 class Source:

@@ -131,7 +131,7 @@ def _saved(request: HttpRequest, page: Page, form: SourceForm, do: str) -> HttpR
 def _told(page: Page, do: str) -> str:
     tally = page.sheet.tally
     sent = "Đã gửi" if do == "send" else "Đã lưu"
-    return f"{sent} {page.subject}: {fraction(tally.fulfilled, tally.size)}, {count(tally.not_met)} chưa đạt."
+    return f"{sent} {page.subject.told}: {fraction(tally.fulfilled, tally.size)}, {count(tally.not_met)} chưa đạt."
 
 
 def _put_errors(page: Page, form: SourceForm, error: ValidationError) -> None:
@@ -230,7 +230,7 @@ def send_back(
         except ValidationError as refused:
             error = " ".join(refused.messages)
         else:
-            messages.success(request, f"Đã trả lại {page.subject}.")
+            messages.success(request, f"Đã trả lại {page.subject.told}.")
             return redirect(page.address)
     rows = [(row, request.POST.get(f"r-{row.item.pk}", "")) for row in page.sheet.rows if row.item.counts]
     context = {"page": page, "period": page.subject.period, "rows": rows, "error": error, "typed": request.POST}
@@ -246,5 +246,5 @@ def consolidate(
     if page.sheet.assessment is None:
         raise PermissionDenied
     actions.consolidate(assessment=page.sheet.assessment, by=request.user)
-    messages.success(request, f"Đã tổng hợp {page.subject}.")
+    messages.success(request, f"Đã tổng hợp {page.subject.told}.")
     return redirect(page.address)

@@ -81,8 +81,15 @@ if (form && rows().length) {
   const place = sessionStorage.getItem(`${store}:place`);
   if (place) window.scrollTo(0, Number(place));
   sessionStorage.removeItem(`${store}:place`);
-  if (document.querySelector(".main > .alert-success")) sessionStorage.removeItem(store);
-  offerDraft();
+  const saved = document.querySelector(".main > .alert-success");
+  if (saved) {
+    sessionStorage.removeItem(store);
+    const told = Object.assign(document.createElement("span"), { className: "small", textContent: saved.textContent.trim() });
+    told.setAttribute("role", "status");
+    if (place > 200) document.querySelector(".bulk .actions")?.before(told); // the message itself is out of sight
+  }
+  if (form.dataset.typed) sessionStorage.setItem(store, typed()); // a preview, or something to be mended
+  else offerDraft();
   document.addEventListener("keydown", onKey);
   form.addEventListener("keydown", onEnter);
   form.addEventListener("input", () => { changed = true; showCount(); sessionStorage.setItem(store, typed()); });
