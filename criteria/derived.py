@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from communes.models import Locality, ReportingPeriod, Village
+from criteria.addresses import set_slug
 from criteria.choices import HowMet, Outcome, SetLevel, Stage
 from criteria.conditions import (
     Computed,
@@ -45,6 +46,11 @@ class Place:
     criteria_set: CriteriaSet
     locality: Locality
     village: Village | None = None
+
+    @property
+    def slug(self) -> str:
+        """The set as addresses write it."""
+        return set_slug(self.criteria_set)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Addresses of what is measured: the matrix, a commune's self-assessment, the library of criteria sets."""
 
-from django.urls import path
+from django.urls import include, path
 
 from criteria.views import entry, matrix
 
@@ -20,4 +20,5 @@ urlpatterns = [
     path(f"{VILLAGE}/", entry.entry, name="entry-village"),
     path(f"{VILLAGE}/tra-lai/", entry.send_back, name="send-back-village"),
     path(f"{VILLAGE}/tong-hop/", entry.consolidate, name="consolidate-village"),
+    path("", include("criteria.urls_levels")),
 ]

@@ -48,6 +48,12 @@ REFERENCE_PAGES = frozenset(
         "periods",
         "as-of",
         "history",
+        "targets",
+        *(f"target-{page}" for page in ("add", "edit", "remove")),
+        "recognitions",
+        *(f"recognition-{page}" for page in ("add", "edit", "revoke", "remove")),
+        "dossiers",
+        *(f"dossier-{page}" for page in ("add", "edit", "remove")),
     }
 )
 PEOPLE_PAGES = frozenset(

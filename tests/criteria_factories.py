@@ -7,15 +7,18 @@ from typing import Any
 
 from communes.models import Locality, ReportingPeriod
 from criteria import actions
-from criteria.choices import Measure, Operator, Outcome, Reading, SetLevel, Stage
+from criteria.choices import Measure, Operator, Outcome, Reading, SetLevel, Stage, TargetOrigin
 from criteria.imports import SourceFile
 from criteria.models import (
     Assessment,
     CriteriaSet,
     Criterion,
     CriterionResult,
+    Dossier,
     Indicator,
     IndicatorResult,
+    Recognition,
+    Target,
     Threshold,
 )
 from tests.factories import make_locality, make_period
@@ -106,3 +109,21 @@ def make_results(
     outcomes = dict.fromkeys(not_met, Outcome.NOT_MET) | dict.fromkeys(not_assessed, Outcome.NOT_ASSESSED)
     for criterion in assessment.criteria_set.criteria.counted():
         make_result(assessment, criterion, outcomes.get(criterion.number, Outcome.MET))
+
+
+def make_target(locality: Locality | None = None, level: SetLevel = SetLevel.COMMUNE_ADVANCED, **values: Any) -> Target:
+    values.setdefault("target_year", 2024)
+    values.setdefault("origin", TargetOrigin.NEW)
+    return Target.objects.create(locality=locality or make_locality(), level=level, **values)
+
+
+def make_recognition(
+    locality: Locality | None = None, level: SetLevel = SetLevel.COMMUNE_BASE, **values: Any
+) -> Recognition:
+    values.setdefault("standard_year", 2020)
+    return Recognition.objects.create(locality=locality or make_locality(), level=level, **values)
+
+
+def make_dossier(locality: Locality | None = None, level: SetLevel = SetLevel.COMMUNE_BASE, **values: Any) -> Dossier:
+    values.setdefault("standard_year", 2023)
+    return Dossier.objects.create(locality=locality or make_locality(), level=level, **values)

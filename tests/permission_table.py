@@ -25,7 +25,14 @@ from history.decisions import Decided
 from history.models import Decision, Manner, Subject
 from reports.models import Letterhead, OutlineSection
 from tests.cast import ANONYMOUS, INACTIVE
-from tests.criteria_factories import make_criterion, make_indicator, make_set
+from tests.criteria_factories import (
+    make_criterion,
+    make_dossier,
+    make_indicator,
+    make_recognition,
+    make_set,
+    make_target,
+)
 from tests.factories import make_contact, make_incoming, make_locality, make_unit, make_user, make_village
 
 READ, WRITE = ("GET", "HEAD"), ("POST",)
@@ -216,6 +223,20 @@ TABLE = [
     Row("incoming-view", READ, {READERS_OF_FILES: 200, REST: 404}, made(own_paper), note="PDF in a frame"),
     Row("incoming-aside", WRITE, {OFFICE: 302, READERS_OF_FILES: 403, REST: 404}, made(own_file)),
     Row("incoming-back", WRITE, {OFFICE: 302, READERS_OF_FILES: 403, REST: 404}, made(own_file)),
+    # levels: everybody reads, the office and the administrator keep them
+    Row("targets", READ, {EVERYBODY: 200}),
+    Row("target-add", BOTH, {(*OFFICE, ADMINISTRATOR): 200}),
+    Row("target-edit", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, made(make_target)),
+    Row("target-remove", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, made(make_target)),
+    Row("recognitions", READ, {EVERYBODY: 200}),
+    Row("recognition-add", BOTH, {(*OFFICE, ADMINISTRATOR): 200}),
+    Row("recognition-edit", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, made(make_recognition)),
+    Row("recognition-revoke", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, made(make_recognition)),
+    Row("recognition-remove", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, made(make_recognition)),
+    Row("dossiers", READ, {EVERYBODY: 200}),
+    Row("dossier-add", BOTH, {(*OFFICE, ADMINISTRATOR): 200}),
+    Row("dossier-edit", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, made(make_dossier)),
+    Row("dossier-remove", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, made(make_dossier)),
     # history: each sees the own entries; decisions are the office's, leaders and administrators read them
     Row("history", READ, {EVERYBODY: 200}),
     Row("history-file", READ, {EVERYBODY: 200}, query="?q=khong-co"),

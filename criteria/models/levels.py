@@ -15,6 +15,10 @@ from ntm_tracker.fields import LineField, ProseField
 class RecognitionQuerySet(models.QuerySet):
     """Questions about recognitions."""
 
+    def standing(self) -> Self:
+        """What was never revoked."""
+        return self.filter(revoked_on__isnull=True)
+
     def known_on(self, day: datetime.date) -> Self:
         """Recognised by `day` and not revoked by then. An unknown decision date counts from the standard year."""
         return self.filter(
@@ -42,6 +46,7 @@ class Recognition(models.Model):
         Unit, verbose_name="cấp công nhận", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     revoked_on = models.DateField("thu hồi ngày", null=True, blank=True)
+    revoked_reason = LineField("lý do thu hồi", max_length=300, blank=True)
     order = models.PositiveSmallIntegerField("thứ tự trong báo cáo", default=0)
     note = ProseField("ghi chú", blank=True)
 
