@@ -10,15 +10,18 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import DEVICE_ID_SESSION_KEY
 
+from accounts.kept import keep, sent_again
 from accounts.sessions import trouble
 
 AGAIN = "Hãy đăng nhập lại để về đúng trang đang xem."
 ENDED = f"Phiên làm việc đã kết thúc: mật khẩu vừa đổi, hoặc tài khoản vừa được đăng xuất ở nơi khác. {AGAIN}"
 GONE = f"Phiên làm việc đã hết hạn. {AGAIN}"
+KEPT = "Những gì vừa gửi vẫn được giữ: đăng nhập xong, bạn gửi lại được ngay."
 UNSAVED = "Những gì vừa gửi chưa được ghi."
 SET_UP = "Vai trò của bạn phải đăng nhập hai lớp. Hãy thiết lập ngay tại đây, sau đó mọi trang sẽ mở."
 # What somebody may do who must set up the second factor first.
@@ -30,19 +33,28 @@ class SignedInMiddleware(LoginRequiredMiddleware):
 
     def process_view(self, request: HttpRequest, view_func: Callable, *args: object) -> HttpResponse | None:
         asks = getattr(view_func, "login_required", True)
+        person = request.user.pk if request.user.is_authenticated else None
         if why := _why_over(request):
             logout(request)
-            if asks:
-                messages.warning(request, why if request.method in ("GET", "HEAD") else f"{why} {UNSAVED}")
         if not request.user.is_authenticated:
-            return self.handle_no_permission(request, view_func) if asks else None
+            return self._sent_to_sign_in(request, view_func, why, person) if asks else None
+        sent_again(request)
         if asks and request.user.must_set_up_second_factor and request.resolver_match.view_name not in BEFORE_SET_UP:
             messages.info(request, SET_UP)
             return redirect("second-factor")
         return None
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
-        return redirect_to_login(_page_to_come_back_to(request))
+    def _sent_to_sign_in(self, request: HttpRequest, view_func: Callable, why: str, person: int | None) -> HttpResponse:
+        """What was sent is kept where the page asks for it; elsewhere its loss is told."""
+        if request.method in ("GET", "HEAD"):
+            told, come_back = why, _page_to_come_back_to(request)
+        elif getattr(view_func, "keeps_input", False) and keep(request, person):
+            told, come_back = f"{why or GONE} {KEPT}", reverse("kept-input")
+        else:
+            told, come_back = f"{why} {UNSAVED}" if why else "", _page_to_come_back_to(request)
+        if told:
+            messages.warning(request, told)
+        return redirect_to_login(come_back)
 
 
 def _why_over(request: HttpRequest) -> str:

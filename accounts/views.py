@@ -6,11 +6,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import sessions
 from accounts.forms import SignInForm
+from accounts.kept import forget, kept_for
 
 
 class SignIn(LoginView):
@@ -40,3 +41,15 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         logout(request)
         messages.success(request, "Đã đăng xuất.")
     return redirect("sign-in")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def kept_input(request: HttpRequest) -> HttpResponse:
+    """What was sent after the session had ended: sent again by one click, or thrown away."""
+    kept = kept_for(request.session, request.user.pk)
+    if kept is None:
+        return redirect("home")
+    if request.method == "POST":
+        forget(request.session)
+        return redirect(kept.address)
+    return render(request, "accounts/kept_input.html", {"kept": kept})

@@ -165,6 +165,7 @@ TABLE = [
     Row("sign-in", BOTH, {OUTSIDE: 200, EVERYBODY: 302}),
     Row("sign-in-code", BOTH, {OUTSIDE + EVERYBODY: 302}, note="without a password before"),
     Row("sign-out", WRITE, {OUTSIDE + EVERYBODY: 302}),
+    Row("kept-input", BOTH, {EVERYBODY: 302}, note="nothing kept"),
     Row("set-password", READ, {OUTSIDE + EVERYBODY: 302}, link),
     Row("set-password", BOTH, {OUTSIDE + EVERYBODY: 404}, ["MQ", "moi"], note="no link"),
     Row("account", READ, {EVERYBODY: 200}),

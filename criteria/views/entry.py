@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.kept import keeps_input
 from accounts.models import User
 from accounts.policies import visible_files, visible_periods
 from communes.models import IncomingFile, Locality, Village
@@ -82,6 +83,7 @@ def address_of(subject: Subject) -> str:
     return reverse("entry", args=args)
 
 
+@keeps_input
 @shows_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry(
@@ -211,6 +213,7 @@ def _conditions(page: Page) -> list:
     return conditions_of(page.subject.period, page.subject.locality)
 
 
+@keeps_input
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_back(
     request: HttpRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None

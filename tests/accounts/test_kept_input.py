@@ -1,0 +1,110 @@
+"""What is sent after a session has ended is not lost: it is sent again after the next sign-in."""
+
+import datetime
+import html
+import re
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from accounts.kept import MOST_SIGNS
+from accounts.models import User
+from criteria.choices import Outcome
+from criteria.models import CriterionResult
+from tests.criteria_factories import make_criterion, make_set
+from tests.factories import PASSWORD, make_district, make_installation, make_locality, make_period, make_user
+
+pytestmark = pytest.mark.django_db
+MORNING = datetime.datetime(2024, 3, 11, 7, 30, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
+TOO_LONG = datetime.timedelta(hours=5)
+ADDRESS = "/danh-gia/2024/quy-1/bo/dinh-yen/"
+
+
+@pytest.fixture
+def field() -> str:
+    """The name of the outcome of the one criterion there is."""
+    home = make_installation(make_district()).home
+    make_locality(slug="dinh-yen", parent=home)
+    make_period(as_of=None)
+    criteria_set = make_set(code="BO", size=1, in_force_from=datetime.date(2022, 1, 1))
+    return f"-{make_criterion(criteria_set, '1').pk}"
+
+
+def sign_in(client: Client, username: str = "binh") -> str:
+    answer = client.post("/dang-nhap/", {"username": username, "password": PASSWORD, "next": "/dang-nhap/gui-lai/"})
+    return answer["Location"]
+
+
+def typed(field: str, **more: str) -> dict[str, str]:
+    return {f"w{field}": "0.x", f"o{field}": "met", f"n{field}": 'Dòng “một”\r\n<b>"hai"</b>', "do": "save", **more}
+
+
+def resent(client: Client) -> tuple[str, dict[str, str]]:
+    """What the page would send, and where to."""
+    page = client.get("/dang-nhap/gui-lai/").content.decode().partition('id="noi-dung"')[2]
+    address = re.search(r'action="([^"]*)"', page)
+    pairs = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page)
+    fields = {html.unescape(name): html.unescape(value) for name, value in pairs}
+    return html.unescape(address[1]) if address else "", fields
+
+
+def test_what_was_typed_is_sent_again_after_signing_in(client: Client, field: str) -> None:
+    make_user(username="binh")
+    with time_machine.travel(MORNING, tick=False) as clock:
+        sign_in(client)
+        clock.shift(TOO_LONG)
+        answer = client.post(ADDRESS, typed(field))
+        assert answer["Location"] == "/dang-nhap/?next=/dang-nhap/gui-lai/"
+        assert "vẫn được giữ" in client.get("/dang-nhap/").content.decode()
+        assert sign_in(client) == "/dang-nhap/gui-lai/"
+        address, fields = resent(client)
+        assert (address, fields) == (ADDRESS, typed(field))
+        assert not CriterionResult.objects.exists()
+        assert client.post(address, fields).status_code == 302
+    assert CriterionResult.objects.get().declared == Outcome.MET
+    assert client.get("/dang-nhap/gui-lai/")["Location"] == "/"
+
+
+def test_somebody_else_does_not_get_it(client: Client, field: str) -> None:
+    make_user(username="binh")
+    make_user(username="hoa")
+    with time_machine.travel(MORNING, tick=False) as clock:
+        sign_in(client)
+        clock.shift(TOO_LONG)
+        client.post(ADDRESS, typed(field))
+        sign_in(client, "hoa")
+        assert client.get("/dang-nhap/gui-lai/")["Location"] == "/"
+
+
+def test_it_can_be_thrown_away(client: Client, field: str) -> None:
+    make_user(username="binh")
+    client.post(f"{ADDRESS}?tep=3", typed(field))
+    sign_in(client)
+    assert client.post("/dang-nhap/gui-lai/")["Location"] == f"{ADDRESS}?tep=3"
+    assert client.get("/dang-nhap/gui-lai/")["Location"] == "/"
+
+
+def test_files_are_not_kept_and_the_page_says_so(client: Client, field: str) -> None:
+    make_user(username="binh")
+    client.post(ADDRESS, typed(field) | {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7")})
+    sign_in(client)
+    assert "Tệp đính kèm không giữ được" in client.get("/dang-nhap/gui-lai/").content.decode()
+
+
+def test_too_much_is_told_to_be_lost(client: Client, field: str) -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        make_user(username="binh")
+        sign_in(client)
+        clock.shift(TOO_LONG)
+        client.post(ADDRESS, typed(field, dan="x" * MOST_SIGNS))
+        assert "chưa được ghi" in client.get("/dang-nhap/").content.decode()
+
+
+def test_passwords_are_never_kept(client: Client) -> None:
+    make_user(username="binh")
+    client.post("/tai-khoan/mat-khau/", {"old_password": PASSWORD})
+    sign_in(client)
+    assert client.get("/dang-nhap/gui-lai/")["Location"] == "/"
+    assert User.objects.get().check_password(PASSWORD)
