@@ -9,7 +9,7 @@ from criteria.models import CriteriaSet
 
 def set_slug(criteria_set: CriteriaSet) -> str:
     """The code of a set as its addresses write it; all versions of a set share it."""
-    return criteria_set.code.lower().replace("_", "-")
+    return criteria_set.slug
 
 
 def set_of(period: ReportingPeriod, slug: str) -> CriteriaSet | None:

@@ -2,20 +2,10 @@
 
 from django.contrib import admin
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
-from criteria.models import Assessment, CriteriaSet, Criterion, Indicator, Threshold
+from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from history.admin import RecordedAdmin, RecordedRows, site
-
-
-def unused_sets() -> QuerySet[CriteriaSet]:
-    """Sets that no assessment stands on; their structure is still open."""
-    return CriteriaSet.objects.exclude(Exists(Assessment.objects.filter(criteria_set=OuterRef("pk"))))
-
-
-def is_used(criteria_set: CriteriaSet) -> bool:
-    return Assessment.objects.filter(criteria_set=criteria_set).exists()
 
 
 class LawAdmin(RecordedAdmin):
@@ -27,13 +17,13 @@ class LawAdmin(RecordedAdmin):
         raise NotImplementedError
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
-        if obj is None or not is_used(self.set_of(obj)):
+        if obj is None or not self.set_of(obj).is_used:
             return []
         fields = [*self.opts.concrete_fields, *self.opts.many_to_many]
         return [field.name for field in fields if field.editable and field.name not in self.open_fields]
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and (obj is None or not is_used(self.set_of(obj)))
+        return super().has_delete_permission(request, obj) and (obj is None or not self.set_of(obj).is_used)
 
 
 @admin.register(CriteriaSet, site=site)
@@ -62,7 +52,7 @@ class CriterionAdmin(LawAdmin):
 
     def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: object):  # noqa: ANN201
         if db_field.name == "criteria_set":
-            kwargs["queryset"] = unused_sets()
+            kwargs["queryset"] = CriteriaSet.objects.unused()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -74,7 +64,7 @@ class ThresholdRows(RecordedRows):
     autocomplete_fields = ["base"]
 
     def has_change_permission(self, request: HttpRequest, obj: Indicator | None = None) -> bool:
-        open_still = obj is None or not is_used(obj.criterion.criteria_set)
+        open_still = obj is None or not obj.criterion.criteria_set.is_used
         return super().has_change_permission(request, obj) and open_still
 
     has_delete_permission = has_change_permission
@@ -95,5 +85,5 @@ class IndicatorAdmin(LawAdmin):
 
     def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: object):  # noqa: ANN201
         if db_field.name == "criterion":
-            kwargs["queryset"] = Criterion.objects.filter(criteria_set__in=unused_sets())
+            kwargs["queryset"] = Criterion.objects.filter(criteria_set__in=CriteriaSet.objects.unused())
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

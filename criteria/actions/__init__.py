@@ -1,16 +1,32 @@
 """What changes in the criteria app: each action asks the policy, writes through the history and says who."""
 
 from criteria.actions.assessments import record_results
-from criteria.actions.imports import ImportSummary, import_criteria
+from criteria.actions.imports import (
+    ImportSummary,
+    Preview,
+    PreviewStaleError,
+    import_criteria,
+    preview_criteria,
+)
 from criteria.actions.kept import confirm_kept
+from criteria.actions.sets import assign_units, change_item, check_off, make_version, set_level, take_back_marks
 from criteria.actions.stages import consolidate, send, send_back
 
 __all__ = [
     "ImportSummary",
+    "Preview",
+    "PreviewStaleError",
+    "assign_units",
+    "change_item",
+    "check_off",
     "confirm_kept",
     "consolidate",
     "import_criteria",
+    "make_version",
+    "preview_criteria",
     "record_results",
     "send",
     "send_back",
+    "set_level",
+    "take_back_marks",
 ]

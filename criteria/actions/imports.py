@@ -11,7 +11,7 @@ from django.db import models, transaction
 from accounts.models import User
 from communes.models import Unit
 from criteria import imports, policies
-from criteria.imports import Kind, Plan, Record, SourceFile, Stored
+from criteria.imports import ImportRefusedError, Kind, Place, Plan, Problem, Record, SourceFile, Stored
 from criteria.models import Assessment, CriteriaSet, Criterion, Indicator, Threshold
 from history import actions as history
 from history.models import Way
@@ -26,7 +26,14 @@ MODELS: dict[Kind, type[models.Model]] = {
     Kind.THRESHOLD: Threshold,
 }
 POINTS_TO = {"criterion": Kind.CRITERION, "takes_value_from": Kind.INDICATOR, "base": Kind.INDICATOR}
+CANNOT_SINGLE_OUT = (
+    "không sửa riêng mục này được: bộ có chỗ mà tệp nhập không giữ nguyên. Hãy xuất bộ, sửa trong tệp rồi nhập lại."
+)
 LAST = 1000  # conditions without a number stand after the numbered criteria
+
+
+class PreviewStaleError(Exception):
+    """What would be written is no longer what was shown."""
 
 
 @dataclass
@@ -42,22 +49,66 @@ class ImportSummary:
 
 
 @transaction.atomic
-def import_criteria(*, files: Iterable[SourceFile], by: User | None) -> ImportSummary:
-    """Bring criteria sets in from CSV files, all or nothing; raise ImportRefusedError with every problem.
+def import_criteria(*, files: Iterable[SourceFile], by: User | None, seen: str | None = None) -> ImportSummary:
+    """Bring criteria sets in from files, all or nothing; raise ImportRefusedError with every problem.
 
-    Commands have no user: `by` is None.
+    Commands have no user: `by` is None. `seen` is the digest of the preview that was agreed to: raise
+    PreviewStaleError when something else would be written by now.
     """
     if by is not None and not policies.can_import_criteria(by):
         raise PermissionDenied
-    batch = imports.read(files)
     objects = _stored_objects()
-    plan = imports.plan(batch, _stored(objects))
+    stored = _stored(objects)
+    plan = imports.plan(imports.read(files), stored)
+    if seen is not None and seen != imports.digest(plan, stored):
+        raise PreviewStaleError
     with history.by_way(Way.IMPORT):
-        for kind in Kind:
-            _create(plan.new[kind], objects, by=by)
-            _change(kind, plan.changed[kind], objects, by=by)
-        _set_units(plan.units, objects, by=by)
+        _write(plan, objects, by=by)
     return _summary(plan)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an import would write, and a mark of exactly that."""
+
+    told: list[imports.ToldSet]
+    summary: ImportSummary
+    digest: str
+
+
+def preview_criteria(*, files: Iterable[SourceFile], by: User) -> Preview:
+    """Say what `import_criteria` would write; raise ImportRefusedError with every problem."""
+    if not policies.can_import_criteria(by):
+        raise PermissionDenied
+    stored = _stored(_stored_objects(lock=False))
+    plan = imports.plan(imports.read(files), stored)
+    names = dict(Unit.objects.values_list("code", "short_name"))
+    return Preview(imports.tell(plan, stored, names), _summary(plan), imports.digest(plan, stored))
+
+
+@transaction.atomic
+def write_rows(
+    *, kind: str, rows: Sequence[dict[str, str]], may_touch: Callable[[Kind, tuple], bool], by: User
+) -> ImportSummary:
+    """Write changed rows of a file as an import would, with all its rules; raise ImportRefusedError.
+
+    `may_touch` says which records are meant; that others would change is a mistake of ours and stops everything.
+    """
+    objects = _stored_objects()
+    plan = imports.plan(imports.read_tables([imports.table_of(kind, rows)]), _stored(objects))
+    touched = [(kind, each.key) for kind in Kind for each in plan.new[kind]]
+    touched += [(kind, key) for kind in Kind for key in plan.changed[kind]]
+    if plan.units or not all(may_touch(*each) for each in touched):
+        raise ImportRefusedError([Problem(Place("", 0), "", CANNOT_SINGLE_OUT)])
+    _write(plan, objects, by=by)
+    return _summary(plan)
+
+
+def _write(plan: Plan, objects: Objects, *, by: User | None) -> None:
+    for kind in Kind:
+        _create(plan.new[kind], objects, by=by)
+        _change(kind, plan.changed[kind], objects, by=by)
+    _set_units(plan.units, objects, by=by)
 
 
 def _summary(plan: Plan) -> ImportSummary:
@@ -68,9 +119,10 @@ def _summary(plan: Plan) -> ImportSummary:
     return ImportSummary(new, changed)
 
 
-def _stored_objects() -> Objects:
+def _stored_objects(*, lock: bool = True) -> Objects:
     """All sets, locked, and what they hold, by the keys of files; related sets and criteria are loaded once."""
-    sets = {each.pk: each for each in CriteriaSet.objects.select_for_update()}
+    found = CriteriaSet.objects.select_for_update() if lock else CriteriaSet.objects.all()
+    sets = {each.pk: each for each in found}
     objects: Objects = {Kind.SET: {each.natural_key(): each for each in sets.values()}}
     criteria = Criterion.objects.prefetch_related("responsible_units")
     objects[Kind.CRITERION] = {(*sets[each.criteria_set_id].natural_key(), each.number): each for each in criteria}
@@ -184,7 +236,10 @@ PLACES: dict[Kind, Callable[[tuple, Objects], dict[str, Any]]] = {
 
 def _change(kind: Kind, changed: dict[tuple, dict[str, Any]], objects: Objects, *, by: User | None) -> None:
     for key, values in changed.items():
-        history.change(objects[kind][key], by=by, **_resolved(values, objects))
+        record = objects[kind][key]
+        if getattr(record, "checked_on", None) and values.keys() & imports.COMPARED[kind]:
+            values = values | {"checked_on": None, "checked_by": None}  # other words were compared, not these
+        history.change(record, by=by, **_resolved(values, objects))
 
 
 def _set_units(units: dict[tuple, list[str]], objects: Objects, *, by: User | None) -> None:

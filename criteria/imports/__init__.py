@@ -1,13 +1,34 @@
-"""Criteria sets from CSV files, in three steps without a database: files → rows → plan.
+"""Criteria sets from files, in three steps without a database: files → rows → plan.
 
-`files` turns bytes into tables, `rows` tables into records of plain values, `checks` holds the records against what is
-stored and says what is new and what changes, `frozen` what may not be. `criteria.actions` writes.
+`files` and `sheets` turn bytes into tables, `rows` tables into records of plain values, `checks` holds the records
+against what is stored and says what is new and what changes, `frozen` what may not be, `telling` the plan in words.
+`criteria.actions` writes.
 """
 
-from criteria.imports.checks import Plan, Stored
-from criteria.imports.files import ImportRefusedError, Problem, SourceFile
-from criteria.imports.frozen import plan
+from criteria.imports.checks import COMPARED, Plan, Stored
+from criteria.imports.files import ImportRefusedError, Place, Problem, SourceFile, table_of
+from criteria.imports.frozen import plan, stays_open
 from criteria.imports.records import Kind, Record
-from criteria.imports.rows import Batch, read
+from criteria.imports.rows import Batch, read, read_tables
+from criteria.imports.telling import ToldSet, digest, tell
 
-__all__ = ["Batch", "ImportRefusedError", "Kind", "Plan", "Problem", "Record", "SourceFile", "Stored", "plan", "read"]
+__all__ = [
+    "COMPARED",
+    "Batch",
+    "ImportRefusedError",
+    "Kind",
+    "Place",
+    "Plan",
+    "Problem",
+    "Record",
+    "SourceFile",
+    "Stored",
+    "ToldSet",
+    "digest",
+    "plan",
+    "read",
+    "read_tables",
+    "stays_open",
+    "table_of",
+    "tell",
+]

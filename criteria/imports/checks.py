@@ -19,6 +19,13 @@ CONTENT = {
     Kind.INDICATOR: ("wording",),
     Kind.THRESHOLD: ("value", "words", "factor", "base"),
 }
+# What somebody compares with the decree: once it changes, the mark that it was compared no longer holds.
+COMPARED = {
+    Kind.SET: set(),
+    Kind.CRITERION: {"name", "wording"},
+    Kind.INDICATOR: {"wording", "measure", "operator", "unit_of_measure"},
+    Kind.THRESHOLD: {"value", "words", "factor", "base"},
+}
 CERTAINTY: dict[str | None, int] = {Reading.UNSET: 0, Reading.RECALLED: 1, Reading.READ: 2}
 
 
@@ -90,8 +97,9 @@ def _index(checking: Checking) -> None:
     for record in checking.batch.records:
         first = checking.records[record.kind].setdefault(record.key, record)
         if first is not record:
-            where = f"{first.place.file}, dòng {first.place.line}"
-            checking.refuse(record, "", f"dòng trùng với {where} ({'/'.join(map(str, record.key))}). Hãy xóa một dòng.")
+            checking.refuse(
+                record, "", f"dòng trùng với {first.place} ({'/'.join(map(str, record.key))}). Hãy xóa một dòng."
+            )
 
 
 def _has_set(checking: Checking, record: Record) -> bool:

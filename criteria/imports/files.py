@@ -1,21 +1,32 @@
-"""From the bytes of a file to a table of cells whose columns are known."""
+"""From the bytes of a CSV file to a table of cells whose columns are known; `sheets` does the same for workbooks."""
 
 import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
 from django.core.exceptions import ValidationError
+from openpyxl.utils import get_column_letter
 
-from ntm_tracker.fields import clean_line
+from ntm_tracker.fields import clean_line, clean_text
 from ntm_tracker.vietnamese import joined
 
 SAVE_AS_UTF8 = "Hãy lưu lại tệp bằng mã UTF-8 (ví dụ trong Notepad: Tệp > Lưu dưới dạng > Mã hóa: UTF-8) rồi nhập lại."
 URL = re.compile(r"https?://\S+")
+CONVERT_FONT = (
+    "Hãy chuyển sang Unicode (công cụ chuyển mã của UniKey: Ctrl+Shift+F6; nguồn TCVN3 hoặc VNI) rồi nhập lại."
+)
 # UTF-8 that was read as Windows-1252, TCVN3 that was kept as such, and letters that were lost on the way.
 GARBLED = re.compile("áº|á»|Ä‘|Æ°|Ã[¡-¿]|[A-Za-z][¸µ¶¹©ª¬®¨]|®[A-Za-zµ¸]|\ufffd|[A-Za-z]\\?[A-Za-z]")
+# Letters that Vietnamese does not have beside those that it has: text typed for a VNI font.
+VNI = re.compile("[A-Za-z][äåïöøûñëÄÅÏÖØÛÑË]|[ñöÑÖ][A-Za-z]")
+MOST_ROWS = 5000
+NOTE = "note"  # the one column whose text may have several lines
+# An apostrophe before what a spreadsheet would take for a formula; `exports` puts it there.
+UNFORMULA = ("'=", "'+", "'-", "'@")
 
 DELIMITERS = (",", ";", "\t")  # Excel writes the last two where a comma is the decimal sign
 
@@ -38,7 +49,10 @@ REQUIRED = {
 }
 OPTIONAL = {
     SETS: [],
-    CRITERIA: _columns("how_met derived_from factor base_set base_indicator value_from_set value_from_indicator"),
+    CRITERIA: _columns(
+        "how_met derived_from factor base_set base_indicator value_from_set value_from_indicator threshold_source "
+        "threshold_note"
+    ),
     THRESHOLDS: [],
 }
 TOLD = {SETS: "danh mục bộ tiêu chí", CRITERIA: "tiêu chí và chỉ tiêu", THRESHOLDS: "mức theo từng năm"}
@@ -54,10 +68,22 @@ class SourceFile:
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where something stands; line 0 is the file as a whole."""
+    """Where something stands; line 0 is the whole, sheet 0 a file without sheets; `columns` as they are headed."""
 
     file: str
+    sheet: int = 0
     line: int = 0
+    columns: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    def __str__(self) -> str:
+        sheet = f", trang {self.sheet}" if self.sheet else ""
+        return f"{self.file}{sheet}" + (f", dòng {self.line}" if self.line else "")
+
+    def cell(self, column: str) -> str:
+        """`C12`, where a workbook has it."""
+        if not (self.sheet and self.line and column in self.columns):
+            return ""
+        return f"{get_column_letter(self.columns.index(column) + 1)}{self.line}"
 
 
 @dataclass(frozen=True, order=True)
@@ -69,9 +95,14 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        line = f", dòng {self.place.line}" if self.place.line else ""
-        column = f", cột {self.column}" if self.column else ""
-        return f"{self.place.file}{line}{column}: {self.message}"
+        return f"{self.where}: {self.message}"
+
+    @property
+    def where(self) -> str:
+        """`xa-ntm.xlsx, trang 1, ô C12 (operator)`, `xa-ntm.csv, dòng 12, cột operator`."""
+        if cell := self.place.cell(self.column):
+            return f"{self.place.file}, trang {self.place.sheet}, ô {cell} ({self.column})"
+        return str(self.place) + (f", cột {self.column}" if self.column else "")
 
 
 class ImportRefusedError(Exception):
@@ -95,7 +126,9 @@ class Table:
     """A file whose kind is known, and what was wrong in it. Without a kind nothing of it can be used."""
 
     name: str
+    sheet: int = 0
     kind: str = ""
+    header: tuple[str, ...] = ()
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -108,21 +141,24 @@ class Table:
             table._read_rows(text)
         return table
 
-    def _refuse(self, message: str, *, line: int = 0, column: str = "") -> None:
-        self.problems.append(Problem(Place(self.name, line), column, message))
+    def place(self, line: int = 0) -> Place:
+        return Place(self.name, self.sheet, line, self.header)
+
+    def refuse(self, message: str, *, line: int = 0, column: str = "") -> None:
+        self.problems.append(Problem(self.place(line), column, message))
 
     def _decoded(self, data: bytes) -> str:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:2000]:
-            self._refuse(f"tệp lưu bằng mã UTF-16. {SAVE_AS_UTF8}")
+            self.refuse(f"tệp lưu bằng mã UTF-16. {SAVE_AS_UTF8}")
             return ""
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = data[: error.start].count(b"\n") + 1
-            self._refuse(f"tệp không phải mã UTF-8 (có thể là Windows-1258 hoặc TCVN3). {SAVE_AS_UTF8}", line=line)
+            self.refuse(f"tệp không phải mã UTF-8 (có thể là Windows-1258 hoặc TCVN3). {SAVE_AS_UTF8}", line=line)
             return ""
         if not text.strip():
-            self._refuse("tệp trống. Hãy chọn tệp có dòng tên cột và các dòng số liệu.")
+            self.refuse("tệp trống. Hãy chọn tệp có dòng tên cột và các dòng số liệu.")
         return text
 
     def _read_rows(self, text: str) -> None:
@@ -131,58 +167,75 @@ class Table:
         lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         line = 1
         try:
-            header = [name.strip() for name in next(lines)]
-            known = self._knows(header)
+            known = self.read_header(next(lines))
             line = lines.line_num + 1
             for cells in lines if known else ():
-                self._read_row(line, header, cells)
+                if not self.read_row(line, cells):
+                    break
                 line = lines.line_num + 1
         except csv.Error:
             hint = 'Hãy khép ô bằng một dấu ", dấu " ở giữa ô viết thành "".'
-            self._refuse(f"không đọc được từ dòng này: dấu ngoặc kép không khép. {hint}", line=line)
+            self.refuse(f"không đọc được từ dòng này: dấu ngoặc kép không khép. {hint}", line=line)
 
-    def _read_row(self, line: int, header: list[str], cells: list[str]) -> None:
+    def read_row(self, line: int, cells: Sequence[str]) -> bool:
+        """Take a row; return whether there is room for another."""
         if not any(cell.strip() for cell in cells):
-            return
-        if len(cells) == len(header):
-            place = Place(self.name, line)
-            named = zip(header, cells, strict=True)
-            self.rows.append(Row(place, {name: self._clean(place, name, cell) for name, cell in named}))
+            return True
+        if len(self.rows) == MOST_ROWS:
+            self.refuse(f"quá {MOST_ROWS} dòng, từ dòng này không đọc nữa. Hãy tách tệp.", line=line)
+            return False
+        if len(cells) == len(self.header):
+            named = zip(self.header, cells, strict=True)
+            self.rows.append(Row(self.place(line), {name: self._clean(line, name, cell) for name, cell in named}))
         else:
-            told = f"dòng có {len(cells)} ô, dòng tên cột có {len(header)}"
-            self._refuse(f"{told}. Hãy kiểm tra dấu phân cách và ngoặc kép.", line=line)
+            told = f"dòng có {len(cells)} ô, dòng tên cột có {len(self.header)}"
+            self.refuse(f"{told}. Hãy kiểm tra dấu phân cách và ngoặc kép.", line=line)
+        return True
 
-    def _knows(self, header: list[str]) -> bool:
+    def read_header(self, cells: Sequence[str]) -> bool:
         """Find the kind that is most like the header; say which columns are missing or too much."""
+        header = [name.strip() for name in cells]
+        self.header = tuple(header)
         kind = max(REQUIRED, key=lambda each: _likeness(each, header))
         if _likeness(kind, header) < 0.5:
             told = joined([f"{TOLD[each]} ({', '.join(REQUIRED[each])})" for each in REQUIRED], " hoặc ")
-            self._refuse(f"dòng đầu không phải tên cột của loại tệp nào. Hãy dùng các cột của tệp: {told}.", line=1)
+            self.refuse(f"dòng đầu không phải tên cột của loại tệp nào. Hãy dùng các cột của tệp: {told}.", line=1)
             return False
         for column in REQUIRED[kind]:
             if column not in header:
                 told = f"thiếu cột này. Tệp {TOLD[kind]} cần đủ: {', '.join(REQUIRED[kind])}."
-                self._refuse(told, line=1, column=column)
+                self.refuse(told, line=1, column=column)
         for column, times in Counter(header).items():
             if column not in REQUIRED[kind] + OPTIONAL[kind]:
                 told = f"tệp {TOLD[kind]} không có cột này. Hãy xóa cột hoặc sửa tên cột."
-                self._refuse(told, line=1, column=column or "(trống)")
+                self.refuse(told, line=1, column=column or "(trống)")
             elif times > 1:
-                self._refuse("cột có hai lần. Hãy để lại một cột.", line=1, column=column)
+                self.refuse("cột có hai lần. Hãy để lại một cột.", line=1, column=column)
         self.kind = "" if self.problems else kind
         return bool(self.kind)
 
-    def _clean(self, place: Place, column: str, cell: str) -> str:
+    def _clean(self, line: int, column: str, cell: str) -> str:
         try:
-            text = clean_line(cell)
+            text = clean_text(cell).strip() if column == NOTE else clean_line(cell)
         except ValidationError as error:
-            self._refuse(error.messages[0], line=place.line, column=column)
+            self.refuse(error.messages[0], line=line, column=column)
             return ""
-        if found := GARBLED.search(URL.sub("", text)):
-            self._refuse(
-                f"chữ “{found[0]}” cho thấy tiếng Việt đã hỏng. {SAVE_AS_UTF8}", line=place.line, column=column
-            )
-        return text
+        plain = URL.sub("", text)
+        if found := VNI.search(plain):
+            self.refuse(f"chữ “{found[0]}” là của phông VNI hoặc TCVN3. {CONVERT_FONT}", line=line, column=column)
+        elif found := GARBLED.search(plain):
+            mend = CONVERT_FONT if self.sheet else SAVE_AS_UTF8
+            self.refuse(f"chữ “{found[0]}” cho thấy tiếng Việt đã hỏng. {mend}", line=line, column=column)
+        return text.removeprefix("'") if text.startswith(UNFORMULA) else text
+
+
+def table_of(kind: str, rows: Sequence[dict[str, str]]) -> Table:
+    """Return a table of `kind` from cells that were made here and not read from a file."""
+    table, columns = Table(TOLD[kind]), {column for row in rows for column in row}
+    if table.read_header([column for column in REQUIRED[kind] + OPTIONAL[kind] if column in columns]):
+        for line, row in enumerate(rows, 2):
+            table.read_row(line, [row.get(column, "") for column in table.header])
+    return table
 
 
 def _likeness(kind: str, header: list[str]) -> float:

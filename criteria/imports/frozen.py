@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import Any
 
 from criteria.choices import Reading
 from criteria.evaluation import CircularThresholdError, Level, ThresholdRow, threshold_in
@@ -186,13 +187,17 @@ def _refuse_used(checking: Checking, record: Record, column: str) -> None:
     checking.refuse(record, column, message)
 
 
+def stays_open(name: str, stored: Any, reading: str | None) -> bool:
+    """Whether a value of a used set may still change: what keeps the meaning may, and a gap may be filled."""
+    return name in FREE or (name in WORDING and (stored in (None, "") or reading == Reading.UNSET))
+
+
 def _check_changes(checking: Checking, kind: Kind, key: Key, changes: dict) -> None:
     record, stored = checking.records[kind][key], checking.stored.values[kind][key]
     for name, value in changes.items():
-        fills_gap = name in WORDING and (stored[name] in (None, "") or stored.get("reading") == Reading.UNSET)
         last_day = max(quarter.last_day for quarter in checking.stored.used[key[:2]])
         ends_later = name == "in_force_to" and value >= last_day
-        if name not in FREE and not fills_gap and not ends_later:
+        if not stays_open(name, stored[name], stored.get("reading")) and not ends_later:
             name = {"name": "criterion_name", "wording": "indicator_name"}.get(name, name) if kind != Kind.SET else name
             _refuse_used(checking, record, COLUMNS.get(name, name))
 

@@ -1,6 +1,6 @@
 """From the rows of tables to records: every cell is checked, rows are not yet held against each other."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from criteria.choices import HowMet, Measure, Operator, Reading, SetLevel
 from criteria.imports.cells import Cells
 from criteria.imports.files import CRITERIA, SETS, THRESHOLDS, Problem, SourceFile, Table
 from criteria.imports.records import Key, Kind, Record
+from criteria.imports.sheets import tables_of
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 
 MET = "đạt"  # the level of an indicator that is met or not
@@ -25,6 +26,8 @@ OF_INDICATOR = (
     "base_indicator",
     "value_from_set",
     "value_from_indicator",
+    "threshold_source",
+    "threshold_note",
 )
 
 
@@ -39,7 +42,11 @@ class Batch:
 
 def read(files: Iterable[SourceFile]) -> Batch:
     """Read all `files` and collect everything that is wrong in them."""
-    tables = [Table.read(file) for file in files]
+    return read_tables([table for file in files for table in tables_of(file)])
+
+
+def read_tables(tables: Sequence[Table]) -> Batch:
+    """Read tables of known kinds; the rows of one without a kind cannot be used."""
     problems = [problem for table in tables for problem in table.problems]
     records = []
     for table in tables:
@@ -170,7 +177,8 @@ def _threshold_without_year(cells: Cells, key: Key) -> Iterator[Record]:
     reading = cells.choice("threshold_confidence", Reading)
     if reading and (reading == Reading.UNSET) == bool(base or cells.raw("threshold")):
         cells.refuse("threshold_confidence", "“unset” đi với ô mức trống; có mức thì ghi read hoặc recalled.")
-    values = {"reading": reading} | level | _filled(source=cells.raw("source"))
+    source = cells.text("threshold_source", limit(Threshold, "source")) or cells.raw("source")
+    values = {"reading": reading} | level | _filled(source=source, note=cells.text("threshold_note"))
     claimed = None
     if base:
         values |= {"value": None, "words": "", "factor": factor, "base": base}

@@ -6,6 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from communes.models import Unit
 from criteria.choices import HowMet, Measure, Operator, Reading, SetLevel
@@ -36,6 +37,9 @@ class Checked(models.Model):
         return self.reading == Reading.READ or self.checked_on is not None
 
 
+UNCHECKED = Q(checked_on__isnull=True) & ~Q(reading=Reading.READ)
+
+
 class CriteriaSetQuerySet(models.QuerySet):
     """Questions about criteria sets."""
 
@@ -48,6 +52,10 @@ class CriteriaSetQuerySet(models.QuerySet):
             Q(in_force_from__isnull=True) | Q(in_force_from__lte=day),
             Q(in_force_to__isnull=True) | Q(in_force_to__gte=day),
         ).order_by("in_force_from", "version")
+
+    def unused(self) -> Self:
+        """Sets that no assessment stands on; their wording and structure are still open."""
+        return self.filter(assessment__isnull=True)
 
 
 class CriteriaSet(models.Model):
@@ -90,8 +98,21 @@ class CriteriaSet(models.Model):
     def __str__(self) -> str:
         return f"{self.name} {self.phase}".strip()
 
+    def get_absolute_url(self) -> str:
+        return reverse("criteria-set", args=[self.slug, self.version])
+
     def natural_key(self) -> tuple[str, int]:
         return (self.code, self.version)
+
+    @property
+    def slug(self) -> str:
+        """The code as addresses write it; all versions of a set share it."""
+        return self.code.lower().replace("_", "-")
+
+    @property
+    def is_used(self) -> bool:
+        """Whether an assessment stands on this version: then its wording and structure are frozen."""
+        return self.assessment_set.exists()
 
 
 class CriterionQuerySet(models.QuerySet):
