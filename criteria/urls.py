@@ -21,4 +21,5 @@ urlpatterns = [
     path(f"{VILLAGE}/tra-lai/", entry.send_back, name="send-back-village"),
     path(f"{VILLAGE}/tong-hop/", entry.consolidate, name="consolidate-village"),
     path("", include("criteria.urls_levels")),
+    path("", include("criteria.urls_library")),
 ]

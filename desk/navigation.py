@@ -54,6 +54,13 @@ REFERENCE_PAGES = frozenset(
         *(f"recognition-{page}" for page in ("add", "edit", "revoke", "remove")),
         "dossiers",
         *(f"dossier-{page}" for page in ("add", "edit", "remove")),
+        "criteria-sets",
+        "criteria-set",
+        *(f"criteria-set-{page}" for page in ("check", "units", "version")),
+        "criteria-item-edit",
+        "criteria-level-edit",
+        "criteria-import",
+        "criteria-import-preview",
     }
 )
 PEOPLE_PAGES = frozenset(

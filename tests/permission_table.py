@@ -20,6 +20,8 @@ from django.urls import reverse
 from accounts.links import new_link
 from accounts.models import Role, User
 from communes.models import Contact, IncomingFile, Installation, Locality, ReportingPeriod
+from criteria.library import key_of
+from criteria.models import Indicator
 from history.actions import record_decision
 from history.decisions import Decided
 from history.models import Decision, Manner, Subject
@@ -114,6 +116,11 @@ def contact() -> list[str | int]:
     return [one.unit.code, one.pk]
 
 
+def item_of_set() -> list[str | int]:
+    """A set's address, and one of its indicators."""
+    return [*A_SET, key_of(Indicator.objects.filter(criterion__criteria_set__code="XA_NTM_2021_2025")[0])]
+
+
 def decision() -> Decision:
     """A decision of the head of the office, with the paper that proves it."""
     head = User.objects.filter(role=Role.OFFICE_HEAD)[0]
@@ -146,6 +153,7 @@ def in_admin(label: str, make: Callable[[], models.Model], *, add: int = 200, de
 
 
 QUARTER = (2024, 1)
+A_SET = ("xa-ntm-2021-2025", 1)
 ENTRY = (*QUARTER, "xa-ntm-2021-2025", "dinh-yen")
 
 
@@ -262,6 +270,23 @@ TABLE = [
     ),
     Row("consolidate", WRITE, {OFFICE: 302}, ENTRY),
     Row("consolidate-village", WRITE, {(*OFFICE, LEADER, ADMINISTRATOR, COMMUNE): 403, REST: 404}, village),
+    # criteria: the library. Everybody reads; the office checks off and assigns; the administrator changes
+    Row("criteria-sets", READ, {EVERYBODY: 200}),
+    Row("criteria-sets-file", READ, {EVERYBODY: 200}, ["xlsx"], note="xlsx"),
+    Row("criteria-sets-file", READ, {EVERYBODY: 404}, ["csv"], note="unknown"),
+    Row("criteria-set", READ, {EVERYBODY: 200}, A_SET),
+    Row("criteria-set", READ, {EVERYBODY: 404}, ("xa-ntm-2021-2025", 9), note="unknown"),
+    Row("criteria-set-file", READ, {EVERYBODY: 200}, (*A_SET, "csv"), note="csv"),
+    Row("criteria-set-check", READ, {(*OFFICE, ADMINISTRATOR): 200}, A_SET),
+    Row("criteria-set-check", WRITE, {(*OFFICE, ADMINISTRATOR): 302}, A_SET),
+    Row("criteria-set-units", READ, {(*OFFICE, ADMINISTRATOR): 200}, A_SET),
+    Row("criteria-set-units", WRITE, {(*OFFICE, ADMINISTRATOR): 302}, A_SET),
+    Row("criteria-set-version", BOTH, {ADMINISTRATOR: 200}, A_SET),
+    Row("criteria-item-edit", BOTH, {ADMINISTRATOR: 200}, item_of_set),
+    Row("criteria-item-edit", BOTH, {ADMINISTRATOR: 404}, (*A_SET, "tc0"), note="of another set"),
+    Row("criteria-level-edit", BOTH, {ADMINISTRATOR: 200}, item_of_set),
+    Row("criteria-import", BOTH, {ADMINISTRATOR: 200}),
+    Row("criteria-import-preview", BOTH, {ADMINISTRATOR: 404}, ["0" * 32], note="of another session"),
     # reports
     Row("home", READ, {EVERYBODY: 200}),
     Row("report", READ, {EVERYBODY: 200}, QUARTER),

@@ -24,7 +24,8 @@ from accounts.second_factor import new_key
 from communes.models import Contact, ReportingPeriod
 from criteria import actions
 from criteria.imports import ImportRefusedError, SourceFile
-from criteria.models import Assessment
+from criteria.library import contents
+from criteria.models import Assessment, CriteriaSet
 from history.admin import site
 from history.models import Entry
 from ntm_tracker.fields import CONTROL_CHARACTERS
@@ -85,6 +86,9 @@ MAKERS: dict[str, Callable[[Cast], Any]] = {
     "key": lambda cast: new_key(),
     "submit": lambda cast: "Lưu",
     "example": lambda cast: "nghỉ hưu",
+    "criteria_set": lambda cast: CriteriaSet.objects.order_by("pk")[0],
+    "item": lambda cast: contents(CriteriaSet.objects.order_by("pk")[0]).groups[0].indicators[0],
+    "is_used": lambda cast: False,
 }
 
 

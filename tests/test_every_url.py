@@ -30,7 +30,16 @@ from tests.permission_table import FIGURE, TABLE, Row
 pytestmark = pytest.mark.django_db
 ASKING = (ANONYMOUS, Role.OFFICE_STAFF.value, Role.COMMUNE_OFFICER.value, Role.ADMINISTRATOR.value)
 # What the parts of an address may be called; another name is filled with 1.
-RIGHT = {"year": "2024", "key": FIGURE, "form": "txt", "code": "vpdp", "slug": "dinh-yen", "uid": "MQ", "token": "moi"}
+RIGHT = {
+    "year": "2024",
+    "key": FIGURE,
+    "form": "txt",
+    "code": "vpdp",
+    "slug": "dinh-yen",
+    "uid": "MQ",
+    "token": "moi",
+    "set_slug": "xa-ntm-2021-2025",
+}
 PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 OWN_APPS = [app for app in program.INSTALLED_APPS if (Path(program.BASE_DIR) / app).is_dir()]
 # Sessions, throttling and the like are no records.

@@ -1,0 +1,1 @@
+"""Forms of the criteria app, a module a page."""

@@ -1,0 +1,45 @@
+"""Criteria sets as files, in the format that the import reads."""
+
+from collections.abc import Callable, Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from criteria import exports
+from criteria.exports import Sheet
+from criteria.imports.files import CRITERIA
+from criteria.models import CriteriaSet
+from criteria.views.library import set_or_404
+from ntm_tracker.uploads import XLSX
+
+FORMS: dict[str, tuple[str, Callable[[Sequence[Sheet]], bytes]]] = {
+    "xlsx": (XLSX, exports.as_workbook),
+    "zip": ("application/zip", exports.as_zip),
+}
+
+
+@require_safe
+def all_sets_file(request: HttpRequest, form: str) -> HttpResponse:
+    """Every set in one file."""
+    return _file("bo-tieu-chi", form, CriteriaSet.objects.order_by("code", "version"))
+
+
+@require_safe
+def set_file(request: HttpRequest, set_slug: str, version: int, form: str) -> HttpResponse:
+    """One version; as CSV only its criteria and indicators."""
+    criteria_set = set_or_404(set_slug, version)
+    return _file(exports.name_of(criteria_set), form, [criteria_set])
+
+
+def _file(name: str, form: str, sets: Sequence[CriteriaSet]) -> HttpResponse:
+    sheets = exports.sheets_of(sets)
+    if form == "csv" and len(sets) == 1:
+        items = next((sheet for sheet in sheets if sheet.kind == CRITERIA), Sheet(name, CRITERIA, []))
+        kind, content = "text/csv; charset=utf-8", exports.as_csv(items)
+    elif form in FORMS:
+        kind, write = FORMS[form]
+        content = write(sheets)
+    else:
+        raise Http404("Không có dạng tệp này.")
+    disposition = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
+    return HttpResponse(content, content_type=kind, headers=disposition)
