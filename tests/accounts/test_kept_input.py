@@ -47,6 +47,7 @@ def resent(client: Client) -> tuple[str, dict[str, str]]:
     address = re.search(r'action="([^"]*)"', page)
     pairs = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page)
     fields = {html.unescape(name): html.unescape(value) for name, value in pairs}
+    fields.pop("csrfmiddlewaretoken", None)
     return html.unescape(address[1]) if address else "", fields
 
 
