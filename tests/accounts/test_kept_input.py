@@ -64,8 +64,8 @@ def test_what_was_typed_is_sent_again_after_signing_in(client: Client, field: st
         assert (address, fields) == (ADDRESS, typed(field))
         assert not CriterionResult.objects.exists()
         assert client.post(address, fields).status_code == 302
-    assert CriterionResult.objects.get().declared == Outcome.MET
-    assert client.get("/dang-nhap/gui-lai/")["Location"] == "/"
+        assert CriterionResult.objects.get().declared == Outcome.MET
+        assert client.get("/dang-nhap/gui-lai/")["Location"] == "/"
 
 
 def test_somebody_else_does_not_get_it(client: Client, field: str) -> None:
