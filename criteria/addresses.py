@@ -4,6 +4,7 @@ from django.urls import NoReverseMatch, reverse
 
 from communes.models import Locality, ReportingPeriod, Village
 from criteria.asked import sets_in
+from criteria.choices import SetLevel
 from criteria.models import CriteriaSet
 
 
@@ -21,7 +22,9 @@ def set_of(period: ReportingPeriod, slug: str) -> CriteriaSet | None:
 
 
 def matrix_address(period: ReportingPeriod, criteria_set: CriteriaSet) -> str:
-    """Where the matrix of a set in a period stands."""
+    """Where the results of a set in a period stand: communes × criteria; of the district its own page."""
+    if criteria_set.level == SetLevel.DISTRICT:
+        return reverse("district", args=[period.year, period.quarter])
     return reverse("matrix", args=[period.year, period.quarter, set_slug(criteria_set)])
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from communes.models import Locality, ReportingPeriod, Village
-from criteria.addresses import set_slug
+from criteria.addresses import entry_address
+from criteria.asked import Asked, sets_in
 from criteria.choices import HowMet, Outcome, SetLevel, Stage
 from criteria.conditions import (
     Computed,
@@ -43,14 +44,16 @@ DIFFERENT_VALUES = "ghi khác nhau ở các bộ tiêu chí ({}); hãy sửa cho
 class Place:
     """Where a figure stands: the self-assessment of a set, of the commune or one of its villages."""
 
+    period: ReportingPeriod
     criteria_set: CriteriaSet
     locality: Locality
     village: Village | None = None
+    is_sent: bool = False  # what was sent is everybody's to read
 
     @property
-    def slug(self) -> str:
-        """The set as addresses write it."""
-        return set_slug(self.criteria_set)
+    def address(self) -> str:
+        """Where it is entered and read."""
+        return entry_address(self.period, self.criteria_set, self.locality, self.village)
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,9 @@ class _Known:
 
     @classmethod
     def load(cls, period: ReportingPeriod, localities: Sequence[Locality], visible: AssessmentQuerySet) -> "_Known":
-        found = visible.filter(period=period, locality__in=localities).select_related("criteria_set", "village")
+        found = visible.filter(period=period, locality__in=localities).select_related(
+            "criteria_set", "village", "locality"
+        )
         assessments, outcomes = defaultdict(list), defaultdict(dict)
         for each in found.order_by("village__name", "pk"):
             assessments[each.locality_id, each.criteria_set.level].append(each)
@@ -196,18 +201,18 @@ def _by_other_set(law: _Law, known: _Known, criterion: Criterion, locality: Loca
         for each in known.assessments.get((locality.pk, other.level), ())
         if each.criteria_set_id == other.pk and (each.village_id is None or other.level == SetLevel.SMART_VILLAGE)
     ]
-    subjects = [_subject(known, each, other, locality) for each in found]
+    subjects = [_subject(law, known, each, other) for each in found]
     computed = by_other_set(subjects, f"Xã chưa tự đánh giá theo {other}")
     if subjects:
         return computed
-    return Computed(computed.outcome, (Ground(computed.words, at=Place(other, locality)),))
+    return Computed(computed.outcome, (Ground(computed.words, at=Place(law.period, other, locality)),))
 
 
-def _subject(known: _Known, assessment: Assessment, other: CriteriaSet, locality: Locality) -> Subject:
+def _subject(law: _Law, known: _Known, assessment: Assessment, other: CriteriaSet) -> Subject:
     counted = tally(known.outcomes.get(assessment.pk, {}).values(), other.size)
     is_sent = assessment.stage in TOLD
     name = f"{other}, {assessment.village}" if assessment.village else str(other)
-    place = Place(other, locality, assessment.village)
+    place = Place(law.period, other, assessment.locality, assessment.village, is_sent)
     return Subject(name, counted, is_sent, Stage(assessment.stage).label, other.item_word, place)
 
 
@@ -223,9 +228,9 @@ def _value(law: _Law, known: _Known, indicator: Indicator, locality: Locality) -
     for each in law.kin[source]:
         result = _result(law, known, each, locality)
         if result is not None and result.value is not None:
-            typed.setdefault(result.value, Place(each.criterion.criteria_set, locality))
+            typed.setdefault(result.value, _place(law, known, each.criterion.criteria_set, locality))
     origin = law.by_pk[source].criterion.criteria_set
-    place = next(iter(typed.values()), Place(origin, locality))
+    place = next(iter(typed.values()), None) or _place(law, known, origin, locality)
     level = law.level(indicator.pk)
     if len(typed) > 1:
         values = joined([decimal(value) for value in typed], last=" và ")
@@ -242,16 +247,57 @@ def _result(law: _Law, known: _Known, indicator: Indicator, locality: Locality) 
     return known.values.get((own.pk, indicator.pk)) if own and _counts(own, law) else None
 
 
+def _place(law: _Law, known: _Known, criteria_set: CriteriaSet, locality: Locality) -> Place:
+    own = known.own(criteria_set, locality)
+    return Place(law.period, criteria_set, locality, is_sent=own is not None and own.stage in TOLD)
+
+
 def _counts(assessment: Assessment, law: _Law) -> bool:
     """What was sent counts; of the model set itself also what is being entered."""
     return assessment.stage in TOLD or (law.model is not None and assessment.criteria_set_id == law.model.pk)
 
 
 def _by_group(law: _Law, known: _Known, own: Assessment | None, locality: Locality) -> Computed:
-    place = Place(law.model, locality) if law.model else None
+    place = _place(law, known, law.model, locality) if law.model else None
     groups = []
     for choice in known.groups.get(own.pk, ()) if own else ():
         result = known.values.get((own.pk, choice.group_id)) if own else None
         outcome = result.declared if result else Outcome.NOT_ASSESSED
         groups.append(Group(choice.group.wording.removeprefix(GROUP_PREFIX), choice.lacks, outcome, place))
-    return by_group(groups)
+    computed = by_group(groups)
+    return computed if groups else Computed(computed.outcome, (Ground(computed.words, at=place),))
+
+
+@dataclass(frozen=True)
+class ModelLevel:
+    """The model level in a period: communes with their conditions, smart villages with their counts and addresses."""
+
+    communes: list[tuple[Locality, list[Condition]]]
+    villages: list[tuple[Asked, str]]
+    has_set: bool
+
+
+def model_level(period: ReportingPeriod, asked: Sequence[Asked], visible: AssessmentQuerySet) -> ModelLevel:
+    """Gather who is, or aims to be, a model commune; a village's draft that may not be seen is left out."""
+    communes = [each.locality for each in asked if each.criteria_set.level == SetLevel.COMMUNE_MODEL]
+    conditions = conditions_in(period, communes, visible)
+    seen = set(visible.filter(period=period).values_list("pk", flat=True))
+    villages = [
+        (each, entry_address(period, each.criteria_set, each.locality, each.village))
+        for each in asked
+        if each.criteria_set.level == SetLevel.SMART_VILLAGE and each.assessment and each.assessment.pk in seen
+    ]
+    has_set = any(conditions.values()) or SetLevel.COMMUNE_MODEL in sets_in(period)
+    return ModelLevel([(each, conditions[each.pk]) for each in communes], villages, has_set)
+
+
+def group_chosen(
+    criteria_set: CriteriaSet, period: ReportingPeriod, locality: Locality
+) -> tuple[GroupChoice | None, str]:
+    """The group that a commune chose, and what was recorded for the whole of it."""
+    own = {"assessment__criteria_set": criteria_set, "assessment__period": period, "assessment__locality": locality}
+    choice = GroupChoice.objects.filter(**own).select_related("assessment__locality", "group").order_by("pk").first()
+    if choice is None:
+        return None, ""
+    result = IndicatorResult.objects.filter(assessment=choice.assessment, indicator=choice.group).first()
+    return choice, result.declared if result else ""

@@ -212,8 +212,11 @@ class Sheet:
                 each.error = " ".join(troubles.get(f"indicator-{each.item.pk}", []))
 
 
-def load(subject: Subject) -> Sheet:
-    """Return the sheet as it is stored. A constant number of queries."""
+def load(subject: Subject, *, with_unchecked: bool = False) -> Sheet:
+    """Return the sheet as it is stored. A constant number of queries.
+
+    Indicators whose wording was not compared with the decree stay closed, unless asked for `with_unchecked`.
+    """
     place = {
         "criteria_set": subject.criteria_set,
         "period": subject.period,
@@ -224,13 +227,13 @@ def load(subject: Subject) -> Sheet:
     village = subject.village.pk if subject.village else None
     before = previous_results(subject.period, subject.criteria_set).get((subject.locality.pk, village), {})
     results = _results(CriterionResult, "criterion", assessment)
-    indicators = _indicator_rows(subject, assessment)
+    indicators = _indicator_rows(subject, assessment, with_unchecked)
     rows = []
     for criterion in subject.criteria_set.criteria.all():
         criterion.criteria_set = subject.criteria_set
         stored = results.get(criterion.pk)
         row = CriterionRow(criterion, stored, before.get(criterion.pk, ""), evidence=getattr(stored, "proofs", 0))
-        row.indicators = indicators.get(criterion.pk, []) if criterion.is_checked else []
+        row.indicators = indicators.get(criterion.pk, []) if criterion.is_checked or with_unchecked else []
         row.show_stored()
         rows.append(row)
     return Sheet(subject, assessment, rows)
@@ -243,7 +246,9 @@ def _results(model: type, key: str, assessment: Assessment | None) -> dict[int, 
     return {getattr(each, f"{key}_id"): each for each in found.annotate(proofs=Count("evidence"))}
 
 
-def _indicator_rows(subject: Subject, assessment: Assessment | None) -> dict[int, list[IndicatorRow]]:
+def _indicator_rows(
+    subject: Subject, assessment: Assessment | None, with_unchecked: bool
+) -> dict[int, list[IndicatorRow]]:
     """The indicators of each criterion, where all their wordings were read in the decree or compared with it."""
     results = _results(IndicatorResult, "indicator", assessment)
     thresholds = Threshold.objects.by_indicator()
@@ -253,7 +258,7 @@ def _indicator_rows(subject: Subject, assessment: Assessment | None) -> dict[int
         criterion__criteria_set=subject.criteria_set, criterion__how_met=HowMet.ALL
     ).select_related("takes_value_from__criterion__criteria_set")
     for indicator in indicators:
-        if not indicator.is_checked:
+        if not indicator.is_checked and not with_unchecked:
             unchecked.add(indicator.criterion_id)
         level = threshold_in(subject.period.year, indicator.pk, thresholds)
         row = IndicatorRow(indicator, results.get(indicator.pk), level=level)

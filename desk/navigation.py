@@ -70,7 +70,7 @@ PEOPLE_PAGES = frozenset(
         *(f"person-{page}" for page in ("add", "edit", "close", "reopen", "link", "hand-over", "second-factor")),
     }
 )
-CRITERIA_PAGES = frozenset({"matrix", "matrix-period"})
+CRITERIA_PAGES = frozenset({"matrix", "matrix-period", "model-level", "group-choice", "district"})
 
 MENU = (
     Entry("Trang chủ", "home", "home"),
