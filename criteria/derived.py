@@ -272,15 +272,15 @@ def _by_group(law: _Law, known: _Known, own: Assessment | None, locality: Locali
 class ModelLevel:
     """The model level in a period: communes with their conditions, smart villages with their counts and addresses."""
 
-    communes: list[tuple[Locality, list[Condition]]]
+    communes: list[tuple[Asked, list[Condition]]]
     villages: list[tuple[Asked, str]]
     has_set: bool
 
 
 def model_level(period: ReportingPeriod, asked: Sequence[Asked], visible: AssessmentQuerySet) -> ModelLevel:
     """Gather who is, or aims to be, a model commune; a village's draft that may not be seen is left out."""
-    communes = [each.locality for each in asked if each.criteria_set.level == SetLevel.COMMUNE_MODEL]
-    conditions = conditions_in(period, communes, visible)
+    communes = [each for each in asked if each.criteria_set.level == SetLevel.COMMUNE_MODEL]
+    conditions = conditions_in(period, [each.locality for each in communes], visible)
     seen = set(visible.filter(period=period).values_list("pk", flat=True))
     villages = [
         (each, entry_address(period, each.criteria_set, each.locality, each.village))
@@ -288,7 +288,7 @@ def model_level(period: ReportingPeriod, asked: Sequence[Asked], visible: Assess
         if each.criteria_set.level == SetLevel.SMART_VILLAGE and each.assessment and each.assessment.pk in seen
     ]
     has_set = any(conditions.values()) or SetLevel.COMMUNE_MODEL in sets_in(period)
-    return ModelLevel([(each, conditions[each.pk]) for each in communes], villages, has_set)
+    return ModelLevel([(each, conditions[each.locality.pk]) for each in communes], villages, has_set)
 
 
 def group_chosen(

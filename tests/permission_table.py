@@ -244,7 +244,7 @@ TABLE = [
     Row("recognition-remove", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, made(make_recognition)),
     Row("model-level", READ, {EVERYBODY: 200}, QUARTER),
     Row("model-level", READ, {EVERYBODY: 404}, (2024, 2), note="unknown"),
-    Row("group-choice", BOTH, {(*OFFICE, COMMUNE): 200}, (*QUARTER, "dinh-yen"), note="the own commune's officer, too"),
+    Row("group-choice", BOTH, {OFFICE: 200}, (*QUARTER, "dinh-yen"), note="sent already"),
     Row("group-choice", READ, {EVERYBODY: 404}, (*QUARTER, "khong-co"), note="unknown"),
     Row("district", READ, {EVERYBODY: 200}, QUARTER),
     Row("district", WRITE, {OFFICE: 302}, QUARTER),

@@ -23,7 +23,6 @@ from accounts.models import Role, User
 from accounts.second_factor import new_key
 from communes.models import Contact, ReportingPeriod
 from criteria import actions
-from criteria.choices import SetLevel
 from criteria.imports import ImportRefusedError, SourceFile
 from criteria.library import contents
 from criteria.models import Assessment, CriteriaSet
@@ -81,7 +80,6 @@ MAKERS: dict[str, Callable[[Cast], Any]] = {
     "people": lambda cast: User.objects.all(),
     "period": lambda cast: ReportingPeriod.objects.get(),
     "assessment": lambda cast: Assessment.objects.first(),
-    "criteria_set": lambda cast: CriteriaSet.objects.get(level=SetLevel.COMMUNE_MODEL),
     "latest": lambda cast: None,
     "contact": lambda cast: Contact.objects.first(),
     "request": lambda cast: request_of(cast.users[Role.OFFICE_HEAD]),

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from accounts.policies import visible_periods
 from communes.models import Locality, ReportingPeriod
 from criteria import policies
@@ -25,7 +26,8 @@ def overview(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     period = _period(request, year, quarter)
     found = model_level(period, asked_in(period), Assessment.objects.visible_to(request.user))
     communes = [
-        (commune, conditions, policies.can_enter(request.user, commune)) for commune, conditions in found.communes
+        (each.locality, conditions, _may_enter(request.user, each.locality, each.assessment))
+        for each, conditions in found.communes
     ]
     context = {"period": period, "communes": communes, "villages": found.villages, "has_set": found.has_set}
     return render(request, "criteria/model_level.html", context)
@@ -37,11 +39,10 @@ def group_choice(request: HttpRequest, year: int, quarter: int, slug: str) -> Ht
     period = _period(request, year, quarter)
     commune = get_object_or_404(Locality.objects.in_programme(), slug=slug)
     subject = Subject(_model_set(period), period, commune)
-    if not policies.can_enter(request.user, commune):
+    own = Assessment.objects.filter(criteria_set=subject.criteria_set, period=period, locality=commune)
+    if not _may_enter(request.user, commune, own.filter(village__isnull=True).first()):
         raise PermissionDenied
     choice, outcome = group_chosen(subject.criteria_set, period, commune)
-    if choice and not policies.can_change_entry(request.user, choice.assessment):
-        raise PermissionDenied
     form = GroupForm(
         request.POST if request.method == "POST" else None,
         criteria_set=subject.criteria_set,
@@ -53,6 +54,12 @@ def group_choice(request: HttpRequest, year: int, quarter: int, slug: str) -> Ht
         return redirect("model-level", year, quarter)
     context = {"form": form, "period": period, "commune": commune}
     return render(request, "criteria/group_form.html", context)
+
+
+def _may_enter(user: User, commune: Locality, assessment: Assessment | None) -> bool:
+    if assessment is None:
+        return policies.can_enter(user, commune)
+    return policies.can_change_entry(user, assessment)
 
 
 def _period(request: HttpRequest, year: int, quarter: int) -> ReportingPeriod:
