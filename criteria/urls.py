@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from criteria.views import entry, matrix
+from criteria.views import entry, matrix, workbook
 
 PERIOD = "danh-gia/<int:year>/quy-<int:quarter>"
 COMMUNE = f"{PERIOD}/<slug:code>/<slug:slug>"
@@ -11,6 +11,11 @@ VILLAGE = f"{COMMUNE}/ap-<int:village>"
 urlpatterns = [
     path("danh-gia/", matrix.latest, name="matrix-latest"),
     path(f"{PERIOD}/", matrix.of_period, name="matrix-period"),
+    # before the sets: none is called “excel”
+    path(f"{PERIOD}/excel/", workbook.exchange, name="workbook"),
+    path(f"{PERIOD}/excel/tai/", workbook.file, name="workbook-file"),
+    path(f"{PERIOD}/excel/<int:pk>/", workbook.preview, name="workbook-preview"),
+    path(f"{PERIOD}/excel/<int:pk>/cot/", workbook.columns, name="workbook-columns"),
     path(f"{PERIOD}/<slug:code>/", matrix.matrix, name="matrix"),
     path(f"{PERIOD}/<slug:code>.xlsx", matrix.workbook, name="matrix-workbook"),
     # entering a self-assessment

@@ -8,6 +8,7 @@ from criteria.models.assessments import (
     IndicatorResult,
     OpinionRound,
 )
+from criteria.models.layouts import SheetLayout
 from criteria.models.levels import Dossier, DossierStep, Recognition, Target
 from criteria.models.sets import CriteriaSet, Criterion, Indicator, Threshold
 
@@ -24,6 +25,7 @@ __all__ = [
     "IndicatorResult",
     "OpinionRound",
     "Recognition",
+    "SheetLayout",
     "Target",
     "Threshold",
 ]

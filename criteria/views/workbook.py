@@ -1,0 +1,181 @@
+"""Excel for the communes: a workbook goes out, comes back filled in, is looked at, and is confirmed."""
+
+from dataclasses import asdict
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.policies import can_bring_files, is_office, visible_files, visible_periods
+from communes.models import IncomingFile, ReportingPeriod
+from criteria.actions import workbook as actions
+from criteria.actions.assessments import is_fixed
+from criteria.addresses import set_slug
+from criteria.asked import Asked
+from criteria.workbook import foreign
+from criteria.workbook.cells import Page
+from criteria.workbook.content import asked_of, sheets_of
+from criteria.workbook.forms import COLUMNS, ConfirmForm, LayoutForm, WorkbookForm
+from criteria.workbook.plan import Plan
+from criteria.workbook.planning import asked_named, known_layout, likely, name_of, plan_of, plan_of_foreign
+from criteria.workbook.read import is_ours
+from criteria.workbook.write import workbook_of
+from ntm_tracker.forms import carried_out
+from ntm_tracker.uploads import XLSX, FileKind
+from ntm_tracker.vietnamese import capitalised, count
+from ntm_tracker.workbooks import BadWorkbookError
+
+reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@reads_and_writes
+def exchange(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+    """Take a workbook along, or bring one that was filled in."""
+    period = _period(request, year, quarter)
+    form = WorkbookForm(request.POST or None, request.FILES or None) if request.method == "POST" else WorkbookForm()
+    kept = carried_out(form, lambda values: actions.keep_workbook(file=values["file"], period=period, by=request.user))
+    if kept:
+        return redirect("workbook-preview", year, quarter, kept.pk)
+    asked = asked_of(period, request.user)
+    sets = {each.criteria_set.pk: (set_slug(each.criteria_set), each.criteria_set) for each in asked}
+    communes = {each.locality.pk: each.locality for each in asked}
+    context = {
+        "period": period,
+        "form": form,
+        "sets": sets.values(),
+        "communes": communes.values(),
+        "sheets": len(asked),
+        "office": is_office(request.user),
+    }
+    return render(request, "criteria/workbook_exchange.html", context)
+
+
+@require_safe
+def file(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+    """The workbook to fill in: of `xa` and of the set `bo`, or of all that the person may enter."""
+    period = _period(request, year, quarter)
+    commune, code = request.GET.get("xa", ""), request.GET.get("bo", "")
+    asked = [
+        each
+        for each in asked_of(period, request.user)
+        if commune in ("", each.locality.slug) and code in ("", set_slug(each.criteria_set))
+    ]
+    if not asked:
+        raise Http404
+    asked.sort(key=lambda each: (each.locality.order, each.locality.pk))
+    parts = ["ket-qua", commune, code, f"{year}-quy-{quarter}"]
+    name = "-".join(part for part in parts if part)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(workbook_of(period, sheets_of(period, asked)), content_type=XLSX, headers=headers)
+
+
+@reads_and_writes
+def preview(request: HttpRequest, year: int, quarter: int, pk: int) -> HttpResponse:
+    """What a workbook of ours would change; confirmed, it is recorded."""
+    period = _period(request, year, quarter)
+    kept = _file(request, period, pk)
+    try:
+        pages = actions.pages_of_file(kept)
+    except (BadWorkbookError, OSError) as error:
+        context = {"period": period, "file": kept, "trouble": capitalised(str(error))}
+        return render(request, "criteria/workbook_broken.html", context)
+    if not is_ours(pages):
+        return redirect("workbook-columns", year, quarter, pk)
+    plan = plan_of(period, pages, request.user)
+    context = {"period": period, "file": kept, "plan": plan}
+    return _confirmed(request, context) or render(request, "criteria/workbook_preview.html", context)
+
+
+@reads_and_writes
+def columns(request: HttpRequest, year: int, quarter: int, pk: int) -> HttpResponse:
+    """A commune's own sheet: which column is which, and what it would change."""
+    period = _period(request, year, quarter)
+    kept = _file(request, period, pk)
+    try:
+        pages = actions.pages_of_file(kept)
+    except (BadWorkbookError, OSError):
+        return redirect("workbook-preview", year, quarter, pk)
+    if is_ours(pages) or not pages:
+        return redirect("workbook-preview", year, quarter, pk)
+    asked = asked_of(period, request.user)
+    form = _layout_form(request, kept, period, asked, pages)
+    context = {"period": period, "file": kept, "layout": form, "page": pages[_page_number(request, pages)]}
+    if form.is_valid():
+        page = pages[form.cleaned_data["page"]]
+        chosen = asked_named(period, request.user, form.cleaned_data["whose"])
+        (sheet,) = sheets_of(period, [chosen] if chosen else [])
+        context |= {"page": page, "plan": plan_of_foreign(sheet, page, form.layout, request.user)}
+        if (done := _confirmed(request, context, layout=form.layout)) is not None:
+            return done
+    return render(request, "criteria/workbook_columns.html", context)
+
+
+def _confirmed(request: HttpRequest, context: dict, *, layout: foreign.Layout | None = None) -> HttpResponse | None:
+    """Record the plan when it is confirmed as it was seen; otherwise leave in `context` what to show."""
+    plan: Plan = context["plan"]
+    period: ReportingPeriod = context["period"]
+    form = ConfirmForm(request.POST if request.method == "POST" else None, initial={"digest": plan.digest})
+    context |= {"form": form, "is_fixed": is_fixed(period, timezone.localdate()), "taken": request.POST.getlist("lay")}
+    if request.method != "POST" or not form.is_valid():
+        return None
+    if plan.problems or form.cleaned_data["digest"] != plan.digest:
+        form.add_error(None, actions.CHANGED_SINCE)
+        return None
+    sent = carried_out(
+        form,
+        lambda values: actions.import_plan(
+            plan=plan,
+            file=context["file"],
+            chosen=context["taken"],
+            layout=layout,
+            by=request.user,
+            reason=values["reason"],
+        ),
+    )
+    if sent is None:
+        return None
+    messages.success(
+        request, f"Đã ghi {count(sent)} thay đổi từ {context['file']}." if sent else "Không có gì thay đổi."
+    )
+    return redirect("workbook", period.year, period.quarter)
+
+
+def _layout_form(
+    request: HttpRequest, kept: IncomingFile, period: ReportingPeriod, asked: list[Asked], pages: list[Page]
+) -> LayoutForm:
+    """The form as it was sent; at first as the commune's sheet was last time, else as it seems to be."""
+    sent = request.POST if request.method == "POST" else request.GET
+    number = _page_number(request, pages)
+    if sent.get("whose") and any(sent.get(name, "0") != "0" for name in COLUMNS):
+        return LayoutForm(sent, asked=asked, pages=pages, page=number)
+    named = [each for each in asked if name_of(each) == sent.get("whose")]
+    one = named[0] if named else likely(asked, kept, pages[number])
+    layout = foreign.Layout()
+    if one:
+        layout = known_layout(one) or foreign.guess(sheets_of(period, [one])[0], pages[number])
+    values = {"whose": name_of(one) if one else "", "page": number, **asdict(layout)}
+    return LayoutForm(values, asked=asked, pages=pages, page=number)
+
+
+def _page_number(request: HttpRequest, pages: list[Page]) -> int:
+    sent = request.POST if request.method == "POST" else request.GET
+    number = sent.get("page", "0")
+    return int(number) if number.isascii() and number.isdigit() and int(number[:4]) < len(pages) else 0
+
+
+def _period(request: HttpRequest, year: int, quarter: int) -> ReportingPeriod:
+    period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
+    if not can_bring_files(request.user):
+        raise PermissionDenied
+    return period
+
+
+def _file(request: HttpRequest, period: ReportingPeriod, pk: int) -> IncomingFile:
+    files = visible_files(request.user).in_use().filter(file_kind=FileKind.XLSX)
+    kept = get_object_or_404(files, pk=pk)
+    if kept.period_id not in (None, period.pk):
+        raise Http404
+    return kept

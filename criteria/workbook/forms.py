@@ -1,0 +1,107 @@
+"""Forms of the pages on which workbooks go out and come in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Column, Layout, Row
+from django import forms
+
+from criteria.asked import Asked
+from criteria.workbook import foreign
+from criteria.workbook.cells import MOST_COLUMNS, MOST_ROWS, Page
+from criteria.workbook.planning import name_of
+from ntm_tracker.forms import Line
+
+COLUMNS = ("number", "name", "outcome", "met", "not_met", "note")
+END = '{%% include "components/form_actions.html" with submit="%s" cancel=cancel only %%}'
+
+
+class WorkbookForm(forms.Form):
+    """One filled-in workbook."""
+
+    file = forms.FileField(
+        label="Tệp Excel xã gửi",
+        help_text="Tệp .xlsx do chương trình xuất ra, hoặc bảng riêng của xã",
+        error_messages={"required": "Hãy chọn một tệp Excel (.xlsx).", "empty": "Tệp trống. Hãy chọn tệp khác."},
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout("file", HTML(END % "Xem trước thay đổi"))
+
+
+class ConfirmForm(forms.Form):
+    """What was seen is confirmed; conflicts are decided one by one."""
+
+    digest = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
+    reason = Line(
+        label="Lý do thay đổi",
+        max_length=500,
+        required=False,
+        help_text="Số liệu kỳ này đã chốt: kết quả nào thay đổi thì phải có lý do, ví dụ “Xã đính chính”",
+    )
+
+
+class LayoutForm(forms.Form):
+    """Which page, row and columns of a commune's own workbook say what, and whose it is."""
+
+    whose = forms.ChoiceField(label="Kết quả của", error_messages={"required": "Hãy chọn xã và bộ tiêu chí."})
+    page = forms.TypedChoiceField(label="Trang", coerce=int)
+    head = forms.IntegerField(
+        label="Dòng tên cột", min_value=0, max_value=MOST_ROWS, help_text="Đọc từ dòng sau dòng này; không có: ghi 0"
+    )
+    number = forms.TypedChoiceField(label="Cột số tiêu chí", coerce=int, required=False, empty_value=0)
+    name = forms.TypedChoiceField(label="Cột tên tiêu chí", coerce=int, required=False, empty_value=0)
+    outcome = forms.TypedChoiceField(label="Cột kết quả", coerce=int, required=False, empty_value=0)
+    met = forms.TypedChoiceField(label="Cột Đạt (đánh dấu x)", coerce=int, required=False, empty_value=0)
+    not_met = forms.TypedChoiceField(label="Cột Chưa đạt (đánh dấu x)", coerce=int, required=False, empty_value=0)
+    note = forms.TypedChoiceField(label="Cột ghi chú", coerce=int, required=False, empty_value=0)
+
+    def __init__(self, *args: Any, asked: Sequence[Asked], pages: Sequence[Page], page: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["whose"].choices = [("", "Chọn xã và bộ tiêu chí"), *_whose(asked)]
+        self.fields["page"].choices = [(number, each.title or "(không tên)") for number, each in enumerate(pages)]
+        columns = foreign.columns_of(pages[page])[:MOST_COLUMNS]
+        for name in COLUMNS:
+            self.fields[name].choices = [(0, "Không có"), *columns]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True  # it only asks: what is written is confirmed below
+        self.helper.layout = Layout(
+            Row(
+                Column("whose", css_class="col-md-6"),
+                Column("page", css_class="col-md-3"),
+                Column("head", css_class="col-md-3"),
+            ),
+            Row(*(Column(name, css_class="col-md-4") for name in COLUMNS)),
+            HTML('<button class="btn btn-outline-secondary" type="submit">Đọc lại theo các cột này</button>'),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not self.errors and (trouble := self.layout.trouble):
+            raise forms.ValidationError(trouble)
+        return values
+
+    @property
+    def hidden_copies(self) -> list[str]:
+        """What was chosen, for the form that confirms; its fields stand on the page a second time."""
+        return [self[name].as_hidden(attrs={"id": f"chon-{name}"}) for name in self.fields]
+
+    @property
+    def layout(self) -> foreign.Layout:
+        return foreign.Layout(**{name: self.cleaned_data[name] for name in ("head", *COLUMNS)})
+
+
+def _whose(asked: Sequence[Asked]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The self-assessments by commune."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for each in asked:
+        village = f"ấp {each.village.name}: " if each.village else ""
+        label = f"{each.locality.name} – {village}{each.criteria_set.get_level_display()}"
+        found.setdefault(each.locality.name, []).append((name_of(each), label))
+    return list(found.items())

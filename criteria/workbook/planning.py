@@ -1,0 +1,130 @@
+"""From the pages of an uploaded workbook to a plan for one period, as far as the person may enter."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+
+from accounts.models import User
+from communes.models import IncomingFile, ReportingPeriod
+from criteria import policies
+from criteria.asked import Asked
+from criteria.choices import SetLevel
+from criteria.models import CriteriaSet, SheetLayout
+from criteria.workbook.cells import Page
+from criteria.workbook.content import Sheet, asked_of, sheets_of
+from criteria.workbook.foreign import Layout, read_foreign
+from criteria.workbook.keys import SheetKey, seen
+from criteria.workbook.plan import Plan, SheetPlan, compare
+from criteria.workbook.read import EXPORT_AGAIN, Filled, Problem, read
+from ntm_tracker.vietnamese import fold, joined
+
+LEVEL_WORDS = {
+    "kieu mau": SetLevel.COMMUNE_MODEL,
+    "thong minh": SetLevel.SMART_VILLAGE,
+    "nang cao": SetLevel.COMMUNE_ADVANCED,
+}
+Place = tuple[str, str, str]  # code of the set, slug of the commune, name of the village
+
+
+def plan_of(period: ReportingPeriod, pages: Sequence[Page], user: User) -> Plan:
+    """What a workbook of this program would change in `period`."""
+    reading = read(pages)
+    plan = Plan(problems=reading.problems, notices=reading.notices)
+    asked = {_place(each): each for each in asked_of(period, user)}
+    versions = _versions(filled.key for filled in reading.filled)
+    fitting = []
+    for filled in reading.filled:
+        if trouble := _trouble(filled.key, asked, period, versions):
+            plan.problems.append(Problem(filled.page.title, "", trouble))
+        elif _place_of(filled.key) in asked:
+            fitting.append(filled)
+        else:
+            plan.notices.append(f"Trang “{filled.page.title}” là của xã khác: không đọc.")
+    sheets = sheets_of(period, [asked[_place_of(filled.key)] for filled in fitting])
+    for sheet, filled in zip(sheets, fitting, strict=True):
+        _add(plan, sheet, filled, user)
+    return plan
+
+
+def plan_of_foreign(sheet: Sheet, page: Page, layout: Layout, user: User) -> Plan:
+    """What a commune's own page would change, read by its `layout`."""
+    filled, unread = read_foreign(sheet, page, layout)
+    plan = Plan(notices=unread)
+    _add(plan, sheet, filled, user)
+    return plan
+
+
+def asked_named(period: ReportingPeriod, user: User, name: str) -> Asked | None:
+    """The self-assessment that `name` means in a form."""
+    return next((each for each in asked_of(period, user) if name_of(each) == name), None)
+
+
+def name_of(asked: Asked) -> str:
+    village = asked.village.pk if asked.village else 0
+    return f"{asked.criteria_set.pk}-{asked.locality.pk}-{village}"
+
+
+def likely(asked: Sequence[Asked], file: IncomingFile, page: Page) -> Asked | None:
+    """Whose a commune's own page seems to be, by the file's commune and by what stands above the table."""
+    told = fold(" ".join([file.file_name, page.title, *(cell.text for row in page.first_rows for cell in row)]))
+    words = next((level for word, level in LEVEL_WORDS.items() if word in told), SetLevel.COMMUNE_BASE)
+    communes = {each.locality.pk for each in asked}
+    named = [
+        each
+        for each in asked
+        if file.locality_id == each.locality.pk
+        or (file.locality_id is None and (len(communes) == 1 or fold(each.locality.name) in told))
+    ]
+    named.sort(key=lambda each: (-len(each.locality.name), each.criteria_set.level != words))
+    return named[0] if named else None
+
+
+def known_layout(asked: Asked) -> Layout | None:
+    """How the commune's own sheet was laid out the last time."""
+    known = SheetLayout.objects.filter(locality=asked.locality, criteria_set=asked.criteria_set)
+    stored = known.values(*(each.name for each in fields(Layout))).first()
+    return Layout(**stored) if stored else None
+
+
+def _add(plan: Plan, sheet: Sheet, filled: Filled, user: User) -> None:
+    assessment = sheet.asked.assessment
+    is_closed = assessment is not None and not policies.can_change_entry(user, assessment)
+    base = filled.key.rows if filled.key else {line.key: seen(line.stored) for line in sheet.lines}
+    found, problems = compare(sheet, filled, base=base, is_closed=is_closed)
+    plan.sheets.append(found)
+    plan.problems += problems
+    plan.notices += _notices(found)
+
+
+def _notices(found: SheetPlan) -> Iterable[str]:
+    if found.blanked:
+        yield f"Trang “{found.title}”: ô {joined(found.blanked)} để trống, giữ kết quả đang có."
+    if found.formulas:
+        yield f"Trang “{found.title}”: ô {joined(found.formulas)} có công thức, lấy giá trị đã tính."
+
+
+def _place(asked: Asked) -> Place:
+    return asked.criteria_set.code, asked.locality.slug, asked.village.name if asked.village else ""
+
+
+def _place_of(key: SheetKey) -> Place:
+    return key.code, key.locality, key.village
+
+
+def _versions(keys: Iterable[SheetKey]) -> set[tuple[str, int]]:
+    """Code and version of every set that the workbook names, as far as there are such."""
+    codes = {key.code for key in keys}
+    return set(CriteriaSet.objects.filter(code__in=codes).values_list("code", "version"))
+
+
+def _trouble(key: SheetKey, asked: dict[Place, Asked], period: ReportingPeriod, versions: set) -> str:
+    """Why a page is not of this period and its sets; nothing when it is, or is somebody else's."""
+    if (key.year, key.quarter) != (period.year, period.quarter):
+        other = ReportingPeriod(year=key.year, quarter=key.quarter)
+        return f"tệp của {other}, đang nhập {period}. Hãy mở kỳ {other} để nhập, hoặc xuất lại tệp của {period}"
+    if (key.code, key.set_version) not in versions:
+        return f"không còn phiên bản {key.set_version} của bộ tiêu chí này. {EXPORT_AGAIN}"
+    now = next((each.criteria_set for each in asked.values() if each.criteria_set.code == key.code), None)
+    if now is not None and now.version != key.set_version:
+        told = f"tệp theo phiên bản {key.set_version} của {now}, {period} dùng phiên bản {now.version}"
+        return f"{told}. {EXPORT_AGAIN}"
+    return ""

@@ -1,0 +1,131 @@
+"""From the pages of a workbook that this program wrote to what was filled in; a changed key is no key."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from criteria.workbook.cells import Cell, Page, address
+from criteria.workbook.keys import (
+    FIRST,
+    HEAD,
+    HIDDEN_SHEET,
+    INDEX_SHEET,
+    KEY_COLUMN,
+    NOTE,
+    OUTCOME,
+    VALUE,
+    SheetKey,
+    unpacked,
+)
+
+EXPORT_AGAIN = "Hãy xuất lại tệp từ chương trình rồi chép kết quả sang"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, and where; nothing is imported while there is one."""
+
+    page: str
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f", ô {self.place}" if self.place else ""
+        return f"Trang {self.page}{place}: {self.message}."
+
+
+@dataclass(frozen=True)
+class FilledRow:
+    """The cells of one row; None for a column that the sheet does not have."""
+
+    row: int
+    outcome: Cell
+    note: Cell | None = None
+    value: Cell | None = None
+    columns: tuple[int, int, int] = (OUTCOME, NOTE, VALUE)
+
+    def address(self, column: int) -> str:
+        return address(self.row, self.columns[column])
+
+
+@dataclass
+class Filled:
+    """What one page says."""
+
+    page: Page
+    key: SheetKey | None  # None: a commune's own page
+    rows: dict[str, FilledRow] = field(default_factory=dict)
+
+
+@dataclass
+class Reading:
+    """What a workbook says, what is wrong with it, and what else people should know."""
+
+    filled: list[Filled] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+def is_ours(pages: Sequence[Page]) -> bool:
+    """Whether the workbook claims to come from this program."""
+    return any(page.title == HIDDEN_SHEET for page in pages)
+
+
+def read(pages: Sequence[Page]) -> Reading:
+    """Read the pages of a workbook of ours."""
+    reading = Reading()
+    keys = dict(_keys(next(page for page in pages if page.title == HIDDEN_SHEET)))
+    taken: dict[str, str] = {}
+    for page in pages:
+        if page.title in {HIDDEN_SHEET, INDEX_SHEET}:
+            continue
+        place = _place(page)
+        if place not in keys:
+            reading.notices.append(f"Trang “{page.title}” không do chương trình xuất ra: không đọc.")
+        elif (key := keys[place]) is None:
+            told = f"mã ẩn của trang đã bị sửa, hoặc tệp do máy khác xuất. {EXPORT_AGAIN}"
+            reading.problems.append(Problem(page.title, "", told))
+        elif place in taken:
+            told = f"chép từ trang “{taken[place]}”. Hãy xóa một trong hai trang"
+            reading.problems.append(Problem(page.title, "", told))
+        else:
+            taken[place] = page.title
+            reading.filled.append(_filled(page, key, reading))
+    if not reading.filled and not reading.problems:
+        reading.problems.append(Problem("đầu tiên", "", f"tệp không còn trang nào để đọc. {EXPORT_AGAIN}"))
+    return reading
+
+
+def _keys(hidden: Page) -> Iterator[tuple[str, SheetKey | None]]:
+    for row in hidden.rows:
+        place, *parts = (cell.text for cell in row)
+        key = unpacked("".join(parts))
+        yield place, key if key and key.place == place else None
+
+
+def _place(page: Page) -> str:
+    """The mark of a page, which stands beside its head even when rows were put before it."""
+    marks = (page.cell(row, KEY_COLUMN).text for row in range(1, HEAD + 20))
+    return next((mark for mark in marks if re.fullmatch(r"s[0-9]{1,3}", mark)), "")
+
+
+def _filled(page: Page, key: SheetKey, reading: Reading) -> Filled:
+    filled = Filled(page, key)
+    for number in range(1, len(page.rows) + 1):
+        name = page.cell(number, KEY_COLUMN).text
+        row = FilledRow(number, *(page.cell(number, column) for column in (OUTCOME, NOTE, VALUE)))
+        if name in filled.rows:
+            told = f"dòng này lặp lại dòng {filled.rows[name].row}. Hãy xóa một dòng"
+            reading.problems.append(Problem(page.title, row.address(0), told))
+        elif name in key.rows:
+            filled.rows[name] = row
+        elif number >= FIRST and (row.outcome.text or (row.note and row.note.text)):
+            reading.notices.append(f"Trang “{page.title}”, dòng {number} là dòng thêm vào: không đọc.")
+    missing = len(key.rows) - len(filled.rows)
+    if missing:
+        reading.notices.append(f"Trang “{page.title}” thiếu {missing} dòng: các dòng đó giữ kết quả đang có.")
+    if page.converted:
+        before, after = page.example
+        told = f"chữ theo bảng mã {page.converted.value} đã được chuyển: “{before}” thành “{after}”"
+        reading.notices.append(f"Trang “{page.title}”: {told}.")
+    return filled
