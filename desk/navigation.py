@@ -70,7 +70,8 @@ PEOPLE_PAGES = frozenset(
         *(f"person-{page}" for page in ("add", "edit", "close", "reopen", "link", "hand-over", "second-factor")),
     }
 )
-CRITERIA_PAGES = frozenset({"matrix", "matrix-period", "model-level", "group-choice", "district"})
+WORKBOOK_PAGES = frozenset({"workbook", "workbook-preview", "workbook-columns"})
+CRITERIA_PAGES = frozenset({"matrix", "matrix-period", "model-level", "group-choice", "district", *WORKBOOK_PAGES})
 
 MENU = (
     Entry("Trang chủ", "home", "home"),

@@ -27,6 +27,7 @@ from history.decisions import Decided
 from history.models import Decision, Manner, Subject
 from reports.models import Letterhead, OutlineSection
 from tests.cast import ANONYMOUS, INACTIVE
+from tests.criteria.workbook.filling import own_sheet, written
 from tests.criteria_factories import (
     make_criterion,
     make_dossier,
@@ -138,6 +139,23 @@ def own_file(**values: Any) -> IncomingFile:
 def own_paper() -> IncomingFile:
     """A received PDF of the same commune."""
     return own_file(name="bao-cao.pdf", content=b"%PDF-1.7\n%%EOF")
+
+
+def own_workbook() -> IncomingFile:
+    """The workbook of the same commune, as it went out."""
+    officer = User.objects.filter(role=Role.COMMUNE_OFFICER).earliest("pk")
+    return own_file(name="ket-qua.xlsx", content=written(one_of(ReportingPeriod)(), officer))
+
+
+def commune_sheet() -> IncomingFile:
+    """The same commune's own table."""
+    rows = [("STT", "Tiêu chí", "Kết quả"), (1, "Quy hoạch", "x"), (5, "Trường học", "K")]
+    return own_file(name="bang-rieng.xlsx", content=own_sheet(rows))
+
+
+def in_period(make: Callable[[], models.Model]) -> Callable[[], Iterable]:
+    """The period, and the number of a record that is made for this page."""
+    return lambda: [*QUARTER, make().pk]
 
 
 def in_admin(label: str, make: Callable[[], models.Model], *, add: int = 200, delete: int = 302) -> Iterator[Row]:
@@ -294,6 +312,16 @@ TABLE = [
     Row("criteria-level-edit", BOTH, {ADMINISTRATOR: 200}, item_of_set),
     Row("criteria-import", BOTH, {ADMINISTRATOR: 200}),
     Row("criteria-import-preview", BOTH, {ADMINISTRATOR: 404}, ["0" * 32], note="of another session"),
+    # workbooks: the office's, and the own commune's
+    Row("workbook", BOTH, {(*OFFICE, COMMUNE): 200}, QUARTER),
+    Row("workbook", READ, {EVERYBODY: 404}, (2024, 2), note="unknown"),
+    Row("workbook-file", READ, {(*OFFICE, COMMUNE): 200}, QUARTER),
+    Row("workbook-file", READ, {(*OFFICE, COMMUNE): 404}, QUARTER, query="?xa=khong-co", note="unknown commune"),
+    Row("workbook-preview", BOTH, {(*OFFICE, COMMUNE): 200}, in_period(own_workbook)),
+    Row("workbook-preview", READ, {(*OFFICE, COMMUNE): 302}, in_period(commune_sheet), note="a commune's own table"),
+    Row("workbook-preview", READ, {OFFICE: 404, COMMUNE: 404}, in_period(make_incoming), note="a picture"),
+    Row("workbook-columns", BOTH, {(*OFFICE, COMMUNE): 200}, in_period(commune_sheet)),
+    Row("workbook-columns", BOTH, {(*OFFICE, COMMUNE): 302}, in_period(own_workbook), note="our own workbook"),
     # reports
     Row("home", READ, {EVERYBODY: 200}),
     Row("report", READ, {EVERYBODY: 200}, QUARTER),

@@ -26,6 +26,7 @@ from criteria import actions
 from criteria.imports import ImportRefusedError, SourceFile
 from criteria.library import contents
 from criteria.models import Assessment, CriteriaSet
+from criteria.workbook.cells import Page
 from history.admin import site
 from history.models import Entry
 from ntm_tracker.fields import CONTROL_CHARACTERS
@@ -81,6 +82,9 @@ MAKERS: dict[str, Callable[[Cast], Any]] = {
     "period": lambda cast: ReportingPeriod.objects.get(),
     "assessment": lambda cast: Assessment.objects.first(),
     "latest": lambda cast: None,
+    "asked": lambda cast: [],
+    "pages": lambda cast: [Page("Sheet1")],
+    "page": lambda cast: 0,
     "contact": lambda cast: Contact.objects.first(),
     "request": lambda cast: request_of(cast.users[Role.OFFICE_HEAD]),
     "key": lambda cast: new_key(),

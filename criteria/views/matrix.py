@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.policies import visible_periods
+from accounts.policies import can_bring_files, visible_periods
 from communes.models import ReportingPeriod
 from criteria.addresses import matrix_address, set_of, set_slug
 from criteria.asked import sets_in
@@ -39,6 +39,7 @@ def matrix(request: HttpRequest, year: int, quarter: int, code: str) -> HttpResp
         "matrix": found,
         "sets": sets,
         "legend": LEGEND,
+        "may_exchange": can_bring_files(request.user),
         "workbook": reverse("matrix-workbook", args=[year, quarter, code]),
     }
     return render(request, f"criteria/{template}.html", context)
