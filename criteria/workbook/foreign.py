@@ -160,12 +160,13 @@ def _of_cell(cell: Cell, place: str, unread: list[str]) -> Outcome | None:
     return outcome
 
 
-def columns_of(page: Page) -> Sequence[tuple[int, str]]:
-    """The columns of a page, for choosing among them: “C”, with the first words in it."""
+def columns_of(page: Page, head: int = 0) -> Sequence[tuple[int, str]]:
+    """The columns of a page, for choosing among them: “C – Kết quả”, by the row `head` or the first words in it."""
     width = max(map(len, page.rows), default=0)
     found = []
     for column in range(1, width + 1):
-        words = next((cell.text for row in page.rows[:SEARCHED] if (cell := _at(row, column)).text), "")
+        first = next((cell.text for row in page.rows[:SEARCHED] if (cell := _at(row, column)).text), "")
+        words = (page.cell(head, column).text if head else "") or first
         letter = address(1, column)[:-1]
         if any(_at(row, column).text for row in page.rows):
             found.append((column, f"{letter} – {words[:40]}" if words else letter))

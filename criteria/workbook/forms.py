@@ -65,7 +65,9 @@ class LayoutForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["whose"].choices = [("", "Chọn xã và bộ tiêu chí"), *_whose(asked)]
         self.fields["page"].choices = [(number, each.title or "(không tên)") for number, each in enumerate(pages)]
-        columns = foreign.columns_of(pages[page])[:MOST_COLUMNS]
+        head = str(self.data.get("head", ""))
+        head_row = int(head) if head.isascii() and head.isdigit() and len(head) < 5 else 0
+        columns = foreign.columns_of(pages[page], head_row)[:MOST_COLUMNS]
         for name in COLUMNS:
             self.fields[name].choices = [(0, "Không có"), *columns]
         self.helper = FormHelper()
