@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from desk import views, views_contacts, views_links, views_people, views_reference
+from desk import views, views_contacts, views_links, views_minutes, views_people, views_reference
+
+MINUTES = "bien-ban/<int:year>/quy-<int:quarter>/<slug:code>.<slug:form>"
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("thanh-phan/", views.components, name="components"),
     path("xa/", views_reference.commune_list, name="communes"),
     path("xa/<slug:slug>/", views_reference.commune_detail, name="commune"),
+    path(f"xa/<slug:slug>/{MINUTES}", views_minutes.minutes, name="commune-minutes"),
+    path(f"xa/<slug:slug>/ap-<int:village>/{MINUTES}", views_minutes.minutes, name="village-minutes"),
     path("don-vi/<slug:code>/", views_contacts.unit_detail, name="unit"),
     path("don-vi/<slug:code>/dau-moi/them/", views_contacts.contact_add, name="contact-add"),
     path("don-vi/<slug:code>/dau-moi/<int:pk>/", views_contacts.contact_edit, name="contact-edit"),

@@ -5,8 +5,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.policies import visible_periods
 from communes.models import Locality
 from desk import reference
+from desk.commune import commune_page
 
 
 @require_safe
@@ -23,4 +25,7 @@ def commune_detail(request: HttpRequest, slug: str) -> HttpResponse:
     day = reference.day_in_hand(today)
     found = reference.with_levels(Locality.objects.select_related("parent", "successor"), day, today)
     commune = get_object_or_404(found, slug=slug)
-    return render(request, "desk/commune_detail.html", {"commune": commune, "day": day})
+    period = visible_periods(request.user).latest_first().first()
+    page = commune_page(commune, period, day, request.user)
+    context = {"commune": commune, "day": day, "period": period, "page": page}
+    return render(request, "desk/commune_detail.html", context)

@@ -123,6 +123,17 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class SignaturePlaces:
+    """Where several people sign side by side, in one piece that is never split: `THƯ KÝ`, `CHỦ TỌA`.
+
+    `remark` stands below each title: `(Ký, ghi rõ họ tên)`; below it is room for the signature.
+    """
+
+    titles: tuple[str, ...]
+    remark: str = ""
+
+
+@dataclass(frozen=True)
 class AnnexHead:
     """Heading, title in capitals and reference line of an annex (Mục III.1)."""
 
@@ -139,7 +150,7 @@ class Footnote:
     blocks: tuple[Paragraph | Item, ...]
 
 
-Block = Letterhead | Title | Addressees | Heading | Paragraph | Item | Table | Signature | AnnexHead
+Block = Letterhead | Title | Addressees | Heading | Paragraph | Item | Table | Signature | SignaturePlaces | AnnexHead
 
 
 @dataclass(frozen=True)

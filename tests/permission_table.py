@@ -20,6 +20,8 @@ from django.urls import reverse
 from accounts.links import new_link
 from accounts.models import Role, User
 from communes.models import Contact, IncomingFile, Installation, Locality, ReportingPeriod
+from criteria.addresses import set_slug
+from criteria.choices import Stage
 from criteria.library import key_of
 from criteria.models import Indicator
 from history.actions import record_decision
@@ -29,6 +31,7 @@ from reports.models import Letterhead, OutlineSection
 from tests.cast import ANONYMOUS, INACTIVE
 from tests.criteria.workbook.filling import own_sheet, written
 from tests.criteria_factories import (
+    make_assessment,
     make_criterion,
     make_dossier,
     make_indicator,
@@ -48,6 +51,7 @@ ADMINISTRATOR = Role.ADMINISTRATOR.value
 LEADER = Role.LEADER.value
 COMMUNE = Role.COMMUNE_OFFICER.value
 READERS_OF_FILES = (*OFFICE, LEADER, ADMINISTRATOR, COMMUNE)
+SEES_DRAFTS = (*OFFICE, LEADER, ADMINISTRATOR)
 OUTSIDE = (ANONYMOUS, INACTIVE)
 REST = "rest"
 
@@ -120,6 +124,19 @@ def contact() -> list[str | int]:
 def item_of_set() -> list[str | int]:
     """A set's address, and one of its indicators."""
     return [*A_SET, key_of(Indicator.objects.filter(criterion__criteria_set__code="XA_NTM_2021_2025")[0])]
+
+
+def draft_minutes() -> list[str | int]:
+    """What stands in the address of minutes of a self-assessment that is not sent yet."""
+    one = make_assessment(period=one_of(ReportingPeriod)(), stage=Stage.ENTERING)
+    return [one.locality.slug, *QUARTER, set_slug(one.criteria_set), "docx"]
+
+
+def village_minutes() -> list[str | int]:
+    """What stands in the address of a village's minutes."""
+    village = make_village()
+    one = make_assessment(period=one_of(ReportingPeriod)(), locality=village.locality, village=village)
+    return [village.locality.slug, village.pk, *QUARTER, set_slug(one.criteria_set), "docx"]
 
 
 def decision() -> Decision:
@@ -229,6 +246,11 @@ TABLE = [
     Row("communes", READ, {EVERYBODY: 200}),
     Row("commune", READ, {EVERYBODY: 200}, lambda: [make_locality().slug]),
     Row("commune", READ, {EVERYBODY: 404}, ["khong-co"], note="unknown"),
+    Row("commune-minutes", READ, {EVERYBODY: 200}, ("binh-thanh-trung", *QUARTER, ADVANCED, "pdf"), note="pdf"),
+    Row("commune-minutes", READ, {EVERYBODY: 200}, ("binh-thanh-trung", *QUARTER, ADVANCED, "docx"), note="docx"),
+    Row("commune-minutes", READ, {EVERYBODY: 404}, ("binh-thanh-trung", *QUARTER, ADVANCED, "txt"), note="unknown"),
+    Row("commune-minutes", READ, {SEES_DRAFTS: 200, REST: 404}, draft_minutes, note="not sent yet"),
+    Row("village-minutes", READ, {EVERYBODY: 200}, village_minutes),
     Row("periods", READ, {EVERYBODY: 200}),
     Row("as-of", BOTH, {OFFICE: 200}, QUARTER),
     Row("as-of", BOTH, {EVERYBODY: 404}, (2024, 2), note="unknown"),

@@ -20,6 +20,10 @@ class PeriodQuerySet(models.QuerySet):
     def latest_first(self) -> Self:
         return self.order_by("-year", "-quarter")
 
+    def up_to(self, period: "ReportingPeriod") -> Self:
+        """`period` and the quarters before it."""
+        return self.filter(Q(year__lt=period.year) | Q(year=period.year, quarter__lte=period.quarter))
+
 
 class ReportingPeriod(models.Model):
     """A quarter that is reported, and the day up to which its facts are known (số liệu tính đến hết ngày)."""

@@ -48,6 +48,12 @@ def capitalised(text: object) -> str:
 
 
 @register.filter
+def uncapitalised(text: object) -> str:
+    """The first letter small, as inside a sentence."""
+    return vietnamese.uncapitalised(str(text))
+
+
+@register.filter
 def minutes(span: datetime.timedelta) -> str:
     """`15 phút`; begun minutes count."""
     return f"{vietnamese.count(-(-int(span.total_seconds()) // 60))} phút"

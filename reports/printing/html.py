@@ -29,6 +29,7 @@ from reports.blocks import (
     Run,
     Section,
     Signature,
+    SignaturePlaces,
     Table,
     Title,
 )
@@ -40,7 +41,7 @@ FootnoteMode = Literal["float", "end"]
 UNBROKEN = re.compile(
     r"\b\d+/[A-ZĐ][\w&.;-]{1,20}\w"
     r"|\b(?:[Ss]ố|[Nn]gày) \d[\d/]*(?![\w/])"
-    r"|\b(?:Quý|[Pp]hụ lục) [IVX]+\b"
+    r"|\b(?:Quý|[Pp]hụ lục) [IVX]+\b(?:/\d{4}\b)?"
     r"|\b[A-ZĐ]\w+ [A-ZĐ]\b"
 )
 
@@ -110,6 +111,8 @@ def _block(page: _Page, block: Block) -> SafeString:
             return _addressees(block)
         case Signature():
             return _signature(block)
+        case SignaturePlaces():
+            return _signature_places(block)
         case AnnexHead():
             return _annex_head(block)
     raise TypeError(f"No HTML for the block {block!r}")
@@ -258,6 +261,15 @@ def _signature(block: Signature) -> SafeString:
         _each("authority", (block.other_position,)),
         _each("full-name", (block.full_name,)),
     )
+
+
+def _signature_places(block: SignaturePlaces) -> SafeString:
+    place = '<div class="signer">{}{}<div class="seal-room"></div></div>'
+    places = _join(
+        format_html(place, _each("authority", (title,)), _each("sign-remark", (block.remark,)))
+        for title in block.titles
+    )
+    return format_html('<section class="signature places">{}</section>\n', places)
 
 
 def _annex_head(block: AnnexHead) -> SafeString:

@@ -12,6 +12,7 @@ from reports.blocks import (
     Paragraph,
     Section,
     Signature,
+    SignaturePlaces,
     Table,
     Title,
 )
@@ -53,6 +54,8 @@ def _pieces(block: Block) -> list[str]:
             return [f"Kính gửi: {lines[0]}" if len(lines) == 1 else "\n".join(("Kính gửi:", *lines))]
         case Signature():
             return _signature(block)
+        case SignaturePlaces():
+            return [_lines(title, block.remark) for title in block.titles]
         case AnnexHead():
             return [f"{block.label}\n{block.title}", block.reference]
     raise TypeError(f"No plain text for the block {block!r}")

@@ -21,8 +21,10 @@ from reports.blocks import (
     Item,
     Letterhead,
     Paragraph,
+    Run,
     Section,
     Signature,
+    SignaturePlaces,
     Table,
     Title,
 )
@@ -107,7 +109,7 @@ class _Writer:
         return elements
 
     def _block(self, block: Block, after: Block | None) -> list[Element]:
-        keep = (w("keepNext"),) if isinstance(after, Signature) else ()
+        keep = (w("keepNext"),) if isinstance(after, Signature | SignaturePlaces) else ()
         match block:
             case Paragraph():
                 return [paragraph("Normal", *self._keyed(block.key, block.content), properties=keep)]
@@ -128,6 +130,8 @@ class _Writer:
                 return _addressees(block)
             case Signature():
                 return [_signature(block)]
+            case SignaturePlaces():
+                return [_signature_places(block)]
             case AnnexHead():
                 return _annex_head(block)
         raise TypeError(f"No Word for the block {block!r}")
@@ -267,6 +271,25 @@ def _signature(block: Signature) -> Element:
         ),
         space_above=280,
     )
+
+
+def _signature_places(block: SignaturePlaces) -> Element:
+    """One row that is not split: a column for each who signs, with 35 mm of room."""
+    widths = _column_widths((1,) * len(block.titles))
+    cells = (
+        cell(
+            width,
+            _line("Signer", title),
+            *([_sign_remark(block.remark)] if block.remark else ()),
+            _line("SignerBelow", ""),
+        )
+        for width, title in zip(widths, block.titles, strict=True)
+    )
+    return table(widths, row(*cells), space_above=280)
+
+
+def _sign_remark(words: str) -> Element:
+    return paragraph("TableText", run(Run(words, italic=True)), properties=(w("jc", val="center"),))
 
 
 def _annex_head(block: AnnexHead) -> list[Element]:

@@ -24,6 +24,7 @@ from reports.blocks import (
     Run,
     Section,
     Signature,
+    SignaturePlaces,
     Table,
     Title,
 )
@@ -142,7 +143,8 @@ def one_of_each_block() -> Document:
     letters = "\n".join(f"{letter}) Điểm {letter}" for letter in "abcdđeghik")
     text = f"# I. MỤC MỘT\n## 1. Khoản\n{letters}\n# II. MỤC HAI\n1. Khoản không tiêu đề\n- Gạch\n+ Cộng\n2. Khoản hai"
     addressees = Addressees(("Ủy ban nhân dân Tỉnh", "Sở Nông nghiệp và Môi trường"))
-    return make_small(make_letterhead(), TITLE, addressees, *blocks(text, "each"), SIGNATURE)
+    places = SignaturePlaces(("THƯ KÝ", "CHỦ TỌA"), "(Ký, ghi rõ họ tên)")
+    return make_small(make_letterhead(), TITLE, addressees, *blocks(text, "each"), SIGNATURE, places)
 
 
 HOSTILE = {

@@ -1,0 +1,42 @@
+"""Biên bản: the minutes of one self-assessment as PDF or Word."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.policies import visible_periods
+from communes.models import Locality
+from criteria.addresses import set_of
+from criteria.models import Assessment
+from ntm_tracker.uploads import DOCX
+from reports.minutes import minutes_of
+from reports.printing.pdf import BusyError, print_pdf
+from reports.printing.word import print_word
+
+FORMS = {"pdf": (print_pdf, "application/pdf"), "docx": (print_word, DOCX)}
+
+
+@require_safe
+def minutes(
+    request: HttpRequest, slug: str, year: int, quarter: int, code: str, form: str, village: int | None = None
+) -> HttpResponse:
+    """The minutes of a commune's or a village's self-assessment, where this person may see it."""
+    period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
+    criteria_set = set_of(period, code)
+    if form not in FORMS or criteria_set is None:
+        raise Http404
+    locality = get_object_or_404(Locality, slug=slug)
+    found = Assessment.objects.visible_to(request.user).select_related("village")
+    assessment = get_object_or_404(found, period=period, criteria_set=criteria_set, locality=locality, village=village)
+    assessment.period, assessment.criteria_set, assessment.locality = period, criteria_set, locality
+    printed, content_type = FORMS[form]
+    try:
+        content = printed(minutes_of(assessment))
+    except BusyError:
+        answer = render(request, "reports/busy.html", {"period": period}, status=503)
+        answer.headers["Retry-After"] = "5"
+        return answer
+    place = f"{slug}-ap-{village}" if village else slug
+    name = f"bien-ban-{place}-{code}-{year}-quy-{quarter}.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type=content_type, headers=headers)
