@@ -42,3 +42,8 @@ PRINTERS: dict[str, Callable[[Report], bytes]] = {
     "pdf": lambda report: print_pdf(report.document),
     "docx": lambda report: print_word(report.document),
 }
+
+
+def printed(document: Document, form: str) -> bytes:
+    """A document that is no report, as `pdf` or `docx`; call it outside any transaction. Raises BusyError."""
+    return print_pdf(document) if form == "pdf" else print_word(document)

@@ -15,7 +15,6 @@ from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import Role
-from desk import views_minutes
 from reports import report
 from reports.facts import ReportFacts
 from tests.cast import PEOPLE, Cast, example_cast
@@ -39,7 +38,6 @@ def light_files(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: P
     """Who may have a file does not depend on what is in it."""
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr("reports.report.print_pdf", lambda document: b"%PDF-1.7")
-    monkeypatch.setitem(views_minutes.FORMS, "pdf", (lambda document: b"%PDF-1.7", "application/pdf"))
 
 
 @pytest.fixture(scope="module", autouse=True)
