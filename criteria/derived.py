@@ -300,4 +300,4 @@ def group_chosen(
     if choice is None:
         return None, ""
     result = IndicatorResult.objects.filter(assessment=choice.assessment, indicator=choice.group).first()
-    return choice, result.declared if result else ""
+    return choice, result.declared if result else (Outcome.NOT_MET if choice.lacks else "")

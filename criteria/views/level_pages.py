@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from criteria import policies
 from criteria.forms_levels import LevelFilter, RemoveForm
 from ntm_tracker.forms import carried_out
+from ntm_tracker.vietnamese import uncapitalised
 
 STAYS = "Chỉ xóa khi ghi nhầm. Lịch sử chỉnh sửa giữ nội dung đã xóa và lý do."
 
@@ -59,10 +60,10 @@ def is_done(request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any
     return True
 
 
-def doubted(request: HttpRequest, doubts: Iterable[str]) -> None:
-    """Say what is worth a second look at what was just written."""
+def doubted(request: HttpRequest, about: object, doubts: Iterable[str]) -> None:
+    """Say what is worth a second look at what was just written about somebody."""
     for doubt in doubts:
-        messages.warning(request, doubt)
+        messages.warning(request, f"{about}: {uncapitalised(doubt)}")
 
 
 def form_page(request: HttpRequest, form: forms.Form, place: Place, heading: str, **more: Any) -> HttpResponse:

@@ -51,7 +51,7 @@ def recognition_add(request: HttpRequest) -> HttpResponse:
     form = RecognitionForm(sent(request))
     done = "Đã ghi công nhận đạt chuẩn."
     if is_done(request, form, lambda values: levels.add_recognition(**values, by=request.user), done):
-        doubted(request, standing.doubts_at(form.cleaned_data["locality"], form.cleaned_data["level"]))
+        _doubted(request, form)
         return redirect("recognitions")
     return form_page(request, form, PLACE, "Ghi công nhận đạt chuẩn")
 
@@ -64,7 +64,7 @@ def recognition_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if is_done(
         request, form, lambda values: levels.change_recognition(recognition=one, **values, by=request.user), done
     ):
-        doubted(request, standing.doubts_at(form.cleaned_data["locality"], form.cleaned_data["level"]))
+        _doubted(request, form)
         return redirect("recognitions")
     return form_page(request, form, PLACE, "Sửa công nhận đạt chuẩn", record=one, is_edit=True)
 
@@ -88,6 +88,11 @@ def recognition_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return removal(
         request, one, PLACE, lambda values: levels.remove_recognition(recognition=one, **values, by=request.user)
     )
+
+
+def _doubted(request: HttpRequest, form: RecognitionForm) -> None:
+    locality, level = form.cleaned_data["locality"], form.cleaned_data["level"]
+    doubted(request, locality, standing.doubts_at(locality, level))
 
 
 def _recognition(pk: int) -> Recognition:

@@ -44,7 +44,7 @@ def target_add(request: HttpRequest) -> HttpResponse:
     done = "Đã thêm vào danh sách phấn đấu."
     if is_done(request, form, lambda values: levels.add_target(**values, by=request.user), done):
         locality, level = form.cleaned_data["locality"], form.cleaned_data["level"]
-        doubted(request, standing.target_doubts(level, standing.levels_held()[locality.pk]))
+        doubted(request, locality, standing.target_doubts(level, standing.levels_held()[locality.pk]))
         return redirect("targets")
     return form_page(request, form, PLACE, "Thêm đăng ký phấn đấu")
 

@@ -14,6 +14,7 @@ from criteria.actions import levels
 from criteria.choices import SetLevel, TargetOrigin
 from criteria.models import Recognition, Target
 from history.models import Entry
+from ntm_tracker.vietnamese import uncapitalised
 from tests.criteria_factories import make_recognition, make_set, make_target
 from tests.desk.people import changes_of, signed_in
 from tests.factories import make_district, make_installation, make_locality, make_user
@@ -116,7 +117,8 @@ def test_aiming_at_what_is_held_is_doubted_not_refused(client: Client, commune: 
     make_recognition(commune, ADVANCED)
     client.post("/phan-dau/them/", aim(commune))
     shown = client.get("/phan-dau/").content.decode()
-    assert shown.count("Đã được công nhận Xã NTM nâng cao.") == 2  # said once, and it stands in the row
+    assert "Xã Định Yên: đã được công nhận Xã NTM nâng cao." in shown
+    assert "Đã được công nhận Xã NTM nâng cao." in shown  # it stays in the row
 
 
 def test_a_target_is_changed_with_its_reason(client: Client, commune: Locality) -> None:
@@ -209,7 +211,8 @@ def test_a_second_recognition_is_refused_until_the_first_was_revoked(client: Cli
 def test_what_is_odd_is_recorded_and_doubted(client: Client, commune: Locality, values: dict, doubt: str) -> None:
     client.post("/cong-nhan/them/", recognised(commune) | values)
     shown = client.get("/cong-nhan/").content.decode()
-    assert shown.count(doubt) == 2
+    assert doubt in shown
+    assert f"Xã Định Yên: {uncapitalised(doubt)}" in shown
 
 
 def test_a_revocation_needs_a_day_and_a_reason(client: Client, commune: Locality) -> None:

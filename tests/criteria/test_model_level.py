@@ -83,6 +83,12 @@ def test_the_chosen_group_is_recorded_with_what_it_lacks(client: Client, commune
     assert "còn thiếu: trường học" in client.get(PAGE).content.decode()
 
 
+def test_what_is_lacking_is_offered_as_not_met(client: Client, commune: Locality, period: ReportingPeriod) -> None:
+    assessment = make_assessment(model_set(), period=period, locality=commune)
+    GroupChoice.objects.create(assessment=assessment, group=group("4.2"), lacks="trường học")
+    assert client.get(f"{PAGE}dinh-yen/nhom/").context["form"]["outcome"].value() == Outcome.NOT_MET
+
+
 def test_another_choice_takes_the_place_of_the_first(commune: Locality, period: ReportingPeriod, office: User) -> None:
     choose(commune, period, office)
     choose(commune, period, office, "4.1", outcome=Outcome.MET, lacks="")
