@@ -86,7 +86,10 @@ def test_records_are_written_through_the_history_alone() -> None:
     assert written == []
 
 
-@pytest.mark.parametrize("pure", ["evaluation.py", "vietnamese.py", "quarters.py", "blocks.py", "markdown.py"])
+@pytest.mark.parametrize(
+    "pure",
+    ["evaluation.py", "conditions.py", "level_rules.py", "vietnamese.py", "quarters.py", "blocks.py", "markdown.py"],
+)
 def test_pure_modules_know_no_database_and_no_clock(pure: str) -> None:
     found = [path for path in modules() if path.name == pure]
     assert found
