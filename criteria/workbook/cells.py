@@ -111,7 +111,7 @@ def _page(sheet: Any, formulas: Page | None) -> Page:
             was_formula = formulas is not None and formulas.cell(number, column).is_formula
             read.append(_cell(page, cell, common, was_formula=was_formula))
         page.rows.append(read)
-    while page.rows and not any(cell.text or cell.is_formula for cell in page.rows[-1]):
+    while page.rows and not any(cell.text or cell.is_formula or cell.trouble for cell in page.rows[-1]):
         page.rows.pop()
     return page
 
