@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import User
@@ -195,10 +196,12 @@ def _locked(subject: Subject, by: User) -> Assessment:
 
 def _rows_of(assessment: Assessment) -> tuple[_Rows, _Rows]:
     """The criteria and indicators of the set with what is there; the records that results name are loaded once."""
+    # Kept with the set: an import asks for many communes and few sets.
+    prefetch_related_objects([assessment.criteria_set], "criteria__indicators")
     criteria = {each.pk: each for each in assessment.criteria_set.criteria.all()}
     for each in criteria.values():
         each.criteria_set = assessment.criteria_set
-    indicators = {each.pk: each for each in Indicator.objects.filter(criterion__in=criteria)}
+    indicators = {each.pk: each for criterion in criteria.values() for each in criterion.indicators.all()}
     for each in indicators.values():
         each.criterion = criteria[each.criterion_id]
     return _stored(CriterionResult, criteria, assessment), _stored(IndicatorResult, indicators, assessment)
