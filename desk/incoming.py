@@ -55,6 +55,16 @@ def in_tab(files: QuerySet[IncomingFile], value: str) -> QuerySet[IncomingFile]:
     return found.select_related("locality", "unit", "period")
 
 
+def narrowed(files: QuerySet[IncomingFile], slug: str, period: str) -> QuerySet[IncomingFile]:
+    """Narrow `files` to a commune and a period, where the address names them; an unknown one finds nothing."""
+    if slug:
+        files = files.filter(locality__slug=slug)
+    if period:
+        known = period.isascii() and period.isdigit() and len(period) < 10
+        files = files.filter(period=int(period)) if known else files.none()
+    return files
+
+
 def matching(files: QuerySet[IncomingFile], text: str) -> QuerySet[IncomingFile]:
     """Narrow `files` to those whose name or sender has every word of `text`, with or without marks."""
     for word in search_words(text):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.policies import can_administer, can_read_reports
 from communes.models import ReportingPeriod
+from directives.policies import sees_collecting
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,19 @@ PEOPLE_PAGES = frozenset(
 WORKBOOK_PAGES = frozenset({"workbook", "workbook-preview", "workbook-columns"})
 CRITERIA_PAGES = frozenset({"matrix", "matrix-period", "model-level", "group-choice", "district", *WORKBOOK_PAGES})
 
+COLLECTING_PAGES = frozenset(
+    {
+        *(f"collecting-{page}" for page in ("due", "extension", "kept", "message", "reminder", "paper")),
+        "incoming",
+        "incoming-file",
+        "entry",
+        "entry-village",
+    }
+)
+
 MENU = (
     Entry("Trang chủ", "home", "home"),
+    Entry("Thu báo cáo", "inbox", "collecting-sheet", COLLECTING_PAGES, may_see=sees_collecting, of_period=True),
     Entry("Tiêu chí", "grid", "matrix-latest", CRITERIA_PAGES),
     Entry("Báo cáo", "report", "report", frozenset({"report-figure"}), of_period=True),
     Entry("Danh mục", "book", "reference", REFERENCE_PAGES),

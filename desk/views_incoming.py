@@ -47,12 +47,15 @@ def _brought(request: HttpRequest, form: FilesForm) -> list[IncomingFile]:
 
 
 def _listed(request: HttpRequest) -> dict:
-    seen, tab, text = visible_files(request.user), request.GET.get("loc", ""), request.GET.get("q", "").strip()
-    found = incoming.matching(seen, text)
+    tab, text = request.GET.get("loc", ""), request.GET.get("q", "").strip()
+    place, period = request.GET.get("xa", ""), request.GET.get("ky", "")
+    found = incoming.matching(incoming.narrowed(visible_files(request.user), place, period), text)
     page = Paginator(incoming.in_tab(found, tab), PER_PAGE).get_page(request.GET.get("trang"))
     query = request.GET.copy()
     query.pop("trang", None)
-    return {"page": page, "tabs": incoming.tabs_of(found, tab), "tab": tab, "text": text, "query": query.urlencode()}
+    kept = {"loc": tab, "xa": place, "ky": period}
+    tabs = incoming.tabs_of(found, tab)
+    return {"page": page, "tabs": tabs, "kept": kept, "tab": tab, "text": text, "query": query.urlencode()}
 
 
 @shows_files

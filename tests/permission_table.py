@@ -19,11 +19,13 @@ from django.urls import reverse
 
 from accounts.links import new_link
 from accounts.models import Role, User
-from communes.models import Contact, IncomingFile, Installation, Locality, ReportingPeriod
+from communes.models import Contact, IncomingFile, Installation, Locality, ReportingPeriod, Unit
 from criteria.addresses import set_slug
 from criteria.choices import Stage
 from criteria.library import key_of
 from criteria.models import Indicator
+from desk.actions_collecting import remind
+from directives.choices import ReminderWay
 from history.actions import record_decision
 from history.decisions import Decided
 from history.models import Decision, Manner, Subject
@@ -175,6 +177,13 @@ def in_period(make: Callable[[], models.Model]) -> Callable[[], Iterable]:
     return lambda: [*QUARTER, make().pk]
 
 
+def call() -> list[int]:
+    """A quarter, and a call of the office in it."""
+    period, staff = one_of(ReportingPeriod)(), User.objects.filter(role=Role.OFFICE_STAFF)[0]
+    (logged,) = remind(period=period, units=[Unit.objects.get(code="ubnd-tan-my")], way=ReminderWay.CALL, by=staff)
+    return [*QUARTER, logged.pk]
+
+
 def in_admin(label: str, make: Callable[[], models.Model], *, add: int = 200, delete: int = 302) -> Iterator[Row]:
     """The lines of a model in the admin; `add` and `delete` are what the administrator gets."""
     name, args = f"admin:{label}", made(make)
@@ -254,6 +263,20 @@ TABLE = [
     Row("periods", READ, {EVERYBODY: 200}),
     Row("as-of", BOTH, {OFFICE: 200}, QUARTER),
     Row("as-of", BOTH, {EVERYBODY: 404}, (2024, 2), note="unknown"),
+    # collecting: the office works in it, leaders and administrators read, a commune's officer sees the own commune
+    Row("collecting", READ, {READERS_OF_FILES: 302, REST: 404}),
+    Row("collecting-sheet", READ, {READERS_OF_FILES: 200, REST: 404}, QUARTER),
+    Row("collecting-sheet", READ, {EVERYBODY: 404}, (2024, 2), note="unknown"),
+    Row("collecting-file", READ, {READERS_OF_FILES: 200, REST: 404}, QUARTER),
+    *(
+        Row(f"collecting-{page}", BOTH, {OFFICE: 200, READERS_OF_FILES: 403, REST: 404}, QUARTER)
+        for page in ("due", "extension", "kept", "message")
+    ),
+    Row("collecting-called", WRITE, {OFFICE: 302, READERS_OF_FILES: 403, REST: 404}, (*QUARTER, "tan-my")),
+    Row("collecting-called", WRITE, {OFFICE: 404, READERS_OF_FILES: 403, REST: 404}, (*QUARTER, "x"), note="unknown"),
+    Row("collecting-paper", BOTH, {OFFICE: 200, READERS_OF_FILES: 403, REST: 404}, (*QUARTER, "tan-my")),
+    Row("collecting-reminder", BOTH, {OFFICE: 200, READERS_OF_FILES: 403, REST: 404}, call),
+    Row("collecting-reminder", READ, {OFFICE: 404, READERS_OF_FILES: 403, REST: 404}, (*QUARTER, 0), note="unknown"),
     # received files: the office sorts, leaders and administrators read, a commune's officer sees the own commune's
     Row("incoming", READ, {READERS_OF_FILES: 200, REST: 404}),
     Row("incoming", WRITE, {(*OFFICE, COMMUNE): 200, (LEADER, ADMINISTRATOR): 403, REST: 404}),

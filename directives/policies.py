@@ -1,0 +1,14 @@
+"""Who may do what with directives."""
+
+from accounts.models import User
+from accounts.policies import acts_for_commune, is_office, reads_everything
+
+
+def can_follow_up(user: User) -> bool:
+    """The office sets the day, reminds, extends, on behalf of whoever signs."""
+    return is_office(user)
+
+
+def sees_collecting(user: User) -> bool:
+    """The office, leaders and administrators see every commune, a commune's officer the own one."""
+    return reads_everything(user) or (acts_for_commune(user) and user.unit is not None and bool(user.unit.locality_id))
