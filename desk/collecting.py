@@ -124,6 +124,10 @@ class Row:
     def is_late(self) -> bool:
         return self.due is not None and self.due < self.today and not self.has_answered
 
+    @property
+    def days_late(self) -> int:
+        return (self.today - self.due).days if self.due and self.is_late else 0
+
     @cached_property
     def _received(self) -> Asked | None:
         """The self-assessment that came last."""

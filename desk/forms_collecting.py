@@ -56,11 +56,12 @@ class ExtensionForm(_Plain):
     again = forms.BooleanField(label="Vẫn gia hạn tiếp cho xã đã gia hạn một lần", required=False)
     has_decision = forms.BooleanField(label="Lãnh đạo đã cho ý kiến (ghi bên dưới)", required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, twice: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper.layout = Layout(
-            Row(Column("to", css_class="col-md-4"), Column("reason", css_class="col-md-8")), "again", "has_decision"
-        )
+        if not twice:
+            del self.fields["again"]
+        columns = Row(Column("to", css_class="col-md-4"), Column("reason", css_class="col-md-8"))
+        self.helper.layout = Layout(columns, *(["again"] if twice else []), "has_decision")
 
 
 class ExtensionDecisionForm(DecisionFields):

@@ -3,6 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.policies import can_sort_files, visible_files
+from communes.models import ReportingPeriod
+from directives.policies import sees_collecting
 from ntm_tracker.vietnamese import capitalised, count
 from reports.facts import ReportFacts
 from reports.facts.model import DirectiveFacts, LevelFacts, TallyFacts
@@ -12,11 +18,12 @@ from reports.values import Figure
 
 @dataclass(frozen=True)
 class Task:
-    """Something that waits to be done: what, where, and the figure that leads there."""
+    """Something that waits to be done: what, where, and the way there."""
 
     text: str
     detail: str
-    key: str
+    href: str
+    icon: str = "alert"
 
 
 @dataclass(frozen=True)
@@ -25,9 +32,9 @@ class Station:
 
     title: str
     detail: str
+    href: str
     done: int = 0
     total: int = 0
-    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,48 +56,82 @@ class Home:
     tiles: tuple[Tile, ...]
 
 
-def home_of(report: Report) -> Home:
-    """Return where the quarter of `report` stands."""
-    facts = report.facts
-    return Home(tuple(_tasks(report)), tuple(_stations(report)), tuple(_tiles(facts)))
+@dataclass(frozen=True)
+class Ways:
+    """Where the figures, the report and the collecting sheet of a period are, for one reader."""
+
+    period: ReportingPeriod
+    user: User
+
+    @property
+    def report(self) -> str:
+        return self.period.get_absolute_url()
+
+    def figure(self, key: str) -> str:
+        return reverse("report-figure", args=[self.period.year, self.period.quarter, key])
+
+    def collecting(self, key: str, query: str = "") -> str:
+        """The sheet for whoever sees it; for others the rows behind the figure."""
+        if not sees_collecting(self.user):
+            return self.figure(key)
+        return reverse("collecting-sheet", args=[self.period.year, self.period.quarter]) + query
+
+
+def home_of(report: Report, period: ReportingPeriod, user: User) -> Home:
+    """Return where the quarter of `report` stands, as `user` may go on from there."""
+    ways = Ways(period, user)
+    tasks = (*_tasks(report, ways), *_files_to_sort(user))
+    return Home(tasks, tuple(_stations(report, ways)), tuple(_tiles(report.facts)))
+
+
+def _files_to_sort(user: User) -> Iterator[Task]:
+    """Received files that nobody has said of whose they are: the office's to sort."""
+    waiting = visible_files(user).unassigned().count() if can_sort_files(user) else 0
+    if waiting:
+        way = f"{reverse('incoming')}?loc=chua-phan-loai"
+        yield Task(f"{count(waiting)} tệp chưa phân loại", "Hồ sơ đến: chưa rõ của xã, đơn vị nào", way, "inbox")
 
 
 def _name(directive: DirectiveFacts) -> str:
     return directive.document.text if directive.document else directive.task.value
 
 
-def _tasks(report: Report) -> Iterator[Task]:
+def _tasks(report: Report, ways: Ways) -> Iterator[Task]:
     for directive in report.facts.directives:
         if directive.silent:
-            yield Task(f"{directive.silent.text} đơn vị chưa có báo cáo", _name(directive), directive.silent.key)
+            way = ways.figure(directive.silent.key)
+            yield Task(f"{directive.silent.text} đơn vị chưa có báo cáo", _name(directive), way)
         if directive.unnamed:
-            yield Task(f"{directive.unnamed.text} đơn vị chưa xác định", _name(directive), directive.total.key)
+            way = ways.figure(directive.total.key)
+            yield Task(f"{directive.unnamed.text} đơn vị chưa xác định", _name(directive), way)
     for level in (report.facts.base, report.facts.advanced):
         if level.unreported:
             names = ", ".join(name.value for name in level.unreported)
             text = f"{level.unreported_count.text} {level.title.value} chưa gửi kết quả tự đánh giá"
-            yield Task(text, capitalised(names), level.unreported_count.key)
+            yield Task(text, capitalised(names), ways.collecting(level.unreported_count.key, "?loc=chua-gui"))
 
 
-def _stations(report: Report) -> Iterator[Station]:
+def _stations(report: Report, ways: Ways) -> Iterator[Station]:
     facts = report.facts
     base, annex = facts.base, facts.annex
     yield Station(
         "Thu báo cáo xã",
         _missing(base),
+        ways.collecting(base.reported_of.key),
         base.reported_of.value if isinstance(base.reported_of.value, int) else 0,
         int(base.communes.value),
-        base.reported_of.key,
     )
     answered = sum(int(directive.answered.value) for directive in facts.directives)
     asked = sum(int(directive.total.value) for directive in facts.directives)
     shares = " · ".join(directive.answered_of.text for directive in facts.directives)
-    yield Station("Đơn vị báo cáo", shares or "chưa giao đơn vị nào", answered, asked)
+    yield Station("Đơn vị báo cáo", shares or "chưa giao đơn vị nào", ways.report, answered, asked)
     pending = f"{annex.open.text} chưa thực hiện xong" if annex.open else "đã thực hiện xong"
-    yield Station(annex.label.value, pending, int(annex.done.value), int(annex.total.value), annex.total.key)
-    yield Station("Lời văn", _words(facts))
+    annex_way = ways.figure(annex.total.key)
+    yield Station(annex.label.value, pending, annex_way, int(annex.done.value), int(annex.total.value))
+    yield Station("Lời văn", _words(facts), ways.report)
     problems = len(report.document.problems)
-    yield Station("Rà soát lời văn", f"{count(problems)} chỗ nên xem lại" if problems else "không có chỗ phải xem lại")
+    told = f"{count(problems)} chỗ nên xem lại" if problems else "không có chỗ phải xem lại"
+    yield Station("Rà soát lời văn", told, ways.report)
 
 
 def _missing(level: LevelFacts) -> str:

@@ -5,9 +5,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.policies import visible_periods
+from accounts.policies import can_bring_files, visible_periods
 from desk.forms import ExampleForm
 from desk.home import home_of
+from directives.policies import can_follow_up
 from reports.facts.scope import NotInstalledError
 from reports.report import make
 
@@ -17,10 +18,16 @@ def home(request: HttpRequest) -> HttpResponse:
     """Where the latest quarter stands."""
     period = visible_periods(request.user).latest_first().first()
     try:
-        stands = home_of(make(period)) if period else None
+        stands = home_of(make(period), period, request.user) if period else None
     except NotInstalledError:
         stands = None
-    return render(request, "desk/home.html", {"period": period, "home": stands})
+    context = {
+        "period": period,
+        "home": stands,
+        "may_bring_files": can_bring_files(request.user),
+        "may_enter": can_follow_up(request.user),
+    }
+    return render(request, "desk/home.html", context)
 
 
 @require_safe

@@ -188,7 +188,8 @@ def extension(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     """Gia hạn for all ticked rows with one reason; a second extension warns, and who decided can be told."""
     opened = _opened(request, year, quarter)
     rows = _ticked(request, opened.sheet)
-    form = ExtensionForm(_sent(request))
+    twice = [row for row in rows if row.recipient and row.recipient.extended_to]
+    form = ExtensionForm(_sent(request), twice=bool(twice))
     decision = ExtensionDecisionForm(_sent(request), request.FILES or None, user=request.user)
     wants_decision = "has_decision" in request.POST
     if request.method == "POST" and (not wants_decision or decision.is_valid()):
@@ -198,14 +199,13 @@ def extension(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
             day = short_date(form.cleaned_data["to"])
             messages.success(request, f"Đã gia hạn đến ngày {day} cho {count(len(changed))} xã.")
             return opened.back()
-    twice = [row for row in rows if row.recipient and row.recipient.extended_to]
     context = {"form": form, "decision": decision, "rows": rows, "twice": twice}
     return _page(request, "desk/collecting_extension.html", opened, **context)
 
 
 def _extended(opened: Opened, rows: list[Row], values: dict, decided: Any, request: HttpRequest) -> list:
-    told = {name: values[name] for name in ("to", "reason", "again")}
-    wanted = actions.Extension(**told, decided=decided)
+    again = values.get("again", False)
+    wanted = actions.Extension(values["to"], values["reason"], again=again, decided=decided)
     return actions.extend(period=opened.period, units=_units(rows), extension=wanted, by=request.user)
 
 

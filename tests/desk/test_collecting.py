@@ -455,3 +455,23 @@ def test_the_workbook_tells_the_sheet_and_holds_no_formula(
     assert (
         rows["Bình Thạnh Trung"][8].value == "Nâng cao 16/19 (chưa đạt 5, 10, 15); NTM duy trì 19/19 (xác nhận chung)"
     )
+
+
+# the home page --------------------------------------------------------------------------------------------
+
+
+def test_the_home_page_leads_to_the_sheet_and_to_the_files(client: Client, period: ReportingPeriod) -> None:
+    make_incoming()
+    make_incoming(locality=Locality.objects.get(slug="tan-my"))
+    shown = told(client, "/")
+    assert "01 tệp chưa phân loại" in shown
+    assert 'href="/ho-so-den/?loc=chua-phan-loai"' in shown
+    assert f'href="{SHEET}?loc=chua-gui"' in shown
+    assert f'<a href="{SHEET}"> <span class="n n-now">1</span>' in shown
+    assert "Nhập kết quả xã" in shown
+
+
+def test_a_unit_is_led_to_the_figures_alone(period: ReportingPeriod) -> None:
+    shown = told(signed_in(User.objects.get(username="phong.ktht")), "/")
+    assert "/thu-bao-cao/" not in shown
+    assert "/ho-so-den/" not in shown
