@@ -33,23 +33,28 @@ class Shelved:
 
     criteria_set: CriteriaSet
     items: int = 0
+    indicators: int = 0
     checked: int = 0
     periods: list[ReportingPeriod] = field(default_factory=list)
 
 
 def shelves() -> list[tuple[str, list[Shelved]]]:
     """All sets by level, from the communes' to the district's; the newest first."""
-    items, unchecked = Counter(), Counter()
-    for model, path in ((Criterion, "criteria_set"), (Indicator, "criterion__criteria_set")):
-        items += Counter(model.objects.values_list(path, flat=True))
-        unchecked += Counter(_unchecked(model).values_list(path, flat=True))
+    criteria, indicators = (_by_set(model.objects.all()) for model in (Criterion, Indicator))
+    items, unchecked = criteria + indicators, _by_set(_unchecked(Criterion)) + _by_set(_unchecked(Indicator))
     uses = uses_by_set()
     shelved = [
-        Shelved(each, items[each.pk], items[each.pk] - unchecked[each.pk], uses.get(each.pk, []))
+        Shelved(each, items[each.pk], indicators[each.pk], items[each.pk] - unchecked[each.pk], uses.get(each.pk, []))
         for each in CriteriaSet.objects.order_by("-in_force_from", "code", "-version")
     ]
     found = [(level.label, [each for each in shelved if each.criteria_set.level == level]) for level in SetLevel]
     return [(label, sets) for label, sets in found if sets]
+
+
+def _by_set(rows: QuerySet) -> Counter[int]:
+    return Counter(
+        rows.values_list("criteria_set" if rows.model is Criterion else "criterion__criteria_set", flat=True)
+    )
 
 
 def _unchecked(model: type[Criterion] | type[Indicator]) -> QuerySet:

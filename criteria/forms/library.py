@@ -21,6 +21,7 @@ END = '{%% include "components/form_actions.html" with submit="%s" cancel=cancel
 GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 WITH_COMMA = re.compile(r"[0-9]+,[0-9]+")
 MOST_FILES = 20
+WORDED = {Measure.NONE, Measure.BOOLEAN, Measure.TEXT}  # no number that is compared, no unit
 CHECKED_LABEL = "Đã đối chiếu với văn bản"
 
 
@@ -70,8 +71,9 @@ class ItemForm(forms.Form):
             self._add("wording", Line(label="Nội dung đầy đủ", required=False, max_length=4000, **wide), is_used)
         else:
             self._add("wording", _line(Indicator, "wording", **wide), is_used)
-            self._add("operator", forms.ChoiceField(label="So sánh", choices=self._operators()), is_used)
-            self._add("unit_of_measure", _line(Indicator, "unit_of_measure", required=False), is_used)
+            if self.record.measure not in WORDED:
+                self._add("operator", forms.ChoiceField(label="So sánh", choices=Operator.choices), is_used)
+                self._add("unit_of_measure", _line(Indicator, "unit_of_measure", required=False), is_used)
             self._add_level(is_used)
         self._add(
             "source", _line(Criterion, "source", required=False, help_text="Văn bản, điều, khoản, trang"), is_used
@@ -84,17 +86,10 @@ class ItemForm(forms.Form):
         self.helper.form_tag = False
         self.helper.layout = Layout(*self.fields, HTML(END % "Lưu"))
 
-    def _operators(self) -> list[tuple[str, str]]:
-        if self.record.measure == Measure.NONE:
-            return [("", "–")]
-        return Operator.choices[:1] if self.record.measure == Measure.BOOLEAN else Operator.choices
-
     def _add(self, name: str, field: forms.Field, is_used: bool) -> None:
         stored = getattr(self.record, name)
         if not is_used or imports.stays_open(name, stored, self.record.reading):
             field.initial = stored
-            if name in {"operator"} and self.record.measure == Measure.NONE:
-                return
             self.fields[name] = field
 
     def _add_level(self, is_used: bool) -> None:

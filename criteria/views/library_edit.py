@@ -58,8 +58,10 @@ def item_edit(request: HttpRequest, set_slug: str, version: int, key: str) -> Ht
     )
     if changed is not None:
         messages.success(request, f"Đã lưu {item.record}." if changed else "Không có gì thay đổi.")
-        back = request.GET.get("ve") == "doi-chieu"
-        return redirect(_check_page(criteria_set, item) if back else _place(criteria_set, item))
+        if request.GET.get("ve") != "doi-chieu":
+            return redirect(_place(criteria_set, item))
+        page = reverse("criteria-set-check", args=[criteria_set.slug, criteria_set.version])
+        return redirect(f"{page}?{'sau' if form.cleaned_data.get('checked') else 'muc'}={item.key}")
     context = {
         "set": criteria_set,
         "item": item,
@@ -70,10 +72,6 @@ def item_edit(request: HttpRequest, set_slug: str, version: int, key: str) -> Ht
         **rights(request),
     }
     return render(request, "criteria/item_edit.html", context)
-
-
-def _check_page(criteria_set: CriteriaSet, item: Item) -> str:
-    return f"{reverse('criteria-set-check', args=[criteria_set.slug, criteria_set.version])}?muc={item.key}"
 
 
 @reads_and_writes
