@@ -44,8 +44,16 @@ class ImportSummary:
     changed: Counter[Kind] = field(default_factory=Counter)
 
     @property
+    def made(self) -> int:
+        return self.new.total()
+
+    @property
+    def altered(self) -> int:
+        return self.changed.total()
+
+    @property
     def total(self) -> int:
-        return self.new.total() + self.changed.total()
+        return self.made + self.altered
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ GARBLED = re.compile("áº|á»|Ä‘|Æ°|Ã[¡-¿]|[A-Za-z][¸µ¶¹©ª¬®¨
 # Letters that Vietnamese does not have beside those that it has: text typed for a VNI font.
 VNI = re.compile("[A-Za-z][äåïöøûñëÄÅÏÖØÛÑË]|[ñöÑÖ][A-Za-z]")
 MOST_ROWS = 5000
-NOTE = "note"  # the one column whose text may have several lines
+PROSE = {"note", "indicator_name"}  # several lines; the name of an indicator is one line, that of a criterion prose
 # An apostrophe before what a spreadsheet would take for a formula; `exports` puts it there.
 UNFORMULA = ("'=", "'+", "'-", "'@")
 
@@ -216,7 +216,7 @@ class Table:
 
     def _clean(self, line: int, column: str, cell: str) -> str:
         try:
-            text = clean_text(cell).strip() if column == NOTE else clean_line(cell)
+            text = clean_text(cell).strip() if column in PROSE else clean_line(cell)
         except ValidationError as error:
             self.refuse(error.messages[0], line=line, column=column)
             return ""
@@ -232,7 +232,8 @@ class Table:
 def table_of(kind: str, rows: Sequence[dict[str, str]]) -> Table:
     """Return a table of `kind` from cells that were made here and not read from a file."""
     table, columns = Table(TOLD[kind]), {column for row in rows for column in row}
-    if table.read_header([column for column in REQUIRED[kind] + OPTIONAL[kind] if column in columns]):
+    optional = [column for column in OPTIONAL[kind] if column in columns]
+    if table.read_header([*REQUIRED[kind], *optional]):
         for line, row in enumerate(rows, 2):
             table.read_row(line, [row.get(column, "") for column in table.header])
     return table

@@ -13,6 +13,7 @@ from criteria.imports.files import CRITERIA, SETS, THRESHOLDS, Problem, SourceFi
 from criteria.imports.records import Key, Kind, Record
 from criteria.imports.sheets import tables_of
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
+from ntm_tracker.fields import clean_line
 
 MET = "đạt"  # the level of an indicator that is met or not
 HUNDRED = Decimal(100)
@@ -140,7 +141,7 @@ def _indicator(cells: Cells, key: Key, number: str) -> Iterator[Record]:
     measure = cells.choice("measure", Measure)
     values = {
         "criterion": (*key[:2], number),
-        "wording": cells.text("indicator_name", limit(Indicator, "wording"), required=True),
+        "wording": clean_line(cells.text("indicator_name", limit(Indicator, "wording"), required=True)),
         "measure": measure,
         "operator": cells.choice("operator", Operator, required=measure != Measure.NONE),
         "reading": cells.choice("confidence", Reading),

@@ -46,9 +46,10 @@ class ToldRecord:
 
 @dataclass
 class ToldSet:
-    """What would happen to one set."""
+    """What would happen to one set: its name in a file, its title as it is or will be."""
 
     name: str
+    title: str
     records: list[ToldRecord] = field(default_factory=list)
 
     @property
@@ -63,13 +64,15 @@ class ToldSet:
 def tell(plan: Plan, stored: Stored, unit_names: Mapping[str, str]) -> list[ToldSet]:
     """Return `plan` in words, set by set, in the order of its records."""
     found: dict[str, ToldSet] = {}
+    titles = {key: values["name"] for key, values in stored.values[Kind.SET].items()}
+    titles |= {record.key: record.values["name"] for record in plan.new[Kind.SET]}
     for kind in Kind:
         for key, is_new, values in _records(plan, stored, kind):
             words = tuple(_value(kind, name, *pair, unit_names) for name, pair in values.items() if name not in UNTOLD)
             if words:
                 name = told_set(key)
                 told = ToldRecord(_name(kind, key), is_new, words)
-                found.setdefault(name, ToldSet(name)).records.append(told)
+                found.setdefault(name, ToldSet(name, titles.get(key[:2], ""))).records.append(told)
     return list(found.values())
 
 

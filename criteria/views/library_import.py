@@ -59,8 +59,8 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
             seen = request.POST.get("seen", "")
             summary = actions.import_criteria(files=files, by=request.user, seen=seen)
             waiting.forget(request, token)
-            made, changed = (count(each.total()) for each in (summary.new, summary.changed))
-            messages.success(request, f"Đã nhập: thêm {made}, sửa {changed} nội dung.")
+            told = f"thêm {count(summary.made)}, sửa {count(summary.altered)} nội dung"
+            messages.success(request, f"Đã nhập: {told}.")
             return redirect("criteria-sets")
     except actions.PreviewStaleError:
         stale = True

@@ -24,7 +24,7 @@ def shipped() -> None:
     import_fixtures()
     unit = make_unit("Phòng Giáo dục và Đào tạo huyện Lấp Vò", code="phong-gddt")
     Criterion.objects.filter(number="5").first().responsible_units.add(unit)
-    Criterion.objects.filter(number="6").update(note="dòng một\ndòng hai", source="=QĐ 1+1")
+    Criterion.objects.filter(number="6").update(wording="lời một\nlời hai", note="dòng một\ndòng hai", source="=QĐ 1+1")
     Threshold.objects.filter(year=None, base=None, value__isnull=False)[:1].get().indicator.thresholds.update(
         source="Công văn 12", note="đã hỏi Sở"
     )
