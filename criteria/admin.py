@@ -2,25 +2,47 @@
 
 from django.contrib import admin
 from django.db import models
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 
+from criteria.imports import COMPARED, Kind
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from history.admin import RecordedAdmin, RecordedRows, site
+
+MARKS = ("checked_on", "checked_by")
+
+
+def _take_mark_away(record: models.Model) -> None:
+    """Other words were compared with the decree, not these."""
+    record.checked_on = record.checked_by = None
 
 
 class LawAdmin(RecordedAdmin):
     """Freezes a record of a used set but for `open_fields`; a new version is made instead."""
 
     open_fields: tuple[str, ...] = ("reading", "source", "note")
+    compared: frozenset[str] = frozenset()
+    readonly_fields = MARKS  # set in the library, where the words are read beside the decree
 
     def set_of(self, record: models.Model) -> CriteriaSet:
         raise NotImplementedError
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
         if obj is None or not self.set_of(obj).is_used:
-            return []
+            return list(self.readonly_fields)
         fields = [*self.opts.concrete_fields, *self.opts.many_to_many]
         return [field.name for field in fields if field.editable and field.name not in self.open_fields]
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool) -> None:
+        if self.compared & set(form.changed_data):
+            _take_mark_away(obj)
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool) -> None:
+        for row in formset.initial_forms:
+            if COMPARED[Kind.THRESHOLD] & set(row.changed_data):
+                _take_mark_away(row.instance)
+        super().save_formset(request, form, formset, change)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return super().has_delete_permission(request, obj) and (obj is None or not self.set_of(obj).is_used)
@@ -29,6 +51,7 @@ class LawAdmin(RecordedAdmin):
 @admin.register(CriteriaSet, site=site)
 class CriteriaSetAdmin(LawAdmin):
     open_fields = ("note", "in_force_to")
+    readonly_fields = ()
     list_display = ["name", "phase", "version", "level", "in_force_from", "in_force_to", "size"]
     list_filter = ["level", "phase"]
     search_fields = ["name_folded", "name", "code"]
@@ -40,6 +63,7 @@ class CriteriaSetAdmin(LawAdmin):
 @admin.register(Criterion, site=site)
 class CriterionAdmin(LawAdmin):
     open_fields = ("reading", "source", "note", "responsible_units")
+    compared = frozenset(COMPARED[Kind.CRITERION])
     list_display = ["number", "name", "criteria_set", "how_met", "reading"]
     list_display_links = ["name"]
     list_filter = ["criteria_set", "reading"]
@@ -62,6 +86,7 @@ class ThresholdRows(RecordedRows):
     model = Threshold
     fk_name = "indicator"
     autocomplete_fields = ["base"]
+    readonly_fields = MARKS
 
     def has_change_permission(self, request: HttpRequest, obj: Indicator | None = None) -> bool:
         open_still = obj is None or not obj.criterion.criteria_set.is_used
@@ -72,6 +97,7 @@ class ThresholdRows(RecordedRows):
 
 @admin.register(Indicator, site=site)
 class IndicatorAdmin(LawAdmin):
+    compared = frozenset(COMPARED[Kind.INDICATOR])
     list_display = ["code", "wording", "criterion", "measure", "operator", "unit_of_measure", "reading"]
     list_display_links = ["wording"]
     list_filter = ["criterion__criteria_set", "reading"]

@@ -90,3 +90,27 @@ def test_a_used_set_takes_no_new_criterion(client: Client, used: Indicator) -> N
 def test_a_used_criterion_takes_no_new_indicator(client: Client, used: Indicator) -> None:
     page = client.get("/quan-tri/criteria/indicator/add/")
     assert used.criterion not in page.context["adminform"].form.fields["criterion"].queryset
+
+
+def test_new_words_and_levels_take_the_checked_mark_away(client: Client, administrator: User) -> None:
+    mark = {"checked_on": datetime.date(2024, 3, 5), "checked_by": administrator}
+    indicator = make_indicator(**mark)
+    levels = [make_threshold(indicator, year, **mark) for year in (2023, 2024)]
+    address = f"/quan-tri/criteria/indicator/{indicator.pk}/change/"
+    submit_form(client, address, **{"wording": "Thu nhập của xã", "thresholds-0-value": "70"})
+    marks = [each.checked_on for each in (Indicator.objects.get(), *Threshold.objects.order_by("year"))]
+    assert marks == [None, None, mark["checked_on"]]
+    assert Threshold.objects.get(pk=levels[0].pk).value == 70
+
+
+def test_a_mark_is_not_typed(client: Client, administrator: User) -> None:
+    criterion = make_criterion(reading=Reading.RECALLED)
+    submit_form(
+        client,
+        f"/quan-tri/criteria/criterion/{criterion.pk}/change/",
+        checked_on="05/3/2024",
+        checked_by=administrator.pk,
+        note="x",
+    )
+    criterion.refresh_from_db()
+    assert (criterion.note, criterion.checked_on) == ("x", None)
