@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Count, Q, prefetch_related_objects
 
 from accounts.models import User
 from communes.choices import Level
@@ -230,3 +230,37 @@ def _series(loaded: _Loaded, periods: list[ReportingPeriod]) -> Iterator[Series]
         if any(points):
             label = SetLevel(level).label
             yield Series(f"{label}: {villages[village]}" if village else label, points)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a commune itself sent on one set."""
+
+    title: str
+    total: str
+    matrix: str
+
+
+def told_in(period: ReportingPeriod) -> dict[int, list[Told]]:
+    """What each commune itself sent in `period`, by locality, in the order of the levels. Two queries."""
+    rows = CriterionResult.objects.filter(
+        assessment__period=period,
+        assessment__village__isnull=True,
+        assessment__stage__in=TOLD,
+        criterion__counts=True,
+    )
+    counts: dict[tuple[int, int], list[str]] = {}
+    kinds = rows.order_by().values_list("assessment__locality_id", "assessment__criteria_set_id", "declared")
+    for locality, criteria_set, declared, number in kinds.annotate(number=Count("pk")):
+        counts.setdefault((criteria_set, locality), []).extend([declared] * number)
+    own = Count("criteria", filter=Q(criteria__counts=True))
+    sets = CriteriaSet.objects.filter(pk__in={pk for pk, _ in counts}).annotate(own=own)
+    found: dict[int, list[Told]] = {}
+    for criteria_set in sorted(sets, key=lambda each: list(SetLevel.values).index(each.level)):
+        page = matrix_address(period, criteria_set)
+        for (pk, locality), outcomes in counts.items():
+            if pk == criteria_set.pk:
+                counted = tally(outcomes, criteria_set.own)
+                share = fraction(counted.fulfilled, counted.size)
+                found.setdefault(locality, []).append(Told(criteria_set.get_level_display(), share, page))
+    return found

@@ -94,7 +94,12 @@ class Line:
         """What keeps the line from being told as it is: not sent yet, or no paper yet."""
         if self.stage not in TOLD:
             return self.stage.label.lower() if self.is_asked or self.tally else ""
-        return "chờ văn bản" if self.awaits_paper else ""
+        return "chờ văn bản" if self.is_warned else ""
+
+    @property
+    def is_warned(self) -> bool:
+        """Told by telephone, the paper is still to come."""
+        return self.awaits_paper and self.stage in TOLD
 
 
 @dataclass(frozen=True)

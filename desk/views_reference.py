@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.policies import visible_periods
 from communes.models import Locality
+from criteria.commune_results import told_in
 from desk import reference
 from desk.commune import commune_page
 
@@ -15,8 +16,10 @@ from desk.commune import commune_page
 def commune_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     day = reference.day_in_hand(today)
-    communes = reference.communes_at_home(day, today)
-    return render(request, "desk/commune_list.html", {"communes": communes, "day": day})
+    period = visible_periods(request.user).latest_first().first()
+    told = told_in(period) if period else {}
+    communes = [(each, told.get(each.pk, ())) for each in reference.communes_at_home(day, today)]
+    return render(request, "desk/commune_list.html", {"communes": communes, "day": day, "period": period})
 
 
 @require_safe

@@ -256,3 +256,34 @@ def test_few_quarters_and_records_cost_as_many_queries_as_many(
 
     current = make_assessment(advanced, period=period, locality=commune)
     assert add(2) == add(8)
+
+
+# the list of communes -------------------------------------------------------------------------------------
+
+
+def test_the_list_shows_what_each_commune_sent(
+    staff: Client, commune: Locality, period: ReportingPeriod, advanced: CriteriaSet
+) -> None:
+    base = make_set(SetLevel.COMMUNE_BASE, code="XA", size=1)
+    make_result(make_assessment(base, period=period, locality=commune), make_criterion(base, "1"))
+    make_results(make_assessment(advanced, period=period, locality=commune), not_met={"5"})
+    draft = make_locality("Tân Mỹ", parent=commune.parent, order=2)
+    make_results(make_assessment(advanced, period=period, locality=draft, stage=Stage.ENTERING))
+    shown = page(staff, "/xa/").split("<tbody>")[1]
+    assert shown.index("01/1") < shown.index("02/3") < shown.index("Tân Mỹ")
+    assert "03/3" not in shown
+    assert 'href="/danh-gia/2024/quy-1/xa-nang-cao/">02/3' in shown
+
+
+def test_the_list_costs_the_same_for_two_communes_with_results_and_for_twelve(
+    staff: Client, commune: Locality, period: ReportingPeriod, advanced: CriteriaSet
+) -> None:
+    def add(number: int) -> int:
+        for _ in range(number):
+            place = make_locality("Tân Mỹ", parent=commune.parent)
+            make_results(make_assessment(advanced, period=period, locality=place))
+        with CaptureQueriesContext(connection) as queries:
+            page(staff, "/xa/")
+        return len(queries)
+
+    assert add(2) == add(10)
