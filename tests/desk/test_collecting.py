@@ -136,6 +136,7 @@ def test_a_commune_officer_sees_the_own_commune_alone(period: ReportingPeriod) -
     shown = told(signed_in(officer))
     assert "Tân Mỹ" not in shown
     assert "Đã gọi" not in shown
+    assert 'href="/danh-gia/2024/quy-2/xa-ntm-2021-2025/dinh-yen/">Nhập<' in shown
 
 
 def test_the_tabs_count_and_narrow(client: Client, period: ReportingPeriod, staff: User) -> None:
