@@ -116,7 +116,8 @@ def sheets_of(period: ReportingPeriod, asked: Sequence[Asked]) -> list[Sheet]:
     for each in asked:
         village = each.village.pk if each.village else None
         previous = before[each.criteria_set.pk].get((each.locality.pk, village), {})
-        sheet = Sheet(each, Subject(each.criteria_set, period, each.locality, each.village))
+        # One instance a set: what is loaded with it is loaded once for all communes.
+        sheet = Sheet(each, Subject(sets[each.criteria_set.pk], period, each.locality, each.village))
         own = each.assessment.pk if each.assessment else 0
         for criterion in criteria.get(each.criteria_set.pk, ()):
             kind = CRITERION if criterion.counts else UNCOUNTED
