@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.policies import acts_for_commune, sees_files, visible_periods
+from accounts.policies import acts_for_commune, can_bring_files, sees_files, visible_periods
 from communes.models import ReportingPeriod, Unit
 from desk import actions_collecting as actions
 from desk.collecting import Row, Sheet, sheet_of
@@ -94,6 +94,7 @@ def sheet(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
         "may_write": may_write,
         "may_enter": acts_for_commune(request.user),
         "may_read_files": sees_files(request.user),
+        "may_exchange": can_bring_files(request.user),
         "keepers": {plan.locality.slug for plan in plans if plan.keeps_the_standard},
         "source_form": SourceForm(),
         "today": timezone.localdate(),
