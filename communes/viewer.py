@@ -5,7 +5,7 @@ to the server. A page shows `viewer_of(visible_files(user).of_commune(locality, 
 `components/viewer.html`, and is decorated with `shows_files`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from csp.constants import SELF
@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from communes.models import IncomingFile
-from ntm_tracker.uploads import PICTURES, FileKind
+from ntm_tracker.uploads import PICTURES, FileKind, FileRecord
 from ntm_tracker.vietnamese import short_date
 
 FILE, TURN, SIZE = "tep", "xoay", "co"
@@ -39,6 +39,15 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What stands beside a file, and the addresses at which it is shown and given to be saved."""
+
+    text: str
+    source: str
+    download: str
+
+
+@dataclass(frozen=True)
 class Viewer:
     """The files, the one in sight, and the addresses that change what is seen; all end at the viewer itself."""
 
@@ -58,9 +67,14 @@ class Viewer:
         return len(self.files)
 
 
-def viewer_of(files: Iterable[IncomingFile], query: QueryDict) -> Viewer:
-    """Return the viewer of `files` as the page's address asks for; nonsense there shows the first file as it is."""
-    shown = tuple(_shown(each, query) for each in files)
+def viewer_of(
+    files: Iterable[FileRecord], query: QueryDict, tell: Callable[[FileRecord], Told] | None = None
+) -> Viewer:
+    """Return the viewer of `files` as the page's address asks for; nonsense there shows the first file as it is.
+
+    `tell` says what stands beside a file that is no received one, and where it is given out.
+    """
+    shown = tuple(_shown(each, (tell or _received)(each), query) for each in files)
     if not shown:
         return Viewer(())
     wanted = query.get(FILE, "")
@@ -81,17 +95,25 @@ def viewer_of(files: Iterable[IncomingFile], query: QueryDict) -> Viewer:
     )
 
 
-def _shown(file: IncomingFile, query: QueryDict) -> Shown:
-    told = (file.get_channel_display(), short_date(file.received_on), file.sender)
+def _shown(file: FileRecord, told: Told, query: QueryDict) -> Shown:
     return Shown(
         file.pk,
         file.file_name,
         "picture" if file.file_kind in PICTURES else "pdf" if file.file_kind == FileKind.PDF else "other",
         file.get_file_kind_display(),
+        told.text,
+        told.source,
+        told.download,
+        _address(query, {FILE: file.pk}),
+    )
+
+
+def _received(file: IncomingFile) -> Told:
+    told = (file.get_channel_display(), short_date(file.received_on), file.sender)
+    return Told(
         " · ".join(filter(None, told)),
         reverse("incoming-view", args=[file.pk]),
         reverse("incoming-download", args=[file.pk]),
-        _address(query, {FILE: file.pk}),
     )
 
 

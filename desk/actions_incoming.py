@@ -18,10 +18,9 @@ from accounts.models import User
 from communes.choices import Channel
 from communes.models import IncomingFile, Locality, ReportingPeriod, Unit
 from history import actions as history
-from ntm_tracker.uploads import file_columns
+from ntm_tracker.uploads import columns_of_all
 
 AFTER_TODAY = "Ngày nhận không được sau hôm nay."
-NOTHING_WRITTEN = "Chưa tệp nào được ghi. Hãy bỏ tệp sai rồi chọn lại các tệp."
 
 
 @dataclass(frozen=True)
@@ -43,27 +42,8 @@ def bring_files(*, files: Sequence[UploadedFile], arrival: Arrival, by: User) ->
     if not policies.can_bring_files(by):
         raise PermissionDenied
     values = _whose(arrival, by)
-    records = [IncomingFile(**columns, **values, uploaded_at=timezone.now()) for columns in _checked(files)]
+    records = [IncomingFile(**columns, **values, uploaded_at=timezone.now()) for columns in columns_of_all(files)]
     return history.create(records, by=by)
-
-
-def _checked(files: Sequence[UploadedFile]) -> list[dict[str, Any]]:
-    if not files:
-        raise ValidationError({"files": "Hãy chọn ít nhất một tệp."})
-    good, problems = [], []
-    for file in files:
-        try:
-            good.append(file_columns(file))
-        except ValidationError as error:
-            problems.append(f"{_short(file.name)}: {' '.join(error.messages)}")
-    if problems:
-        raise ValidationError({"files": [*problems, *([NOTHING_WRITTEN] if len(files) > 1 else [])]})
-    return good
-
-
-def _short(name: str | None) -> str:
-    shown = "".join(char for char in name or "" if char.isprintable()).strip()
-    return shown if len(shown) <= 60 else f"{shown[:57]}…"
 
 
 def _whose(arrival: Arrival, by: User) -> dict[str, Any]:

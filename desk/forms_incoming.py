@@ -5,7 +5,6 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,8 +13,8 @@ from communes.choices import Channel, UnitKind
 from communes.models import IncomingFile, Locality, ReportingPeriod, Unit
 from desk.actions_incoming import AFTER_TODAY, Arrival
 from desk.forms_people import UnitChoice
-from ntm_tracker.forms import Day, Line
-from ntm_tracker.uploads import TAKEN
+from ntm_tracker.forms import Day, FilesField, Line
+from ntm_tracker.uploads import told_limits
 
 # A file that somebody brought: nothing that only a telephone or the program itself tells.
 CHANNELS = [("", "Chưa rõ"), *((each.value, each.label) for each in Channel if each not in ("phone", "program"))]
@@ -27,25 +26,6 @@ class CommuneChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Locality) -> str:
         return obj.name
-
-
-class SeveralFiles(forms.ClearableFileInput):
-    """The plain field for files; it takes several."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once; each is looked at by the action, which says of each what is wrong."""
-
-    widget = SeveralFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        files = data if isinstance(data, list | tuple) else [data]
-        sent = [file for file in files if file]
-        if not sent:
-            raise forms.ValidationError("Hãy chọn ít nhất một tệp.", code="required")
-        return sent
 
 
 class ArrivalFields(forms.Form):
@@ -83,13 +63,12 @@ class ArrivalFields(forms.Form):
 class FilesForm(ArrivalFields):
     """Nhận tệp: what came in, at once; a commune's officer is not asked what is known."""
 
-    files = FilesField(label="Tệp", help_text=f"{TAKEN}, mỗi tệp tối đa 20 MB")
+    files = FilesField(label="Tệp", help_text=told_limits())
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         period = ReportingPeriod.objects.latest_first().first()
         initial = {"received_on": timezone.localdate(), "period": period, "channel": Channel.ZALO}
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["files"].widget.attrs |= {"accept": ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx", "data-drop": "files"}
         if can_sort_files(user):
             rows = [
                 Row(*(Column(name, css_class="col-md-4") for name in ("received_on", "channel", "sender"))),
@@ -99,7 +78,7 @@ class FilesForm(ArrivalFields):
             for name in ("channel", "sender", "received_on", "locality", "unit"):
                 del self.fields[name]
             rows = [Row(Column("period", css_class="col-md-4"), Column("note", css_class="col-md-8"))]
-        self.helper.layout = Layout(HTML('{% include "desk/incoming_drop.html" %}'), *rows)
+        self.helper.layout = Layout(HTML('{% include "components/drop.html" %}'), *rows)
         if can_sort_files(user):
             del self.fields["note"]
 

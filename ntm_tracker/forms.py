@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 
 from ntm_tracker.fields import clean_line
 from ntm_tracker.vietnamese import short_date
@@ -48,3 +49,29 @@ class Day(forms.DateField):
         if value and not FIRST_DAY <= value <= LAST_DAY:
             text = f"Năm chưa đúng. Hãy ghi ngày từ {short_date(FIRST_DAY)} đến {short_date(LAST_DAY)}."
             raise ValidationError(text)
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    """The plain field for files; it takes several."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once; each is looked at by the action, which says of each what is wrong.
+
+    On a page with `components/drop.html` and `js/incoming.js` they are dropped or pasted, too.
+    """
+
+    widget = SeveralFiles
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs |= {"accept": ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx", "data-drop": "files"}
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = data if isinstance(data, list | tuple) else [data]
+        sent = [file for file in files if file]
+        if not sent and self.required:
+            raise ValidationError("Hãy chọn ít nhất một tệp.", code="required")
+        return sent

@@ -8,6 +8,7 @@ import io
 import uuid
 import warnings
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 import puremagic
@@ -54,6 +55,12 @@ PDF_POLICY = (
 )
 OFFICE_PARTS = {"word/document.xml": FileKind.DOCX, "xl/workbook.xml": FileKind.XLSX}
 TAKEN = "PDF, ảnh (JPG, PNG, WebP), Word (.docx), Excel (.xlsx)"
+NOTHING_WRITTEN = "Chưa tệp nào được ghi. Hãy bỏ tệp sai rồi chọn lại các tệp."
+
+
+def told_limits() -> str:
+    """What is taken, for the help of a field."""
+    return f"{TAKEN}, mỗi tệp tối đa {settings.UPLOAD_LIMIT // 2**20} MB"
 
 
 def kind_of(content: bytes) -> FileKind | None:
@@ -141,6 +148,27 @@ def file_columns(file: UploadedFile | None) -> dict[str, Any]:
         "file_size": file.size,
         "file_sha256": digest,
     }
+
+
+def columns_of_all(files: Sequence[UploadedFile]) -> list[dict[str, Any]]:
+    """Return the columns of all `files`, or raise ValidationError for `files` that says of each what is wrong."""
+    if not files:
+        raise ValidationError({"files": "Hãy chọn ít nhất một tệp."})
+    good, problems = [], []
+    for file in files:
+        try:
+            good.append(file_columns(file))
+        except ValidationError as error:
+            problems.append(f"{short_name(file.name)}: {' '.join(error.messages)}")
+    if problems:
+        raise ValidationError({"files": [*problems, *([NOTHING_WRITTEN] if len(files) > 1 else [])]})
+    return good
+
+
+def short_name(name: str | None) -> str:
+    """A file's name as a message tells it: nothing that cannot be seen, and not too long."""
+    shown = "".join(char for char in name or "" if char.isprintable()).strip()
+    return shown if len(shown) <= 60 else f"{shown[:57]}…"
 
 
 def file_response(record: FileRecord) -> FileResponse:

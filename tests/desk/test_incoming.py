@@ -18,6 +18,7 @@ from communes.models import IncomingFile, Locality
 from communes.viewer import viewer_of
 from desk import actions_incoming as actions
 from desk.actions_incoming import Arrival
+from ntm_tracker.uploads import NOTHING_WRITTEN
 from tests.desk.people import Place, changes_of, make_place, signed_in
 from tests.factories import make_incoming, make_locality, make_period, make_unit, make_user, small_picture
 from tests.odd_input import FILES
@@ -84,7 +85,7 @@ def test_one_bad_file_keeps_all_out_and_is_named(client: Client, bad: str) -> No
     assert answer.status_code == 200
     told = answer.context["form"].errors["files"]
     assert told[0].startswith(f"{bad}: ")
-    assert told[-1] == actions.NOTHING_WRITTEN
+    assert told[-1] == NOTHING_WRITTEN
     assert not IncomingFile.objects.exists()
 
 
