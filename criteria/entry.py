@@ -5,12 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count
-
 from criteria.actions.assessments import Conflict, Entry, Subject
 from criteria.choices import HowMet, Measure, Outcome
 from criteria.evaluation import Level, Tally, outcome_of_value, tally, threshold_in
-from criteria.models import Assessment, Criterion, CriterionResult, Indicator, IndicatorResult, Threshold
+from criteria.models import Assessment, Criterion, CriterionResult, Evidence, Indicator, IndicatorResult, Threshold
 from criteria.previous import previous_results
 from ntm_tracker.vietnamese import decimal
 
@@ -35,7 +33,7 @@ class Row:
     seen: str = ""
     error: str = ""
     conflict: Conflict | None = None
-    evidence: int = 0
+    evidence: list[Evidence] = field(default_factory=list)  # what the reader may see of it
 
     @property
     def version(self) -> int:
@@ -151,7 +149,7 @@ class CriterionRow(Row):
     @property
     def extras(self) -> int:
         """How many notes and pieces of evidence it has."""
-        return bool(self.note) + self.evidence
+        return bool(self.note) + len(self.evidence)
 
 
 @dataclass
@@ -232,7 +230,7 @@ def load(subject: Subject, *, with_unchecked: bool = False) -> Sheet:
     for criterion in subject.criteria_set.criteria.all():
         criterion.criteria_set = subject.criteria_set
         stored = results.get(criterion.pk)
-        row = CriterionRow(criterion, stored, before.get(criterion.pk, ""), evidence=getattr(stored, "proofs", 0))
+        row = CriterionRow(criterion, stored, before.get(criterion.pk, ""))
         row.indicators = indicators.get(criterion.pk, []) if criterion.is_checked or with_unchecked else []
         row.show_stored()
         rows.append(row)
@@ -243,7 +241,7 @@ def _results(model: type, key: str, assessment: Assessment | None) -> dict[int, 
     if assessment is None:
         return {}
     found = model.objects.filter(assessment=assessment).select_related("declared_by", "opinion_unit")
-    return {getattr(each, f"{key}_id"): each for each in found.annotate(proofs=Count("evidence"))}
+    return {getattr(each, f"{key}_id"): each for each in found}
 
 
 def _indicator_rows(

@@ -1,10 +1,10 @@
 """Who may do what with criteria sets and assessments."""
 
 from accounts.models import Role, User
-from accounts.policies import acts_for_commune, can_administer, is_office, reads_everything
+from accounts.policies import acts_for_commune, can_administer, is_office, reads_everything, visible_files
 from communes.models import Locality
 from criteria.choices import Stage
-from criteria.models import Assessment
+from criteria.models import Assessment, Evidence
 from criteria.models.assessments import TOLD
 
 
@@ -43,6 +43,27 @@ def can_change_entry(user: User, assessment: Assessment) -> bool:
 def can_send(user: User, assessment: Assessment) -> bool:
     """The commune sends what is its own and not sent yet."""
     return is_own(user, assessment.locality) and assessment.stage in (Stage.ENTERING, Stage.RETURNED)
+
+
+def can_see_evidence(user: User, locality: Locality, assessment: Assessment | None) -> bool:
+    """With the self-assessment; but what proves it is no other commune's to read."""
+    own = is_own(user, locality) or not acts_for_commune(user)
+    return own and can_see_entry(user, locality, assessment)
+
+
+def can_change_evidence(user: User, evidence: Evidence) -> bool:
+    """The office; a commune its own, until a result that it proves was sent."""
+    if is_office(user):
+        return True
+    return is_own(user, evidence.locality) and not Assessment.objects.proven_by(evidence).sent().exists()
+
+
+def can_open_file(user: User, evidence: Evidence) -> bool:
+    """Whoever sees the evidence; not a received file that was found since to be another commune's."""
+    received = evidence.received
+    if received is None or received.locality_id == evidence.locality_id:
+        return True
+    return visible_files(user).filter(pk=received.pk).exists()
 
 
 def can_consolidate(user: User) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from criteria.views import entry, matrix, workbook
+from criteria.views import entry, evidence, matrix, workbook
 
 PERIOD = "danh-gia/<int:year>/quy-<int:quarter>"
 COMMUNE = f"{PERIOD}/<slug:code>/<slug:slug>"
@@ -25,6 +25,13 @@ urlpatterns = [
     path(f"{VILLAGE}/", entry.entry, name="entry-village"),
     path(f"{VILLAGE}/tra-lai/", entry.send_back, name="send-back-village"),
     path(f"{VILLAGE}/tong-hop/", entry.consolidate, name="consolidate-village"),
+    # what proves it
+    path(f"{COMMUNE}/minh-chung/", evidence.evidence_list, name="evidence"),
+    path(f"{VILLAGE}/minh-chung/", evidence.evidence_list, name="evidence-village"),
+    path("minh-chung/<int:pk>/", evidence.evidence_detail, name="evidence-detail"),
+    path("minh-chung/<int:pk>/tep/", evidence.evidence_file, name="evidence-file"),
+    path("minh-chung/<int:pk>/tai/", evidence.evidence_download, name="evidence-download"),
+    path("minh-chung/<int:pk>/xoa/", evidence.evidence_remove, name="evidence-remove"),
     path("", include("criteria.urls_levels")),
     path("", include("criteria.urls_library")),
 ]

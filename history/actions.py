@@ -98,14 +98,28 @@ def delete(record: models.Model, *, by: User | None, reason: str = "") -> None:
 
 
 @transaction.atomic
-def set_members(record: models.Model, name: str, members: Iterable[models.Model], *, by: User | None) -> None:
-    """Set the many-to-many `name` of `record` and record it."""
+def set_members(
+    record: models.Model,
+    name: str,
+    members: Iterable[models.Model],
+    *,
+    by: User | None,
+    reason: str = "",
+    named_with: Sequence[str] = (),
+) -> bool:
+    """Set the many-to-many `name` of `record` and record it; return whether anything changed.
+
+    `named_with` are the related records that a member's name tells, to be read along with it.
+    """
     relation = getattr(record, name)
-    before = [str(member) for member in relation.all()]
+    there = relation.select_related(*named_with) if named_with else relation.all()
+    before = list(there.all())
     relation.set(members)
-    after = [str(member) for member in relation.all()]
+    after = list(there.all())
     if before != after:
-        _record([(record, {name: [before, after]})], by=by, reason="")
+        named = [[str(member) for member in members] for members in (before, after)]
+        _record([(record, {name: named})], by=by, reason=reason)
+    return before != after
 
 
 def record_admin_change(record: models.Model, changes: dict[str, list], *, by: User) -> None:

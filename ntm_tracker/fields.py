@@ -5,9 +5,12 @@
 """
 
 import re
+import unicodedata
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 
 from ntm_tracker.vietnamese import nfc
@@ -15,6 +18,12 @@ from ntm_tracker.vietnamese import nfc
 # Also the marks that turn the direction of what follows: one in a name would print the rest of its line backwards.
 CONTROL_CHARACTERS = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+
+
+BAD_LINK = (
+    "Đường dẫn chưa đúng. Chỉ nhận địa chỉ trang web bắt đầu bằng https:// hoặc http://, "
+    "ví dụ https://drive.google.com/…"
 )
 
 
@@ -33,6 +42,22 @@ def clean_text(text: str) -> str:
 def clean_line(text: str) -> str:
     """Return `text` as one trimmed line; line ends and tabs become spaces."""
     return clean_text(text).replace("\n", " ").replace("\t", " ").strip()
+
+
+def clean_link(text: str) -> str:
+    """Return the address of a page outside; raise ValidationError on all that is none, such as `javascript:`.
+
+    A name before the host (`https://drive.google.com@other.vn`) would hide where the link leads.
+    """
+    text = clean_line(text)
+    hidden = any(unicodedata.category(char) in {"Cf", "Co", "Cn"} for char in text)
+    try:
+        URLValidator(schemes=["http", "https"])(text)
+        if hidden or urlsplit(text).username is not None:
+            raise ValidationError("hidden")
+    except ValidationError:
+        raise ValidationError(BAD_LINK, code="link") from None
+    return text
 
 
 class _CleanTextMixin:

@@ -1,6 +1,7 @@
 """What changes in the criteria app: each action asks the policy, writes through the history and says who."""
 
 from criteria.actions.assessments import record_results
+from criteria.actions.evidence import add_evidence, change_evidence, remove_evidence
 from criteria.actions.imports import (
     ImportSummary,
     Preview,
@@ -16,7 +17,9 @@ __all__ = [
     "ImportSummary",
     "Preview",
     "PreviewStaleError",
+    "add_evidence",
     "assign_units",
+    "change_evidence",
     "change_item",
     "check_off",
     "confirm_kept",
@@ -25,6 +28,7 @@ __all__ = [
     "make_version",
     "preview_criteria",
     "record_results",
+    "remove_evidence",
     "send",
     "send_back",
     "set_level",

@@ -2,10 +2,12 @@
 
 import datetime
 from typing import Self
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.policies import acts_for_commune, reads_everything
@@ -36,6 +38,12 @@ class AssessmentQuerySet(models.QuerySet):
     def sent(self) -> Self:
         """Sent by the commune or already consolidated: only these are told."""
         return self.filter(stage__in=TOLD)
+
+    def proven_by(self, evidence: "Evidence") -> Self:
+        """The self-assessments whose results a piece of evidence serves."""
+        results = CriterionResult.objects.filter(assessment=models.OuterRef("pk"), evidence=evidence)
+        indicators = IndicatorResult.objects.filter(assessment=models.OuterRef("pk"), evidence=evidence)
+        return self.filter(models.Exists(results) | models.Exists(indicators))
 
     def known_on(self, day: datetime.date) -> Self:
         """Received by `day`; one whose day is unknown counts."""
@@ -237,6 +245,22 @@ class OpinionRound(models.Model):
 class EvidenceQuerySet(models.QuerySet):
     """Questions about evidence."""
 
+    def proving(self, assessment: Assessment) -> Self:
+        """What serves a result of one self-assessment."""
+        results = CriterionResult.objects.filter(assessment=assessment, evidence=models.OuterRef("pk"))
+        indicators = IndicatorResult.objects.filter(assessment=assessment, evidence=models.OuterRef("pk"))
+        return self.filter(models.Exists(results) | models.Exists(indicators))
+
+    def with_results(self) -> Self:
+        """With all that the lists tell of a piece, its file and each result that it serves: three queries."""
+        whose = ("assessment__criteria_set", "assessment__period", "assessment__village")
+        criteria = CriterionResult.objects.select_related("criterion", *whose)
+        indicators = IndicatorResult.objects.select_related("indicator", *whose)
+        return self.select_related("received", "period", "locality").prefetch_related(
+            models.Prefetch("results", criteria.order_by("criterion__order")),
+            models.Prefetch("indicator_results", indicators.order_by("indicator__order")),
+        )
+
     def visible_to(self, user: User) -> Self:
         """The office, leaders and administrators see all; a commune its own; a unit what proves a sent result."""
         if reads_everything(user):
@@ -296,3 +320,16 @@ class Evidence(FileRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("evidence-detail", args=[self.pk])
+
+    @property
+    def content(self) -> FileRecord | None:
+        """The record that holds the file: this one, or the received one; None for a link."""
+        return self.received or (self if self.file else None)
+
+    @property
+    def host(self) -> str:
+        """Where a link leads: `drive.google.com`."""
+        return urlsplit(self.link).hostname or ""

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.policies import visible_files, visible_periods
 from communes.models import IncomingFile, Locality, Village
 from communes.viewer import shows_files, viewer_of
-from criteria import actions, policies, quick
+from criteria import actions, evidence, policies, quick
 from criteria.actions.assessments import ConflictError, Subject, is_fixed
 from criteria.addresses import set_of, set_slug
 from criteria.asked import Asked, asked_in
@@ -56,6 +56,12 @@ class Page:
         return f"{self.address}tong-hop/"
 
     @property
+    def evidence_address(self) -> str:
+        """Where what proves the results is added; nothing for whom it is not shown."""
+        may_see = policies.can_see_evidence(self.user, self.subject.locality, self.sheet.assessment)
+        return f"{self.address}minh-chung/" if may_see else ""
+
+    @property
     def stage(self) -> Stage:
         return Stage(self.sheet.assessment.stage) if self.sheet.assessment else Stage.NOT_SENT
 
@@ -90,7 +96,7 @@ def entry(
     request: HttpRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
 ) -> HttpResponse:
     """All items of one set on one page: exceptions only, pasted, or one by one."""
-    page = _page(request, year, quarter, code, slug, village)
+    page = page_of(request, year, quarter, code, slug, village)
     if request.method != "POST":
         return _shown(request, page, _source_form(page))
     if not page.may_enter:
@@ -164,7 +170,8 @@ def _subject_of(asked: Asked, page: Page) -> Subject:
     return Subject(asked.criteria_set, page.subject.period, asked.locality, asked.village)
 
 
-def _page(request: HttpRequest, year: int, quarter: int, code: str, slug: str, village: int | None) -> Page:
+def page_of(request: HttpRequest, year: int, quarter: int, code: str, slug: str, village: int | None) -> Page:
+    """The self-assessment that an address means, for whoever may see it."""
     period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
     criteria_set = set_of(period, code)
     if criteria_set is None:
@@ -186,6 +193,7 @@ def _source_form(page: Page, data: Any = None) -> SourceForm:
 
 def _shown(request: HttpRequest, page: Page, form: SourceForm, *, quick: Any = None, status: int = 200) -> HttpResponse:
     subject = page.subject
+    evidence.put_on(page.sheet, request.user)
     files = list(visible_files(request.user).of_commune(subject.locality, subject.period))
     sets = [each for each in asked_in(page.subject.period) if each.locality == page.subject.locality]
     context = {
@@ -219,7 +227,7 @@ def send_back(
     request: HttpRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
 ) -> HttpResponse:
     """Trả lại: one reason for all, and one at each criterion that is to be mended."""
-    page = _page(request, year, quarter, code, slug, village)
+    page = page_of(request, year, quarter, code, slug, village)
     if page.sheet.assessment is None or not policies.can_send_back(request.user, page.sheet.assessment):
         raise PermissionDenied
     error = ""
@@ -245,7 +253,7 @@ def consolidate(
     request: HttpRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
 ) -> HttpResponse:
     """Tổng hợp: the office takes what was sent into the report as it is."""
-    page = _page(request, year, quarter, code, slug, village)
+    page = page_of(request, year, quarter, code, slug, village)
     if page.sheet.assessment is None:
         raise PermissionDenied
     actions.consolidate(assessment=page.sheet.assessment, by=request.user)

@@ -1,0 +1,204 @@
+"""Minh chứng: all that proves one self-assessment, one piece beside its file, and the files themselves."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.policies import visible_files
+from communes.models import IncomingFile
+from communes.viewer import shows_files, viewer_of
+from criteria import actions, policies
+from criteria.actions.evidence import Brought, Same, SameFileError, may_serve
+from criteria.evidence import Group, groups_of, kind_of, places_of, proofs_of, told_of, told_same
+from criteria.forms.evidence import AddForm, ChangeForm
+from criteria.forms_levels import RemoveForm
+from criteria.models import Evidence
+from criteria.views.entry import Page, page_of
+from criteria.views.level_pages import STAYS
+from ntm_tracker.forms import carried_out
+from ntm_tracker.uploads import FileRecord, file_response, inline_response
+from ntm_tracker.vietnamese import count, joined
+
+FIRST_ENTER = "Hãy nhập và lưu kết quả trước, sau đó thêm minh chứng cho từng mục."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence_list(
+    request: HttpRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
+) -> HttpResponse:
+    """All evidence of a self-assessment; several pieces are added at once."""
+    page = page_of(request, year, quarter, code, slug, village)
+    assessment = page.sheet.assessment
+    if not policies.can_see_evidence(request.user, page.subject.locality, assessment):
+        raise Http404
+    groups = groups_of([assessment]) if assessment else []
+    form = None
+    if page.may_enter and groups:
+        form = _add_form(request, page, groups)
+        if request.method == "POST" and (pieces := carried_out(form, lambda _: _added(request, page, form))):
+            return _told_added(request, page, form, pieces)
+    elif request.method == "POST":
+        if not page.may_enter:
+            raise PermissionDenied
+        messages.warning(request, FIRST_ENTER)
+        return redirect(page.address)
+    context = {
+        "page": page,
+        "period": page.subject.period,
+        "form": form,
+        "proofs": [(each, kind_of(each.evidence)) for each in proofs_of(assessment, request.user)] if groups else [],
+        "waiting": [row.item for row in page.sheet.rows if row.item.counts and row.stored is None],
+    }
+    return render(request, "criteria/evidence_list.html", context)
+
+
+def _add_form(request: HttpRequest, page: Page, groups: Sequence[Group]) -> AddForm:
+    """The form, with what the address ticks: `tc` a criterion of the set, `chon` a result."""
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    items, chosen = set(request.GET.getlist("tc")), request.GET.getlist("chon")
+    ticked = [tick.value for tick in groups[0].ticks if str(tick.item) in items]
+    locality, period = page.subject.locality, page.subject.period
+    there = Evidence.objects.filter(locality=locality)
+    proving = there.proving(groups[0].assessment).values("pk")
+    return AddForm(
+        *sent,
+        groups=groups,
+        ticked=[*ticked, *chosen],
+        received=visible_files(request.user).of_commune(locality, period),
+        existing=there.exclude(pk__in=proving),
+    )
+
+
+def _added(request: HttpRequest, page: Page, form: AddForm) -> list[Evidence] | None:
+    told = form.cleaned_data
+    brought = Brought(told["files"], told["link"], list(told["received"]), list(told["existing"]))
+    if told["reuse"]:
+        brought = _reused(request, page, form)
+    try:
+        return actions.add_evidence(
+            assessment=page.sheet.assessment,
+            brought=brought,
+            proven=form.proven,
+            described=form.described,
+            again=told["again"],
+            by=request.user,
+        )
+    except SameFileError as error:
+        _warn(form, error.found)
+        return None
+
+
+def _reused(request: HttpRequest, page: Page, form: AddForm) -> Brought:
+    """What is there already instead of what was brought; of another commune nothing."""
+    evidence, received = form.reused
+    locality = page.subject.locality
+    files = visible_files(request.user).in_use().filter(locality=locality, pk__in=received)
+    return Brought(received=list(files), existing=list(Evidence.objects.filter(locality=locality, pk__in=evidence)))
+
+
+def _warn(form: AddForm, found: Sequence[Same]) -> None:
+    form.same = [(each.name, told_same(each)) for each in found]
+    form.offer_reuse = " ".join(
+        f"{'h' if isinstance(each.there, IncomingFile) else 'e'}{each.there.pk}" for each in found
+    )
+    form.add_error(None, "Chưa thêm gì: tệp hoặc đường dẫn này đã có.")
+
+
+def _told_added(request: HttpRequest, page: Page, form: AddForm, pieces: Sequence[Evidence]) -> HttpResponse:
+    """Say what was added; after Dùng lại the ticks stay, for files that are still to be chosen again."""
+    titles = joined([f"“{each.title}”" for each in pieces[:3]])
+    rest = f" và {count(len(pieces) - 3)} minh chứng khác" if len(pieces) > 3 else ""
+    verb = "Đã dùng lại" if form.cleaned_data["reuse"] else "Đã thêm"
+    messages.success(request, f"{verb} {titles}{rest}.")
+    kept = urlencode({"chon": form.cleaned_data["serves"]}, doseq=True) if form.cleaned_data["reuse"] else ""
+    return redirect(f"{page.evidence_address}?{kept}" if kept else page.evidence_address)
+
+
+@shows_files
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One piece beside its file: what is said of it, and what it serves."""
+    evidence = _evidence(request, pk)
+    offered = [each for each in may_serve(evidence) if policies.can_change_entry(request.user, each)]
+    may_change = policies.can_change_evidence(request.user, evidence)
+    form = None
+    if groups := groups_of(offered):
+        sent = request.POST if request.method == "POST" else None
+        form = ChangeForm(sent, groups=groups, evidence=evidence, may_describe=may_change)
+        changed = carried_out(form, lambda _: _changed(request, evidence, form))
+        if changed is not None:
+            messages.success(request, "Đã lưu." if changed else "Không có gì thay đổi.")
+            return redirect(evidence)
+    elif request.method == "POST":
+        raise PermissionDenied
+    opened = evidence.content if policies.can_open_file(request.user, evidence) else None
+    own = {each.pk for each in offered}
+    context = {
+        "evidence": evidence,
+        "kind": kind_of(evidence),
+        "form": form,
+        "may_change": may_change,
+        "places": places_of(evidence, request.user),
+        "others": [each for each in places_of(evidence, request.user) if each.assessment.pk not in own],
+        "moved": evidence.received is not None and evidence.received.locality_id != evidence.locality_id,
+        "viewer": viewer_of([opened], request.GET, lambda _: told_of(evidence)) if opened else None,
+    }
+    return render(request, "criteria/evidence_detail.html", context)
+
+
+def _changed(request: HttpRequest, evidence: Evidence, form: ChangeForm) -> bool:
+    return actions.change_evidence(
+        evidence=evidence,
+        proven=form.proven,
+        described=form.described,
+        seen=request.POST.get("seen", ""),
+        by=request.user,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask why a piece is removed, and remove it."""
+    evidence = _evidence(request, pk)
+    if not policies.can_change_evidence(request.user, evidence):
+        raise PermissionDenied
+    places = places_of(evidence, request.user)
+    form = RemoveForm(request.POST if request.method == "POST" else None)
+    done = carried_out(form, lambda values: _removed(request, evidence, values["reason"]))
+    if done:
+        return redirect(f"{places[0].address}minh-chung/" if places else evidence.locality)
+    context = {"evidence": evidence, "form": form, "places": places, "lead": STAYS}
+    return render(request, "criteria/evidence_remove.html", context)
+
+
+def _removed(request: HttpRequest, evidence: Evidence, reason: str) -> bool:
+    actions.remove_evidence(evidence=evidence, reason=reason, by=request.user)
+    messages.success(request, f"Đã xóa minh chứng “{evidence.title}”.")
+    return True
+
+
+@require_safe
+def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
+    """The picture or PDF itself, inside a page of ours; another kind is given to be saved."""
+    return inline_response(_content(request, pk))
+
+
+@require_safe
+def evidence_download(request: HttpRequest, pk: int) -> FileResponse:
+    return file_response(_content(request, pk))
+
+
+def _content(request: HttpRequest, pk: int) -> FileRecord:
+    evidence = _evidence(request, pk)
+    if evidence.content is None or not policies.can_open_file(request.user, evidence):
+        raise Http404
+    return evidence.content
+
+
+def _evidence(request: HttpRequest, pk: int) -> Evidence:
+    return get_object_or_404(Evidence.objects.visible_to(request.user).with_results(), pk=pk)
