@@ -5,6 +5,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from communes.models import Locality, ReportingPeriod
 from criteria import actions
 from criteria.choices import Measure, Operator, Outcome, Reading, SetLevel, Stage, TargetOrigin
@@ -15,13 +17,15 @@ from criteria.models import (
     Criterion,
     CriterionResult,
     Dossier,
+    Evidence,
     Indicator,
     IndicatorResult,
     Recognition,
     Target,
     Threshold,
 )
-from tests.factories import make_locality, make_period
+from ntm_tracker.uploads import file_columns
+from tests.factories import make_locality, make_period, small_picture
 
 FILES = sorted((Path(__file__).parent.parent / "fixtures" / "criteria").glob("*.csv"))
 _numbers = count(1)
@@ -109,6 +113,20 @@ def make_results(
     outcomes = dict.fromkeys(not_met, Outcome.NOT_MET) | dict.fromkeys(not_assessed, Outcome.NOT_ASSESSED)
     for criterion in assessment.criteria_set.criteria.counted():
         make_result(assessment, criterion, outcomes.get(criterion.number, Outcome.MET))
+
+
+def make_evidence(
+    *results: CriterionResult, name: str = "anh-truong.png", content: bytes | None = None, **values: Any
+) -> Evidence:
+    """A picture that proves `results`; with `link` or `received` it has no file of its own."""
+    if results:
+        values = {"locality": results[0].assessment.locality, "period": results[0].assessment.period} | values
+    values.setdefault("title", "Ảnh trường học")
+    if not {"link", "received"} & set(values):
+        values |= file_columns(SimpleUploadedFile(name, small_picture() if content is None else content))
+    evidence = Evidence.objects.create(**values)
+    evidence.results.set(results)
+    return evidence
 
 
 def make_target(locality: Locality | None = None, level: SetLevel = SetLevel.COMMUNE_ADVANCED, **values: Any) -> Target:

@@ -23,7 +23,7 @@ from communes.models import Contact, IncomingFile, Installation, Locality, Repor
 from criteria.addresses import set_slug
 from criteria.choices import Stage
 from criteria.library import key_of
-from criteria.models import Indicator
+from criteria.models import Assessment, CriteriaSet, Evidence, Indicator
 from desk.actions_collecting import remind
 from directives.choices import ReminderWay
 from history.actions import record_decision
@@ -36,8 +36,10 @@ from tests.criteria_factories import (
     make_assessment,
     make_criterion,
     make_dossier,
+    make_evidence,
     make_indicator,
     make_recognition,
+    make_result,
     make_set,
     make_target,
 )
@@ -208,6 +210,27 @@ def village() -> list:
     return [*QUARTER, "lang-thong-minh-2021-2025", "dinh-yen", found.pk]
 
 
+def proof(**values: Any) -> Evidence:
+    """Evidence of a result that the commune of the officer sent."""
+    assessment = Assessment.objects.sent().filter(locality__slug="dinh-yen", criteria_set__code="XA_NTM_2021_2025")[0]
+    return make_evidence(assessment.results.all()[0], **values)
+
+
+def proof_on_paper() -> Evidence:
+    """The same, a PDF."""
+    return proof(name="quyet-dinh.pdf", content=b"%PDF-1.7\n%%EOF")
+
+
+def draft_proof() -> Evidence:
+    """Evidence of a result that the same commune did not send yet."""
+    *_, number = village()
+    dinh_yen = Locality.objects.get(slug="dinh-yen")
+    smart = CriteriaSet.objects.get(code="LANG_THONG_MINH_2021_2025")
+    period = ReportingPeriod.objects.get(year=2024, quarter=1)
+    draft = make_assessment(smart, period=period, locality=dinh_yen, village_id=number, stage=Stage.ENTERING)
+    return make_evidence(make_result(draft, smart.criteria.all()[0]))
+
+
 FIGURE = "advanced.recognised"
 ADVANCED = "xa-ntm-nang-cao-2021-2025"
 UNITS_OF_INSTALLATION = "?app_label=communes&model_name=installation&field_name=office"
@@ -340,6 +363,25 @@ TABLE = [
     ),
     Row("consolidate", WRITE, {OFFICE: 302}, ENTRY),
     Row("consolidate-village", WRITE, {(*OFFICE, LEADER, ADMINISTRATOR, COMMUNE): 403, REST: 404}, village),
+    # evidence: with the self-assessment; a commune reads its own alone, what was sent only the office changes
+    Row("evidence", READ, {EVERYBODY: 200}, ENTRY),
+    Row("evidence", WRITE, {OFFICE: 200}, ENTRY),
+    Row("evidence-village", READ, {(*OFFICE, LEADER, ADMINISTRATOR, COMMUNE): 200, REST: 404}, village),
+    Row("evidence-village", WRITE, {(*OFFICE, COMMUNE): 302, (LEADER, ADMINISTRATOR): 403, REST: 404}, village),
+    Row("evidence-detail", READ, {EVERYBODY: 200}, made(proof)),
+    Row("evidence-detail", WRITE, {OFFICE: 200}, made(proof)),
+    *(
+        Row(name, READ, {(*OFFICE, LEADER, ADMINISTRATOR, COMMUNE): 200, REST: 404}, made(draft_proof), note="a draft")
+        for name in ("evidence-detail", "evidence-file", "evidence-download")
+    ),
+    Row(
+        "evidence-detail", WRITE, {(*OFFICE, COMMUNE): 200, (LEADER, ADMINISTRATOR): 403, REST: 404}, made(draft_proof)
+    ),
+    Row("evidence-file", READ, {EVERYBODY: 200}, made(proof)),
+    Row("evidence-file", READ, {EVERYBODY: 200}, made(proof_on_paper), note="PDF in a frame"),
+    Row("evidence-download", READ, {EVERYBODY: 200}, made(proof)),
+    Row("evidence-remove", BOTH, {OFFICE: 200}, made(proof)),
+    Row("evidence-remove", BOTH, {(*OFFICE, COMMUNE): 200, (LEADER, ADMINISTRATOR): 403, REST: 404}, made(draft_proof)),
     # criteria: the library. Everybody reads; the office checks off and assigns; the administrator changes
     Row("criteria-sets", READ, {EVERYBODY: 200}),
     Row("criteria-sets-file", READ, {EVERYBODY: 200}, ["xlsx"], note="xlsx"),

@@ -23,6 +23,7 @@ from accounts.models import Role, User
 from accounts.second_factor import new_key
 from communes.models import Contact, ReportingPeriod
 from criteria import actions
+from criteria.evidence import groups_of
 from criteria.imports import ImportRefusedError, SourceFile
 from criteria.library import contents
 from criteria.models import Assessment, CriteriaSet
@@ -93,6 +94,7 @@ MAKERS: dict[str, Callable[[Cast], Any]] = {
     "criteria_set": lambda cast: CriteriaSet.objects.order_by("pk")[0],
     "item": lambda cast: contents(CriteriaSet.objects.order_by("pk")[0]).groups[0].indicators[0],
     "is_used": lambda cast: False,
+    "groups": lambda cast: groups_of(Assessment.objects.select_related("criteria_set", "period", "village")[:2]),
 }
 
 

@@ -56,6 +56,20 @@ class ServingForm(forms.Form):
         return {str(each) for each in self["serves"].value() or ()}
 
     @property
+    def shown(self) -> list[tuple[Group, bool]]:
+        """The groups, and whether each stands open: the only one, and where something is ticked."""
+        ticked = self.ticked
+        return [
+            (group, len(self.groups) == 1 or any(value in ticked for value, _ in group.values)) for group in self.groups
+        ]
+
+    @property
+    def opened(self) -> set[str]:
+        """The criteria of which an indicator is ticked: their indicators stand in sight."""
+        ticked, ticks = self.ticked, [tick for group in self.groups for tick in group.ticks]
+        return {tick.value for tick in ticks if any(part.value in ticked for part in tick.parts)}
+
+    @property
     def proven(self) -> Proven:
         """The results that were ticked; the form must be valid."""
         return proven_by(self.cleaned_data["serves"], self.groups)
@@ -129,7 +143,7 @@ class ChangeForm(ServingForm):
             }
         super().__init__(*args, **kwargs)
         self.seen = mark_of(evidence) if evidence is not None else ""
-        rows = [Row(Column("title", css_class="col-md-8"), Column("dated_on", css_class="col-md-4")), "note"]
+        rows = ["title", "dated_on", "note"]
         if not may_describe:
             rows = []
             for name in ("title", "dated_on", "note"):

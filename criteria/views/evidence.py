@@ -106,7 +106,6 @@ def _warn(form: AddForm, found: Sequence[Same]) -> None:
     form.offer_reuse = " ".join(
         f"{'h' if isinstance(each.there, IncomingFile) else 'e'}{each.there.pk}" for each in found
     )
-    form.add_error(None, "Chưa thêm gì: tệp hoặc đường dẫn này đã có.")
 
 
 def _told_added(request: HttpRequest, page: Page, form: AddForm, pieces: Sequence[Evidence]) -> HttpResponse:
