@@ -36,6 +36,11 @@ class Row:
     evidence: list[Evidence] = field(default_factory=list)  # what the reader may see of it
 
     @property
+    def pk(self) -> str:
+        """The item's number as names of fields write it, without a thousands dot."""
+        return str(self.item.pk)
+
+    @property
     def version(self) -> int:
         return self.stored.version if self.stored else 0
 
