@@ -7,6 +7,9 @@ from criteria.choices import SetLevel, Stage, TargetState
 from criteria.evaluation import Tally, levels_asked, tally
 from criteria.models import Assessment, CriteriaSet, CriterionResult, Recognition, Target
 
+# The district assesses itself on a page of its own: it is not collected.
+COMMUNE_LEVELS = [level for level in SetLevel if level not in (SetLevel.DISTRICT, SetLevel.RECOGNITION)]
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -57,7 +60,9 @@ def asked_in(period: ReportingPeriod) -> list[Asked]:
     wanted = _wanted(period, sets, communes)
     known = {
         (each.criteria_set_id, each.locality_id, each.village_id): each
-        for each in Assessment.objects.filter(period=period).select_related("locality", "criteria_set", "village")
+        for each in Assessment.objects.filter(period=period, criteria_set__level__in=COMMUNE_LEVELS).select_related(
+            "locality", "criteria_set", "village"
+        )
     }
     outcomes = _outcomes(period)
     for key, each in known.items():

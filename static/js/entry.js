@@ -30,7 +30,7 @@ function onKey(event) {
   const all = rows();
   const box = group.querySelector(`[value=${chosen}]`);
   box.checked = true;
-  box.dispatchEvent(new Event("change", { bubbles: true }));
+  box.dispatchEvent(new Event("input", { bubbles: true }));
   const next = all[all.indexOf(group) + 1];
   (next?.querySelector(":checked") ?? next?.querySelector("input") ?? box).focus();
 }
