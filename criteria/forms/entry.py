@@ -134,9 +134,12 @@ class SourceForm(forms.Form):
     def warning(self) -> str:
         """What the date means for the report, when it lies after the as-of date."""
         day = self.cleaned_data.get("received_on") if self.is_bound else self.initial.get("received_on")
-        if not day or self.period.as_of is None or day <= self.period.as_of:
+        if not day or day <= self.period.known_until:
             return ""
+        until = short_date(self.period.known_until)
+        if self.period.as_of:
+            return f"Ngày nhận sau ngày chốt số liệu {until}: kết quả này không tính vào báo cáo {self.period}."
         return (
-            f"Ngày nhận sau ngày chốt số liệu {short_date(self.period.as_of)}: kết quả này không tính vào báo cáo "
-            f"{self.period}."
+            f"Ngày nhận sau ngày cuối quý {until}: kết quả này tính vào báo cáo khi chốt số liệu đến hết ngày "
+            f"{short_date(day)} trở đi."
         )

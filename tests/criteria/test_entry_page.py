@@ -305,6 +305,21 @@ def test_what_came_is_the_likely_source(address: str, commune: Locality, period:
     assert (typed["received_from"], typed["received_on"]) == ("Chị Hoa", "06/03/2024")
 
 
+@pytest.mark.parametrize(
+    ("as_of", "told"),
+    [(None, "tính vào báo cáo khi chốt số liệu"), (datetime.date(2024, 4, 4), "không tính vào báo cáo")],
+)
+def test_what_came_too_late_for_the_report_says_so(
+    commune: Locality, base_set: CriteriaSet, as_of: datetime.date | None, told: str
+) -> None:
+    period = make_period(as_of=as_of)
+    for day, warned in ((datetime.date(2024, 3, 31), False), (datetime.date(2024, 4, 5), True)):
+        Assessment.objects.all().delete()
+        make_assessment(base_set, period=period, locality=commune, received_on=day)
+        page = signed_in().get("/danh-gia/2024/quy-1/xa-ntm/binh-thanh-trung/").content.decode()
+        assert (told in page) == warned
+
+
 # who sees and does what -----------------------------------------------------------------------------------
 
 
