@@ -38,7 +38,7 @@ class Clerk:
         self.actions += 1
 
     def fill(self, label: str, text: str) -> None:
-        self.page.get_by_label(re.compile(rf"^{label}\s*\*?$")).first.fill(text)
+        self.page.get_by_label(re.compile(rf"^\s*{label}\s*\*?\s*$")).first.fill(text)
         self.actions += 1
 
     def choose(self, label: str, option: str) -> None:
