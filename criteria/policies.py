@@ -2,10 +2,12 @@
 
 from accounts.models import Role, User
 from accounts.policies import acts_for_commune, can_administer, is_office, reads_everything, visible_files
-from communes.models import Locality
+from communes.models import Locality, Unit
 from criteria.choices import Stage
 from criteria.models import Assessment, Evidence
 from criteria.models.assessments import TOLD
+
+UNIT_ROLES = {Role.UNIT_HEAD, Role.UNIT_OFFICER}
 
 
 def can_import_criteria(user: User) -> bool:
@@ -81,14 +83,24 @@ def can_open_opinions(user: User) -> bool:
     return is_office(user)
 
 
-def can_prepare_opinions(user: User) -> bool:
+def can_see_opinions(user: User, unit: Unit | None = None) -> bool:
+    """A unit sees its own grid; the office, leaders and administrators see all, and how far each unit is."""
+    return reads_everything(user) or _is_of_unit(user, UNIT_ROLES, unit)
+
+
+def can_prepare_opinions(user: User, unit: Unit) -> bool:
     """A unit's head and officer; the office on their behalf, from a letter."""
-    return is_office(user) or (user.is_active and user.role in (Role.UNIT_HEAD, Role.UNIT_OFFICER))
+    return is_office(user) or _is_of_unit(user, UNIT_ROLES, unit)
 
 
-def can_confirm_opinions(user: User) -> bool:
+def can_confirm_opinions(user: User, unit: Unit) -> bool:
     """The head of the unit answers for the opinion; the office records a signed one."""
-    return is_office(user) or (user.is_active and user.role == Role.UNIT_HEAD)
+    return is_office(user) or _is_of_unit(user, {Role.UNIT_HEAD}, unit)
+
+
+def _is_of_unit(user: User, roles: set[Role], unit: Unit | None) -> bool:
+    """Whether `user` has one of `roles`, in `unit` where one is named."""
+    return user.is_active and user.role in roles and (unit is None or user.unit_id == unit.pk)
 
 
 def can_edit_levels(user: User) -> bool:

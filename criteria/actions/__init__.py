@@ -10,6 +10,7 @@ from criteria.actions.imports import (
     preview_criteria,
 )
 from criteria.actions.kept import confirm_kept
+from criteria.actions.opinions import close_round, open_round, record_opinions
 from criteria.actions.sets import assign_units, change_item, check_off, make_version, set_level, take_back_marks
 from criteria.actions.stages import consolidate, send, send_back
 
@@ -22,11 +23,14 @@ __all__ = [
     "change_evidence",
     "change_item",
     "check_off",
+    "close_round",
     "confirm_kept",
     "consolidate",
     "import_criteria",
     "make_version",
+    "open_round",
     "preview_criteria",
+    "record_opinions",
     "record_results",
     "remove_evidence",
     "send",

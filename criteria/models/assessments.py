@@ -136,6 +136,8 @@ class _Result(models.Model):
     )
     opinion_reason = LineField("lý do không thống nhất", blank=True)
     opinion_confirmed = models.BooleanField("trưởng ngành đã xác nhận", default=True)
+    opinion_returned = LineField("trưởng ngành trả lại", blank=True)
+    opinion_source = LineField("văn bản cho ý kiến", max_length=200, blank=True, help_text="Khi VPĐP nhập thay")
     note = ProseField("ghi chú", blank=True)
 
     class Meta:
@@ -153,6 +155,21 @@ class _Result(models.Model):
                 violation_error_message="Ý kiến của ngành cần đủ: kết quả, ngành nào, ngày nào.",
             ),
         ]
+
+    @property
+    def has_opinion(self) -> bool:
+        """Whether a unit answers for an opinion: what an officer prepared is none yet."""
+        return bool(self.opinion) and self.opinion_confirmed
+
+    @property
+    def opinion_agrees(self) -> bool:
+        """Whether the unit found what was declared when it gave its opinion."""
+        return self.opinion == (self.opinion_about or self.declared)
+
+    @property
+    def opinion_is_stale(self) -> bool:
+        """Whether another outcome was declared after the opinion."""
+        return bool(self.opinion and self.opinion_about) and self.opinion_about != self.declared
 
 
 class CriterionResult(_Result):

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from communes.models import Unit
@@ -121,6 +121,11 @@ class CriterionQuerySet(models.QuerySet):
     def counted(self) -> Self:
         """The items that make up the set's size; framework and recognition conditions do not."""
         return self.filter(counts=True)
+
+    def answered_by(self, unit: Unit) -> Self:
+        """What `unit` is responsible for, itself or as a member of a group of units."""
+        through = self.model.responsible_units.through.objects.filter(criterion=OuterRef("pk"))
+        return self.filter(Exists(through.filter(Q(unit=unit) | Q(unit__members=unit))))
 
 
 class Criterion(Checked):
