@@ -1,8 +1,10 @@
 """How criteria sets stand in addresses: `xa-ntm-nang-cao-2021-2025` for XA_NTM_NANG_CAO_2021_2025."""
 
+from urllib.parse import urlencode
+
 from django.urls import NoReverseMatch, reverse
 
-from communes.models import Locality, ReportingPeriod, Village
+from communes.models import Locality, ReportingPeriod, Unit, Village
 from criteria.asked import sets_in
 from criteria.choices import SetLevel
 from criteria.models import CriteriaSet
@@ -37,3 +39,9 @@ def entry_address(
         return reverse("entry-village", args=[*place, village.pk]) if village else reverse("entry", args=place)
     except NoReverseMatch:
         return ""
+
+
+def opinions_address(period: ReportingPeriod, criteria_set: CriteriaSet, unit: Unit | None = None) -> str:
+    """Where the units' opinions on a set in a period are given, and where the office sees how far they are."""
+    address = reverse("opinions", args=[period.year, period.quarter, set_slug(criteria_set)])
+    return f"{address}?{urlencode({'don-vi': unit.code})}" if unit else address

@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from criteria.views import entry, evidence, matrix, workbook
+from criteria.views import entry, evidence, matrix, opinions, workbook
 
 PERIOD = "danh-gia/<int:year>/quy-<int:quarter>"
 COMMUNE = f"{PERIOD}/<slug:code>/<slug:slug>"
+OPINIONS = "y-kien/<int:year>/quy-<int:quarter>/<slug:code>"
 VILLAGE = f"{COMMUNE}/ap-<int:village>"
 
 urlpatterns = [
@@ -32,6 +33,9 @@ urlpatterns = [
     path("minh-chung/<int:pk>/tep/", evidence.evidence_file, name="evidence-file"),
     path("minh-chung/<int:pk>/tai/", evidence.evidence_download, name="evidence-download"),
     path("minh-chung/<int:pk>/xoa/", evidence.evidence_remove, name="evidence-remove"),
+    # ý kiến của ngành
+    path(f"{OPINIONS}/", opinions.opinions, name="opinions"),
+    path(f"{OPINIONS}/bat-tat/", opinions.switch, name="opinions-switch"),
     path("", include("criteria.urls_levels")),
     path("", include("criteria.urls_library")),
 ]

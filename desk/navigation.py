@@ -72,7 +72,9 @@ PEOPLE_PAGES = frozenset(
     }
 )
 WORKBOOK_PAGES = frozenset({"workbook", "workbook-preview", "workbook-columns"})
-CRITERIA_PAGES = frozenset({"matrix", "matrix-period", "model-level", "group-choice", "district", *WORKBOOK_PAGES})
+CRITERIA_PAGES = frozenset(
+    {"matrix", "matrix-period", "opinions", "model-level", "group-choice", "district", *WORKBOOK_PAGES}
+)
 
 COLLECTING_PAGES = frozenset(
     {

@@ -23,7 +23,7 @@ from communes.models import Contact, IncomingFile, Installation, Locality, Repor
 from criteria.addresses import set_slug
 from criteria.choices import Stage
 from criteria.library import key_of
-from criteria.models import Assessment, CriteriaSet, Evidence, Indicator
+from criteria.models import Assessment, CriteriaSet, Evidence, Indicator, OpinionRound
 from desk.actions_collecting import remind
 from directives.choices import ReminderWay
 from history.actions import record_decision
@@ -54,6 +54,7 @@ OFFICE = (Role.OFFICE_STAFF.value, Role.OFFICE_HEAD.value)
 ADMINISTRATOR = Role.ADMINISTRATOR.value
 LEADER = Role.LEADER.value
 COMMUNE = Role.COMMUNE_OFFICER.value
+UNITS = (Role.UNIT_HEAD.value, Role.UNIT_OFFICER.value)
 READERS_OF_FILES = (*OFFICE, LEADER, ADMINISTRATOR, COMMUNE)
 SEES_DRAFTS = (*OFFICE, LEADER, ADMINISTRATOR)
 OUTSIDE = (ANONYMOUS, INACTIVE)
@@ -230,6 +231,13 @@ def draft_proof() -> Evidence:
     place = {"criteria_set": smart, "period": period, "locality": dinh_yen, "village_id": number}
     draft = Assessment.objects.filter(**place).first() or make_assessment(**place, stage=Stage.ENTERING)
     return make_evidence(draft.results.first() or make_result(draft, smart.criteria.all()[0]))
+def asked_for_opinions() -> list:
+    """The advanced set, on which the units are asked for their opinion."""
+    period = ReportingPeriod.objects.get(year=2024, quarter=1)
+    advanced = CriteriaSet.objects.get(code=ADVANCED.upper().replace("-", "_"))
+    opened_on = {"opened_on": datetime.date(2024, 3, 1)}
+    OpinionRound.objects.get_or_create(criteria_set=advanced, period=period, defaults=opened_on)
+    return [*QUARTER, ADVANCED]
 
 
 FIGURE = "advanced.recognised"
@@ -410,6 +418,21 @@ TABLE = [
     Row("workbook-preview", READ, {OFFICE: 404, COMMUNE: 404}, in_period(make_incoming), note="a picture"),
     Row("workbook-columns", BOTH, {(*OFFICE, COMMUNE): 200}, in_period(commune_sheet)),
     Row("workbook-columns", BOTH, {(*OFFICE, COMMUNE): 302}, in_period(own_workbook), note="our own workbook"),
+    # ý kiến của ngành: a unit's own grid; the office, leaders and administrators see how far all units are
+    Row("opinions", READ, {COMMUNE: 404, EVERYBODY: 200}, (*QUARTER, ADVANCED)),
+    Row("opinions", READ, {COMMUNE: 404, EVERYBODY: 200}, asked_for_opinions, note="switched on"),
+    Row("opinions", READ, {SEES_DRAFTS: 200, REST: 404}, asked_for_opinions, query="?don-vi=yte", note="of a unit"),
+    Row("opinions", READ, {EVERYBODY: 404}, asked_for_opinions, query="?don-vi=khong-co", note="of no unit"),
+    Row("opinions", READ, {EVERYBODY: 404}, (*QUARTER, "khong-co"), note="unknown"),
+    Row("opinions", WRITE, {UNITS: 302, COMMUNE: 404}, asked_for_opinions, note="own unit"),
+    Row(
+        "opinions",
+        WRITE,
+        {OFFICE: 200, (LEADER, ADMINISTRATOR): 403, REST: 404},
+        asked_for_opinions,
+        query="?don-vi=yte",
+    ),
+    Row("opinions-switch", WRITE, {OFFICE: 302, COMMUNE: 404}, (*QUARTER, ADVANCED)),
     # reports
     Row("home", READ, {EVERYBODY: 200}),
     Row("report", READ, {EVERYBODY: 200}, QUARTER),

@@ -1,0 +1,184 @@
+"""Ý kiến của ngành: a unit's grid, how far all units are, and the switch."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import slug_re
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from accounts.policies import is_office, reads_everything, visible_periods
+from communes.models import Installation, ReportingPeriod, Unit
+from criteria import actions, policies
+from criteria.actions.opinions import CLOSED, OpinionConflictError
+from criteria.addresses import matrix_address, opinions_address, set_of
+from criteria.forms.opinions import LetterForm, agree_with_all, opinions_of, type_into
+from criteria.models import CriteriaSet, OpinionRound
+from criteria.opinions import Grid, load, overview_of, round_of
+from ntm_tracker.vietnamese import count
+
+
+@dataclass(frozen=True)
+class Page:
+    """One request about one set in one period: who looks, and for which unit."""
+
+    user: User
+    period: ReportingPeriod
+    criteria_set: CriteriaSet
+    unit: Unit | None
+    opened: OpinionRound | None
+
+    @property
+    def address(self) -> str:
+        """A unit's own page needs no name of the unit."""
+        return opinions_address(self.period, self.criteria_set, None if self.is_own else self.unit)
+
+    @property
+    def is_own(self) -> bool:
+        return self.unit is not None and not reads_everything(self.user)
+
+    @property
+    def is_office(self) -> bool:
+        return is_office(self.user)
+
+    @property
+    def may_write(self) -> bool:
+        return self.unit is not None and policies.can_prepare_opinions(self.user, self.unit)
+
+    @property
+    def may_confirm(self) -> bool:
+        return self.unit is not None and policies.can_confirm_opinions(self.user, self.unit)
+
+    @property
+    def overview(self) -> str:
+        return opinions_address(self.period, self.criteria_set)
+
+    @property
+    def matrix(self) -> str:
+        return matrix_address(self.period, self.criteria_set)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def opinions(request: HttpRequest, year: int, quarter: int, code: str) -> HttpResponse:
+    """A unit's own grid; for the office how far all units are, or with `?don-vi=` the grid of one."""
+    page = _page(request, year, quarter, code)
+    if request.method == "POST":
+        return _posted(request, page)
+    if page.unit is None and reads_everything(request.user):
+        overview = overview_of(page.period, page.criteria_set)
+        rows = [(share, opinions_address(page.period, page.criteria_set, share.unit)) for share in overview.shares]
+        context = {"page": page, "period": page.period, "rows": rows, "unassigned": overview.unassigned}
+        return render(request, "criteria/opinions_overview.html", context)
+    grid = load(page.period, page.criteria_set, page.unit, request.user) if page.unit and page.opened else None
+    return _shown(request, page, grid, LetterForm() if page.is_office else None)
+
+
+@require_POST
+def switch(request: HttpRequest, year: int, quarter: int, code: str) -> HttpResponse:
+    """The office asks the units for their opinion on this set in this period, or stops asking."""
+    page = _page(request, year, quarter, code)
+    place = {"period": page.period, "criteria_set": page.criteria_set, "by": request.user}
+    if request.POST.get("do") == "close":
+        actions.close_round(**place)
+        messages.success(request, "Đã tắt lấy ý kiến của ngành. Ý kiến đã ghi vẫn còn.")
+    else:
+        actions.open_round(**place)
+        messages.success(request, "Đã bật lấy ý kiến của ngành.")
+    return redirect(page.overview)
+
+
+def _page(request: HttpRequest, year: int, quarter: int, code: str) -> Page:
+    if not policies.can_see_opinions(request.user):
+        raise Http404
+    period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
+    criteria_set = set_of(period, code)
+    if criteria_set is None:
+        raise Http404
+    return Page(request.user, period, criteria_set, _unit(request), round_of(period, criteria_set))
+
+
+def _unit(request: HttpRequest) -> Unit | None:
+    """The unit that is named, if it is in sight; else the own unit of who answers for one."""
+    named = request.GET.get("don-vi", "")
+    if not named:
+        return None if reads_everything(request.user) else request.user.unit
+    unit = get_object_or_404(Unit, code=named) if slug_re.fullmatch(named) else None
+    if unit is None or not policies.can_see_opinions(request.user, unit):
+        raise Http404
+    return unit
+
+
+def _posted(request: HttpRequest, page: Page) -> HttpResponse:
+    if not page.may_write:
+        raise PermissionDenied
+    grid = load(page.period, page.criteria_set, page.unit, request.user)
+    form = LetterForm(request.POST) if page.is_office else None
+    type_into(grid, request.POST)
+    do = request.POST.get("do", "save")
+    if do == "agree":
+        return _shown(
+            request, page, grid, LetterForm(initial=request.POST.dict()) if form else None, told=_filled(grid)
+        )
+    errors: list[str] = []
+    saved = _saved(request, page, grid, form, errors)
+    status = 409 if any(cell.is_conflict for cell in grid.cells) else 200
+    return saved or _shown(request, page, grid, form, errors=errors, status=status)
+
+
+def _filled(grid: Grid) -> str:
+    told = f"Đã điền thử {count(agree_with_all(grid))} ô “Thống nhất”. Xem lại rồi bấm Lưu."
+    return f"{told} {count(grid.stale)} ô xã đổi kết quả: hãy xem từng ô." if grid.stale else told
+
+
+def _saved(
+    request: HttpRequest, page: Page, grid: Grid, form: LetterForm | None, errors: list[str]
+) -> HttpResponse | None:
+    """Write what was typed; None when something is to be mended first, with `errors` filled."""
+    if page.opened is None:
+        errors.append(CLOSED)
+    if errors or grid.lost or grid.troubled or (form and not form.is_valid()):
+        return None
+    try:
+        written = actions.record_opinions(
+            opened=page.opened,
+            unit=page.unit,
+            opinions=opinions_of(grid, request.POST.get("do", "save")),
+            letter=form.letter if form else None,
+            by=request.user,
+        )
+    except OpinionConflictError as error:
+        grid.show_conflicts(error.rows)
+        return None
+    except ValidationError as error:
+        _put_errors(grid, form, error, errors)
+        return None
+    messages.success(request, _told(page, written))
+    return redirect(page.address)
+
+
+def _put_errors(grid: Grid, form: LetterForm | None, error: ValidationError, errors: list[str]) -> None:
+    troubles = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    grid.show_troubles(troubles)
+    for key, texts in troubles.items():
+        if form and key in form.fields:
+            form.add_error(key, texts)
+        elif not key.startswith("opinion-"):
+            errors.extend(texts)
+
+
+def _told(page: Page, written: int) -> str:
+    if not written:
+        return "Không có ô nào thay đổi."
+    waits = "" if page.may_confirm else " Ý kiến chờ trưởng đơn vị xác nhận."
+    return f"Đã ghi {count(written)} ô của {page.unit.short_name}.{waits}"
+
+
+def _shown(
+    request: HttpRequest, page: Page, grid: Grid | None, form: LetterForm | None, *, status: int = 200, **more: object
+) -> HttpResponse:
+    office = Installation.objects.select_related("office").first() if grid is None or not grid.criteria else None
+    context = {"page": page, "period": page.period, "grid": grid, "form": form, "office": office and office.office}
+    return render(request, "criteria/opinions.html", context | more, status=status)
