@@ -9,6 +9,7 @@ from criteria.actions.assessments import Conflict, Entry, Subject
 from criteria.choices import HowMet, Measure, Outcome
 from criteria.evaluation import Level, Tally, outcome_of_value, tally, threshold_in
 from criteria.models import Assessment, Criterion, CriterionResult, Evidence, Indicator, IndicatorResult, Threshold
+from criteria.opinions import opinion_words
 from criteria.previous import previous_results
 from ntm_tracker.vietnamese import decimal
 
@@ -52,6 +53,11 @@ class Row:
     def is_changed(self) -> bool:
         """Whether what is shown differs from what was seen when the page was made."""
         return self.seen.partition(".")[2] != seen_mark(0, *self.typed).partition(".")[2]
+
+    @property
+    def opinion(self) -> str:
+        """What the responsible unit found, beside what is declared."""
+        return opinion_words(self.stored) if self.stored and self.stored.has_opinion else ""
 
     @property
     def differs_from_before(self) -> bool:

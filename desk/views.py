@@ -6,6 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.policies import can_bring_files, visible_periods
+from criteria.addresses import opinions_address
+from criteria.opinions import waiting_for
 from desk.forms import ExampleForm
 from desk.home import home_of
 from directives.policies import can_follow_up
@@ -26,6 +28,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "home": stands,
         "may_bring_files": can_bring_files(request.user),
         "may_enter": can_follow_up(request.user),
+        "asked": [
+            (each, opinions_address(each.opened.period, each.opened.criteria_set)) for each in waiting_for(request.user)
+        ],
     }
     return render(request, "desk/home.html", context)
 

@@ -231,6 +231,8 @@ def draft_proof() -> Evidence:
     place = {"criteria_set": smart, "period": period, "locality": dinh_yen, "village_id": number}
     draft = Assessment.objects.filter(**place).first() or make_assessment(**place, stage=Stage.ENTERING)
     return make_evidence(draft.results.first() or make_result(draft, smart.criteria.all()[0]))
+
+
 def asked_for_opinions() -> list:
     """The advanced set, on which the units are asked for their opinion."""
     period = ReportingPeriod.objects.get(year=2024, quarter=1)

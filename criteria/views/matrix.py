@@ -7,11 +7,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.policies import can_bring_files, visible_periods
 from communes.models import ReportingPeriod
-from criteria.addresses import matrix_address, set_of, set_slug
+from criteria.addresses import matrix_address, opinions_address, set_of, set_slug
 from criteria.asked import sets_in
 from criteria.choices import SetLevel
 from criteria.matrix import LEGEND, Matrix, matrix_of
 from criteria.matrix_workbook import matrix_workbook
+from criteria.policies import can_see_opinions
 from ntm_tracker.uploads import XLSX
 
 
@@ -40,6 +41,7 @@ def matrix(request: HttpRequest, year: int, quarter: int, code: str) -> HttpResp
         "sets": sets,
         "legend": LEGEND,
         "may_exchange": can_bring_files(request.user),
+        "opinions": opinions_address(found.period, found.criteria_set) if can_see_opinions(request.user) else "",
         "workbook": reverse("matrix-workbook", args=[year, quarter, code]),
     }
     return render(request, f"criteria/{template}.html", context)
