@@ -116,6 +116,11 @@ class IndicatorRow(Row):
         return " ".join(filter(None, (sign, level, self.item.unit_of_measure)))
 
     @property
+    def level_number(self) -> str:
+        """The level for the page's script, with a decimal point; nothing where it is no number."""
+        return f"{self.level:f}" if isinstance(self.level, Decimal) and self.item.operator else ""
+
+    @property
     def compared(self) -> str:
         """`68 < 72 → chưa đạt`, once a value is known."""
         if self.number is None or not isinstance(self.level, Decimal):

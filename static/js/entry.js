@@ -18,6 +18,19 @@ function showCount() {
   show("not_assessed", padded(tally.not_assessed));
 }
 
+// A measured value beside its level, as the server writes it: `68 < 72 → chưa đạt`.
+const holds = { ">=": (a, b) => a >= b, "<=": (a, b) => a <= b, ">": (a, b) => a > b, "<": (a, b) => a < b, "=": (a, b) => a === b };
+
+function compare(field) {
+  const place = field.closest("li").querySelector("[data-compared]");
+  const text = field.value.trim();
+  const value = /^-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?$/.test(text) ? Number(text.replaceAll(".", "").replace(",", ".")) : NaN;
+  const level = Number(field.dataset.level);
+  const sign = value === level ? "=" : value < level ? "<" : ">";
+  const told = (number) => number.toLocaleString("vi-VN", { maximumFractionDigits: 3 });
+  place.textContent = Number.isNaN(value) ? "" : `${told(value)} ${sign} ${told(level)} → ${holds[field.dataset.sign](value, level) ? "đạt" : "chưa đạt"}`;
+}
+
 function onKey(event) {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
     event.preventDefault();
@@ -94,6 +107,7 @@ if (form && rows().length) {
   form.addEventListener("keydown", onEnter);
   form.addEventListener("input", () => { changed = true; showCount(); sessionStorage.setItem(store, typed()); });
   form.addEventListener("change", showCount);
+  form.addEventListener("input", (event) => { if (event.target.dataset.level) compare(event.target); });
   form.addEventListener("submit", () => { changed = false; sessionStorage.setItem(`${store}:place`, String(window.scrollY)); });
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }

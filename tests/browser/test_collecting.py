@@ -11,8 +11,8 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from communes.models import ReportingPeriod
-from criteria.choices import Basis, Stage
-from criteria.models import Assessment, CriterionResult
+from criteria.choices import Basis, Reading, Stage
+from criteria.models import Assessment, CriterionResult, Indicator
 from tests.browser.test_shell import NARROW, WIDE, complaints, overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -201,6 +201,27 @@ def test_keys_fill_the_sheet_and_what_was_not_saved_comes_back(
     clerk.press("Control+s")
     clerk.reads("Đã lưu xã Tân Mỹ: 03/19, 01 chưa đạt.")
     assert CriterionResult.objects.filter(assessment__period=quarter).count() == 4
+
+
+def test_a_value_is_compared_while_it_is_typed(
+    live_server: LiveServer, page: Page, complaints: list[str], quarter: ReportingPeriod
+) -> None:
+    income = Indicator.objects.get(criterion__criteria_set__code="XA_NTM_2021_2025", code="10")
+    Indicator.objects.filter(criterion=income.criterion).update(reading=Reading.READ)
+    clerk = Clerk(page, live_server, "chuyenvien")
+    page.goto(f"{live_server}/danh-gia/2024/quy-2/xa-ntm-2021-2025/tan-my/")
+    page.locator("#tc-10 label:has(.more-toggle)").click()
+    value = page.locator("#ct-10 .value")
+    told = page.locator("#ct-10 [data-compared]")
+    level = value.get_attribute("data-level")
+    for typed, end in ((level, "→ đạt"), ("0,5", "→ chưa đạt"), ("sáu", "")):
+        value.fill(str(typed).partition(".")[0] if typed == level else typed)
+        expect(told).to_have_text(re.compile(f"{end}$") if end else "")
+    value.fill("0,5")
+    clerk.click("Lưu")
+    clerk.reads("Đã lưu")
+    expect(told).to_have_text(re.compile("^0,5 < .* → chưa đạt$"))
+    expect(page.locator("#tc-10 :checked").first).to_have_value("not_met")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
