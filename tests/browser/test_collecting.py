@@ -129,7 +129,7 @@ def test_a_commune_enters_attaches_sends_mends_and_sends_again(
     page.locator("input[type=file]").first.set_input_files(PICTURE)
     page.get_by_label("13. Tổ chức sản xuất").first.check()
     commune.click("Thêm minh chứng")
-    commune.reads("anh-zalo.png")
+    commune.reads("Đã thêm “anh-zalo”")
     page.goto(sheet)
     commune.click("Lưu và gửi")
     commune.reads("Đã gửi")
