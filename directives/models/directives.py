@@ -1,0 +1,141 @@
+"""What was ordered: directives, the units that must answer, and how they were reminded."""
+
+import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from communes.models import ReportingPeriod
+from directives.choices import Answer, Expected, Place, ReminderWay
+from directives.models.documents import OfficialDocument
+from directives.models.lines import UnitLine
+from ntm_tracker.fields import FoldedField, LineField, ProseField
+from ntm_tracker.vietnamese import short_date
+
+
+class DirectiveQuerySet(models.QuerySet):
+    """Questions about directives."""
+
+    def get_by_natural_key(self, slug: str) -> "Directive":
+        return self.get(slug=slug)
+
+    def given_by(self, day: datetime.date) -> Self:
+        """Given on or before `day`; a task of unknown date counts."""
+        return self.filter(Q(given_on__isnull=True) | Q(given_on__lte=day))
+
+    def open_after(self, day: datetime.date) -> Self:
+        """Not closed on or before `day`."""
+        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day))
+
+
+class Directive(models.Model):
+    """A task with units that must answer; its document is optional."""
+
+    slug = models.SlugField("đường dẫn", unique=True, max_length=80)
+    document = models.ForeignKey(
+        OfficialDocument,
+        verbose_name="văn bản",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="directives",
+    )
+    task = LineField("nhiệm vụ được giao", max_length=1000, blank=True, help_text="Khi không có văn bản")
+    task_folded = FoldedField("task")
+    given_on = models.DateField("ngày giao", null=True, blank=True)
+    due_on = models.DateField("hạn báo cáo", null=True, blank=True)
+    expected = models.CharField("phải gửi", max_length=10, choices=Expected, default=Expected.REPORT)
+    period = models.ForeignKey(
+        ReportingPeriod,
+        verbose_name="thu kết quả tự đánh giá của kỳ",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="collections",
+    )
+    place = models.CharField("nêu ở", max_length=10, choices=Place, default=Place.PROGRESS)
+    order = models.PositiveSmallIntegerField("thứ tự trong báo cáo", default=0)
+    named_total = models.PositiveSmallIntegerField("văn bản nêu bao nhiêu đơn vị", null=True, blank=True)
+    outcome = LineField("kết quả thực hiện", max_length=1000, blank=True)
+    closed_on = models.DateField("kết thúc theo dõi ngày", null=True, blank=True)
+    close_reason = LineField("lý do kết thúc", blank=True)
+    note = ProseField("ghi chú", blank=True)
+
+    objects = DirectiveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "văn bản chỉ đạo, nhiệm vụ"
+        verbose_name_plural = "văn bản chỉ đạo, nhiệm vụ"
+        ordering = ["order", "given_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="directive_document_or_task",
+                condition=Q(document__isnull=False) | ~Q(task=""),
+                violation_error_message="Chọn văn bản hoặc ghi nhiệm vụ được giao.",
+            ),
+            models.UniqueConstraint(
+                name="directive_collects_once", fields=["period"], condition=Q(period__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.document) if self.document_id else self.task
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+
+class Recipient(UnitLine):
+    """One asked unit of a directive and its answer. Counts as answered when the signed letter was recorded."""
+
+    directive = models.ForeignKey(
+        Directive, verbose_name="văn bản chỉ đạo", on_delete=models.CASCADE, related_name="recipients"
+    )
+    unit_confirmed = models.BooleanField("đã xác định đúng đơn vị", default=True)
+    answer = models.CharField("trả lời", max_length=8, choices=Answer, default=Answer.NONE)
+    answered_on = models.DateField("ngày trả lời", null=True, blank=True)
+    answered_by = LineField("văn bản trả lời", max_length=200, blank=True)
+    needs_more = models.BooleanField("đề nghị bổ sung", default=False)
+    extended_to = models.DateField("gia hạn đến", null=True, blank=True)
+    extension_reason = LineField("lý do gia hạn", blank=True)
+    note = ProseField("ghi chú", blank=True)
+
+    class Meta(UnitLine.Meta):
+        verbose_name = "đơn vị phải báo cáo"
+        verbose_name_plural = "đơn vị phải báo cáo"
+        ordering = ["directive", "order"]
+        constraints = [
+            *UnitLine.Meta.constraints,
+            models.UniqueConstraint(
+                name="recipient_once", fields=["directive", "unit"], condition=Q(unit__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="recipient_answered_on",
+                condition=Q(answered_on__isnull=True) | Q(answer=Answer.RECORDED),
+                violation_error_message="Có ngày trả lời thì kết quả phải là đã báo cáo.",
+            ),
+        ]
+
+
+class Reminder(models.Model):
+    """Somebody at an asked unit was reminded: when, how, and what was promised."""
+
+    recipient = models.ForeignKey(
+        Recipient, verbose_name="đơn vị phải báo cáo", on_delete=models.CASCADE, related_name="reminders"
+    )
+    reminded_on = models.DateField("ngày nhắc")
+    way = models.CharField("cách nhắc", max_length=10, choices=ReminderWay)
+    note = LineField("hẹn, ghi chú", max_length=300, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="người ghi", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "lần nhắc"
+        verbose_name_plural = "lần nhắc"
+        ordering = ["-reminded_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.recipient}: {self.get_way_display().lower()} ngày {short_date(self.reminded_on)}"

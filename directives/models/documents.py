@@ -1,0 +1,58 @@
+"""What is issued: official documents."""
+
+from django.db import models
+from django.db.models import Q
+
+from communes.models import Unit
+from directives.choices import DocumentType
+from ntm_tracker.fields import FoldedField, LineField, ProseField
+from ntm_tracker.vietnamese import document_number, short_date
+
+
+class DocumentQuerySet(models.QuerySet):
+    """Questions about official documents."""
+
+    def get_by_natural_key(self, kind: str, number: str, symbol: str, issued_on: str) -> "OfficialDocument":
+        return self.get(kind=kind, number=number, symbol=symbol, issued_on=issued_on)
+
+
+class OfficialDocument(models.Model):
+    """An official document: Công văn số 38/UBND-NN&PTNT ngày 11/3/2024."""
+
+    kind = models.CharField("tên loại", max_length=3, choices=DocumentType)
+    number = LineField("số", max_length=10)
+    symbol = LineField("ký hiệu", max_length=50)
+    issued_on = models.DateField("ngày ban hành")
+    issuer = models.ForeignKey(
+        Unit, verbose_name="cơ quan ban hành", on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
+    )
+    subject = LineField("trích yếu", max_length=1000)
+    subject_folded = FoldedField("subject")
+    note = ProseField("ghi chú", blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "văn bản"
+        verbose_name_plural = "văn bản"
+        ordering = ["issued_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="document_once", fields=["kind", "number", "symbol", "issued_on"]),
+            models.CheckConstraint(
+                name="document_numbered",
+                condition=~Q(number=""),
+                violation_error_message="Văn bản đã ban hành phải có số.",
+            ),
+        ]
+        indexes = [models.Index(name="document_issued", fields=["issued_on"])]
+
+    def __str__(self) -> str:
+        return f"{self.title} ngày {short_date(self.issued_on)}"
+
+    def natural_key(self) -> tuple[str, str, str, str]:
+        return (self.kind, self.number, self.symbol, self.issued_on.isoformat())
+
+    @property
+    def title(self) -> str:
+        """`Công văn số 38/UBND-NN&PTNT`."""
+        return f"{self.get_kind_display()} số {document_number(self.number)}/{self.symbol}"

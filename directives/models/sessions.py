@@ -1,0 +1,80 @@
+"""Working sessions."""
+
+import datetime
+from typing import Self
+
+from django.db import models
+
+from communes.models import Locality
+from directives.choices import HalfDay, Place, SessionKind
+from directives.models.lines import UnitLine
+from ntm_tracker.fields import LineField, ProseField
+from ntm_tracker.vietnamese import short_date
+
+
+class SessionQuerySet(models.QuerySet):
+    """Questions about working sessions."""
+
+    def get_by_natural_key(self, slug: str) -> "WorkingSession":
+        return self.get(slug=slug)
+
+    def held_between(self, first: datetime.date, last: datetime.date) -> Self:
+        return self.filter(held_on__gte=first, held_on__lte=last)
+
+
+class WorkingSession(models.Model):
+    """Buổi làm việc, hội nghị, hội thảo, họp: who met whom, when, what for, and what came out."""
+
+    slug = models.SlugField("đường dẫn", unique=True, max_length=80)
+    kind = models.CharField("hình thức", max_length=10, choices=SessionKind)
+    held_on = models.DateField("ngày", db_index=True)
+    half_day = models.CharField("buổi", max_length=9, choices=HalfDay, blank=True)
+    online = models.BooleanField("trực tuyến", default=False)
+    lead_in = LineField("câu dẫn", blank=True)
+    purpose = LineField("nội dung", max_length=1000)
+    localities = models.ManyToManyField(Locality, verbose_name="xã, huyện", blank=True, related_name="sessions")
+    guests = LineField("thành phần dự: nhóm có danh sách", max_length=300, blank=True)
+    other_guests = LineField("thành phần dự khác", max_length=500, blank=True)
+    outcome = ProseField("kết quả, ý kiến", blank=True)
+    place = models.CharField("nêu ở", max_length=10, choices=Place, default=Place.NOWHERE)
+    order = models.PositiveSmallIntegerField("thứ tự trong báo cáo", default=0)
+    note = ProseField("ghi chú", blank=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "buổi làm việc"
+        verbose_name_plural = "buổi làm việc"
+        ordering = ["held_on", "order", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ngày {short_date(self.held_on)}: {self.purpose}"
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+
+class SessionHost(UnitLine):
+    """A host of a working session."""
+
+    session = models.ForeignKey(
+        WorkingSession, verbose_name="buổi làm việc", on_delete=models.CASCADE, related_name="hosts"
+    )
+
+    class Meta(UnitLine.Meta):
+        verbose_name = "đơn vị tổ chức"
+        verbose_name_plural = "đơn vị tổ chức"
+        ordering = ["session", "order"]
+
+
+class SessionGuest(UnitLine):
+    """A unit that took part in a working session, listed in the footnote."""
+
+    session = models.ForeignKey(
+        WorkingSession, verbose_name="buổi làm việc", on_delete=models.CASCADE, related_name="guest_units"
+    )
+
+    class Meta(UnitLine.Meta):
+        verbose_name = "đơn vị dự"
+        verbose_name_plural = "đơn vị dự"
+        ordering = ["session", "order"]
