@@ -64,11 +64,6 @@ class Cell:
         return bool(self.result and self.result.opinion) and self.result.opinion_unit_id != unit.pk
 
     @property
-    def old_choice(self) -> str:
-        """How a stale opinion is named that nobody has looked at again."""
-        return f"Chưa xem lại ({self.result.get_opinion_display().lower()})" if self.is_stale else ""
-
-    @property
     def others(self) -> list[tuple[str, str]]:
         """What the unit may have found instead; the words are short, as the cell is narrow."""
         return [(each.value, f"Không, {each.label.lower()}") for each in Outcome if each != self.result.declared]
