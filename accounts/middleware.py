@@ -33,8 +33,9 @@ class SignedInMiddleware(LoginRequiredMiddleware):
 
     def process_view(self, request: HttpRequest, view_func: Callable, *args: object) -> HttpResponse | None:
         asks = getattr(view_func, "login_required", True)
+        why = _why_over(request)  # first: asking for the user throws a session away whose password has changed
         person = request.user.pk if request.user.is_authenticated else None
-        if why := _why_over(request):
+        if why:
             logout(request)
         if not request.user.is_authenticated:
             return self._sent_to_sign_in(request, view_func, why, person) if asks else None

@@ -30,7 +30,7 @@ def confirm_kept(
             f"Kỳ trước không có kết quả của {names}. Hãy nhập kết quả của xã này.", code="nothing_kept"
         )
     kept = []
-    for locality in localities:
+    for locality in sorted(localities, key=lambda each: each.pk):  # all who lock several do it in this order
         subject = Subject(criteria_set, period, locality)
         have = CriterionResult.objects.filter(
             assessment__criteria_set=criteria_set,
