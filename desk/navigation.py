@@ -55,6 +55,8 @@ REFERENCE_PAGES = frozenset(
         *(f"recognition-{page}" for page in ("add", "edit", "revoke", "remove")),
         "dossiers",
         *(f"dossier-{page}" for page in ("add", "edit", "remove")),
+        "sessions",
+        *(f"session-{page}" for page in ("add", "edit", "remove")),
         "criteria-sets",
         "criteria-set",
         *(f"criteria-set-{page}" for page in ("check", "units", "version")),
@@ -85,11 +87,13 @@ COLLECTING_PAGES = frozenset(
         "entry-village",
     }
 )
+ANNEX_PAGES = frozenset({"annex", *(f"annex-{page}" for page in ("add", "edit", "remove", "paste"))})
 
 MENU = (
     Entry("Trang chủ", "home", "home"),
     Entry("Thu báo cáo", "inbox", "collecting-sheet", COLLECTING_PAGES, may_see=sees_collecting, of_period=True),
     Entry("Tiêu chí", "grid", "matrix-latest", CRITERIA_PAGES),
+    Entry("Phụ lục I", "list", "annex-latest", ANNEX_PAGES),
     Entry("Báo cáo", "report", "report", frozenset({"report-figure"}), of_period=True),
     Entry("Danh mục", "book", "reference", REFERENCE_PAGES),
     Entry("Quản trị", "gear", "administration", PEOPLE_PAGES, may_see=can_administer),

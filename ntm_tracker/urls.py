@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("desk.urls")),
     path("", include("desk.urls_account")),
+    path("", include("desk.urls_annex")),
     path("", include("desk.urls_collecting")),
     path("quan-tri/", site.urls),
 ]

@@ -26,6 +26,7 @@ from criteria.library import key_of
 from criteria.models import Assessment, CriteriaSet, Evidence, Indicator, OpinionRound
 from desk.actions_collecting import remind
 from directives.choices import ReminderWay
+from directives.models import SteeringTask, WorkingSession
 from history.actions import record_decision
 from history.decisions import Decided
 from history.models import Decision, Manner, Subject
@@ -350,6 +351,18 @@ TABLE = [
     Row("dossier-add", BOTH, {(*OFFICE, ADMINISTRATOR): 200}),
     Row("dossier-edit", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, made(make_dossier)),
     Row("dossier-remove", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, made(make_dossier)),
+    # Phụ lục I and working sessions: everybody reads; the office and the administrator write
+    Row("annex-latest", READ, {EVERYBODY: 302}),
+    Row("annex", READ, {EVERYBODY: 200}, QUARTER),
+    Row("annex", READ, {EVERYBODY: 404}, (2024, 2), note="unknown"),
+    Row("annex-order", WRITE, {(*OFFICE, ADMINISTRATOR): 302}, QUARTER),
+    Row("annex-add", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, QUARTER),
+    Row("annex-edit", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, in_period(one_of(SteeringTask))),
+    Row("annex-remove", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, in_period(one_of(SteeringTask))),
+    Row("sessions", READ, {EVERYBODY: 200}),
+    Row("session-add", BOTH, {(*OFFICE, ADMINISTRATOR): 200}),
+    Row("session-edit", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, made(one_of(WorkingSession))),
+    Row("session-remove", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, made(one_of(WorkingSession))),
     # history: each sees the own entries; decisions are the office's, leaders and administrators read them
     Row("history", READ, {EVERYBODY: 200}),
     Row("history-file", READ, {EVERYBODY: 200}, query="?q=khong-co"),

@@ -1,15 +1,20 @@
 """Working sessions."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Self
 
 from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 
 from communes.models import Locality
 from directives.choices import HalfDay, Place, SessionKind
 from directives.models.lines import UnitLine
-from ntm_tracker.fields import LineField, ProseField
+from ntm_tracker.fields import Fold, LineField, ProseField
 from ntm_tracker.vietnamese import short_date
+
+TOLD = ("lead_in", "purpose", "guests", "other_guests", "outcome")
 
 
 class SessionQuerySet(models.QuerySet):
@@ -20,6 +25,12 @@ class SessionQuerySet(models.QuerySet):
 
     def held_between(self, first: datetime.date, last: datetime.date) -> Self:
         return self.filter(held_on__gte=first, held_on__lte=last)
+
+    def containing(self, words: Sequence[str]) -> Self:
+        """With every one of the folded `words` in what was told of the session."""
+        told = [part for name in TOLD for part in (name, Value(" "))]
+        found = self.annotate(told_folded=Fold(Concat(*told, output_field=models.TextField())))
+        return found.filter(*(Q(told_folded__contains=word) for word in words))
 
 
 class WorkingSession(models.Model):

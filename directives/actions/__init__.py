@@ -1,0 +1,1 @@
+"""What changes in directives, documents, steering tasks and working sessions: one module a kind of record."""

@@ -1,0 +1,78 @@
+"""What the actions on records with ordered units share: writing the lines, an address that stays, a reason."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import slugify
+
+from accounts.models import User
+from communes.models import Unit
+from directives.models import UnitLine
+from history import actions as history
+from ntm_tracker.vietnamese import fold
+
+REASON_NEEDED = "Hãy ghi lý do, để sau này còn rõ vì sao."
+SLUG_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class CitedUnit:
+    """A unit of an ordered list: which one is meant, how the paper writes it, and what leads its group."""
+
+    unit: Unit | None = None
+    cited_as: str = ""
+    lead: str = ""
+
+    def key(self) -> tuple[int | None, str, str]:
+        return (self.unit.pk if self.unit else None, self.cited_as, self.lead)
+
+
+def needs_reason(reason: str) -> str:
+    """Return `reason`; refuse a blank one."""
+    if not reason.strip():
+        raise ValidationError({"reason": REASON_NEEDED})
+    return reason
+
+
+def free_slug(model: type[models.Model], text: str, taken: Iterable[str] = ()) -> str:
+    """Return an address of `text` that no record has and that is none of `taken`."""
+    stem = slugify(fold(text))[:SLUG_LENGTH].strip("-_") or "khong-ten"
+    used = {*taken, *model._default_manager.filter(slug__startswith=stem).values_list("slug", flat=True)}
+    return next(slug for number in count(1) if (slug := stem if number == 1 else f"{stem}-{number}") not in used)
+
+
+def write_lines(
+    model: type[UnitLine], owner: dict[str, models.Model], wanted: Sequence[CitedUnit], *, by: User, reason: str = ""
+) -> bool:
+    """Make the lines of `owner` those of `wanted`, in that order; return whether anything changed.
+
+    A line that stays keeps its row, so that the history tells what was added and what went.
+    """
+    stored: dict[tuple, list[UnitLine]] = {}
+    for line in model._default_manager.filter(**owner).select_related("unit").order_by("order", "pk"):
+        for name, record in owner.items():
+            setattr(line, name, record)
+        stored.setdefault((line.unit_id, line.cited_as, line.lead), []).append(line)
+    new, moved = [], []
+    for order, line in enumerate(wanted, 1):
+        if same := stored.get(line.key()):
+            moved.append((same.pop(0), {"order": order}))
+        else:
+            new.append(
+                _checked(model(**owner, unit=line.unit, cited_as=line.cited_as, lead=line.lead, order=order), owner)
+            )
+    gone = [line for lines in stored.values() for line in lines]
+    for line in gone:
+        history.delete(line, by=by, reason=reason)
+    changed = history.change_all(moved, by=by, reason=reason)
+    history.create(new, by=by, reason=reason)
+    return bool(gone or changed or new)
+
+
+def _checked(line: UnitLine, owner: Iterable[str]) -> UnitLine:
+    line.clean_fields(exclude=set(owner))
+    line.validate_constraints(exclude=set(owner))
+    return line

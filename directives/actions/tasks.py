@@ -1,0 +1,165 @@
+"""Phụ lục I: steering tasks are added, changed, put in order, removed."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import User
+from communes.models import Unit
+from directives import policies
+from directives.actions.lines import CitedUnit, free_slug, needs_reason, write_lines
+from directives.models import Directive, OfficialDocument, SteeringTask, TaskAdviser
+from history import actions as history
+
+ISSUER_MAY_NOT = "Đơn vị này không được ban hành văn bản. Hãy chọn đơn vị khác, hoặc ghi nguyên văn ở ô bên cạnh."
+SAME_TASK = "Nội dung này đã có trong Phụ lục I và chưa thực hiện xong. Hãy sửa dòng đã có."
+
+
+@dataclass(frozen=True)
+class NewDocument:
+    """A document that nobody recorded yet: what its citation needs."""
+
+    kind: str
+    number: str
+    symbol: str
+    issued_on: datetime.date
+
+
+@dataclass(frozen=True)
+class TaskValues:
+    """What is written of one row of the annex."""
+
+    content: str
+    issuer: Unit | None = None
+    issuer_cited_as: str = ""
+    document: OfficialDocument | NewDocument | None = None
+    raised_on: datetime.date | None = None
+    note: str = ""
+    advisers: Sequence[CitedUnit] = ()
+    directives: Sequence[Directive] = field(default=())
+
+    def columns(self) -> dict[str, Any]:
+        names = ("content", "issuer", "issuer_cited_as", "document", "raised_on", "note")
+        return {name: getattr(self, name) for name in names}
+
+
+@transaction.atomic
+def add_tasks(*, tasks: Sequence[TaskValues], by: User, reason: str = "") -> list[SteeringTask]:
+    """Add rows at the end of the annex: all of them or none."""
+    _allowed(by)
+    last = SteeringTask.objects.aggregate(last=Max("order"))["last"] or 0
+    slugs: list[str] = []
+    added = []
+    for order, values in enumerate(tasks, last + 1):
+        slugs.append(free_slug(SteeringTask, values.content, slugs))
+        columns = values.columns() | {"document": _document(values, by=by)}
+        added.append(_checked(SteeringTask(slug=slugs[-1], order=order, **columns)))
+    added = history.create(added, by=by, reason=reason)
+    for task, values in zip(added, tasks, strict=True):
+        _write_parts(task, values, by=by, reason=reason)
+    return added
+
+
+@transaction.atomic
+def change_task(*, task: SteeringTask, values: TaskValues, by: User, reason: str = "") -> bool:
+    """Change a row of the annex with its units and directives; return whether anything changed."""
+    _allowed(by)
+    stored = SteeringTask.objects.select_for_update().get(pk=task.pk)
+    columns = values.columns() | {"document": _document(values, by=by)}
+    trial = SteeringTask.objects.get(pk=task.pk)
+    before = trial.issuer_id
+    for name, value in columns.items():
+        setattr(trial, name, value)
+    _checked(trial, issuer_before=before)
+    changed = history.change(stored, by=by, reason=reason, **columns)
+    return _write_parts(stored, values, by=by, reason=reason) or changed
+
+
+@transaction.atomic
+def remove_task(*, task: SteeringTask, reason: str, by: User) -> None:
+    """Take out a row that was entered by mistake; the history keeps it and the reason."""
+    _allowed(by)
+    needs_reason(reason)
+    history.set_members(task, "directives", [], by=by, reason=reason)
+    write_lines(TaskAdviser, {"task": task}, [], by=by, reason=reason)
+    history.delete(task, by=by, reason=reason)
+
+
+@transaction.atomic
+def move_task(*, task: SteeringTask, among: Sequence[SteeringTask], up: bool, by: User) -> bool:
+    """Put a row one place up or down `among` the rows that are printed; at the end it stays."""
+    _allowed(by)
+    wanted = list(among)
+    place = wanted.index(task)
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(wanted):
+        return False
+    wanted[place], wanted[other] = wanted[other], wanted[place]
+    return _put_in_order(wanted, by=by)
+
+
+@transaction.atomic
+def sort_tasks_by_date(*, tasks: Sequence[SteeringTask], by: User) -> bool:
+    """Put what was issued by its date first, then what is open as it stood."""
+    _allowed(by)
+
+    def key(task: SteeringTask) -> tuple[bool, datetime.date]:
+        return (task.document is None, task.document.issued_on if task.document else datetime.date.min)
+
+    return _put_in_order(sorted(tasks, key=key), by=by)
+
+
+def _put_in_order(wanted: Sequence[SteeringTask], *, by: User) -> bool:
+    """Hand the places of these rows out anew; the rows of other quarters keep theirs, and old annexes their order."""
+    locked = {each.pk: each for each in SteeringTask.objects.select_for_update().filter(pk__in=[t.pk for t in wanted])}
+    places: list[int] = []
+    for order in sorted(each.order for each in locked.values()):
+        places.append(max(order, places[-1] + 1) if places else order)
+    there = [locked[task.pk] for task in wanted if task.pk in locked]
+    return bool(
+        history.change_all([(task, {"order": order}) for task, order in zip(there, places, strict=True)], by=by)
+    )
+
+
+def _allowed(by: User) -> None:
+    if not policies.can_edit_tasks(by):
+        raise PermissionDenied
+
+
+def _write_parts(task: SteeringTask, values: TaskValues, *, by: User, reason: str) -> bool:
+    lines = write_lines(TaskAdviser, {"task": task}, values.advisers, by=by, reason=reason)
+    linked = history.set_members(
+        task, "directives", values.directives, by=by, reason=reason, named_with=["document__issuer"]
+    )
+    return lines or linked
+
+
+def _checked(task: SteeringTask, issuer_before: int | None = None) -> SteeringTask:
+    """Return `task`; refuse an issuer who may not issue, unless the row already had it."""
+    task.clean_fields(exclude={"issuer", "document"})
+    if task.issuer and task.issuer_id != issuer_before and not task.issuer.may_issue:
+        raise ValidationError({"issuer": ISSUER_MAY_NOT})
+    same = SteeringTask.objects.filter(content=task.content, document=None).exclude(pk=task.pk)
+    if task.document is None and same.exists():
+        raise ValidationError({"content": SAME_TASK})
+    return task
+
+
+def _document(values: TaskValues, *, by: User) -> OfficialDocument | None:
+    """The document of the row; one that nobody recorded yet is recorded now, one that is there is taken."""
+    new = values.document
+    if not isinstance(new, NewDocument):
+        return new
+    number = str(int(new.number)) if new.number.isascii() and new.number.isdigit() else new.number
+    identity = {"kind": new.kind, "number": number, "symbol": new.symbol, "issued_on": new.issued_on}
+    if known := OfficialDocument.objects.filter(**identity).first():
+        return known
+    document = OfficialDocument(**identity, issuer=values.issuer, subject=values.content)
+    document.clean_fields(exclude={"issuer"})
+    (recorded,) = history.create([document], by=by)
+    return recorded

@@ -1,0 +1,173 @@
+"""Buổi làm việc: recorded, found, changed, removed; told by the report and on the commune's page."""
+
+import datetime
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Role, User
+from communes.models import Locality, ReportingPeriod, Unit
+from directives.models import SessionHost, WorkingSession
+from history.models import Entry
+from tests.desk.people import signed_in
+from tests.factories import make_district, make_installation, make_locality, make_period, make_unit, make_user
+from tests.reports.reading import read
+
+pytestmark = pytest.mark.django_db
+LIST, ADD = "/lam-viec/", "/lam-viec/them/"
+
+
+@pytest.fixture
+def commune() -> Locality:
+    home = make_installation(make_district()).home
+    make_period()
+    return make_locality("Định Yên", slug="dinh-yen", parent=home)
+
+
+@pytest.fixture
+def client(commune: Locality) -> Client:
+    return signed_in(make_user(Role.OFFICE_STAFF))
+
+
+def asked(**values) -> dict:
+    blank = {
+        "kind": "meeting",
+        "held_on": "05/3/2024",
+        "purpose": "tiến độ xây dựng NTM",
+        "place": "base",
+        "order": "0",
+    }
+    return blank | {"hosts-rows": "1", "guest_units-rows": "1"} | values
+
+
+def found(client: Client, query: str) -> list[str]:
+    return [one.purpose for one in client.get(LIST + query).context["page"].object_list]
+
+
+def hold(purpose: str, day: datetime.date = datetime.date(2024, 3, 5), **values) -> WorkingSession:
+    return WorkingSession.objects.create(
+        slug=purpose.replace(" ", "-"), kind="meeting", held_on=day, purpose=purpose, **values
+    )
+
+
+def test_a_session_is_recorded_with_hosts_guests_and_communes(client: Client, commune: Locality) -> None:
+    unit = make_unit("Ban Chỉ đạo")
+    rows = {"hosts-0-unit": unit.pk, "hosts-0-cited_as": "Ban Chỉ đạo NTM Huyện", "guest_units-0-cited_as": "Các ngành"}
+    answer = client.post(
+        ADD, asked(half_day="morning", online="on", localities=[commune.pk], outcome="Thống nhất.", **rows)
+    )
+    assert answer.status_code == 302
+    session = WorkingSession.objects.get()
+    assert (session.half_day, session.online, session.outcome) == ("morning", True, "Thống nhất.")
+    assert session.slug == "2024-03-05-tien-do-xay-dung-ntm"
+    assert [str(host) for host in session.hosts.all()] == ["Ban Chỉ đạo NTM Huyện"]
+    assert [str(guest) for guest in session.guest_units.all()] == ["Các ngành"]
+    assert list(session.localities.all()) == [commune]
+    shown = client.get(LIST).content.decode()
+    assert all(
+        words in shown for words in ("Sáng 05/3/2024", "Tiến độ xây dựng NTM", "Ban Chỉ đạo NTM Huyện", "Về xã NTM")
+    )
+    assert "Tiến độ xây dựng NTM" in client.get("/xa/dinh-yen/").content.decode()
+
+
+def test_the_reports_sentence_follows(settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    call_command("load_example", verbosity=0)
+    period = ReportingPeriod.objects.get()
+    client = signed_in(User.objects.get(username="chuyenvien"))
+    place, host = Locality.objects.get(slug="tan-my"), Unit.objects.get(code="bcd")
+    sent = asked(localities=[place.pk], **{"hosts-0-unit": host.pk})
+    assert client.post(ADD, sent).status_code == 302
+    key = "session.2024-03-05-tien-do-xay-dung-ntm"
+    told = "Ngày 05/3/2024, Ban Chỉ đạo Huyện đã có buổi làm việc với xã Tân Mỹ về tiến độ xây dựng NTM."
+    assert read(period)[key] == told
+    pk = WorkingSession.objects.get(slug="2024-03-05-tien-do-xay-dung-ntm").pk
+    client.post(f"{LIST}{pk}/", sent | {"held_on": "06/3/2024", "half_day": "afternoon"})
+    assert read(period)[key].startswith("Chiều ngày 06/3/2024, Ban Chỉ đạo Huyện")
+    client.post(f"{LIST}{pk}/", sent | {"place": "nowhere"})
+    assert key not in read(period)
+
+
+def test_the_list_is_narrowed_by_words_period_and_commune(client: Client, commune: Locality) -> None:
+    hold("làng thông minh", datetime.date(2024, 2, 1), other_guests="Trường Đại học").localities.add(commune)
+    hold("chất thải rắn", datetime.date(2023, 12, 1))
+    make_period(2023, 4, None)
+    first = ReportingPeriod.objects.get(year=2024).pk
+    assert found(client, "") == ["làng thông minh", "chất thải rắn"]
+    assert found(client, "?q=lang+THONG") == ["làng thông minh"]
+    assert found(client, "?q=dai+hoc") == ["làng thông minh"]
+    assert found(client, f"?ky={first}") == ["làng thông minh"]
+    assert found(client, "?xa=dinh-yen&q=chat") == []
+    assert found(client, "?xa=khong-co") == []
+    assert "Không có buổi làm việc nào khớp" in client.get(f"{LIST}?q=khongco").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"held_on": "30/02/2024"}, "held_on"),
+        ({"held_on": "01/01/2099"}, "held_on"),
+        ({"purpose": ""}, "purpose"),
+        ({"kind": "tiec"}, "kind"),
+        ({"place": "sao-hoa"}, "place"),
+        ({"localities": ["999999"]}, "localities"),
+    ],
+)
+def test_wrong_input_is_told_and_nothing_is_written(client: Client, typed: dict, field: str) -> None:
+    answer = client.post(ADD, asked(lead_in="Để kịp tiến độ,", **typed))
+    assert answer.status_code == 200
+    assert field in answer.context["form"].errors
+    assert "Để kịp tiến độ," in answer.content.decode()
+    assert not WorkingSession.objects.exists()
+
+
+def test_a_session_is_recorded_once(client: Client) -> None:
+    client.post(ADD, asked())
+    assert "Buổi này đã ghi" in client.post(ADD, asked()).content.decode()
+    assert WorkingSession.objects.count() == 1
+
+
+def test_more_rows_keep_what_was_typed(client: Client, commune: Locality) -> None:
+    sent = asked(them_dong="hosts", localities=[commune.pk], **{"guest_units-0-cited_as": "Các ngành"})
+    answer = client.post(ADD, sent)
+    assert answer.context["guest_units"].rows[0]["cited_as"].value() == "Các ngành"
+    assert "checked" in answer.content.decode()
+    assert not WorkingSession.objects.exists()
+
+
+def test_an_unchanged_form_writes_nothing(client: Client) -> None:
+    session = hold("tiến độ xây dựng NTM", place="base")
+    client.post(f"{LIST}{session.pk}/", asked())
+    assert not Entry.objects.exists()
+
+
+def test_a_removal_needs_a_reason(client: Client, commune: Locality) -> None:
+    session = hold("ghi nhầm")
+    session.localities.add(commune)
+    SessionHost.objects.create(session=session, cited_as="Ban", order=1)
+    page = f"{LIST}{session.pk}/xoa/"
+    assert client.post(page, {"reason": ""}).status_code == 200
+    assert client.post(page, {"reason": "nhầm xã"}).status_code == 302
+    assert not WorkingSession.objects.exists()
+    assert Entry.objects.filter(reason="nhầm xã", record_type__model="workingsession").exists()
+
+
+def test_the_list_asks_the_same_number_of_questions(client: Client, commune: Locality) -> None:
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(LIST)
+        return len(captured)
+
+    def fill(number: int) -> None:
+        session = hold(f"buổi {number}")
+        session.localities.add(commune)
+        SessionHost.objects.create(session=session, unit=make_unit(), order=1)
+
+    fill(1)
+    few = questions()
+    for number in range(2, 9):
+        fill(number)
+    assert questions() == few
