@@ -357,6 +357,7 @@ TABLE = [
     Row("annex", READ, {EVERYBODY: 404}, (2024, 2), note="unknown"),
     Row("annex-order", WRITE, {(*OFFICE, ADMINISTRATOR): 302}, QUARTER),
     Row("annex-add", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, QUARTER),
+    Row("annex-paste", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, QUARTER),
     Row("annex-edit", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, in_period(one_of(SteeringTask))),
     Row("annex-remove", BOTH, {(*OFFICE, ADMINISTRATOR): 200}, in_period(one_of(SteeringTask))),
     Row("sessions", READ, {EVERYBODY: 200}),
