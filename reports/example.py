@@ -23,6 +23,7 @@ from history import actions
 from ntm_tracker.vietnamese import nfc
 
 REASON = "Dữ liệu mẫu Quý I/2024"
+ILLUSTRATED = "Minh họa: phân công suy luận từ chức năng của đơn vị, báo cáo nguồn không nêu"
 ORDERED = ("directives.recipient", "directives.taskadviser", "directives.sessionhost", "directives.sessionguest")
 YES = "có"
 
@@ -126,6 +127,7 @@ def load(folder: Path, password: str) -> None:
     for name in ("places", "criteria", "directives", "sessions", "annex", "report"):
         example.load_toml(f"{name}.toml")
     _write_results(folder, example)
+    _assign_units(folder)
     _count_on(example)
 
 
@@ -134,6 +136,20 @@ def _count_on(example: Example) -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(example.known)):
             cursor.execute(statement)
+
+
+def _assign_units(folder: Path) -> None:
+    """Say which units answer for which criteria: an illustration, and the history says so."""
+    with (folder / "responsible_units.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    criteria = {
+        (each.criteria_set.code, each.number): each for each in Criterion.objects.select_related("criteria_set")
+    }
+    units = {unit.code: unit for unit in Unit.objects.all()}
+    for row in rows:
+        members = [units[code] for code in row["units"].split("|")]
+        criterion = criteria[row["criteria_set"], row["number"]]
+        actions.set_members(criterion, "responsible_units", members, by=None, reason=ILLUSTRATED)
 
 
 def _write_results(folder: Path, example: Example) -> None:
