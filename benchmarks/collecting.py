@@ -20,16 +20,18 @@ from communes.choices import Channel
 from communes.models import ReportingPeriod
 from criteria.actions.assessments import Entries, Entry, Source, Subject, record_results
 from criteria.actions.kept import confirm_kept
+from criteria.actions.opinions import open_round
 from criteria.asked import asked_in
 from criteria.choices import Outcome, Reading
-from criteria.models import Criterion, Indicator
+from criteria.models import CriteriaSet, Criterion, Indicator
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-ENTRY = "/danh-gia/2025/quy-4/xa-ntm-nang-cao-2021-2025/binh-thanh-trung/"
-MATRIX = "/danh-gia/2025/quy-4/xa-ntm-nang-cao-2021-2025/"
+ADVANCED = "xa-ntm-nang-cao-2021-2025"
+MATRIX = f"/danh-gia/2025/quy-4/{ADVANCED}/"
+ENTRY = f"{MATRIX}binh-thanh-trung/"
 
 
 def quarters(staff: User) -> None:
@@ -45,6 +47,7 @@ def quarters(staff: User) -> None:
                 confirm_kept(
                     period=period, criteria_set=asked.criteria_set, localities=[asked.locality], source=source, by=staff
                 )
+    open_round(criteria_set=CriteriaSet.objects.get(code="XA_NTM_NANG_CAO_2021_2025"), period=period, by=staff)
     for asked in asked_in(period):
         subject = Subject(asked.criteria_set, period, asked.locality, asked.village)
         indicators = Indicator.objects.filter(criterion__criteria_set=asked.criteria_set, criterion__how_met="all")
@@ -86,8 +89,9 @@ def main() -> None:
         ("matrix", MATRIX, "aim 60 ms, 60 KiB"),
         ("entry page", ENTRY, "aim 80 ms"),
         ("commune's page", "/xa/binh-thanh-trung/", "aim 80 ms"),
+        ("unit's grid", f"/y-kien/2025/quy-4/{ADVANCED}/?don-vi=ktht", "aim 100 ms"),
         ("collecting sheet", "/thu-bao-cao/2025/quy-4/", ""),
-        ("library: one set", "/bo-tieu-chi/xa-ntm-nang-cao-2021-2025/1/", ""),
+        ("library: one set", f"/bo-tieu-chi/{ADVANCED}/1/", ""),
         ("district", "/huyen/2025/quy-4/", ""),
     ]
     for name, address, aim in pages:

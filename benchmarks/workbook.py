@@ -7,54 +7,41 @@ Prints the median of 5 runs of each step; what is imported is taken back after e
 """
 
 import io
-import os
-import statistics
-import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-folder = tempfile.TemporaryDirectory()
-os.environ["DATABASE_URL"] = os.environ.get("BENCHMARK_DATABASE_URL", f"sqlite:///{folder.name}/benchmark.sqlite3")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ntm_tracker.settings")
+from measuring import load_example, milliseconds  # first: it sets the program up
 
-import django  # noqa: E402
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from openpyxl import load_workbook
 
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-from openpyxl import load_workbook  # noqa: E402
-
-from accounts.models import User  # noqa: E402
-from communes.models import ReportingPeriod  # noqa: E402
-from criteria.actions.workbook import import_plan, keep_workbook, pages_of_file  # noqa: E402
-from criteria.asked import communes_in, sets_in  # noqa: E402
-from criteria.choices import Outcome, SetLevel  # noqa: E402
-from criteria.models import Assessment  # noqa: E402
-from criteria.workbook.content import asked_of, sheets_of  # noqa: E402
-from criteria.workbook.keys import FIRST, KEY_COLUMN, OUTCOME  # noqa: E402
-from criteria.workbook.planning import plan_of  # noqa: E402
-from criteria.workbook.write import workbook_of  # noqa: E402
+from accounts.models import User
+from communes.models import ReportingPeriod
+from criteria.actions.workbook import import_plan, keep_workbook, pages_of_file
+from criteria.asked import communes_in, sets_in
+from criteria.choices import Outcome, SetLevel
+from criteria.models import Assessment
+from criteria.workbook.content import asked_of, sheets_of
+from criteria.workbook.keys import FIRST, KEY_COLUMN, OUTCOME
+from criteria.workbook.planning import plan_of
+from criteria.workbook.write import workbook_of
 
 RUNS = 5
 OTHER = {Outcome.MET.label: Outcome.NOT_MET.label}
 
 
-def milliseconds(step: Callable[[], object]) -> float:
-    """Return the median time of `step`, after one run that warms it; what it writes is taken back."""
-    times = []
-    for _ in range(RUNS + 1):
+def taken_back(step: Callable[[], object]) -> Callable[[], None]:
+    """Return `step` so that nothing of what it writes stays."""
+
+    def run() -> None:
         with transaction.atomic():
-            started = time.perf_counter()
             step()
-            times.append(time.perf_counter() - started)
             transaction.set_rollback(True)
-    return statistics.median(times[1:]) * 1000
+
+    return run
 
 
 def filled_in(data: bytes) -> bytes:
@@ -71,9 +58,8 @@ def filled_in(data: bytes) -> bytes:
 
 
 def main() -> None:
-    settings.MEDIA_ROOT = Path(folder.name)
-    call_command("migrate", verbosity=0)
-    call_command("load_example", verbosity=0)
+    settings.MEDIA_ROOT = Path(tempfile.mkdtemp())
+    load_example()
     period, user = ReportingPeriod.objects.get(year=2024, quarter=1), User.objects.get(username="chuyenvien")
     for commune in communes_in(period):
         for level, criteria_set in sets_in(period).items():
@@ -96,7 +82,7 @@ def main() -> None:
         ("confirm: read, plan, record", confirmed, "aim 1 s"),
     ]
     for name, step, aim in steps:
-        print(f"{name:30} {milliseconds(step):7.1f} ms   {aim}".rstrip())
+        print(f"{name:30} {milliseconds(taken_back(step), RUNS):7.1f} ms   {aim}".rstrip())
 
 
 if __name__ == "__main__":
