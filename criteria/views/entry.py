@@ -195,7 +195,11 @@ def _shown(request: HttpRequest, page: Page, form: SourceForm, *, quick: Any = N
     subject = page.subject
     evidence.put_on(page.sheet, request.user)
     files = list(visible_files(request.user).of_commune(subject.locality, subject.period))
-    sets = [each for each in asked_in(page.subject.period) if each.locality == page.subject.locality]
+    sets = [
+        each
+        for each in asked_in(subject.period)
+        if each.locality == subject.locality and policies.can_see_entry(request.user, subject.locality, each.assessment)
+    ]
     context = {
         "page": page,
         "period": page.subject.period,

@@ -338,6 +338,18 @@ def test_drafts_are_seen_by_the_office_and_the_own_commune(
     assert [signed_in(each).post(address).status_code for each in (own, other, unit, leader)] == [302, 404, 404, 403]
 
 
+def test_others_do_not_learn_of_drafts_of_another_set(
+    address: str, base_set: CriteriaSet, commune: Locality, period: ReportingPeriod
+) -> None:
+    advanced = make_set(SetLevel.COMMUNE_ADVANCED, size=1, code="NANG_CAO", in_force_from=datetime.date(2022, 1, 1))
+    draft = make_assessment(advanced, period=period, locality=commune, stage=Stage.ENTERING)
+    make_result(draft, make_criterion(advanced, "1"))
+    make_results(make_assessment(base_set, period=period, locality=commune))
+    unit = make_user(Role.UNIT_HEAD, unit=make_unit())
+    assert "nang-cao" in signed_in().get(address).content.decode()
+    assert "nang-cao" not in signed_in(unit).get(address).content.decode()
+
+
 def test_a_commune_enters_sends_and_mends_what_was_returned(address: str, commune: Locality) -> None:
     officer = signed_in(make_user(Role.COMMUNE_OFFICER, unit=make_unit(locality=commune), full_name="Phạm Văn Tài"))
     office = signed_in()
