@@ -57,6 +57,9 @@ COUNTED = re.compile(
 )
 REST = re.compile(r"^(?:cac |nhung )?(?:tieu chi |dieu kien |muc )?con lai(?: deu)?(?!\w)")
 CELLS = re.compile(r"\t|\s{2,}|\s*[.…_]{3,}\s*|\s*…\s*|\s*[:|]\s*|\s+[-–—]\s+")
+# Long runs of one sign say nothing, and cost the patterns above time that grows with their square.
+BLANKS = re.compile(r"[^\S\t]{3,}")
+LONG_RUN = re.compile(r"0{20}|[\u0300-\u036f]{20}|\t{40}")
 HEADINGS = {
     *("stt", "tt", "so", "so tt", "tc", "tieu chi", "ten tieu chi", "noi dung", "noi dung tieu chi", "chi tieu"),
     *("dieu kien", "ket qua", "ket qua tu danh gia", "tu danh gia", "danh gia", "ghi chu", "ky truoc", "ky nay"),
@@ -163,6 +166,9 @@ class _Reader:
         try:
             if len(line) > LONGEST_LINE:
                 raise _UnclearError(f"dài quá {LONGEST_LINE} ký tự")
+            line = BLANKS.sub("  ", line)
+            if LONG_RUN.search(line):
+                raise _UnclearError("có một ký tự lặp lại quá nhiều lần")
             rest = self._after_count(number, line)
             if rest and not self._is_list(number, rest):
                 self._take(number, *self._row(rest))

@@ -226,3 +226,16 @@ def test_a_megabyte_is_answered_soon(sign: str) -> None:
     numbers_in(text, NAMES)
     outcome_of_words(text)
     assert time.perf_counter() - started < 3
+
+
+@pytest.mark.parametrize("sign", [" ", "\t", "0", "\u0301", "\xa0"])
+def test_long_runs_of_one_sign_are_read_at_once(sign):
+    started = time.monotonic()
+    read = read_pasted(f"{sign * 980}!\n" * 100, NAMES)
+    assert time.monotonic() - started < 1
+    assert not read.rows
+
+
+def test_columns_parted_by_many_spaces_are_read():
+    (row,) = read_pasted(f"5. Giáo dục{' ' * 60}chưa đạt", NAMES).rows
+    assert (row.number, row.outcome) == ("5", NOT_MET)
