@@ -44,6 +44,9 @@ class Day(forms.DateField):
 
     default_error_messages = {"invalid": "Không phải một ngày. Ghi ngày/tháng/năm, ví dụ 15/3/2024."}
 
+    def prepare_value(self, value: Any) -> Any:
+        return short_date(value) if isinstance(value, datetime.date) else value
+
     def validate(self, value: datetime.date | None) -> None:
         super().validate(value)
         if value and not FIRST_DAY <= value <= LAST_DAY:

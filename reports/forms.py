@@ -11,13 +11,14 @@ from django.utils import timezone
 from accounts.models import User
 from communes.models import ReportingPeriod
 from history.decisions import DecisionFields
+from ntm_tracker.forms import Day
 from reports.actions import check_as_of
 
 
 class AsOfForm(DecisionFields):
     """Chốt số liệu, with the head's decision."""
 
-    as_of = forms.DateField(label="Số liệu tính đến hết ngày", help_text="Ví dụ: 04/4/2024")
+    as_of = Day(label="Số liệu tính đến hết ngày", help_text="Ví dụ: 04/4/2024")
 
     def __init__(self, *args: Any, user: User, period: ReportingPeriod, **kwargs: Any) -> None:
         kwargs["initial"] = {"as_of": period.as_of or min(period.span.last_day, timezone.localdate())}

@@ -10,6 +10,7 @@ from django.template import Context, Template
 from django.utils import formats
 
 from communes.models import Locality
+from ntm_tracker.forms import Day
 from tests.factories import make_locality
 
 
@@ -71,3 +72,8 @@ def test_what_was_typed_comes_back_from_the_database_as_it_was() -> None:
     commune = make_locality(valid_from=cleaned(day="05/04/2024")["day"], latitude=cleaned(amount="10,309874")["amount"])
     kept = Locality.objects.get(pk=commune.pk)
     assert (kept.valid_from, kept.latitude) == (datetime.date(2024, 4, 5), Decimal("10.309874")), connection.vendor
+
+
+def test_a_day_stands_in_its_field_as_everywhere_else():
+    form = type("F", (forms.Form,), {"day": Day()})(initial={"day": datetime.date(2024, 3, 5)})
+    assert 'value="05/3/2024"' in str(form["day"])
