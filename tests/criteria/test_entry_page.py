@@ -302,7 +302,7 @@ def test_what_came_is_the_likely_source(address: str, commune: Locality, period:
         period=period,
     )
     typed = fields_of(signed_in().get(address))
-    assert (typed["received_from"], typed["received_on"]) == ("Chị Hoa", "06/03/2024")
+    assert (typed["received_from"], typed["received_on"]) == ("Chị Hoa", "06/3/2024")
 
 
 @pytest.mark.parametrize(
