@@ -8,15 +8,16 @@ from accounts.models import Role
 from tests.factories import PASSWORD, make_installation, make_period, make_unit, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-EVERYBODY = ["Trang chủ", "Báo cáo", "Danh mục"]
+EVERYBODY = ["Trang chủ", "Tiêu chí", "Phụ lục I", "Báo cáo", "Danh mục"]
+COLLECTING = ["Trang chủ", "Thu báo cáo", "Tiêu chí", "Phụ lục I", "Báo cáo", "Danh mục"]
 MENUS = {
-    Role.OFFICE_STAFF: EVERYBODY,
-    Role.OFFICE_HEAD: EVERYBODY,
+    Role.OFFICE_STAFF: COLLECTING,
+    Role.OFFICE_HEAD: COLLECTING,
     Role.UNIT_HEAD: EVERYBODY,
     Role.UNIT_OFFICER: EVERYBODY,
     Role.COMMUNE_OFFICER: EVERYBODY,
-    Role.LEADER: EVERYBODY,
-    Role.ADMINISTRATOR: [*EVERYBODY, "Quản trị"],
+    Role.LEADER: COLLECTING,
+    Role.ADMINISTRATOR: [*COLLECTING, "Quản trị"],
 }
 
 

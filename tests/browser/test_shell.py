@@ -138,7 +138,7 @@ def test_at_1280_the_menu_stands_beside_the_page(
     menu = page.get_by_role("navigation", name="Menu chính")
     expect(menu.get_by_role("link", name="Danh mục")).to_have_attribute("aria-current", "page")
     expect(menu.get_by_role("link", name="Quản trị")).to_have_count(0)
-    page.get_by_role("link", name="Đơn vị").click()
+    page.get_by_role("link", name="Đơn vị Phòng").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Đơn vị")
 
 
