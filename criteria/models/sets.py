@@ -206,7 +206,8 @@ class ThresholdQuerySet(models.QuerySet):
     def by_indicator(self) -> dict[int, list[ThresholdRow]]:
         """The rows of each indicator (by primary key), as `evaluation.threshold_in` takes them."""
         rows: dict[int, list[ThresholdRow]] = {}
-        for indicator, *values in self.values_list("indicator_id", "year", "value", "words", "factor", "base_id"):
+        columns = ("indicator_id", "year", "value", "words", "factor", "base_id")
+        for indicator, *values in self.order_by().values_list(*columns):  # the default order joins three tables
             rows.setdefault(indicator, []).append(ThresholdRow(*values))
         return rows
 
