@@ -6,7 +6,6 @@ is ever written to `Recipient.answer` here.
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -20,13 +19,13 @@ from criteria.actions.assessments import Source
 from criteria.asked import communes_in
 from criteria.models import Assessment, CriteriaSet
 from desk.collecting import bodies_of
+from directives import actions as directive_actions
 from directives import policies
+from directives.actions import Extension
 from directives.choices import Place, ReminderWay
 from directives.models import Directive, Recipient, Reminder
 from history import actions as history
-from history.decisions import Decided
-from history.models import Subject
-from ntm_tracker.vietnamese import joined, short_date
+from ntm_tracker.vietnamese import short_date
 
 NO_DUE_DAY = "Kỳ này chưa đặt hạn nộp. Hãy đặt hạn nộp trước, rồi gia hạn."
 NOBODY = "Chưa chọn xã nào. Hãy đánh dấu ít nhất một xã."
@@ -45,41 +44,7 @@ def remind(
     *, period: ReportingPeriod, units: Sequence[Unit], way: ReminderWay, by: User, note: str = ""
 ) -> list[Reminder]:
     """Log that units were reminded today; the letter is opened without a day where there is none yet."""
-    recipients = _asked(period, units, by)
-    reminders = [
-        Reminder(recipient=each, reminded_on=timezone.localdate(), way=way, note=note, recorded_by=by)
-        for each in recipients
-    ]
-    return history.create(reminders, by=by)
-
-
-@transaction.atomic
-def change_reminder(*, reminder: Reminder, reminded_on: datetime.date, way: str, note: str, by: User) -> bool:
-    """Write down what was promised, or mend the day."""
-    if not policies.can_follow_up(by):
-        raise PermissionDenied
-    if reminded_on > timezone.localdate():
-        raise ValidationError({"reminded_on": "Ngày nhắc không được sau hôm nay."})
-    stored = Reminder.objects.select_for_update().get(pk=reminder.pk)
-    return history.change(stored, by=by, reminded_on=reminded_on, way=way, note=note)
-
-
-@transaction.atomic
-def remove_reminder(*, reminder: Reminder, by: User) -> None:
-    """Take back a reminder that was logged by mistake; the history keeps it."""
-    if not policies.can_follow_up(by):
-        raise PermissionDenied
-    history.delete(Reminder.objects.select_for_update().get(pk=reminder.pk), by=by)
-
-
-@dataclass(frozen=True)
-class Extension:
-    """A later day for some units, and why; `again`: that it is not the first one was seen."""
-
-    to: datetime.date
-    reason: str
-    again: bool = False
-    decided: Decided | None = None
+    return directive_actions.remind(recipients=_asked(period, units, by), way=way, note=note, by=by)
 
 
 @transaction.atomic
@@ -88,23 +53,8 @@ def extend(*, period: ReportingPeriod, units: Sequence[Unit], extension: Extensi
     directive = _collection(period, by)
     if directive.due_on is None:
         raise ValidationError(NO_DUE_DAY)
-    recipients = _asked(period, units, by)
-    later = [each for each in recipients if (each.extended_to or directive.due_on) >= extension.to]
-    if later:
-        told = joined(f"{each} ({short_date(each.extended_to or directive.due_on)})" for each in later)
-        raise ValidationError({"to": f"Ngày gia hạn phải sau hạn hiện nay: {told}."})
-    if not extension.reason.strip():
-        raise ValidationError({"reason": "Hãy ghi lý do gia hạn."})
-    twice = [each for each in recipients if each.extended_to]
-    if twice and not extension.again:
-        told = joined(f"{each} (đến {short_date(each.extended_to)})" for each in twice)
-        text = f"Đã gia hạn một lần: {told}. Nếu vẫn gia hạn tiếp, hãy đánh dấu ô này rồi bấm lại."
-        raise ValidationError({"again": text}, code="again")
-    values = {"extended_to": extension.to, "extension_reason": extension.reason}
-    changed = history.change_all([(each, values) for each in recipients], by=by, reason=extension.reason)
-    if extension.decided:
-        history.record_decision(about=directive, subject=Subject.EXTENSION, decided=extension.decided, by=by)
-    return changed
+    asked = _asked(period, units, by)
+    return directive_actions.extend(directive=directive, recipients=asked, extension=extension, by=by)
 
 
 @transaction.atomic

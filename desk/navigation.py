@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.policies import can_administer, can_read_reports
 from communes.models import ReportingPeriod
-from directives.policies import sees_collecting
+from directives.policies import sees_collecting, sees_directives
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,15 @@ COLLECTING_PAGES = frozenset(
     }
 )
 ANNEX_PAGES = frozenset({"annex", *(f"annex-{page}" for page in ("add", "edit", "remove", "paste"))})
+DIRECTIVE_PAGES = frozenset(
+    {"directive", *(f"directive-{page}" for page in ("answer", "message", "extension", "close", "name", "recipient"))}
+)
 
 MENU = (
     Entry("Trang chủ", "home", "home"),
     Entry("Thu báo cáo", "inbox", "collecting-sheet", COLLECTING_PAGES, may_see=sees_collecting, of_period=True),
     Entry("Tiêu chí", "grid", "matrix-latest", CRITERIA_PAGES),
+    Entry("Văn bản chỉ đạo", "letter", "directives", DIRECTIVE_PAGES, may_see=sees_directives),
     Entry("Phụ lục I", "list", "annex-latest", ANNEX_PAGES),
     Entry("Báo cáo", "report", "report", frozenset({"report-figure"}), of_period=True),
     Entry("Danh mục", "book", "reference", REFERENCE_PAGES),

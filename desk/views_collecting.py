@@ -26,6 +26,8 @@ from desk.forms_collecting import (
     ReminderForm,
     SourceForm,
 )
+from directives import actions as directive_actions
+from directives.actions import Extension
 from directives.choices import ReminderWay
 from directives.models import Reminder
 from directives.policies import can_follow_up, sees_collecting
@@ -151,7 +153,7 @@ def reminder(request: HttpRequest, year: int, quarter: int, pk: int) -> HttpResp
     found = Reminder.objects.filter(recipient__directive__period=opened.period)
     stored = get_object_or_404(found.select_related("recipient__unit", "recipient__directive"), pk=pk)
     if "remove" in request.POST:
-        actions.remove_reminder(reminder=stored, by=request.user)
+        directive_actions.remove_reminder(reminder=stored, by=request.user)
         messages.success(request, "Đã xóa lần nhắc.")
         return opened.back()
     form = ReminderForm(_sent(request), reminder=stored)
@@ -162,7 +164,7 @@ def reminder(request: HttpRequest, year: int, quarter: int, pk: int) -> HttpResp
 
 
 def _promised(stored: Reminder, values: dict[str, Any], request: HttpRequest) -> bool:
-    return actions.change_reminder(reminder=stored, **values, by=request.user)
+    return directive_actions.change_reminder(reminder=stored, **values, by=request.user)
 
 
 @reads_and_writes
@@ -207,7 +209,7 @@ def extension(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
 def _extended(opened: Opened, rows: list[Row], values: dict, decided: Any, request: HttpRequest) -> list:
     again = values.get("again", False)
-    wanted = actions.Extension(values["to"], values["reason"], again=again, decided=decided)
+    wanted = Extension(values["to"], values["reason"], again=again, decided=decided)
     return actions.extend(period=opened.period, units=_units(rows), extension=wanted, by=request.user)
 
 

@@ -30,7 +30,7 @@ class Answer(models.TextChoices):
     """How far a unit's answer is."""
 
     NONE = "none", "Chưa có"
-    PREPARED = "prepared", "Đang chuẩn bị"
+    PREPARED = "prepared", "Chờ trưởng đơn vị xác nhận"
     RECORDED = "recorded", "Đã báo cáo"
 
 

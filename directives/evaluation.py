@@ -5,6 +5,14 @@ import datetime
 from directives.choices import Answer, RecipientState
 
 
+def told_day(given_on: datetime.date | None, known_until: datetime.date, today: datetime.date) -> datetime.date:
+    """Return the day on which a directive is looked at: the as-of day, as the report does.
+
+    A day that did not come yet is today; what was given after the as-of day is nothing for that report: today, too.
+    """
+    return today if given_on and given_on > known_until else min(known_until, today)
+
+
 def has_answered(answer: str, answered_on: datetime.date | None, as_of: datetime.date) -> bool:
     """Whether an answer counts on `as_of`: recorded, and dated by then; its own date, not its typing."""
     return answer == Answer.RECORDED and (answered_on is None or answered_on <= as_of)

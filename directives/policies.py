@@ -1,7 +1,11 @@
 """Who may do what with directives."""
 
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.policies import acts_for_commune, is_office, may_write, reads_everything
+from directives.choices import Answer
+from directives.models import Recipient
+
+UNIT_ROLES = {Role.UNIT_HEAD, Role.UNIT_OFFICER, Role.COMMUNE_OFFICER}
 
 
 def can_follow_up(user: User) -> bool:
@@ -22,3 +26,40 @@ def can_edit_tasks(user: User) -> bool:
 def can_edit_sessions(user: User) -> bool:
     """Working sessions are kept by the office and the administrator; everybody signed in reads them."""
     return may_write(user)
+
+
+def can_record_documents(user: User) -> bool:
+    """The register and who is asked are the office's."""
+    return is_office(user)
+
+
+def answers_for(user: User, recipient: Recipient) -> bool:
+    """Units and communes answer for themselves."""
+    return user.is_active and user.role in UNIT_ROLES and user.unit_id is not None and user.unit_id == recipient.unit_id
+
+
+def can_prepare(user: User, recipient: Recipient) -> bool:
+    """Until the answer counts."""
+    is_open = recipient.answer != Answer.RECORDED and recipient.directive.closed_on is None
+    return answers_for(user, recipient) and is_open
+
+
+def can_confirm(user: User, recipient: Recipient) -> bool:
+    """The unit's head answers for the unit; a commune's officer sends for the commune, as with self-assessments.
+
+    What counts already is answered once more where the office asked for a supplement.
+    """
+    is_open = recipient.answer != Answer.RECORDED or recipient.needs_more
+    heads = {Role.UNIT_HEAD, Role.COMMUNE_OFFICER}
+    return answers_for(user, recipient) and is_open and recipient.directive.closed_on is None and user.role in heads
+
+
+def can_send_back(user: User, recipient: Recipient) -> bool:
+    """The head sends back what the officer prepared."""
+    is_waiting = recipient.answer == Answer.PREPARED and not recipient.return_reason
+    return can_confirm(user, recipient) and is_waiting
+
+
+def sees_directives(user: User) -> bool:
+    """Who reads everything sees all, a unit its own."""
+    return reads_everything(user) or (user.is_active and user.unit_id is not None)

@@ -9,11 +9,13 @@ urlpatterns = [
     path("", include("communes.urls")),
     path("", include("history.urls")),
     path("", include("criteria.urls")),
+    path("", include("directives.urls")),
     path("", include("reports.urls")),
     path("", include("desk.urls")),
     path("", include("desk.urls_account")),
     path("", include("desk.urls_annex")),
     path("", include("desk.urls_collecting")),
+    path("", include("desk.urls_directives")),
     path("quan-tri/", site.urls),
 ]
 

@@ -25,8 +25,9 @@ from criteria.choices import Stage
 from criteria.library import key_of
 from criteria.models import Assessment, CriteriaSet, Evidence, Indicator, OpinionRound
 from desk.actions_collecting import remind
+from directives.actions import Letter, record
 from directives.choices import ReminderWay
-from directives.models import SteeringTask, WorkingSession
+from directives.models import Recipient, SteeringTask, WorkingSession
 from history.actions import record_decision
 from history.decisions import Decided
 from history.models import Decision, Manner, Subject
@@ -58,6 +59,7 @@ COMMUNE = Role.COMMUNE_OFFICER.value
 UNITS = (Role.UNIT_HEAD.value, Role.UNIT_OFFICER.value)
 READERS_OF_FILES = (*OFFICE, LEADER, ADMINISTRATOR, COMMUNE)
 SEES_DRAFTS = (*OFFICE, LEADER, ADMINISTRATOR)
+ALL_DIRECTIVES = (*OFFICE, LEADER, ADMINISTRATOR, *UNITS)
 OUTSIDE = (ANONYMOUS, INACTIVE)
 REST = "rest"
 
@@ -200,7 +202,28 @@ def in_admin(label: str, make: Callable[[], models.Model], *, add: int = 200, de
     yield Row(f"/quan-tri/{label.replace('_', '/')}/{{}}/", READ, {ADMINISTRATOR: 302}, args)
 
 
+def asked_unit() -> Recipient:
+    """A silent unit of directive 38: the one whose head and officer are among the cast."""
+    head = User.objects.filter(role=Role.UNIT_HEAD).earliest("pk")
+    return Recipient.objects.get(directive__slug=A_DIRECTIVE[0], unit=head.unit)
+
+
+def of_directive(make: Callable[[], models.Model]) -> Callable[[], Iterable]:
+    """The directive, and the number of a record that is made for this page."""
+    return lambda: [*A_DIRECTIVE, make().pk]
+
+
+def paper_answer() -> Recipient:
+    """The same unit, answered by a signed letter."""
+    one = asked_unit()
+    staff = User.objects.filter(role=Role.OFFICE_STAFF)[0]
+    letter = Letter(datetime.date(2024, 3, 15), "12/BC", SimpleUploadedFile("12.pdf", b"%PDF-1.7\n%%EOF"))
+    record(directive=one.directive, recipients=[one], letter=letter, by=staff)
+    return one
+
+
 QUARTER = (2024, 1)
+A_DIRECTIVE = ("cv-38-ubnd",)
 A_SET = ("xa-ntm-2021-2025", 1)
 ENTRY = (*QUARTER, "xa-ntm-2021-2025", "dinh-yen")
 
@@ -449,6 +472,25 @@ TABLE = [
         query="?don-vi=yte",
     ),
     Row("opinions-switch", WRITE, {OFFICE: 302, COMMUNE: 404}, (*QUARTER, ADVANCED)),
+    # directives: the office works in them, leaders and administrators read, a unit sees those that ask it
+    Row("directives", READ, {EVERYBODY: 200}),
+    Row("directive", READ, {ALL_DIRECTIVES: 200, REST: 404}, A_DIRECTIVE),
+    Row("directive", READ, {EVERYBODY: 404}, ["khong-co"], note="unknown"),
+    Row("directive-answer", WRITE, {OFFICE: 200, ALL_DIRECTIVES: 403, REST: 404}, A_DIRECTIVE, note="nobody ticked"),
+    *(
+        Row(f"directive-{page}", BOTH, {OFFICE: 200, ALL_DIRECTIVES: 403, REST: 404}, A_DIRECTIVE)
+        for page in ("message", "extension", "close", "name")
+    ),
+    Row("directive-called", WRITE, {OFFICE: 302, ALL_DIRECTIVES: 403, REST: 404}, of_directive(asked_unit)),
+    Row("directive-recipient", READ, {ALL_DIRECTIVES: 200, REST: 404}, of_directive(asked_unit)),
+    Row(
+        "directive-recipient",
+        WRITE,
+        {(*OFFICE, *UNITS): 200, ALL_DIRECTIVES: 403, REST: 404},
+        of_directive(asked_unit),
+    ),
+    Row("directive-answer-file", READ, {ALL_DIRECTIVES: 200, REST: 404}, of_directive(paper_answer)),
+    Row("directive-answer-file", READ, {EVERYBODY: 404}, of_directive(asked_unit), note="no file"),
     # reports
     Row("home", READ, {EVERYBODY: 200}),
     Row("report", READ, {EVERYBODY: 200}, QUARTER),

@@ -1,1 +1,23 @@
 """What changes in directives, documents, steering tasks and working sessions: one module a kind of record."""
+
+from directives.actions.answers import Letter, ask_for_more, prepare, record, send_back, take_back
+from directives.actions.follow_up import Extension, call_off, change_reminder, extend, remind, remove_reminder, reopen
+from directives.actions.recipients import name_unit, say_which
+
+__all__ = [
+    "Extension",
+    "Letter",
+    "ask_for_more",
+    "call_off",
+    "change_reminder",
+    "extend",
+    "name_unit",
+    "prepare",
+    "record",
+    "remind",
+    "remove_reminder",
+    "reopen",
+    "say_which",
+    "send_back",
+    "take_back",
+]

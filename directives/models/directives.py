@@ -5,14 +5,19 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, DateField, F, Min, Q, Value, When
+from django.db.models.functions import Cast, Coalesce, Greatest
+from django.urls import reverse
 
+from accounts.models import User
+from accounts.policies import reads_everything
 from communes.models import ReportingPeriod
 from directives.choices import Answer, Expected, Place, ReminderWay
 from directives.models.documents import OfficialDocument
 from directives.models.lines import UnitLine
 from ntm_tracker.fields import FoldedField, LineField, ProseField
-from ntm_tracker.vietnamese import short_date
+from ntm_tracker.uploads import FileRecord
+from ntm_tracker.vietnamese import search_words, short_date
 
 
 class DirectiveQuerySet(models.QuerySet):
@@ -28,6 +33,54 @@ class DirectiveQuerySet(models.QuerySet):
     def open_after(self, day: datetime.date) -> Self:
         """Not closed on or before `day`."""
         return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day))
+
+    def visible_to(self, user: User) -> Self:
+        """The office, leaders and administrators see all, a unit those that ask it for a report."""
+        if reads_everything(user):
+            return self.all()
+        if not user.is_active or user.unit_id is None:
+            return self.none()
+        return self.filter(pk__in=Recipient.objects.filter(unit=user.unit_id).values("directive"))
+
+    def followed(self) -> Self:
+        """All but the collecting letters of the periods, which self-assessments answer."""
+        return self.filter(period__isnull=True)
+
+    def matching(self, text: str) -> Self:
+        """Directives whose document or task has every word of `text`, with or without marks."""
+        if not search_words(text):
+            return self.all()
+        documents = OfficialDocument.objects.matching(text).values("pk")
+        task = Q()
+        for word in search_words(text):
+            task &= Q(task_folded__contains=word)
+        return self.filter(task | Q(document__in=documents))
+
+    def with_progress(self, known_until: datetime.date, today: datetime.date) -> Self:
+        """With `day`, `known`, `answered`, `total`, and `silent_due`: since when the first silent unit is due.
+
+        As `evaluation.told_day` says: what was given after the as-of day is looked at today.
+        """
+        day = Case(
+            When(given_on__gt=known_until, then=_day(today)),
+            default=_day(min(known_until, today)),
+            output_field=DateField(),
+        )
+        dated = Q(recipients__answered_on__isnull=True) | Q(recipients__answered_on__lte=F("day"))
+        answered = Q(recipients__answer=Answer.RECORDED) & dated
+        silent = Q(recipients__isnull=False) & (
+            ~Q(recipients__answer=Answer.RECORDED) | Q(recipients__answered_on__gt=F("day"))
+        )
+        counted = self.annotate(day=day).annotate(
+            known=Count("recipients"),
+            answered=Count("recipients", filter=answered),
+            silent_due=Min(Coalesce("recipients__extended_to", "due_on"), filter=silent),
+        )
+        return counted.annotate(total=Greatest(Coalesce("named_total", 0), "known"))
+
+
+def _day(day: datetime.date) -> Cast:
+    return Cast(Value(day), DateField())
 
 
 class Directive(models.Model):
@@ -83,8 +136,32 @@ class Directive(models.Model):
     def __str__(self) -> str:
         return str(self.document) if self.document_id else self.task
 
+    def get_absolute_url(self) -> str:
+        return reverse("directive", args=[self.slug])
+
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
+
+    @property
+    def title(self) -> str:
+        """What the directive is called where its day and subject stand beside it."""
+        return self.document.title if self.document else self.task
+
+    @property
+    def subject(self) -> str:
+        """What is asked, where the title does not say it."""
+        return self.document.subject if self.document else ""
+
+
+class AnswerFile(FileRecord):
+    """The signed letter of an answer; several units may have answered in one letter."""
+
+    class Meta(FileRecord.Meta):
+        verbose_name = "tệp văn bản trả lời"
+        verbose_name_plural = "tệp văn bản trả lời"
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class Recipient(UnitLine):
@@ -97,7 +174,19 @@ class Recipient(UnitLine):
     answer = models.CharField("trả lời", max_length=8, choices=Answer, default=Answer.NONE)
     answered_on = models.DateField("ngày trả lời", null=True, blank=True)
     answered_by = LineField("văn bản trả lời", max_length=200, blank=True)
+    answer_file = models.ForeignKey(
+        AnswerFile,
+        verbose_name="tệp văn bản trả lời",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recipients",
+    )
+    on_behalf = models.BooleanField("VPĐP nhập thay", default=False)
     needs_more = models.BooleanField("đề nghị bổ sung", default=False)
+    more_reason = LineField("nội dung cần bổ sung", blank=True)
+    return_reason = LineField("lý do trả lại", blank=True)
+    explanation = LineField("giải trình của đơn vị", max_length=1000, blank=True)
     extended_to = models.DateField("gia hạn đến", null=True, blank=True)
     extension_reason = LineField("lý do gia hạn", blank=True)
     note = ProseField("ghi chú", blank=True)
@@ -113,8 +202,8 @@ class Recipient(UnitLine):
             ),
             models.CheckConstraint(
                 name="recipient_answered_on",
-                condition=Q(answered_on__isnull=True) | Q(answer=Answer.RECORDED),
-                violation_error_message="Có ngày trả lời thì kết quả phải là đã báo cáo.",
+                condition=Q(answered_on__isnull=True) | ~Q(answer=Answer.NONE),
+                violation_error_message="Có ngày trả lời thì phải có văn bản trả lời.",
             ),
         ]
 

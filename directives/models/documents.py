@@ -1,12 +1,18 @@
 """What is issued: official documents."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
+from accounts.models import User
+from accounts.policies import reads_everything
 from communes.models import Unit
 from directives.choices import DocumentType
-from ntm_tracker.fields import FoldedField, LineField, ProseField
-from ntm_tracker.vietnamese import document_number, short_date
+from ntm_tracker.fields import Fold, FoldedField, LineField, ProseField
+from ntm_tracker.uploads import FileRecord
+from ntm_tracker.vietnamese import document_number, search_words, short_date
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -15,8 +21,29 @@ class DocumentQuerySet(models.QuerySet):
     def get_by_natural_key(self, kind: str, number: str, symbol: str, issued_on: str) -> "OfficialDocument":
         return self.get(kind=kind, number=number, symbol=symbol, issued_on=issued_on)
 
+    def visible_to(self, user: User) -> Self:
+        """The office, leaders and administrators see all, a unit those that ask it for a report."""
+        if reads_everything(user):
+            return self.all()
+        if not user.is_active or user.unit_id is None:
+            return self.none()
+        return self.filter(pk__in=self.model.objects.filter(directives__recipients__unit=user.unit_id).values("pk"))
 
-class OfficialDocument(models.Model):
+    def matching(self, text: str) -> Self:
+        """Documents whose number, symbol or subject has every word of `text`, with or without marks."""
+        found = self.annotate(symbol_folded=Fold("symbol", output_field=models.TextField()))
+        for word in search_words(text):
+            number, _, symbol = word.partition("/")
+            both = Q(number__in=[number, number.zfill(2), number.lstrip("0")], symbol_folded__startswith=symbol)
+            found = found.filter(
+                Q(subject_folded__contains=word)
+                | Q(symbol_folded__contains=word)
+                | (both if symbol else Q(number__in=[word, word.zfill(2)]))
+            )
+        return found
+
+
+class OfficialDocument(FileRecord):
     """An official document: Công văn số 38/UBND-NN&PTNT ngày 11/3/2024."""
 
     kind = models.CharField("tên loại", max_length=3, choices=DocumentType)
@@ -32,11 +59,12 @@ class OfficialDocument(models.Model):
 
     objects = DocumentQuerySet.as_manager()
 
-    class Meta:
+    class Meta(FileRecord.Meta):
         verbose_name = "văn bản"
         verbose_name_plural = "văn bản"
         ordering = ["issued_on", "pk"]
         constraints = [
+            *FileRecord.Meta.constraints,
             models.UniqueConstraint(name="document_once", fields=["kind", "number", "symbol", "issued_on"]),
             models.CheckConstraint(
                 name="document_numbered",
@@ -48,6 +76,9 @@ class OfficialDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ngày {short_date(self.issued_on)}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("document", args=[self.pk])
 
     def natural_key(self) -> tuple[str, str, str, str]:
         return (self.kind, self.number, self.symbol, self.issued_on.isoformat())

@@ -140,9 +140,10 @@ def _state(directive: Directive, one: Recipient, day: datetime.date) -> str:
         due_on=one.extended_to or directive.due_on,
         as_of=day,
     )
-    answered = short_date(one.answered_on) if one.answered_on and one.answered_on <= day else ""
+    counts = has_answered(one.answer, one.answered_on, day)
+    answered = [short_date(one.answered_on) if one.answered_on else "", one.answered_by] if counts else []
     doubt = "" if one.unit_confirmed else "chưa xác định đúng đơn vị"
-    return " · ".join(filter(None, [state.label, answered, one.answered_by, doubt]))
+    return " · ".join(filter(None, [state.label, *answered, doubt]))
 
 
 def document_figure(key: str, document: OfficialDocument) -> Figure:

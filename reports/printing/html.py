@@ -70,6 +70,11 @@ def print_html(
     return _join(_section(page, *pair, index) for index, pair in enumerate(zip(document.sections, used, strict=True)))
 
 
+def print_words(content: Inlines, figure_url: Callable[[str], str]) -> SafeString:
+    """The words of one paragraph, to stand in another page; every figure leads to its records."""
+    return _inlines(_Page(figure_url, "end", {}), content)
+
+
 def print_page(document: Document, *, footnotes: FootnoteMode = "end", style: str = "") -> SafeString:
     """A whole page: the document with its title and, where it stands alone, the stylesheet inside it."""
     return format_html(

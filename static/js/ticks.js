@@ -2,7 +2,8 @@
 // “Chọn tất cả … xã giữ chuẩn” is understood by the server.
 
 const all = document.querySelector("[data-tick-all]");
-const boxes = [...document.querySelectorAll('input[name="xa"][type="checkbox"]')];
+const rows = all?.dataset.tickAll || "xa";
+const boxes = [...document.querySelectorAll(`input[name="${rows}"][type="checkbox"]`)];
 const keepers = document.querySelector("[data-tick-keepers]");
 const told = document.querySelector("[data-tick-count]");
 

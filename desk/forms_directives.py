@@ -1,0 +1,106 @@
+"""Forms of following a directive up: an answer, why not, when it ends, which unit is meant."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Column, Layout, Row
+from django import forms
+from django.utils import timezone
+
+from communes.choices import UnitKind
+from communes.models import Unit
+from directives.actions import Letter
+from directives.models import Recipient
+from ntm_tracker.forms import Day, Line
+from ntm_tracker.uploads import told_limits
+
+END = '{%% include "components/form_actions.html" with submit="%s" cancel=cancel only %%}'
+TAKEN = {"accept": ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx"}
+
+
+class UnitField(forms.ModelChoiceField):
+    """A single body by the name that people use."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Unit.objects.exclude(kind=UnitKind.GROUP), empty_label="Chọn đơn vị", **kwargs)
+
+    def label_from_instance(self, obj: Unit) -> str:
+        return obj.short_name
+
+
+def shaped(form: forms.Form, *rows: Any, submit: str = "") -> None:
+    """Lay the form out; its tag and token stand in the page."""
+    form.helper = FormHelper()  # type: ignore[attr-defined]
+    form.helper.form_tag, form.helper.disable_csrf = False, True  # type: ignore[attr-defined]
+    form.helper.layout = Layout(*rows, *([HTML(END % submit)] if submit else []))  # type: ignore[attr-defined]
+
+
+class LetterForm(forms.Form):
+    """Ghi nhanh: day, number and file of the signed letter."""
+
+    answered_on = Day(label="Ngày văn bản")
+    answered_by = Line(label="Số, ký hiệu", max_length=200, required=False)
+    file = forms.FileField(label="Tệp", required=False, widget=forms.FileInput(TAKEN))
+
+    @property
+    def letter(self) -> Letter:
+        """Return what was entered; the form must be valid."""
+        return Letter(**{name: self.cleaned_data[name] for name in self.fields})
+
+
+class AnswerForm(LetterForm):
+    """One unit's answer: the same, with why it is late where the unit wants to say so."""
+
+    explanation = Line(label="Giải trình, nếu chậm", max_length=1000, required=False)
+
+    def __init__(self, *args: Any, recipient: Recipient | None = None, **kwargs: Any) -> None:
+        names = ("answered_on", "answered_by", "explanation")
+        initial = {name: getattr(recipient, name) for name in names} if recipient else {}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["answered_by"].help_text = "Ví dụ: 12/BC-PGDĐT"
+        self.fields["file"].help_text = told_limits()
+        columns = Row(Column("answered_on", css_class="col-md-4"), Column("answered_by", css_class="col-md-8"))
+        shaped(self, columns, "file", "explanation")
+
+
+class ReasonForm(forms.Form):
+    """Why: what is missing, or what is wrong."""
+
+    reason = Line(label="Lý do", max_length=500)
+
+    def __init__(self, *args: Any, label: str = "Lý do", submit: str = "Lưu", **kwargs: Any) -> None:
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.fields["reason"].label = label
+        shaped(self, "reason", submit=submit)
+
+
+class CloseForm(forms.Form):
+    """Kết thúc theo dõi: from which day on and why."""
+
+    closed_on = Day(label="Kết thúc từ ngày")
+    reason = Line(label="Lý do", max_length=500, help_text="Ví dụ: UBND Huyện đã có văn bản thay thế")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"closed_on": timezone.localdate()}, **kwargs)
+        shaped(self, "closed_on", "reason", submit="Kết thúc theo dõi")
+
+
+class NameForm(forms.Form):
+    """Xác định: one more unit that the document names; how it is cited."""
+
+    unit = UnitField(label="Đơn vị")
+    cited_as = Line(label="Ghi trong văn bản là", max_length=200, required=False, help_text="Để trống nếu ghi đúng tên")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shaped(self, "unit", "cited_as", submit="Xác định")
+
+
+class WhichForm(forms.Form):
+    """Which of the units a doubtful name means."""
+
+    unit = UnitField(label="Đơn vị được giao")
+
+    def __init__(self, *args: Any, recipient: Recipient | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"unit": recipient.unit_id} if recipient else {}, **kwargs)
+        shaped(self, "unit", submit="Xác định")

@@ -1,0 +1,176 @@
+"""One directive: who was asked, who answered, who is silent, and what the office does about it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.policies import reads_everything
+from communes.models import Installation, ReportingPeriod
+from desk.directive_page import Page, Row, message_for, page_of, sentences_of
+from desk.forms_collecting import ExtensionDecisionForm, ExtensionForm
+from desk.forms_directives import CloseForm, LetterForm, NameForm
+from directives import actions
+from directives.choices import ReminderWay
+from directives.models import Directive
+from directives.policies import can_follow_up
+from ntm_tracker.forms import carried_out
+from ntm_tracker.vietnamese import count, joined, short_date
+
+reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def opened(request: HttpRequest, slug: str, *, to_write: bool = False) -> Page:
+    """The directive as its reader may see it; who only reads is refused where the office writes."""
+    seen = Directive.objects.visible_to(request.user).followed().select_related("document__issuer")
+    directive = get_object_or_404(seen, slug=slug)
+    if to_write and not can_follow_up(request.user):
+        raise PermissionDenied
+    return page_of(directive, ReportingPeriod.objects.latest_first().first(), request.user)
+
+
+def sent(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _ticked(request: HttpRequest, page: Page) -> list[Row]:
+    asked = request.POST if request.method == "POST" else request.GET
+    return page.chosen(asked.getlist("dv"))
+
+
+@require_safe
+def directive(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every asked unit in exactly one state, adding up in plain sight; the report's sentence below."""
+    return _shown(request, opened(request, slug), LetterForm())
+
+
+def _shown(request: HttpRequest, page: Page, form: LetterForm, ticked: list[Row] | None = None) -> HttpResponse:
+    whole = reads_everything(request.user)
+    context = {
+        "page": page,
+        "directive": page.directive,
+        "form": form,
+        "ticked": {row.recipient.pk for row in ticked or []},
+        "may_write": can_follow_up(request.user),
+        "sentence": sentences_of(page.directive, page.period) if whole and page.period else None,
+        "whole": whole,
+    }
+    return render(request, "desk/directive.html", context)
+
+
+@require_POST
+def answer(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ghi nhanh: one signed letter for all ticked units."""
+    page = opened(request, slug, to_write=True)
+    rows = _ticked(request, page)
+    form = LetterForm(request.POST, request.FILES)
+    done = carried_out(form, lambda _: _recorded(page, rows, form, request))
+    if done is None:
+        return _shown(request, page, form, rows)
+    names = joined((row.name for row in rows), " và ")
+    messages.success(request, f"Đã ghi trả lời ngày {short_date(form.cleaned_data['answered_on'])} của {names}.")
+    return redirect(page.directive)
+
+
+def _recorded(page: Page, rows: list[Row], form: LetterForm, request: HttpRequest) -> list:
+    recipients = [row.recipient for row in rows]
+    return actions.record(directive=page.directive, recipients=recipients, letter=form.letter, by=request.user)
+
+
+@require_POST
+def called(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Đã gọi: one click from the row."""
+    page = opened(request, slug, to_write=True)
+    found = page.chosen([str(pk)])
+    if not found:
+        raise Http404
+    actions.remind(recipients=[found[0].recipient], way=ReminderWay.CALL, by=request.user)
+    messages.success(request, f"Đã ghi: hôm nay gọi {found[0].name}.")
+    return redirect(page.directive)
+
+
+@reads_and_writes
+def message(request: HttpRequest, slug: str) -> HttpResponse:
+    """Chép tin nhắn Zalo: a ready text for the ticked units, else for all that are silent."""
+    page = opened(request, slug, to_write=True)
+    silent = [row for row in page.silent if not row.answered_later]
+    rows = _ticked(request, page) or ([] if request.method == "POST" else silent)
+    form = forms.Form(sent(request))
+    if request.method == "POST":
+        recipients = [row.recipient for row in rows]
+        made = carried_out(form, lambda _: actions.remind(recipients=recipients, way=ReminderWay.ZALO, by=request.user))
+        if made:
+            messages.success(request, f"Đã ghi: hôm nay nhắc {count(len(made))} đơn vị qua Zalo.")
+            return redirect(page.directive)
+    installation = Installation.objects.select_related("office").first()
+    office = installation.office.name if installation else "Văn phòng Điều phối"
+    text = message_for(page, rows, office) if rows else ""
+    return _step(request, "desk/directive_message.html", page, form=form, rows=rows, text=text)
+
+
+@reads_and_writes
+def extension(request: HttpRequest, slug: str) -> HttpResponse:
+    """Gia hạn for all ticked rows with one reason; a second extension warns, and who decided can be told."""
+    page = opened(request, slug, to_write=True)
+    rows = _ticked(request, page)
+    twice = [row for row in rows if row.recipient.extended_to]
+    form = ExtensionForm(sent(request), twice=bool(twice))
+    decision = ExtensionDecisionForm(sent(request), request.FILES or None, user=request.user)
+    wants_decision = "has_decision" in request.POST
+    if request.method == "POST" and (not wants_decision or decision.is_valid()):
+        decided = decision.decided_if(wants_decision)
+        changed = carried_out(form, lambda values: _extended(page, rows, values, decided, request))
+        if changed is not None:
+            day = short_date(form.cleaned_data["to"])
+            messages.success(request, f"Đã gia hạn đến ngày {day} cho {count(len(changed))} đơn vị.")
+            return redirect(page.directive)
+    context = {"form": form, "decision": decision, "rows": rows, "twice": twice}
+    return _step(request, "desk/directive_extension.html", page, **context)
+
+
+def _extended(page: Page, rows: list[Row], values: dict, decided: Any, request: HttpRequest) -> list:
+    again = values.get("again", False)
+    wanted = actions.Extension(values["to"], values["reason"], again=again, decided=decided)
+    recipients = [row.recipient for row in rows]
+    return actions.extend(directive=page.directive, recipients=recipients, extension=wanted, by=request.user)
+
+
+@reads_and_writes
+def close(request: HttpRequest, slug: str) -> HttpResponse:
+    """Kết thúc theo dõi with a reason; a closed directive is followed again from the same page."""
+    page = opened(request, slug, to_write=True)
+    if page.directive.closed_on:
+        if request.method == "POST":
+            actions.reopen(directive=page.directive, by=request.user)
+            messages.success(request, "Đã mở lại theo dõi.")
+            return redirect(page.directive)
+        return _step(request, "desk/directive_step.html", page, title="Mở lại theo dõi", reopening=True)
+    form = CloseForm(sent(request))
+    if carried_out(form, lambda values: actions.call_off(directive=page.directive, **values, by=request.user)):
+        messages.success(request, "Đã kết thúc theo dõi.")
+        return redirect(page.directive)
+    lead = "Từ ngày này, báo cáo không nêu văn bản nữa; các trả lời đã ghi vẫn giữ nguyên."
+    return _step(request, "desk/directive_step.html", page, form=form, title="Kết thúc theo dõi", lead=lead)
+
+
+@reads_and_writes
+def name(request: HttpRequest, slug: str) -> HttpResponse:
+    """Xác định: one of the units that the document names and nobody knew yet."""
+    page = opened(request, slug, to_write=True)
+    form = NameForm(sent(request))
+    added = carried_out(form, lambda values: actions.name_unit(directive=page.directive, **values, by=request.user))
+    if added:
+        messages.success(request, f"Đã xác định: {added}.")
+        return redirect(page.directive)
+    lead = f"{page.sum_told} đơn vị. Mỗi lần xác định một đơn vị."
+    return _step(request, "desk/directive_step.html", page, form=form, title="Xác định đơn vị", lead=lead)
+
+
+def _step(request: HttpRequest, template: str, page: Page, **context: Any) -> HttpResponse:
+    told = {"page": page, "directive": page.directive, "cancel": page.directive.get_absolute_url()}
+    return render(request, template, {**told, "today": timezone.localdate(), **context})
