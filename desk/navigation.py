@@ -89,7 +89,8 @@ COLLECTING_PAGES = frozenset(
 )
 ANNEX_PAGES = frozenset({"annex", *(f"annex-{page}" for page in ("add", "edit", "remove", "paste"))})
 DIRECTIVE_PAGES = frozenset(
-    {"directive", *(f"directive-{page}" for page in ("answer", "message", "extension", "close", "name", "recipient"))}
+    {"documents", "document", "document-add", "document-edit", "directive"}
+    | {f"directive-{page}" for page in ("answer", "message", "extension", "close", "name", "recipient")}
 )
 
 MENU = (

@@ -3,10 +3,20 @@
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Layout, Row, Submit
+from crispy_forms.layout import HTML, Column, Div, Layout, Row, Submit
 from django import forms
 
+from communes.choices import UnitKind
+from communes.models import Unit
+from directives.actions.documents import Asked
+from directives.choices import DocumentType, Expected
 from directives.listing import SORTS
+from directives.models import OfficialDocument
+from ntm_tracker.forms import Day, Line
+from ntm_tracker.uploads import told_limits
+
+END = '{%% include "components/form_actions.html" with submit="%s" cancel=cancel only %%}'
+VALUES = ("kind", "number", "symbol", "issued_on", "issuer", "subject")
 
 
 class DirectiveFilter(forms.Form):
@@ -22,3 +32,101 @@ class DirectiveFilter(forms.Form):
         self.helper.form_method, self.helper.disable_csrf = "get", True
         columns = [Column(name, css_class="col-md-6") for name in ("q", "xep")]
         self.helper.layout = Layout(Row(*columns), "loc", Submit("", "Lọc", css_class="btn btn-outline-secondary"))
+
+
+class RegisterFilter(forms.Form):
+    """Narrows the register by words, type and year."""
+
+    q = forms.CharField(label="Tìm số, ký hiệu, trích yếu", required=False, max_length=200)
+    loai = forms.ChoiceField(label="Tên loại", required=False, choices=[("", "Tất cả"), *DocumentType.choices])
+    nam = forms.IntegerField(label="Năm", required=False, min_value=1990, max_value=2100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_method, self.helper.disable_csrf = "get", True
+        widths = {"q": "col-md-6", "loai": "col-6 col-md-3", "nam": "col-6 col-md-3"}
+        columns = [Column(name, css_class=width) for name, width in widths.items()]
+        self.helper.layout = Layout(Row(*columns), Submit("", "Lọc", css_class="btn btn-outline-secondary"))
+
+
+class UnitName(forms.ModelChoiceField):
+    """A unit by the name that people use."""
+
+    def label_from_instance(self, obj: Unit) -> str:
+        return obj.short_name
+
+
+class UnitNames(forms.ModelMultipleChoiceField):
+    """Several units; a group says how many it stands for."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Unit) -> str:
+        return f"Nhóm: {obj.short_name}" if obj.kind == UnitKind.GROUP else obj.short_name
+
+
+class DocumentForm(forms.Form):
+    """The paper itself."""
+
+    kind = forms.ChoiceField(label="Tên loại", choices=DocumentType.choices, initial=DocumentType.LETTER)
+    number = Line(label="Số", max_length=10, help_text="Ví dụ: 38; dưới 10 ghi 05")
+    symbol = Line(label="Ký hiệu", max_length=50, help_text="Ví dụ: UBND-NN&PTNT")
+    issued_on = Day(label="Ngày ban hành", help_text="Ví dụ: 11/3/2024")
+    issuer = UnitName(queryset=Unit.objects.none(), label="Cơ quan ban hành", required=False, empty_label="Chưa rõ")
+    subject = Line(label="Trích yếu", max_length=1000, help_text="Không ghi “về việc”")
+    file = forms.FileField(label="Tệp", required=False)
+
+    def __init__(self, *args: Any, document: OfficialDocument | None = None, **kwargs: Any) -> None:
+        initial = {name: getattr(document, name) for name in VALUES} if document else {}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["issuer"].queryset = Unit.objects.exclude(kind=UnitKind.GROUP)
+        self.fields["file"].help_text = told_limits()
+        self.helper = FormHelper()
+        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.helper.layout = Layout(*self.paper(), HTML(END % "Lưu"))
+
+    def paper(self) -> list[Any]:
+        widths = {"kind": "col-md-4", "number": "col-4 col-md-2", "symbol": "col-8 col-md-3", "issued_on": "col-md-3"}
+        columns = [Column(name, css_class=width) for name, width in widths.items()]
+        return [
+            Row(*columns),
+            "subject",
+            Row(Column("issuer", css_class="col-md-6"), Column("file", css_class="col-md-6")),
+        ]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the register keeps; the form must be valid."""
+        return {name: self.cleaned_data[name] for name in VALUES}
+
+
+class RecordForm(DocumentForm):
+    """Ghi văn bản: the paper, and whether it asks units for a report."""
+
+    asks = forms.BooleanField(label="Giao đơn vị báo cáo", required=False)
+    due_on = Day(label="Hạn báo cáo", required=False, help_text="Để trống nếu văn bản không nêu")
+    expected = forms.ChoiceField(label="Phải gửi", choices=Expected.choices)
+    named_total = forms.IntegerField(
+        label="Văn bản nêu bao nhiêu đơn vị",
+        required=False,
+        min_value=1,
+        max_value=500,
+        help_text="Chỉ ghi khi nhiều hơn số đơn vị đã chọn",
+    )
+    units = UnitNames(queryset=Unit.objects.none(), label="Đơn vị phải báo cáo", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["units"].queryset = Unit.objects.exclude(kind=UnitKind.EXPERT)
+        columns = [Column(name, css_class="col-md-4") for name in ("due_on", "expected", "named_total")]
+        asked = Div(Row(*columns), Div("units", css_class="units-asked"), css_class="asked-part")
+        self.helper.layout = Layout(*self.paper(), "asks", asked, HTML(END % "Ghi văn bản"))
+
+    @property
+    def asked(self) -> Asked | None:
+        """Whom the paper asks; None where the tick is not set."""
+        told = self.cleaned_data
+        if not told["asks"]:
+            return None
+        return Asked(told["units"].prefetch_related("members"), told["due_on"], told["expected"], told["named_total"])

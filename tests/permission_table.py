@@ -26,8 +26,10 @@ from criteria.library import key_of
 from criteria.models import Assessment, CriteriaSet, Evidence, Indicator, OpinionRound
 from desk.actions_collecting import remind
 from directives.actions import Letter, record
+from directives.actions.documents import change_document
 from directives.choices import ReminderWay
-from directives.models import Recipient, SteeringTask, WorkingSession
+from directives.forms import VALUES
+from directives.models import OfficialDocument, Recipient, SteeringTask, WorkingSession
 from history.actions import record_decision
 from history.decisions import Decided
 from history.models import Decision, Manner, Subject
@@ -206,6 +208,20 @@ def asked_unit() -> Recipient:
     """A silent unit of directive 38: the one whose head and officer are among the cast."""
     head = User.objects.filter(role=Role.UNIT_HEAD).earliest("pk")
     return Recipient.objects.get(directive__slug=A_DIRECTIVE[0], unit=head.unit)
+
+
+def asked_document() -> OfficialDocument:
+    """The document of the same directive."""
+    return asked_unit().directive.document
+
+
+def paper_document() -> OfficialDocument:
+    """The same, with its file."""
+    found, staff = asked_document(), User.objects.filter(role=Role.OFFICE_STAFF)[0]
+    values = {name: getattr(found, name) for name in VALUES}
+    file = SimpleUploadedFile("38.pdf", b"%PDF-1.7\n%%EOF")
+    change_document(document=found, values=values, file=file, by=staff)
+    return found
 
 
 def of_directive(make: Callable[[], models.Model]) -> Callable[[], Iterable]:
@@ -474,6 +490,12 @@ TABLE = [
     Row("opinions-switch", WRITE, {OFFICE: 302, COMMUNE: 404}, (*QUARTER, ADVANCED)),
     # directives: the office works in them, leaders and administrators read, a unit sees those that ask it
     Row("directives", READ, {EVERYBODY: 200}),
+    Row("documents", READ, {EVERYBODY: 200}),
+    Row("document-add", BOTH, {OFFICE: 200}),
+    Row("document", READ, {ALL_DIRECTIVES: 200, REST: 404}, made(asked_document)),
+    Row("document-edit", BOTH, {OFFICE: 200, ALL_DIRECTIVES: 403, REST: 404}, made(asked_document)),
+    Row("document-file", READ, {ALL_DIRECTIVES: 200, REST: 404}, made(paper_document)),
+    Row("document-file", READ, {EVERYBODY: 404}, made(asked_document), note="no file"),
     Row("directive", READ, {ALL_DIRECTIVES: 200, REST: 404}, A_DIRECTIVE),
     Row("directive", READ, {EVERYBODY: 404}, ["khong-co"], note="unknown"),
     Row("directive-answer", WRITE, {OFFICE: 200, ALL_DIRECTIVES: 403, REST: 404}, A_DIRECTIVE, note="nobody ticked"),

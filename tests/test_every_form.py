@@ -78,6 +78,7 @@ def own_forms() -> list[type[forms.BaseForm]]:
 # What forms are made with, by the name of the argument; a new name needs a line here.
 MAKERS: dict[str, Callable[[Cast], Any]] = {
     "recipient": lambda cast: None,
+    "document": lambda cast: None,
     "user": lambda cast: cast.users[Role.OFFICE_HEAD],
     "person": lambda cast: cast.users[Role.UNIT_HEAD],
     "people": lambda cast: User.objects.all(),

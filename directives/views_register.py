@@ -1,0 +1,115 @@
+"""Văn bản: the register of official documents, and Ghi văn bản."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from directives.actions.documents import change_document, doubts_about, record_document
+from directives.forms import DocumentForm, RecordForm, RegisterFilter
+from directives.models import Directive, OfficialDocument
+from directives.policies import can_record_documents, sees_directives
+from ntm_tracker.forms import carried_out
+from ntm_tracker.uploads import file_response
+
+PER_PAGE = 50
+reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """The documents, the latest first; found without marks."""
+    if not sees_directives(request.user):
+        raise Http404
+    form = RegisterFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    found = OfficialDocument.objects.visible_to(request.user).matching(wanted.get("q", ""))
+    if wanted.get("loai"):
+        found = found.filter(kind=wanted["loai"])
+    if wanted.get("nam"):
+        found = found.filter(issued_on__year=wanted["nam"])
+    directives = Prefetch("directives", Directive.objects.visible_to(request.user).followed())
+    shown = found.select_related("issuer").prefetch_related(directives).order_by("-issued_on", "-pk")
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("trang"))
+    query = request.GET.copy()
+    query.pop("trang", None)
+    context = {
+        "form": form,
+        "page": page,
+        "query": query.urlencode(),
+        "may_write": can_record_documents(request.user),
+    }
+    return render(request, "directives/register.html", context)
+
+
+@reads_and_writes
+def document_add(request: HttpRequest) -> HttpResponse:
+    """Ghi văn bản: one paper, one form."""
+    if not can_record_documents(request.user):
+        raise PermissionDenied
+    sent = request.POST if request.method == "POST" else None
+    form = RecordForm(sent, request.FILES or None)
+    document = carried_out(
+        form,
+        lambda values: record_document(values=form.values, file=values["file"], asked=form.asked, by=request.user),
+    )
+    if document is None:
+        context = {"form": form, "title": "Ghi văn bản", "cancel": reverse("documents")}
+        return render(request, "directives/document_form.html", context)
+    messages.success(request, f"Đã ghi {document}.")
+    _warn(request, document)
+    directive = Directive.objects.filter(document=document).first()
+    return redirect(directive or document)
+
+
+@require_safe
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    """One document: what should be looked at again, and what it asks for."""
+    found = _document(request, pk)
+    context = {
+        "document": found,
+        "doubts": doubts_about(found),
+        "directives": Directive.objects.visible_to(request.user).followed().filter(document=found),
+        "may_write": can_record_documents(request.user),
+    }
+    return render(request, "directives/document.html", context)
+
+
+@reads_and_writes
+def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mend what was typed; a new file takes the place of the old one."""
+    found = _document(request, pk)
+    if not can_record_documents(request.user):
+        raise PermissionDenied
+    form = DocumentForm(request.POST if request.method == "POST" else None, request.FILES or None, document=found)
+    done = carried_out(
+        form, lambda values: change_document(document=found, values=form.values, file=values["file"], by=request.user)
+    )
+    if done is None:
+        context = {"form": form, "title": "Sửa văn bản", "cancel": found.get_absolute_url()}
+        return render(request, "directives/document_form.html", context)
+    messages.success(request, "Đã lưu văn bản.")
+    return redirect(found)
+
+
+@require_safe
+def document_file(request: HttpRequest, pk: int) -> FileResponse:
+    """The file, to be saved."""
+    found = _document(request, pk)
+    if not found.file:
+        raise Http404
+    return file_response(found)
+
+
+def _document(request: HttpRequest, pk: int) -> OfficialDocument:
+    seen = OfficialDocument.objects.visible_to(request.user).select_related("issuer")
+    return get_object_or_404(seen, pk=pk)
+
+
+def _warn(request: HttpRequest, document: OfficialDocument) -> None:
+    for doubt in doubts_about(document):
+        messages.warning(request, f"Nên xem lại: {doubt}")
