@@ -71,6 +71,7 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, label: str = "Lý do", submit: str = "Lưu", **kwargs: Any) -> None:
         super().__init__(*args, use_required_attribute=False, **kwargs)
         self.fields["reason"].label = label
+        self.title = submit
         shaped(self, "reason", submit=submit)
 
 
@@ -103,4 +104,5 @@ class WhichForm(forms.Form):
 
     def __init__(self, *args: Any, recipient: Recipient | None = None, **kwargs: Any) -> None:
         super().__init__(*args, initial={"unit": recipient.unit_id} if recipient else {}, **kwargs)
+        self.title = "Xác định đơn vị được giao"
         shaped(self, "unit", submit="Xác định")
