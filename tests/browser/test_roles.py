@@ -8,8 +8,8 @@ from accounts.models import Role
 from tests.factories import PASSWORD, make_installation, make_period, make_unit, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-EVERYBODY = ["Trang chủ", "Tiêu chí", "Phụ lục I", "Báo cáo", "Danh mục"]
-COLLECTING = ["Trang chủ", "Thu báo cáo", "Tiêu chí", "Phụ lục I", "Báo cáo", "Danh mục"]
+EVERYBODY = ["Trang chủ", "Tiêu chí", "Văn bản chỉ đạo", "Phụ lục I", "Báo cáo", "Danh mục"]
+COLLECTING = ["Trang chủ", "Thu báo cáo", "Tiêu chí", "Văn bản chỉ đạo", "Phụ lục I", "Báo cáo", "Danh mục"]
 MENUS = {
     Role.OFFICE_STAFF: COLLECTING,
     Role.OFFICE_HEAD: COLLECTING,
