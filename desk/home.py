@@ -13,6 +13,7 @@ from ntm_tracker.vietnamese import capitalised, count
 from reports.facts import ReportFacts
 from reports.facts.model import DirectiveFacts, LevelFacts, TallyFacts
 from reports.report import Report
+from reports.review import open_findings
 from reports.values import Figure
 
 
@@ -129,9 +130,9 @@ def _stations(report: Report, ways: Ways) -> Iterator[Station]:
     annex_way = ways.figure(annex.total.key)
     yield Station(annex.label.value, pending, annex_way, int(annex.done.value), int(annex.total.value))
     yield Station("Lời văn", _words(facts), ways.report)
-    problems = len(report.document.problems)
-    told = f"{count(problems)} chỗ nên xem lại" if problems else "không có chỗ phải xem lại"
-    yield Station("Rà soát lời văn", told, ways.report)
+    waiting = len(open_findings(ways.period, report))
+    told = f"{count(waiting)} chỗ cần xem lại" if waiting else "không có chỗ phải xem lại"
+    yield Station("Rà soát", told, ways.report)
 
 
 def _missing(level: LevelFacts) -> str:

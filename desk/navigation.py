@@ -92,6 +92,7 @@ DIRECTIVE_PAGES = frozenset(
     {"documents", "document", "document-add", "document-edit", "directive"}
     | {f"directive-{page}" for page in ("answer", "message", "extension", "close", "name", "recipient")}
 )
+REPORT_PAGES = frozenset({"report-figure", "finding-keep"})
 
 MENU = (
     Entry("Trang chủ", "home", "home"),
@@ -99,7 +100,7 @@ MENU = (
     Entry("Tiêu chí", "grid", "matrix-latest", CRITERIA_PAGES),
     Entry("Văn bản chỉ đạo", "letter", "directives", DIRECTIVE_PAGES, may_see=sees_directives),
     Entry("Phụ lục I", "list", "annex-latest", ANNEX_PAGES),
-    Entry("Báo cáo", "report", "report", frozenset({"report-figure"}), of_period=True),
+    Entry("Báo cáo", "report", "report", REPORT_PAGES, of_period=True),
     Entry("Danh mục", "book", "reference", REFERENCE_PAGES),
     Entry("Quản trị", "gear", "administration", PEOPLE_PAGES, may_see=can_administer),
 )

@@ -163,10 +163,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with staff's own text and where; never an exception, never dropped."""
+    """What is wrong with staff's own text, where, and which check says so; never an exception, never dropped."""
 
     key: str
     message: str
+    check: str = "own-words"
 
 
 @dataclass(frozen=True)

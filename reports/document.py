@@ -71,7 +71,7 @@ def _untold(facts: ReportFacts, text: ReportText) -> Iterator[Problem]:
     records += [(f"directive.{one.slug}", _name(one)) for one in facts.directives]
     for key, words in records:
         if key not in told:
-            yield Problem(key, f"Đề cương không có mục để nêu “{words[:80]}”: phần này không được in.")
+            yield Problem(key, f"Đề cương không có mục để nêu “{words[:80]}”: phần này không được in.", "untold")
 
 
 def _name(directive: DirectiveFacts) -> str:
@@ -218,14 +218,16 @@ class _Builder:
         figure = self.figures.get(span.fact)
         if figure is not None:
             if place.paragraph.is_own and not figure:
-                self._object(place.paragraph, f"Số liệu “{figure.text}” nay bằng không: hãy viết lại câu.")
+                self._object(
+                    place.paragraph, "zero-figure", f"Số liệu “{figure.text}” nay bằng không: hãy viết lại câu."
+                )
             return Run(figure.text, span.bold, span.italic, span.fact)
-        self._object(place.paragraph, f"Số liệu “{span.fact}” không có trong báo cáo này.")
+        self._object(place.paragraph, "unknown-figure", f"Số liệu “{span.fact}” không có trong báo cáo này.")
         return Run(span.text, span.bold, span.italic)
 
     def _note(self, note: Note, place: "_Place") -> Run | FootnoteMark:
         if note.label not in place.footnotes:
-            self._object(place.paragraph, f"Chú thích [^{note.label}] chưa có nội dung.")
+            self._object(place.paragraph, "empty-footnote", f"Chú thích [^{note.label}] chưa có nội dung.")
             return Run(f"[^{note.label}]", note.bold, note.italic)
         if note.label not in place.numbers:
             place.numbers[note.label] = number = len(self.footnotes) + 1
@@ -247,34 +249,40 @@ class _Builder:
 
     def _check(self, paragraph: ParagraphText, parsed: Parsed) -> None:
         for mark in dict.fromkeys(parsed.stray):
-            self._object(paragraph, f"Dấu “{mark}” đứng lẻ, sẽ in ra như chữ thường.")
+            self._object(paragraph, "stray-mark", f"Dấu “{mark}” đứng lẻ, sẽ in ra như chữ thường.")
         for label in dict.fromkeys(parsed.doubled):
-            self._object(paragraph, f"Chú thích [^{label}] được viết hai lần; nội dung được in nối nhau.")
+            self._object(
+                paragraph, "doubled-footnote", f"Chú thích [^{label}] được viết hai lần; nội dung được in nối nhau."
+            )
         if parsed.is_too_deep:
-            self._object(paragraph, f"Danh sách lồng quá sâu: chỉ in thụt dòng đến cấp {DEEPEST_ITEM + 1}.")
+            self._object(paragraph, "too-deep", f"Danh sách lồng quá sâu: chỉ in thụt dòng đến cấp {DEEPEST_ITEM + 1}.")
         if paragraph.is_own:
             self._check_own(paragraph, parsed)
 
     def _check_own(self, paragraph: ParagraphText, parsed: Parsed) -> None:
         """What is right in a template of the report and never in staff's own text."""
         if any(node.kind == "heading" for node in parsed.nodes):
-            self._object(paragraph, "Dấu “#” làm thành đề mục; đề mục do đề cương đặt, dòng này in đậm.")
+            self._object(paragraph, "own-heading", "Dấu “#” làm thành đề mục; đề mục do đề cương đặt, dòng này in đậm.")
         for mark in dict.fromkeys(TEMPLATE_MARK.findall(paragraph.markdown)):
-            self._object(paragraph, f"Dấu “{mark}” không có nghĩa trong lời văn, sẽ in ra như chữ thường.")
+            self._object(
+                paragraph, "template-mark", f"Dấu “{mark}” không có nghĩa trong lời văn, sẽ in ra như chữ thường."
+            )
 
     def _with_unused(self, blocks: list[Block], place: "_Place") -> list[Block]:
         """Never drop a footnote that nothing points to: its mark comes at the paragraph's end."""
         for label in place.footnotes:
             if label not in place.numbers:
-                self._object(place.paragraph, f"Chú thích [^{label}] không được nhắc đến trong đoạn.")
+                self._object(
+                    place.paragraph, "unused-footnote", f"Chú thích [^{label}] không được nhắc đến trong đoạn."
+                )
                 last = blocks.pop() if blocks else Paragraph(place.paragraph.key, ())
                 blocks.append(changed(last, content=(*last.content, self._note(Note(label), place))))
         return blocks
 
-    def _object(self, paragraph: ParagraphText, message: str) -> None:
+    def _object(self, paragraph: ParagraphText, check: str, message: str) -> None:
         if not paragraph.is_own:
             raise ReportTextError(f"{paragraph.key}: {message}")
-        self.problems.append(Problem(paragraph.key, message))
+        self.problems.append(Problem(paragraph.key, message, check))
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,11 @@ from django.utils import timezone
 from accounts.models import User
 from communes.models import ReportingPeriod
 from history.decisions import DecisionFields
-from ntm_tracker.forms import Day
+from ntm_tracker.forms import Day, Line
 from reports.actions import check_as_of
+from reports.findings import Finding
+
+END = '{%% include "components/form_actions.html" with submit="%s" cancel=cancel only %%}'
 
 
 class AsOfForm(DecisionFields):
@@ -29,7 +32,7 @@ class AsOfForm(DecisionFields):
         self.helper.layout = Layout(
             "as_of",
             self.layout(),
-            HTML('{% include "components/form_actions.html" with submit="Chốt số liệu" cancel=cancel only %}'),
+            HTML(END % "Chốt số liệu"),
         )
 
     def clean_as_of(self) -> datetime.date:
@@ -38,3 +41,26 @@ class AsOfForm(DecisionFields):
         if day > timezone.localdate():
             raise forms.ValidationError("Ngày này chưa đến. Hãy chọn ngày không sau hôm nay.")
         return day
+
+
+class KeepForm(DecisionFields):
+    """Giữ nguyên: why a finding is left as it is, with the head's decision."""
+
+    because = Line(
+        label="Lý do giữ nguyên",
+        max_length=300,
+        help_text="Ví dụ: tên sản phẩm có dấu *, in đúng như đăng ký",
+    )
+
+    def __init__(self, *args: Any, user: User, finding: Finding, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.finding = finding
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout("because", self.layout(), HTML(END % "Giữ nguyên"))
+
+    def clean(self) -> dict[str, Any] | None:
+        """The page carries the digest of the message that was read: a reason holds for that message alone."""
+        if self.data.get("seen") != self.finding.digest:
+            raise forms.ValidationError("Nội dung rà soát ở đây vừa thay đổi. Hãy đọc lại rồi bấm Giữ nguyên lần nữa.")
+        return super().clean()

@@ -7,3 +7,8 @@ from accounts.policies import is_office
 def can_fix_as_of(user: User) -> bool:
     """The head decides; office staff record the head's decision."""
     return is_office(user)
+
+
+def can_keep_findings(user: User) -> bool:
+    """What the head decides to leave as it is; office staff record it."""
+    return is_office(user)

@@ -34,10 +34,18 @@ def trace(report: Report, key: str) -> Trace | None:
     return Trace(figure, tuple(_places(report.document, key)), _directive(report.facts, key))
 
 
+def words_at(document: Document, place: str) -> str:
+    """Return how the paragraph at `place` begins; nothing when it is not printed."""
+    return next((_beginning(content) for key, content in _told(document) if key == place), "")
+
+
+def _told(document: Document) -> Iterator[tuple[str, Inlines]]:
+    yield from (pair for section in document.sections for block in section.blocks for pair in _keyed(block))
+    yield from (pair for footnote in document.footnotes for block in footnote.blocks for pair in _keyed(block))
+
+
 def _places(document: Document, key: str) -> Iterator[Place]:
-    told = [pair for section in document.sections for block in section.blocks for pair in _keyed(block)]
-    told += [pair for footnote in document.footnotes for block in footnote.blocks for pair in _keyed(block)]
-    for place, content in told:
+    for place, content in _told(document):
         if any(isinstance(run, Run) and run.figure == key for run in content):
             yield Place(place, _beginning(content))
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from reports import views
+from reports import views, views_findings
 from reports.values import KEY
 
 
@@ -20,9 +20,14 @@ class FigureKeyConverter:
 
 register_converter(FigureKeyConverter, "figure")
 
+REPORT = "bao-cao/<int:year>/quy-<int:quarter>/"
+FINDING = f"{REPORT}ra-soat/<figure:check>/<figure:place>/"
+
 urlpatterns = [
     path("ky-bao-cao/<int:year>/quy-<int:quarter>/chot-so-lieu/", views.as_of, name="as-of"),
-    path("bao-cao/<int:year>/quy-<int:quarter>/", views.report, name="report"),
-    path("bao-cao/<int:year>/quy-<int:quarter>/tai/<slug:form>/", views.report_file, name="report-file"),
-    path("bao-cao/<int:year>/quy-<int:quarter>/so-lieu/<figure:key>/", views.figure, name="report-figure"),
+    path(REPORT, views.report, name="report"),
+    path(f"{REPORT}tai/<slug:form>/", views.report_file, name="report-file"),
+    path(f"{REPORT}so-lieu/<figure:key>/", views.figure, name="report-figure"),
+    path(f"{FINDING}giu-nguyen/", views_findings.finding_keep, name="finding-keep"),
+    path(f"{FINDING}mo-lai/", views_findings.finding_reopen, name="finding-reopen"),
 ]

@@ -3,22 +3,21 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.policies import visible_periods
-from communes.models import ReportingPeriod
 from criteria.choices import Outcome
 from history.models import Decision
 from ntm_tracker.vietnamese import short_date
 from reports import actions
-from reports.facts.scope import NotInstalledError
+from reports.asked import made_of, period_of
 from reports.forms import AsOfForm
-from reports.policies import can_fix_as_of
+from reports.policies import can_fix_as_of, can_keep_findings
 from reports.printing.html import print_html
 from reports.printing.pdf import BusyError
-from reports.report import PRINTERS, Report, make
+from reports.report import PRINTERS
+from reports.review import review_of
 from reports.tracing import trace
 
 CONTENT_TYPES = {
@@ -32,10 +31,16 @@ OUTCOMES = {outcome.label: outcome.value for outcome in Outcome}
 @require_safe
 def report(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     """The whole report; every figure is a link to its records."""
-    period = _period(request, year, quarter)
-    made = _made(period)
+    period = period_of(request, year, quarter)
+    made = made_of(period)
     paper = print_html(made.document, figure_url=lambda key: reverse("report-figure", args=[year, quarter, key]))
-    return render(request, "reports/report_page.html", {"period": period, "report": made, "paper": paper})
+    context = {
+        "period": period,
+        "paper": paper,
+        "review": review_of(period, made, request.user),
+        "may_keep": can_keep_findings(request.user),
+    }
+    return render(request, "reports/report_page.html", context)
 
 
 @require_safe
@@ -43,11 +48,11 @@ def report_file(request: HttpRequest, year: int, quarter: int, form: str) -> Htt
     """The report as PDF, Word or text."""
     if form not in CONTENT_TYPES:
         raise Http404
-    period = _period(request, year, quarter)
+    period = period_of(request, year, quarter)
     name = f"bao-cao-{year}-quy-{quarter}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     try:
-        content = PRINTERS[form](_made(period))
+        content = PRINTERS[form](made_of(period))
     except BusyError:
         answer = render(request, "reports/busy.html", {"period": period}, status=503)
         answer.headers["Retry-After"] = "5"
@@ -58,8 +63,8 @@ def report_file(request: HttpRequest, year: int, quarter: int, form: str) -> Htt
 @require_safe
 def figure(request: HttpRequest, year: int, quarter: int, key: str) -> HttpResponse:
     """The records behind a figure, and the paragraphs that tell it."""
-    period = _period(request, year, quarter)
-    found = trace(_made(period), key)
+    period = period_of(request, year, quarter)
+    found = trace(made_of(period), key)
     if found is None:
         raise Http404
     rows = [(row, OUTCOMES.get(row.detail)) for row in found.figure.rows]
@@ -69,7 +74,7 @@ def figure(request: HttpRequest, year: int, quarter: int, key: str) -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 def as_of(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     """Chốt số liệu, decided by the head of the office."""
-    period = _period(request, year, quarter)
+    period = period_of(request, year, quarter)
     if not can_fix_as_of(request.user):
         raise PermissionDenied
     form = AsOfForm(request.POST or None, request.FILES or None, user=request.user, period=period)
@@ -80,14 +85,3 @@ def as_of(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     decisions = Decision.objects.visible_to(request.user).about(period).select_related("recorded_by")
     context = {"period": period, "form": form, "decisions": decisions, "cancel": period.get_absolute_url()}
     return render(request, "reports/as_of_page.html", context)
-
-
-def _period(request: HttpRequest, year: int, quarter: int) -> ReportingPeriod:
-    return get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
-
-
-def _made(period: ReportingPeriod) -> Report:
-    try:
-        return make(period)
-    except NotInstalledError as error:
-        raise Http404(str(error)) from error

@@ -33,7 +33,9 @@ from directives.models import OfficialDocument, Recipient, SteeringTask, Working
 from history.actions import record_decision
 from history.decisions import Decided
 from history.models import Decision, Manner, Subject
-from reports.models import Letterhead, OutlineSection
+from reports.actions import keep_finding
+from reports.findings import Finding
+from reports.models import Letterhead, Narrative, OutlineSection
 from tests.cast import ANONYMOUS, INACTIVE
 from tests.criteria.workbook.filling import own_sheet, written
 from tests.criteria_factories import (
@@ -282,6 +284,25 @@ def asked_for_opinions() -> list:
     return [*QUARTER, ADVANCED]
 
 
+def troubled_quarter() -> list:
+    """A quarter with own words that are to be looked at: its part of the address of a finding."""
+    period, _ = ReportingPeriod.objects.get_or_create(year=2025, quarter=1)
+    words = {"section": "difficulties", "text": "Sản phẩm * OCOP."}
+    Narrative.objects.get_or_create(period=period, slug="san-pham", defaults=words)
+    return [2025, 1, *STRAY_MARK]
+
+
+def kept_finding() -> list:
+    """The same finding, kept with a reason."""
+    address = troubled_quarter()
+    period, head = ReportingPeriod.objects.get(year=2025), User.objects.filter(role=Role.OFFICE_HEAD)[0]
+    finding = Finding(*STRAY_MARK, "Dấu “*” đứng lẻ, sẽ in ra như chữ thường.")
+    decided = Decided(head.full_name, "Chánh Văn phòng", datetime.date(2025, 4, 4), Manner.PAPER)
+    keep_finding(period=period, finding=finding, because="Tên sản phẩm", decided=decided, by=head)
+    return address
+
+
+STRAY_MARK = ("stray-mark", "narrative.san-pham")
 FIGURE = "advanced.recognised"
 ADVANCED = "xa-ntm-nang-cao-2021-2025"
 UNITS_OF_INSTALLATION = "?app_label=communes&model_name=installation&field_name=office"
@@ -523,6 +544,11 @@ TABLE = [
     Row("report-file", READ, {EVERYBODY: 404}, (*QUARTER, "html"), note="unknown"),
     Row("report-figure", READ, {EVERYBODY: 200}, (*QUARTER, FIGURE)),
     Row("report-figure", READ, {EVERYBODY: 404}, (*QUARTER, "khong.co"), note="unknown"),
+    Row("finding-keep", BOTH, {OFFICE: 200}, troubled_quarter),
+    Row("finding-keep", BOTH, {OFFICE: 302}, (*QUARTER, *STRAY_MARK), note="put right meanwhile"),
+    Row("finding-keep", BOTH, {EVERYBODY: 404}, (2024, 2, *STRAY_MARK), note="no such quarter"),
+    Row("finding-reopen", WRITE, {OFFICE: 302}, kept_finding),
+    Row("finding-reopen", WRITE, {OFFICE: 404}, (*QUARTER, *STRAY_MARK), note="not kept"),
     Row("components", READ, {EVERYBODY: 404}, note="while developing only"),
     # admin
     Row("admin:login", READ, {OUTSIDE + EVERYBODY: 302}),

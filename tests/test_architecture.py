@@ -98,6 +98,12 @@ def test_pure_modules_know_no_database_and_no_clock(pure: str) -> None:
         assert not re.search(r"django\.(?:db|http|utils\.timezone)|\.objects\b|\.today\(|\.now\(", text), name_of(path)
 
 
+@pytest.mark.parametrize("module", [path for path in modules() if path.parent.name == "findings"], ids=name_of)
+def test_a_check_of_the_report_knows_no_database_and_no_clock(module: Path) -> None:
+    text = module.read_text(encoding="utf-8")
+    assert not re.search(r"django|\.objects\b|\.models\b|\.today\(|\.now\(", text)
+
+
 def test_files_and_functions_stay_short() -> None:
     long = [name_of(path) for path in modules() if len(path.read_text(encoding="utf-8").splitlines()) > 400]
     long += [

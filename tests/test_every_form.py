@@ -31,6 +31,7 @@ from criteria.workbook.cells import Page
 from history.admin import site
 from history.models import Entry
 from ntm_tracker.fields import CONTROL_CHARACTERS
+from reports.findings import Finding
 from tests.cast import Cast, example_cast
 from tests.criteria_factories import FILES
 from tests.odd_input import DATES, NUMBERS, files
@@ -88,6 +89,7 @@ MAKERS: dict[str, Callable[[Cast], Any]] = {
     "asked": lambda cast: [],
     "pages": lambda cast: [Page("Sheet1")],
     "page": lambda cast: 0,
+    "finding": lambda cast: Finding("stray-mark", "narrative.thu", "Dấu “*” đứng lẻ."),
     "contact": lambda cast: Contact.objects.first(),
     "request": lambda cast: request_of(cast.users[Role.OFFICE_HEAD]),
     "key": lambda cast: new_key(),

@@ -143,7 +143,7 @@ def test_an_illustration_is_marked_as_one(reader: Client) -> None:
 
 
 def test_a_problem_of_own_words_is_shown_with_its_place(reader: Client) -> None:
-    assert "Cần xem lại trong lời văn" not in page(reader, REPORT)
+    assert "chỗ cần xem lại" not in page(reader, REPORT)
     Narrative.objects.filter(slug="nang-hang-ocop").update(text="Sản phẩm * OCOP.")
     found = page(reader, REPORT)
     assert "Dấu “*” đứng lẻ" in found

@@ -1,0 +1,22 @@
+"""What every page about a report asks first: which period, and its report."""
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from accounts.policies import visible_periods
+from communes.models import ReportingPeriod
+from reports.facts.scope import NotInstalledError
+from reports.report import Report, make
+
+
+def period_of(request: HttpRequest, year: int, quarter: int) -> ReportingPeriod:
+    """Return the period of the page, where this person sees it; else 404."""
+    return get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
+
+
+def made_of(period: ReportingPeriod) -> Report:
+    """Return the report as it is today; 404 while nobody has said where the program is used."""
+    try:
+        return make(period)
+    except NotInstalledError as error:
+        raise Http404(str(error)) from error
