@@ -15,7 +15,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import DEVICE_ID_SESSION_KEY
 
-from accounts.kept import keep, sent_again
+from accounts.kept import keep, remember_typist, sent_again
 from accounts.sessions import trouble
 
 AGAIN = "Hãy đăng nhập lại để về đúng trang đang xem."
@@ -91,4 +91,5 @@ class PrivateAnswersMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated:
             patch_cache_control(response, private=True, no_store=True)
+            remember_typist(request, response)
         return response

@@ -79,8 +79,52 @@ def test_somebody_else_does_not_get_it(client: Client, field: str) -> None:
         assert client.get("/dang-nhap/gui-lai/")["Location"] == "/"
 
 
+def gone(client: Client) -> None:
+    """The session has ended so long ago that nothing of it is left, here or there."""
+    client.session.delete()
+    del client.cookies["sessionid"]
+
+
+def test_it_is_kept_for_its_writer_when_the_session_is_wholly_gone(client: Client, field: str) -> None:
+    make_user(username="binh")
+    sign_in(client)
+    gone(client)
+    client.post(ADDRESS, typed(field))
+    sign_in(client)
+    assert resent(client) == (ADDRESS, typed(field))
+
+
+def test_nobody_else_is_offered_it_when_the_session_is_wholly_gone(client: Client, field: str) -> None:
+    make_user(username="binh")
+    make_user(username="hoa")
+    sign_in(client)
+    gone(client)
+    client.post(ADDRESS, typed(field))
+    sign_in(client, "hoa")
+    assert client.get("/dang-nhap/gui-lai/")["Location"] == "/"
+    assert "kept_input" not in client.session
+
+
+def test_what_nobody_is_known_to_have_typed_is_not_kept(client: Client, field: str) -> None:
+    make_user(username="binh")
+    client.cookies["typist"] = ""
+    client.post(ADDRESS, typed(field))
+    sign_in(client)
+    assert client.get("/dang-nhap/gui-lai/")["Location"] == "/"
+
+
+def test_the_cookie_names_nobody_and_no_script_reads_it(client: Client) -> None:
+    person = make_user(username="binh")
+    sign_in(client)
+    left = client.cookies["typist"]
+    assert left["httponly"] and left["samesite"] == "Lax"
+    assert str(person.pk) != left.value and person.username not in left.value
+
+
 def test_it_can_be_thrown_away(client: Client, field: str) -> None:
     make_user(username="binh")
+    sign_in(client)
+    gone(client)
     client.post(f"{ADDRESS}?tep=3", typed(field))
     sign_in(client)
     assert client.post("/dang-nhap/gui-lai/")["Location"] == f"{ADDRESS}?tep=3"
@@ -89,6 +133,8 @@ def test_it_can_be_thrown_away(client: Client, field: str) -> None:
 
 def test_files_are_not_kept_and_the_page_says_so(client: Client, field: str) -> None:
     make_user(username="binh")
+    sign_in(client)
+    gone(client)
     client.post(ADDRESS, typed(field) | {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7")})
     sign_in(client)
     assert "Tệp đính kèm không giữ được" in client.get("/dang-nhap/gui-lai/").content.decode()
@@ -105,6 +151,8 @@ def test_too_much_is_told_to_be_lost(client: Client, field: str) -> None:
 
 def test_passwords_are_never_kept(client: Client) -> None:
     make_user(username="binh")
+    sign_in(client)
+    gone(client)
     client.post("/tai-khoan/mat-khau/", {"old_password": PASSWORD})
     sign_in(client)
     assert client.get("/dang-nhap/gui-lai/")["Location"] == "/"
