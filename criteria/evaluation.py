@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from communes.choices import Level as PlaceLevel
 from criteria.choices import HowMet, Measure, Operator, Outcome, SetLevel
 
+COMMUNES = {PlaceLevel.COMMUNE, PlaceLevel.TOWNSHIP, PlaceLevel.WARD}
 COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     Operator.EQUAL: operator.eq,
     Operator.AT_LEAST: operator.ge,
@@ -23,6 +25,13 @@ COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
 
 class CircularThresholdError(ValueError):
     """Thresholds that are derived from each other."""
+
+
+def is_for(level: str, *, place: str, is_village: bool) -> bool:
+    """Whether a set of `level` measures such a subject: a locality of the level `place`, or one of its villages."""
+    if is_village or level == SetLevel.SMART_VILLAGE:  # a commune that named no village yet stands for it
+        return level == SetLevel.SMART_VILLAGE and place in COMMUNES
+    return (place in COMMUNES) != (level == SetLevel.DISTRICT)
 
 
 @dataclass(frozen=True)

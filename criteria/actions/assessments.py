@@ -15,12 +15,13 @@ from accounts.models import User
 from communes.models import Locality, ReportingPeriod, Village
 from criteria import policies
 from criteria.choices import Basis, HowMet, Outcome, Stage
-from criteria.evaluation import outcome_from_indicators, outcome_of_value, threshold_in, value_trouble
+from criteria.evaluation import is_for, outcome_from_indicators, outcome_of_value, threshold_in, value_trouble
 from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult, Indicator, IndicatorResult, Threshold
 from criteria.models.assessments import TOLD
 from history import actions as history
 
 TELLING = ("declared", "note", "value", "differs_reason")  # what makes a row another one
+OTHER_SUBJECT = "Bộ tiêu chí này không đánh giá địa bàn này. Hãy mở lại phiếu từ trang Thu báo cáo."
 REASON_NEEDED = "Số liệu kỳ này đã chốt. Hãy ghi lý do thay đổi kết quả."
 
 
@@ -188,6 +189,8 @@ def _locked(subject: Subject, by: User) -> Assessment:
     }
     found = Assessment.objects.filter(**place).first()
     if found is None:
+        if not is_for(subject.criteria_set.level, place=subject.locality.level, is_village=subject.village is not None):
+            raise ValidationError(OTHER_SUBJECT, code="other_subject")
         (found,) = history.create([Assessment(**place, stage=Stage.NOT_SENT)], by=by)
     for name, value in place.items():
         setattr(found, name, value)

@@ -23,7 +23,9 @@ from criteria.asked import Asked, asked_in
 from criteria.choices import Outcome, SetLevel, Stage
 from criteria.derived import conditions_of
 from criteria.entry import Sheet, load
+from criteria.evaluation import is_for
 from criteria.forms.entry import SourceForm, entries_of, has_errors, type_into
+from criteria.models import Assessment
 from ntm_tracker.vietnamese import count, fraction
 
 SHORT = {Outcome.NOT_ASSESSED: "CĐG", Outcome.NOT_APPLICABLE: "KAD"}
@@ -180,7 +182,8 @@ def page_of(request: HttpRequest, year: int, quarter: int, code: str, slug: str,
     found = get_object_or_404(Village, pk=village, locality=locality) if village else None
     subject = Subject(criteria_set, period, locality, found)
     sheet = load(subject)
-    if not policies.can_see_entry(request.user, locality, sheet.assessment):
+    suits = is_for(criteria_set.level, place=locality.level, is_village=found is not None)
+    if not policies.can_see_entry(request.user, locality, sheet.assessment) or not (suits or sheet.assessment):
         raise Http404
     return Page(request.user, subject, sheet)
 
@@ -222,7 +225,7 @@ def _conditions(page: Page) -> list:
     """What the other sets say of the model conditions, beside what is declared here."""
     if page.subject.criteria_set.level != SetLevel.COMMUNE_MODEL:
         return []
-    return conditions_of(page.subject.period, page.subject.locality)
+    return conditions_of(page.subject.period, page.subject.locality, Assessment.objects.visible_to(page.user))
 
 
 @keeps_input
