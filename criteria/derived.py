@@ -72,9 +72,11 @@ class Condition:
         return f"Xã {told}" if told else ""
 
 
-def conditions_of(period: ReportingPeriod, locality: Locality) -> list[Condition]:
+def conditions_of(
+    period: ReportingPeriod, locality: Locality, visible: AssessmentQuerySet | None = None
+) -> list[Condition]:
     """Return the conditions of the model set in force for one commune; none where no model set is in force."""
-    return conditions_in(period, [locality])[locality.pk]
+    return conditions_in(period, [locality], visible)[locality.pk]
 
 
 def conditions_in(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef
 
 from accounts.models import User
+from accounts.policies import reads_everything
 from communes.models import ReportingPeriod, Unit
 from criteria import policies
 from criteria.actions.opinions import Opinion, state_of
@@ -199,13 +200,13 @@ def load(period: ReportingPeriod, criteria_set: CriteriaSet, unit: Unit, user: U
         if asked.criteria_set != criteria_set:
             continue
         if asked.stage not in TOLD:
-            unsent.append(asked.name)
+            unsent.append(asked.name if reads_everything(user) else asked.locality.name)
             continue
         cells = [Cell(each, stored.get((asked.assessment.pk, each.pk))) for each in criteria]
         for cell in cells:
             cell.show_stored(unit, confirms=confirms)
         lines.append(Line(asked.name, cells))
-    return Grid(period, criteria_set, unit, criteria, lines, unsent)
+    return Grid(period, criteria_set, unit, criteria, lines, list(dict.fromkeys(unsent)))
 
 
 @dataclass

@@ -44,7 +44,15 @@ class EntryQuerySet(models.QuerySet):
             return self
         if not user.is_active or user.unit is None:
             return self.none()
-        own = Q(unit=user.unit_id) | Q(actor__unit=user.unit_id)
+        # A seat keeps its history: who moved here from another one brings nothing along.
+        moved = Entry.objects.filter(
+            record_type__app_label="accounts",
+            record_type__model="user",
+            record_id=OuterRef("actor"),
+            changes__has_key="unit",
+            at__gt=OuterRef("at"),
+        )
+        own = Q(unit=user.unit_id) | (Q(actor__unit=user.unit_id) & ~Exists(moved))
         return self.filter(own | Q(locality=user.unit.locality_id) if acts_for_commune(user) else own)
 
     def matching(self, text: str) -> Self:
