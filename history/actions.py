@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -147,7 +147,7 @@ def _created(record: models.Model) -> dict[str, list]:
 
 
 def _record(written: list[tuple[models.Model, dict]], *, by: User | None, reason: str) -> None:
-    now, way = timezone.now(), current_way.get()
+    now, way, why = timezone.now(), current_way.get(), _why(reason)
     entries = [
         Entry(
             at=now,
@@ -157,7 +157,7 @@ def _record(written: list[tuple[models.Model, dict]], *, by: User | None, reason
             record_id=record.pk,
             record_name=clean_line(str(record))[:500],
             changes={name: values for name, values in changes.items() if name not in BOOKKEEPING},
-            reason=clean_line(reason),
+            reason=why,
             **_place(record),
         )
         for record, changes in written
@@ -165,6 +165,14 @@ def _record(written: list[tuple[models.Model, dict]], *, by: User | None, reason
     for entry in entries:
         entry.mark = mark_of(told(entry), settings.HISTORY_KEY)
     Entry.objects.bulk_create(entries)
+
+
+def _why(reason: str) -> str:
+    """Return `reason` as it is kept: one database would cut it off or refuse it, the other take any length."""
+    text, longest = clean_line(reason), Entry._meta.get_field("reason").max_length
+    if len(text) > longest:
+        raise ValidationError({"reason": f"Lý do dài {len(text)} ký tự, tối đa {longest}. Hãy viết gọn lại."})
+    return text
 
 
 @transaction.atomic

@@ -162,8 +162,7 @@ def _layout_form(
 
 def _page_number(request: HttpRequest, pages: list[Page]) -> int:
     sent = request.POST if request.method == "POST" else request.GET
-    number = sent.get("page", "0")
-    return int(number) if number.isascii() and number.isdigit() and int(number[:4]) < len(pages) else 0
+    return next((number for number in range(len(pages)) if str(number) == sent.get("page")), 0)
 
 
 def _period(request: HttpRequest, year: int, quarter: int) -> ReportingPeriod:
