@@ -143,6 +143,11 @@ class Page:
         return f"{count(self.total)} = {' + '.join(parts)}"
 
     @property
+    def last_later(self) -> datetime.date | None:
+        """The as-of day that would take in every answer that came later."""
+        return max((row.recipient.answered_on for row in self.later if row.recipient.answered_on), default=None)
+
+    @property
     def later_told(self) -> str:
         return joined(f"{row.name} ngày {short_date(row.recipient.answered_on)}" for row in self.later)
 

@@ -89,8 +89,8 @@ COLLECTING_PAGES = frozenset(
 )
 ANNEX_PAGES = frozenset({"annex", *(f"annex-{page}" for page in ("add", "edit", "remove", "paste"))})
 DIRECTIVE_PAGES = frozenset(
-    {"documents", "document", "document-add", "document-edit", "directive"}
-    | {f"directive-{page}" for page in ("answer", "message", "extension", "close", "name", "recipient")}
+    {"documents", "document", *(f"document-{page}" for page in ("add", "edit", "ask")), "task-add", "directive"}
+    | {f"directive-{page}" for page in ("edit", "answer", "message", "extension", "close", "name", "recipient")}
 )
 REPORT_PAGES = frozenset({"report-figure", "finding-keep"})
 

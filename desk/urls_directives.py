@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"{ONE}/ghi-nhanh/", views_directives.answer, name="directive-answer"),
     path(f"{ONE}/tin-nhan/", views_directives.message, name="directive-message"),
     path(f"{ONE}/gia-han/", views_directives.extension, name="directive-extension"),
+    path(f"{ONE}/sua/", views_directives.edit, name="directive-edit"),
     path(f"{ONE}/ket-thuc/", views_directives.close, name="directive-close"),
     path(f"{ONE}/xac-dinh/", views_directives.name, name="directive-name"),
     path(f"{ONE}/don-vi/<int:pk>/", views_answers.answer_page, name="directive-recipient"),

@@ -16,7 +16,9 @@ from desk.directive_page import Page, Row, message_for, page_of, sentences_of
 from desk.forms_collecting import ExtensionDecisionForm, ExtensionForm
 from desk.forms_directives import CloseForm, LetterForm, NameForm
 from directives import actions
+from directives.actions.giving import change_directive
 from directives.choices import ReminderWay
+from directives.forms_record import DirectiveForm
 from directives.models import Directive
 from directives.policies import can_follow_up
 from ntm_tracker.forms import carried_out
@@ -138,6 +140,22 @@ def _extended(page: Page, rows: list[Row], values: dict, decided: Any, request: 
     wanted = actions.Extension(values["to"], values["reason"], again=again, decided=decided)
     recipients = [row.recipient for row in rows]
     return actions.extend(directive=page.directive, recipients=recipients, extension=wanted, by=request.user)
+
+
+@reads_and_writes
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """The due day, how many units the document names, where the report tells it and with which result."""
+    page = opened(request, slug, to_write=True)
+    form = DirectiveForm(sent(request), directive=page.directive)
+    changed = carried_out(form, lambda values: _changed(page, form.values, values["reason"], request))
+    if changed is not None:
+        messages.success(request, "Đã lưu." if changed else "Không có gì thay đổi.")
+        return redirect(page.directive)
+    return _step(request, "desk/directive_step.html", page, form=form, title="Sửa hạn, số đơn vị, chỗ nêu")
+
+
+def _changed(page: Page, values: dict, reason: str, request: HttpRequest) -> bool:
+    return change_directive(directive=page.directive, values=values, reason=reason, by=request.user)
 
 
 @reads_and_writes

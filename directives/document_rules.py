@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from communes.choices import UnitKind
 from directives.choices import DocumentType
-from ntm_tracker.vietnamese import fold, short_date
+from ntm_tracker.vietnamese import fold, short_date, uncapitalised
 
 # How an issuer of a kind stands in a symbol.
 ISSUER_WORDS = {
@@ -31,6 +31,17 @@ class Numbered:
     def place(self) -> int | None:
         """Its place in the year; a number with letters has none."""
         return int(self.number) if self.number.isascii() and self.number.isdigit() else None
+
+
+def citation(*, title: str, issued_on: datetime.date, issuer: str, subject: str, first: bool) -> str:
+    """Return how a text cites a document: in full the first time, later by type, number and symbol alone.
+
+    Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.6.b.
+    """
+    if not first:
+        return title
+    by = f" của {issuer}" if issuer else ""
+    return f"{title} ngày {short_date(issued_on)}{by} về việc {uncapitalised(subject)}"
 
 
 def document_doubts(

@@ -3,13 +3,12 @@
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Column, Div, Layout, Row, Submit
+from crispy_forms.layout import HTML, Column, Layout, Row, Submit
 from django import forms
 
 from communes.choices import UnitKind
 from communes.models import Unit
-from directives.actions.documents import Asked
-from directives.choices import DocumentType, Expected
+from directives.choices import DocumentType
 from directives.listing import SORTS
 from directives.models import OfficialDocument
 from ntm_tracker.forms import Day, Line
@@ -99,34 +98,3 @@ class DocumentForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What the register keeps; the form must be valid."""
         return {name: self.cleaned_data[name] for name in VALUES}
-
-
-class RecordForm(DocumentForm):
-    """Ghi văn bản: the paper, and whether it asks units for a report."""
-
-    asks = forms.BooleanField(label="Giao đơn vị báo cáo", required=False)
-    due_on = Day(label="Hạn báo cáo", required=False, help_text="Để trống nếu văn bản không nêu")
-    expected = forms.ChoiceField(label="Phải gửi", choices=Expected.choices)
-    named_total = forms.IntegerField(
-        label="Văn bản nêu bao nhiêu đơn vị",
-        required=False,
-        min_value=1,
-        max_value=500,
-        help_text="Chỉ ghi khi nhiều hơn số đơn vị đã chọn",
-    )
-    units = UnitNames(queryset=Unit.objects.none(), label="Đơn vị phải báo cáo", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["units"].queryset = Unit.objects.exclude(kind=UnitKind.EXPERT)
-        columns = [Column(name, css_class="col-md-4") for name in ("due_on", "expected", "named_total")]
-        asked = Div(Row(*columns), Div("units", css_class="units-asked"), css_class="asked-part")
-        self.helper.layout = Layout(*self.paper(), "asks", asked, HTML(END % "Ghi văn bản"))
-
-    @property
-    def asked(self) -> Asked | None:
-        """Whom the paper asks; None where the tick is not set."""
-        told = self.cleaned_data
-        if not told["asks"]:
-            return None
-        return Asked(told["units"].prefetch_related("members"), told["due_on"], told["expected"], told["named_total"])

@@ -4,13 +4,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directives.actions.documents import change_document, doubts_about, record_document
-from directives.forms import DocumentForm, RecordForm, RegisterFilter
+from directives.actions.giving import give
+from directives.forms import DocumentForm, RegisterFilter
+from directives.forms_record import GiveForm, RecordForm, TaskGivenForm
 from directives.models import Directive, OfficialDocument
 from directives.policies import can_record_documents, sees_directives
 from ntm_tracker.forms import carried_out
@@ -51,11 +53,10 @@ def document_add(request: HttpRequest) -> HttpResponse:
     """Ghi văn bản: one paper, one form."""
     if not can_record_documents(request.user):
         raise PermissionDenied
-    sent = request.POST if request.method == "POST" else None
-    form = RecordForm(sent, request.FILES or None)
+    form = RecordForm(_sent(request), request.FILES or None)
     document = carried_out(
         form,
-        lambda values: record_document(values=form.values, file=values["file"], asked=form.asked, by=request.user),
+        lambda values: record_document(values=form.values, file=values["file"], along=form.along, by=request.user),
     )
     if document is None:
         context = {"form": form, "title": "Ghi văn bản", "cancel": reverse("documents")}
@@ -85,7 +86,7 @@ def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = _document(request, pk)
     if not can_record_documents(request.user):
         raise PermissionDenied
-    form = DocumentForm(request.POST if request.method == "POST" else None, request.FILES or None, document=found)
+    form = DocumentForm(_sent(request), request.FILES or None, document=found)
     done = carried_out(
         form, lambda values: change_document(document=found, values=form.values, file=values["file"], by=request.user)
     )
@@ -96,6 +97,35 @@ def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(found)
 
 
+@reads_and_writes
+def document_ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """A document of the register asks units for a report."""
+    found = _document(request, pk)
+    if not can_record_documents(request.user):
+        raise PermissionDenied
+    form = GiveForm(_sent(request))
+    directive = carried_out(form, lambda _: give(asked=form.asked, document=found, by=request.user))
+    if directive is None:
+        context = {"form": form, "title": f"Giao báo cáo: {found.title}", "cancel": found.get_absolute_url()}
+        return render(request, "directives/document_form.html", context)
+    messages.success(request, "Đã giao đơn vị báo cáo.")
+    return redirect(directive)
+
+
+@reads_and_writes
+def task_add(request: HttpRequest) -> HttpResponse:
+    """Giao nhiệm vụ: a task without a document."""
+    if not can_record_documents(request.user):
+        raise PermissionDenied
+    form = TaskGivenForm(_sent(request), submit="Giao nhiệm vụ")
+    directive = carried_out(form, lambda values: give(asked=form.asked, given_on=values["given_on"], by=request.user))
+    if directive is None:
+        context = {"form": form, "title": "Giao nhiệm vụ không có văn bản", "cancel": reverse("directives")}
+        return render(request, "directives/document_form.html", context)
+    messages.success(request, "Đã giao nhiệm vụ.")
+    return redirect(directive)
+
+
 @require_safe
 def document_file(request: HttpRequest, pk: int) -> FileResponse:
     """The file, to be saved."""
@@ -103,6 +133,10 @@ def document_file(request: HttpRequest, pk: int) -> FileResponse:
     if not found.file:
         raise Http404
     return file_response(found)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _document(request: HttpRequest, pk: int) -> OfficialDocument:

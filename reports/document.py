@@ -32,7 +32,7 @@ from reports.blocks import (
 from reports.facts.model import AnnexRowFacts, DirectiveFacts, ReportFacts
 from reports.markdown import DEEPEST_ITEM, Node, Note, Parsed, Span, parse
 from reports.text import ParagraphText, ReportText, ReportTextError, SectionText
-from reports.values import Figure
+from reports.values import DOCUMENT, Figure
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -47,7 +47,7 @@ TEMPLATE_MARK = re.compile(r"\{\{|\{%|\{#")
 
 def build(facts: ReportFacts, text: ReportText) -> Document:
     """Return the document of a report."""
-    builder = _Builder(facts.figures())
+    builder = _Builder(facts.figures(), {each.document.key: each.short.value for each in facts.citations})
     blocks: list[Block] = [_letterhead(facts), Title("BÁO CÁO", builder.line(text.subject))]
     if facts.letterhead.addressees:
         blocks.append(Addressees(facts.letterhead.addressees))
@@ -159,6 +159,8 @@ class _Builder:
     """Numbers what it meets, in reading order."""
 
     figures: dict[str, Figure]
+    short: dict[str, str] = field(default_factory=dict)  # how a document is cited after the first time
+    cited: set[int] = field(default_factory=set)
     footnotes: list[Footnote] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     parts: int = 0
@@ -221,9 +223,18 @@ class _Builder:
                 self._object(
                     place.paragraph, "zero-figure", f"Số liệu “{figure.text}” nay bằng không: hãy viết lại câu."
                 )
-            return Run(figure.text, span.bold, span.italic, span.fact)
+            return Run(self._cited(figure), span.bold, span.italic, span.fact)
         self._object(place.paragraph, "unknown-figure", f"Số liệu “{span.fact}” không có trong báo cáo này.")
         return Run(span.text, span.bold, span.italic)
+
+    def _cited(self, figure: Figure) -> str:
+        """A document is cited in full once, wherever that is; own words then cite it short."""
+        if not figure.rows or figure.rows[0].model != DOCUMENT:
+            return figure.text
+        number = figure.rows[0].pk
+        again = number in self.cited
+        self.cited.add(number)
+        return self.short.get(figure.key, figure.text) if again else figure.text
 
     def _note(self, note: Note, place: "_Place") -> Run | FootnoteMark:
         if note.label not in place.footnotes:

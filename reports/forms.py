@@ -23,8 +23,8 @@ class AsOfForm(DecisionFields):
 
     as_of = Day(label="Số liệu tính đến hết ngày", help_text="Ví dụ: 04/4/2024")
 
-    def __init__(self, *args: Any, user: User, period: ReportingPeriod, **kwargs: Any) -> None:
-        kwargs["initial"] = {"as_of": period.as_of or min(period.span.last_day, timezone.localdate())}
+    def __init__(self, *args: Any, user: User, period: ReportingPeriod, proposed: str = "", **kwargs: Any) -> None:
+        kwargs["initial"] = {"as_of": proposed or period.as_of or min(period.span.last_day, timezone.localdate())}
         super().__init__(*args, user=user, **kwargs)
         self.period = period
         self.helper = FormHelper()

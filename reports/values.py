@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 MARK = re.compile(r"([\\*_\[\]#])")
 LEADING_MARK = re.compile(r"^([-+]|\d{1,9}[.)])")
+DOCUMENT = "directives.officialdocument"  # a figure whose row is of this model cites a document
 KEY = re.compile(r"[a-z0-9._-]+")
 
 

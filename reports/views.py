@@ -13,6 +13,7 @@ from ntm_tracker.vietnamese import short_date
 from reports import actions
 from reports.asked import made_of, period_of
 from reports.forms import AsOfForm
+from reports.later import later_than
 from reports.policies import can_fix_as_of, can_keep_findings
 from reports.printing.html import print_html
 from reports.printing.pdf import BusyError
@@ -77,11 +78,18 @@ def as_of(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     period = period_of(request, year, quarter)
     if not can_fix_as_of(request.user):
         raise PermissionDenied
-    form = AsOfForm(request.POST or None, request.FILES or None, user=request.user, period=period)
+    proposed = request.GET.get("ngay", "")[:10]
+    form = AsOfForm(request.POST or None, request.FILES or None, user=request.user, period=period, proposed=proposed)
     if request.method == "POST" and form.is_valid():
         actions.fix_as_of(period=period, as_of=form.cleaned_data["as_of"], decided=form.decided, by=request.user)
         messages.success(request, f"Đã chốt số liệu {period} đến hết ngày {short_date(form.cleaned_data['as_of'])}.")
         return redirect("as-of", year, quarter)
     decisions = Decision.objects.visible_to(request.user).about(period).select_related("recorded_by")
-    context = {"period": period, "form": form, "decisions": decisions, "cancel": period.get_absolute_url()}
+    context = {
+        "period": period,
+        "form": form,
+        "decisions": decisions,
+        "later": later_than(period),
+        "cancel": period.get_absolute_url(),
+    }
     return render(request, "reports/as_of_page.html", context)

@@ -515,6 +515,8 @@ TABLE = [
     Row("document-add", BOTH, {OFFICE: 200}),
     Row("document", READ, {ALL_DIRECTIVES: 200, REST: 404}, made(asked_document)),
     Row("document-edit", BOTH, {OFFICE: 200, ALL_DIRECTIVES: 403, REST: 404}, made(asked_document)),
+    Row("document-ask", BOTH, {OFFICE: 200, ALL_DIRECTIVES: 403, REST: 404}, made(asked_document)),
+    Row("task-add", BOTH, {OFFICE: 200}),
     Row("document-file", READ, {ALL_DIRECTIVES: 200, REST: 404}, made(paper_document)),
     Row("document-file", READ, {EVERYBODY: 404}, made(asked_document), note="no file"),
     Row("directive", READ, {ALL_DIRECTIVES: 200, REST: 404}, A_DIRECTIVE),
@@ -522,7 +524,7 @@ TABLE = [
     Row("directive-answer", WRITE, {OFFICE: 200, ALL_DIRECTIVES: 403, REST: 404}, A_DIRECTIVE, note="nobody ticked"),
     *(
         Row(f"directive-{page}", BOTH, {OFFICE: 200, ALL_DIRECTIVES: 403, REST: 404}, A_DIRECTIVE)
-        for page in ("message", "extension", "close", "name")
+        for page in ("message", "extension", "edit", "close", "name")
     ),
     Row("directive-called", WRITE, {OFFICE: 302, ALL_DIRECTIVES: 403, REST: 404}, of_directive(asked_unit)),
     Row("directive-recipient", READ, {ALL_DIRECTIVES: 200, REST: 404}, of_directive(asked_unit)),

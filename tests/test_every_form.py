@@ -80,6 +80,7 @@ def own_forms() -> list[type[forms.BaseForm]]:
 MAKERS: dict[str, Callable[[Cast], Any]] = {
     "recipient": lambda cast: None,
     "document": lambda cast: None,
+    "directive": lambda cast: None,
     "user": lambda cast: cast.users[Role.OFFICE_HEAD],
     "person": lambda cast: cast.users[Role.UNIT_HEAD],
     "people": lambda cast: User.objects.all(),

@@ -1,7 +1,6 @@
-"""Ghi văn bản: one paper, one form: the document, and the units that it asks for a report."""
+"""Ghi văn bản: one paper, one form: the document, the row of Phụ lục I, the units that it asks, the session with it."""
 
-import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,45 +8,75 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from accounts.models import User
-from communes.choices import UnitKind
 from communes.models import Unit
 from directives import policies
-from directives.choices import Expected
+from directives.actions.giving import Asked, give
+from directives.actions.lines import CitedUnit
+from directives.actions.sessions import SessionValues, add_session
+from directives.actions.tasks import TaskValues, add_tasks, finish_task
 from directives.document_rules import Numbered, document_doubts
-from directives.models import Directive, OfficialDocument, Recipient
+from directives.models import Directive, OfficialDocument, SteeringTask
 from history import actions as history
 from ntm_tracker.uploads import file_columns
-from ntm_tracker.vietnamese import fold
+from ntm_tracker.vietnamese import capitalised, fold
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Whom a document asks for what, until when; how many units it names, known or not."""
+class Annexed:
+    """The row of Phụ lục I that a document is told in: an open one that it settles, else a new one."""
 
-    units: Sequence[Unit]
-    due_on: datetime.date | None = None
-    expected: str = Expected.REPORT
-    named_total: int | None = None
-    task: str = ""
+    settles: SteeringTask | None = None
+    content: str = ""
+    advisers: Sequence[Unit] = ()
+
+
+@dataclass(frozen=True)
+class Along:
+    """What else one paper brings: the three ticks of the form."""
+
+    asked: Asked | None = None
+    annexed: Annexed | None = None
+    session: SessionValues | None = None
 
 
 @transaction.atomic
 def record_document(
-    *, values: dict[str, Any], file: UploadedFile | None = None, asked: Asked | None = None, by: User
+    *, values: dict[str, Any], file: UploadedFile | None = None, along: Along | None = None, by: User
 ) -> OfficialDocument:
-    """Record a document of the register and, where it asks for a report, its directive with recipients."""
+    """Record a document of the register and what comes along with it: all of it or nothing."""
     _allowed(by)
     document = _checked(OfficialDocument(), values)
     if file:
         for name, value in file_columns(file).items():
             setattr(document, name, value)
     (created,) = history.create([document], by=by)
-    if asked:
-        give(asked=asked, document=created, by=by)
+    along = along or Along()
+    directive = give(asked=along.asked, document=created, by=by) if along.asked else None
+    if along.annexed:
+        _annex(created, along.annexed, directive, by)
+    if along.session:
+        add_session(values=along.session, by=by)
     return created
+
+
+def _annex(document: OfficialDocument, annexed: Annexed, directive: Directive | None, by: User) -> None:
+    """Settle an open row, or add one; it is joined with the directive, so that one job is not told twice."""
+    directives = [directive] if directive else []
+    if annexed.settles:
+        finish_task(task=annexed.settles, document=document, directives=directives, by=by)
+        return
+    may_issue = document.issuer is not None and document.issuer.may_issue
+    row = TaskValues(
+        content=annexed.content or capitalised(f"{document.get_kind_display()} {document.subject}"),
+        issuer=document.issuer if may_issue else None,
+        document=document,
+        raised_on=document.issued_on,
+        advisers=[CitedUnit(unit) for unit in annexed.advisers],
+        directives=directives,
+    )
+    add_tasks(tasks=[row], by=by)
 
 
 @transaction.atomic
@@ -58,48 +87,10 @@ def change_document(
     _allowed(by)
     stored = OfficialDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)
     _checked(OfficialDocument(pk=stored.pk), values)
-    return history.change(stored, by=by, **values, **file_columns(file))
-
-
-@transaction.atomic
-def give(
-    *, asked: Asked, document: OfficialDocument | None = None, given_on: datetime.date | None = None, by: User
-) -> Directive:
-    """Ask units for a report; a group is asked unit by unit, each once."""
-    _allowed(by)
-    units = asked_units(asked.units)
-    given = document.issued_on if document else given_on
-    if not units and not asked.named_total:
-        raise ValidationError({"units": "Hãy chọn đơn vị phải báo cáo, hoặc ghi văn bản nêu bao nhiêu đơn vị."})
-    if asked.named_total is not None and asked.named_total < len(units):
-        text = f"Đã chọn {len(units)} đơn vị, nhiều hơn số đơn vị văn bản nêu. Để trống nếu đúng bằng số đã chọn."
-        raise ValidationError({"named_total": text})
-    if asked.due_on and given and asked.due_on < given:
-        raise ValidationError({"due_on": "Hạn báo cáo không được trước ngày ban hành."})
-    wanted = Directive(
-        slug=_slug(document, asked.task),
-        document=document,
-        task="" if document else asked.task,
-        given_on=given,
-        due_on=asked.due_on,
-        expected=asked.expected,
-        named_total=asked.named_total,
-        order=min(Directive.objects.count() + 1, 32767),
-    )
-    (directive,) = history.create([wanted], by=by)
-    history.create(
-        [Recipient(directive=directive, unit=unit, order=place) for place, unit in enumerate(units, 1)], by=by
-    )
-    return directive
-
-
-def asked_units(chosen: Iterable[Unit]) -> list[Unit]:
-    """The single bodies among `chosen`, groups by their members, each once."""
-    found: dict[int, Unit] = {}
-    for unit in chosen:
-        for each in unit.members.all() if unit.kind == UnitKind.GROUP else [unit]:
-            found.setdefault(each.pk, each)
-    return list(found.values())
+    same_day = list(stored.directives.filter(given_on=stored.issued_on))
+    changed = history.change(stored, by=by, **values, **file_columns(file))
+    history.change_all([(each, {"given_on": stored.issued_on}) for each in same_day], by=by)
+    return changed
 
 
 def doubts_about(document: OfficialDocument) -> list[str]:
@@ -134,13 +125,3 @@ def _checked(document: OfficialDocument, values: dict[str, Any]) -> OfficialDocu
         if each.number.lstrip("0") == number and fold(each.symbol) == fold(document.symbol):
             raise ValidationError({"number": f"Đã có {each} trong sổ. Hãy mở văn bản đó để sửa."})
     return document
-
-
-def _slug(document: OfficialDocument | None, task: str) -> str:
-    """`cv-38-ubnd-nn-ptnt`; the number grows until it is free."""
-    told = f"{document.kind}-{document.number}-{document.symbol}" if document else task
-    base = slugify(fold(told).replace("&", "-").replace("/", "-"))[:70] or "chi-dao"
-    slug, number = base, 2
-    while Directive.objects.filter(slug=slug).exists():
-        slug, number = f"{base}-{number}", number + 1
-    return slug

@@ -81,6 +81,21 @@ def change_task(*, task: SteeringTask, values: TaskValues, by: User, reason: str
 
 
 @transaction.atomic
+def finish_task(
+    *, task: SteeringTask, document: OfficialDocument, directives: Sequence[Directive] = (), by: User
+) -> bool:
+    """The document of an open row is issued: the row is done; it belongs to these `directives`, too."""
+    _allowed(by)
+    stored = SteeringTask.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    if stored.document_id:
+        raise ValidationError({"settles": f"Nội dung này đã có văn bản: {stored.document}. Hãy chọn dòng khác."})
+    changed = history.change(stored, by=by, document=document)
+    linked = {*stored.directives.all(), *directives}
+    named = ["document__issuer"]
+    return history.set_members(stored, "directives", linked, by=by, named_with=named) or changed
+
+
+@transaction.atomic
 def remove_task(*, task: SteeringTask, reason: str, by: User) -> None:
     """Take out a row that was entered by mistake; the history keeps it and the reason."""
     _allowed(by)

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.policies import reads_everything
 from communes.models import Unit
 from directives.choices import DocumentType
+from directives.document_rules import citation
 from ntm_tracker.fields import Fold, FoldedField, LineField, ProseField
 from ntm_tracker.uploads import FileRecord
 from ntm_tracker.vietnamese import document_number, search_words, short_date
@@ -87,3 +88,9 @@ class OfficialDocument(FileRecord):
     def title(self) -> str:
         """`Công văn số 38/UBND-NN&PTNT`."""
         return f"{self.get_kind_display()} số {document_number(self.number)}/{self.symbol}"
+
+    @property
+    def full_citation(self) -> str:
+        """As a text cites it the first time; `title` is how it does later."""
+        issuer = self.issuer.citation_name if self.issuer else ""
+        return citation(title=self.title, issued_on=self.issued_on, issuer=issuer, subject=self.subject, first=True)

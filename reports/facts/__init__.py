@@ -13,7 +13,7 @@ from criteria.choices import SetLevel
 from criteria.models import Target
 from ntm_tracker.vietnamese import joined
 from reports.facts import frame
-from reports.facts.directives import annex_facts, directive_facts, session_facts
+from reports.facts.directives import annex_facts, citation_facts, directive_facts, session_facts
 from reports.facts.levels import COMMUNE_LEVELS, level_facts, load_recognitions, load_targets, target_rows
 from reports.facts.model import ReportFacts
 from reports.facts.model_level import model_facts, smart_village_facts, without_smart_village
@@ -34,6 +34,8 @@ def collect(period: ReportingPeriod, as_of: datetime.date | None = None) -> Repo
         for name, level in COMMUNE_LEVELS.items()
     }
     aiming = targets[SetLevel.COMMUNE_MODEL]
+    sessions, narratives = session_facts(scope), frame.narrative_facts(scope)
+    own_words = [each.outcome.markdown for each in sessions] + [each.prose.markdown for each in narratives]
     return ReportFacts(
         period=frame.period_facts(scope),
         home=frame.home_facts(scope),
@@ -43,13 +45,14 @@ def collect(period: ReportingPeriod, as_of: datetime.date | None = None) -> Repo
         smart_unassessed=without_smart_village(results.get(SetLevel.SMART_VILLAGE), aiming),
         **_all_targets(targets),
         dossier=frame.dossier_facts(scope, recognitions[SetLevel.DISTRICT]),
-        sessions=session_facts(scope),
+        sessions=sessions,
         directives=directive_facts(scope),
         annex=annex_facts(scope, frame.annex_label(letterhead)),
         outline=frame.outline_facts(scope),
-        narratives=frame.narrative_facts(scope),
+        narratives=narratives,
         letterhead=frame.letterhead_facts(letterhead, report),
         signature=frame.signature_facts(scope, letterhead, report),
+        citations=citation_facts(own_words),
     )
 
 

@@ -1,7 +1,8 @@
 """What was ordered, who answered; the steering tasks of Phụ lục I; working sessions."""
 
 import datetime
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from django.db.models import F, Prefetch
@@ -20,10 +21,11 @@ from directives.models import (
     WorkingSession,
 )
 from ntm_tracker.vietnamese import short_date
-from reports.facts.model import AnnexFacts, AnnexRowFacts, DirectiveFacts, SessionFacts
+from reports.facts.model import AnnexFacts, AnnexRowFacts, CitationFacts, DirectiveFacts, SessionFacts
 from reports.facts.scope import Scope, counted, dated, share_of
-from reports.values import Figure, Prose, SourceRow, Text
+from reports.values import DOCUMENT, Figure, Prose, SourceRow, Text
 
+CITED = re.compile(r"\(fact:document\.([0-9]{1,9})\)")
 UNNAMED = "văn bản nêu nhưng chưa ghi tên"
 NOT_DONE = "Chưa thực hiện xong"
 
@@ -148,8 +150,23 @@ def _state(directive: Directive, one: Recipient, day: datetime.date) -> str:
 
 def document_figure(key: str, document: OfficialDocument) -> Figure:
     """Return a citation that leads to its document: `Công văn số 38/UBND-NN&PTNT ngày 11/3/2024`."""
-    row = SourceRow("directives.officialdocument", document.pk, str(document), document.subject)
+    row = SourceRow(DOCUMENT, document.pk, str(document), document.subject)
     return Figure(key, str(document), str(document), "Văn bản", (row,))
+
+
+def citation_facts(own_words: Iterable[str]) -> tuple[CitationFacts, ...]:
+    """Return the documents that the office's own words cite."""
+    wanted = {int(number) for words in own_words for number in CITED.findall(words)}
+    if not wanted:
+        return ()
+    documents = OfficialDocument.objects.filter(pk__in=wanted).select_related("issuer").order_by("pk")
+    return tuple(_citation(document) for document in documents)
+
+
+def _citation(document: OfficialDocument) -> CitationFacts:
+    row = SourceRow(DOCUMENT, document.pk, str(document), document.subject)
+    figure = Figure(f"document.{document.pk}", document.full_citation, str(document), "Văn bản", (row,))
+    return CitationFacts(figure, Text(document.title))
 
 
 def annex_facts(scope: Scope, label: str) -> AnnexFacts:

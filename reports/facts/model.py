@@ -239,6 +239,14 @@ class NarrativeFacts:
 
 
 @dataclass(frozen=True)
+class CitationFacts:
+    """A document that own words cite, `[…](fact:document.12)`: in full the first time, later short."""
+
+    document: Figure
+    short: Text
+
+
+@dataclass(frozen=True)
 class LetterheadFacts:
     """Who writes the report."""
 
@@ -285,6 +293,7 @@ class ReportFacts:
     narratives: tuple[NarrativeFacts, ...]
     letterhead: LetterheadFacts
     signature: SignatureFacts = field(default_factory=SignatureFacts)
+    citations: tuple[CitationFacts, ...] = ()
 
     def figures(self) -> dict[str, Figure]:
         """Return every figure by its key."""

@@ -104,7 +104,7 @@ def test_an_order_that_is_wrong_is_warned_of_and_recorded(office: Client) -> Non
         ({"issued_on": "32/3/2024"}, "Không phải một ngày"),
         ({"issued_on": "11/3/2090"}, "không được sau hôm nay"),
         ({"asks": "on"}, "Hãy chọn đơn vị phải báo cáo"),
-        ({"asks": "on", "named_total": 3, "due_on": "01/3/2024"}, "không được trước ngày ban hành"),
+        ({"asks": "on", "named_total": 3, "due_on": "01/3/2024"}, "không được trước ngày giao 11/3/2024"),
     ],
 )
 def test_bad_input_writes_nothing(office: Client, change: dict, text: str) -> None:

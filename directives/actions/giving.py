@@ -1,0 +1,117 @@
+"""Giving a task: which units must answer until when; what of it may change later."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts.models import User
+from communes.choices import UnitKind
+from communes.models import Unit
+from directives import policies
+from directives.choices import Expected
+from directives.models import Directive, OfficialDocument, Recipient
+from history import actions as history
+from ntm_tracker.fields import clean_line
+from ntm_tracker.vietnamese import count, fold, short_date
+
+WHY = "Hạn báo cáo thay đổi: hãy ghi lý do."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom a document asks for what, until when; how many units it names, known or not."""
+
+    units: Sequence[Unit]
+    due_on: datetime.date | None = None
+    expected: str = Expected.REPORT
+    named_total: int | None = None
+    task: str = ""
+
+
+@transaction.atomic
+def give(
+    *, asked: Asked, document: OfficialDocument | None = None, given_on: datetime.date | None = None, by: User
+) -> Directive:
+    """Ask units for a report; a group is asked unit by unit, each once."""
+    _allowed(by)
+    units = asked_units(asked.units)
+    given = document.issued_on if document else given_on
+    if not document and not clean_line(asked.task):
+        raise ValidationError({"task": "Hãy ghi nhiệm vụ được giao."})
+    if not units and not asked.named_total:
+        raise ValidationError({"units": "Hãy chọn đơn vị phải báo cáo, hoặc ghi văn bản nêu bao nhiêu đơn vị."})
+    if asked.named_total is not None and asked.named_total < len(units):
+        text = f"Đã chọn {len(units)} đơn vị, nhiều hơn số đơn vị văn bản nêu. Để trống nếu đúng bằng số đã chọn."
+        raise ValidationError({"named_total": text})
+    _check_days(given, asked.due_on)
+    wanted = Directive(
+        slug=_slug(document, asked.task),
+        document=document,
+        task="" if document else asked.task,
+        given_on=given,
+        due_on=asked.due_on,
+        expected=asked.expected,
+        named_total=asked.named_total,
+        order=min(Directive.objects.count() + 1, 32767),
+    )
+    (directive,) = history.create([wanted], by=by)
+    history.create(
+        [Recipient(directive=directive, unit=unit, order=place) for place, unit in enumerate(units, 1)], by=by
+    )
+    return directive
+
+
+@transaction.atomic
+def change_directive(*, directive: Directive, values: dict[str, Any], reason: str = "", by: User) -> bool:
+    """Mend what is asked: the due day (with a reason), how many units the document names, where it is told.
+
+    The units keep their own extensions. Raises ValidationError where the new values do not fit what is recorded.
+    """
+    _allowed(by)
+    held = Directive.objects.select_for_update(of=("self",)).get(pk=directive.pk)
+    named, known = values.get("named_total", held.named_total), held.recipients.count()
+    if named is not None and named < known:
+        text = f"Đã biết {count(known)} đơn vị: số đơn vị văn bản nêu không được ít hơn."
+        raise ValidationError({"named_total": text})
+    due_on = values.get("due_on", held.due_on)
+    _check_days(values.get("given_on", held.given_on), due_on)
+    if held.due_on and due_on != held.due_on and not clean_line(reason):
+        raise ValidationError({"reason": WHY})
+    return history.change(held, by=by, reason=reason, **values)
+
+
+def asked_units(chosen: Iterable[Unit]) -> list[Unit]:
+    """The single bodies among `chosen`, groups by their members, each once."""
+    found: dict[int, Unit] = {}
+    for unit in chosen:
+        for each in unit.members.all() if unit.kind == UnitKind.GROUP else [unit]:
+            found.setdefault(each.pk, each)
+    return list(found.values())
+
+
+def _allowed(by: User) -> None:
+    if not policies.can_record_documents(by):
+        raise PermissionDenied
+
+
+def _check_days(given_on: datetime.date | None, due_on: datetime.date | None) -> None:
+    if given_on and given_on > timezone.localdate():
+        raise ValidationError({"given_on": "Ngày giao không được sau hôm nay."})
+    if due_on and given_on and due_on < given_on:
+        raise ValidationError({"due_on": f"Hạn báo cáo không được trước ngày giao {short_date(given_on)}."})
+
+
+def _slug(document: OfficialDocument | None, task: str) -> str:
+    """`cv-38-ubnd-nn-ptnt`; the number grows until it is free."""
+    told = f"{document.kind}-{document.number}-{document.symbol}" if document else task
+    base = slugify(fold(told).replace("&", "-").replace("/", "-"))[:70] or "chi-dao"
+    slug, number = base, 2
+    while Directive.objects.filter(slug=slug).exists():
+        slug, number = f"{base}-{number}", number + 1
+    return slug
