@@ -4,17 +4,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
-from accounts.policies import can_sort_files, visible_files
+from accounts.policies import can_sort_files, reads_everything, visible_files
 from communes.models import ReportingPeriod
+from directives.listing import FOLLOWED, SORTS, TABS, lines_of, sorted_by
+from directives.models import Directive
 from directives.policies import sees_collecting
-from ntm_tracker.vietnamese import capitalised, count
+from ntm_tracker.vietnamese import capitalised, count, joined, short_date
 from reports.facts import ReportFacts
-from reports.facts.model import DirectiveFacts, LevelFacts, TallyFacts
+from reports.facts.model import LevelFacts, TallyFacts
+from reports.later import later_than
+from reports.policies import can_fix_as_of
 from reports.report import Report
 from reports.review import open_findings
 from reports.values import Figure
+
+MOST_DIRECTIVES = 8
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,7 @@ class Task:
     detail: str
     href: str
     icon: str = "alert"
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,7 @@ class Ways:
 def home_of(report: Report, period: ReportingPeriod, user: User) -> Home:
     """Return where the quarter of `report` stands, as `user` may go on from there."""
     ways = Ways(period, user)
-    tasks = (*_tasks(report, ways), *_files_to_sort(user))
+    tasks = (*_tasks(report, ways), *_files_to_sort(user)) if reads_everything(user) else ()
     return Home(tasks, tuple(_stations(report, ways)), tuple(_tiles(report.facts)))
 
 
@@ -93,18 +101,35 @@ def _files_to_sort(user: User) -> Iterator[Task]:
         yield Task(f"{count(waiting)} tệp chưa phân loại", "Hồ sơ đến: chưa rõ của xã, đơn vị nào", way, "inbox")
 
 
-def _name(directive: DirectiveFacts) -> str:
-    return directive.document.text if directive.document else directive.task.value
+def _directive_tasks(ways: Ways) -> Iterator[Task]:
+    """Open directives, the longest overdue first; beyond the first ones the list of directives goes on."""
+    found = Directive.objects.followed().with_progress(ways.period.known_until, timezone.localdate())
+    open_ones = sorted_by(found.filter(TABS[FOLLOWED].condition), next(iter(SORTS))).select_related("document")
+    lines = lines_of(open_ones[: MOST_DIRECTIVES + 1])
+    for line in lines[:MOST_DIRECTIVES]:
+        way = line.directive.get_absolute_url()
+        silent = line.total - line.answered - line.unnamed
+        if silent:
+            late = f", quá hạn {count(line.days_late)} ngày" if line.is_late else ""
+            yield Task(f"{count(silent)} đơn vị chưa có báo cáo{late}", str(line.directive), way, is_late=line.is_late)
+        if line.unnamed:
+            yield Task(f"{count(line.unnamed)} đơn vị chưa xác định", str(line.directive), way)
+    if len(lines) > MOST_DIRECTIVES:
+        yield Task("Còn văn bản khác chưa đủ báo cáo", "Xem danh sách văn bản chỉ đạo", reverse("directives"), "letter")
+
+
+def _later(ways: Ways) -> Iterator[Task]:
+    """What came after the as-of day: the day is moved, or the next report tells it."""
+    found = later_than(ways.period) if can_fix_as_of(ways.user) else []
+    if found:
+        way = reverse("as-of", args=[ways.period.year, ways.period.quarter])
+        told = joined(f"{each.what} {short_date(each.day)}" for each in found[:3])
+        yield Task(f"{count(len(found))} việc sau ngày chốt", told, way, "calendar")
 
 
 def _tasks(report: Report, ways: Ways) -> Iterator[Task]:
-    for directive in report.facts.directives:
-        if directive.silent:
-            way = ways.figure(directive.silent.key)
-            yield Task(f"{directive.silent.text} đơn vị chưa có báo cáo", _name(directive), way)
-        if directive.unnamed:
-            way = ways.figure(directive.total.key)
-            yield Task(f"{directive.unnamed.text} đơn vị chưa xác định", _name(directive), way)
+    yield from _directive_tasks(ways)
+    yield from _later(ways)
     for level in (report.facts.base, report.facts.advanced):
         if level.unreported:
             names = ", ".join(name.value for name in level.unreported)

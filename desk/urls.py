@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from desk import views, views_contacts, views_links, views_minutes, views_people, views_reference
+from desk import views, views_contacts, views_links, views_minutes, views_owed, views_people, views_reference
 
 MINUTES = "bien-ban/<int:year>/quy-<int:quarter>/<slug:code>.<slug:form>"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("viec-can-xu-ly/gui/", views_owed.send, name="owed-send"),
+    path("viec-can-xu-ly/<int:pk>/xac-nhan/", views_owed.confirm, name="owed-confirm"),
     path("thanh-phan/", views.components, name="components"),
     path("xa/", views_reference.commune_list, name="communes"),
     path("xa/<slug:slug>/", views_reference.commune_detail, name="commune"),

@@ -120,8 +120,8 @@ def _recorded(recipient: Recipient, form: AnswerForm, request: HttpRequest) -> l
     return actions.record(directive=directive, recipients=[recipient], letter=form.letter, by=request.user)
 
 
-def _prepared(recipient: Recipient, form: AnswerForm, request: HttpRequest, *, confirmed: bool = False) -> Recipient:
-    return actions.prepare(recipient=recipient, letter=form.letter, by=request.user, confirmed=confirmed)
+def _prepared(recipient: Recipient, form: AnswerForm, request: HttpRequest, *, confirmed: bool = False) -> list:
+    return actions.prepare(recipients=[recipient], letter=form.letter, by=request.user, confirmed=confirmed)
 
 
 @require_safe

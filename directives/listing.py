@@ -21,8 +21,9 @@ class Tab:
     condition: Q
 
 
+FOLLOWED = "dang-theo-doi"
 TABS = {
-    "dang-theo-doi": Tab("Đang theo dõi", OPEN & ~DONE),
+    FOLLOWED: Tab("Đang theo dõi", OPEN & ~DONE),
     "qua-han": Tab("Có đơn vị quá hạn", OPEN & Q(silent_due__lt=F("day"))),
     "chua-xac-dinh": Tab("Còn đơn vị chưa xác định", OPEN & Q(named_total__gt=F("known"))),
     "da-du": Tab("Đã báo cáo đủ", OPEN & DONE),

@@ -25,7 +25,7 @@ from criteria.choices import Stage
 from criteria.library import key_of
 from criteria.models import Assessment, CriteriaSet, Evidence, Indicator, OpinionRound
 from desk.actions_collecting import remind
-from directives.actions import Letter, record
+from directives.actions import Letter, prepare, record
 from directives.actions.documents import change_document
 from directives.choices import ReminderWay
 from directives.forms import VALUES
@@ -229,6 +229,14 @@ def paper_document() -> OfficialDocument:
 def of_directive(make: Callable[[], models.Model]) -> Callable[[], Iterable]:
     """The directive, and the number of a record that is made for this page."""
     return lambda: [*A_DIRECTIVE, make().pk]
+
+
+def prepared_answer() -> Recipient:
+    """The same unit, its officer's letter waits for the head."""
+    one = asked_unit()
+    officer = User.objects.get(role=Role.UNIT_OFFICER, unit=one.unit)
+    prepare(recipients=[one], letter=Letter(datetime.date(2024, 3, 15), "12/BC"), by=officer)
+    return one
 
 
 def paper_answer() -> Recipient:
@@ -536,6 +544,8 @@ TABLE = [
     ),
     Row("directive-answer-file", READ, {ALL_DIRECTIVES: 200, REST: 404}, of_directive(paper_answer)),
     Row("directive-answer-file", READ, {EVERYBODY: 404}, of_directive(asked_unit), note="no file"),
+    Row("owed-send", WRITE, {EVERYBODY: 200}, note="nothing ticked"),
+    Row("owed-confirm", WRITE, {UNITS[0]: 302, UNITS[1]: 403, REST: 404}, lambda: [prepared_answer().pk]),
     # reports
     Row("home", READ, {EVERYBODY: 200}),
     Row("report", READ, {EVERYBODY: 200}, QUARTER),

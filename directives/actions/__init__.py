@@ -1,6 +1,6 @@
 """What changes in directives, documents, steering tasks and working sessions: one module a kind of record."""
 
-from directives.actions.answers import Letter, ask_for_more, prepare, record, send_back, take_back
+from directives.actions.answers import Letter, ask_for_more, confirm, prepare, record, send_back, take_back
 from directives.actions.follow_up import Extension, call_off, change_reminder, extend, remind, remove_reminder, reopen
 from directives.actions.recipients import name_unit, say_which
 
@@ -10,6 +10,7 @@ __all__ = [
     "ask_for_more",
     "call_off",
     "change_reminder",
+    "confirm",
     "extend",
     "name_unit",
     "prepare",

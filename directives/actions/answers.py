@@ -20,6 +20,7 @@ from ntm_tracker.uploads import file_columns
 from ntm_tracker.vietnamese import joined, short_date
 
 NOBODY = "Chưa chọn đơn vị nào. Hãy đánh dấu ít nhất một đơn vị."
+NOTHING_TICKED = "Chưa chọn việc nào. Hãy đánh dấu việc mà văn bản này trả lời."
 REASON_NEEDED = "Hãy ghi lý do."
 NO_ANSWER = {
     "answer": Answer.NONE,
@@ -62,15 +63,28 @@ def record(*, directive: Directive, recipients: Sequence[Recipient], letter: Let
 
 
 @transaction.atomic
-def prepare(*, recipient: Recipient, letter: Letter, by: User, confirmed: bool = False) -> Recipient:
-    """A unit's officer prepares the answer; `confirmed` by its head it counts."""
-    (held,) = held_recipients(recipient.directive, [recipient])
+def prepare(*, recipients: Sequence[Recipient], letter: Letter, by: User, confirmed: bool = False) -> list[Recipient]:
+    """A unit's officer prepares one letter for all that it answers; `confirmed` by the head it counts."""
+    if not recipients:
+        raise ValidationError(NOTHING_TICKED)
+    wanted = [each.pk for each in recipients]
+    found = Recipient.objects.select_for_update(of=("self",)).select_related("directive", "unit")
+    held = list(found.filter(pk__in=wanted).order_by("pk"))
     may = policies.can_confirm if confirmed else policies.can_prepare
-    if not may(by, held):
+    if not all(may(by, each) for each in held):
         raise PermissionDenied
     answer = Answer.RECORDED if confirmed else Answer.PREPARED
-    _write([held], letter, {"answer": answer, "on_behalf": False}, by)
+    _write(held, letter, {"answer": answer, "on_behalf": False}, by)
     return held
+
+
+@transaction.atomic
+def confirm(*, recipient: Recipient, by: User) -> bool:
+    """The head confirms what the officer prepared, as it stands."""
+    (held,) = held_recipients(recipient.directive, [recipient])
+    if not policies.can_confirm(by, held) or held.answer != Answer.PREPARED:
+        raise PermissionDenied
+    return history.change(held, by=by, answer=Answer.RECORDED, return_reason="")
 
 
 @transaction.atomic
@@ -118,7 +132,8 @@ def held_recipients(directive: Directive, recipients: Sequence[Recipient]) -> li
 
 def _write(held: list[Recipient], letter: Letter, values: dict[str, Any], by: User) -> list[Recipient]:
     """Write one letter for all. A supplement leaves the day of the first answer: it was in time or late by that."""
-    _check_day(held[0].directive, letter.answered_on)
+    for each in held:
+        _check_day(each.directive, letter.answered_on)
     told = {"answered_by": letter.answered_by, "explanation": letter.explanation}
     if letter.file:
         (told["answer_file"],) = history.create([AnswerFile(**file_columns(letter.file))], by=by)

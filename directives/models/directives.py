@@ -164,6 +164,14 @@ class AnswerFile(FileRecord):
         return self.file_name
 
 
+class RecipientQuerySet(models.QuerySet):
+    """Questions about asked units."""
+
+    def unanswered(self) -> Self:
+        """Nothing is recorded, or the office asked for more."""
+        return self.filter(~Q(answer=Answer.RECORDED) | Q(needs_more=True))
+
+
 class Recipient(UnitLine):
     """One asked unit of a directive and its answer. Counts as answered when the signed letter was recorded."""
 
@@ -190,6 +198,8 @@ class Recipient(UnitLine):
     extended_to = models.DateField("gia hạn đến", null=True, blank=True)
     extension_reason = LineField("lý do gia hạn", blank=True)
     note = ProseField("ghi chú", blank=True)
+
+    objects = RecipientQuerySet.as_manager()
 
     class Meta(UnitLine.Meta):
         verbose_name = "đơn vị phải báo cáo"

@@ -72,12 +72,12 @@ def test_an_impossible_day_is_refused(directive: Directive, staff: User, day: da
 def test_the_officer_prepares_and_the_head_sends_back_then_confirms(directive: Directive) -> None:
     one = directive.recipients.all()[0]
     officer, head = unit_people(one)
-    actions.prepare(recipient=one, letter=Letter(DAY, "12/BC"), by=officer)
+    actions.prepare(recipients=[one], letter=Letter(DAY, "12/BC"), by=officer)
     actions.send_back(recipient=one, reason="Thiếu số liệu", by=head)
     one.refresh_from_db()
     assert (one.answer, one.answered_by, one.return_reason) == (Answer.PREPARED, "12/BC", "Thiếu số liệu")
-    actions.prepare(recipient=one, letter=Letter(DAY, "13/BC"), by=officer)
-    actions.prepare(recipient=one, letter=Letter(DAY, "13/BC"), by=head, confirmed=True)
+    actions.prepare(recipients=[one], letter=Letter(DAY, "13/BC"), by=officer)
+    actions.prepare(recipients=[one], letter=Letter(DAY, "13/BC"), by=head, confirmed=True)
     one.refresh_from_db()
     assert (one.answer, one.on_behalf, one.return_reason) == (Answer.RECORDED, False, "")
 
@@ -87,9 +87,9 @@ def test_an_officer_cannot_confirm_and_nobody_answers_for_another_unit(directive
     officer, _ = unit_people(one)
     stranger = make_user(Role.UNIT_HEAD, unit=make_unit(), password=None)
     with pytest.raises(PermissionDenied):
-        actions.prepare(recipient=one, letter=Letter(DAY), by=officer, confirmed=True)
+        actions.prepare(recipients=[one], letter=Letter(DAY), by=officer, confirmed=True)
     with pytest.raises(PermissionDenied):
-        actions.prepare(recipient=one, letter=Letter(DAY), by=stranger)
+        actions.prepare(recipients=[one], letter=Letter(DAY), by=stranger)
     with pytest.raises(PermissionDenied):
         actions.record(directive=directive, recipients=[one], letter=Letter(DAY), by=officer)
 
