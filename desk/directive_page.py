@@ -21,7 +21,9 @@ from directives.choices import Answer, Expected, RecipientState
 from directives.evaluation import recipient_state, told_day, unnamed_units
 from directives.models import Directive, Recipient, Reminder
 from ntm_tracker.vietnamese import count, joined, short_date
+from reports.blocks import Document
 from reports.facts.scope import NotInstalledError
+from reports.reminder_letter import Reminding, Silent, reminder_letter
 from reports.report import make
 from reports.sentences import html_of, paragraphs_of, plain_of
 
@@ -190,6 +192,27 @@ def sentences_of(directive: Directive, period: ReportingPeriod) -> Sentence | No
 
 def _figure_address(period: ReportingPeriod, key: str) -> str:
     return reverse("report-figure", args=[period.year, period.quarter, key])
+
+
+def letter_for(page: Page, rows: Sequence[Row], day: datetime.date, send_by: datetime.date | None) -> Document:
+    """Return the letter that reminds the units of `rows`."""
+    directive = page.directive
+    document = directive.document
+    units = [Silent(_full_name(row.recipient), row.due, len(row.reminders)) for row in rows]
+    return reminder_letter(
+        Reminding(
+            cited=document.full_citation if document else f"nhiệm vụ “{directive.task}”",
+            short=document.title if document else "nhiệm vụ được giao",
+            what=Expected(directive.expected).label.lower(),
+            units=units,
+            day=day,
+            send_by=send_by,
+        )
+    )
+
+
+def _full_name(recipient: Recipient) -> str:
+    return recipient.unit.name if recipient.unit else recipient.cited_as
 
 
 def message_for(page: Page, rows: Sequence[Row], office: str) -> str:

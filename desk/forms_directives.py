@@ -63,6 +63,12 @@ class AnswerForm(LetterForm):
         shaped(self, columns, "file", "explanation")
 
 
+class SendByForm(forms.Form):
+    """Until when the letter asks for an answer; left out, the place stays blank."""
+
+    truoc = Day(label="Đề nghị gửi trước ngày", required=False, help_text="Để trống thì chừa chỗ điền tay")
+
+
 class ReasonForm(forms.Form):
     """Why: what is missing, or what is wrong."""
 

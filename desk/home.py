@@ -150,7 +150,7 @@ def _stations(report: Report, ways: Ways) -> Iterator[Station]:
     answered = sum(int(directive.answered.value) for directive in facts.directives)
     asked = sum(int(directive.total.value) for directive in facts.directives)
     shares = " · ".join(directive.answered_of.text for directive in facts.directives)
-    yield Station("Đơn vị báo cáo", shares or "chưa giao đơn vị nào", ways.report, answered, asked)
+    yield Station("Đơn vị báo cáo", shares or "chưa giao đơn vị nào", reverse("directives"), answered, asked)
     pending = f"{annex.open.text} chưa thực hiện xong" if annex.open else "đã thực hiện xong"
     annex_way = ways.figure(annex.total.key)
     yield Station(annex.label.value, pending, annex_way, int(annex.done.value), int(annex.total.value))

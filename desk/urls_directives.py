@@ -2,19 +2,21 @@
 
 from django.urls import path
 
-from desk import views_answers, views_directives
+from desk import views_answers, views_directives, views_reminding
 
 ONE = "chi-dao/<slug:slug>"
 
 urlpatterns = [
     path(f"{ONE}/", views_directives.directive, name="directive"),
     path(f"{ONE}/ghi-nhanh/", views_directives.answer, name="directive-answer"),
-    path(f"{ONE}/tin-nhan/", views_directives.message, name="directive-message"),
+    path(f"{ONE}/tin-nhan/", views_reminding.message, name="directive-message"),
+    path(f"{ONE}/don-doc/", views_reminding.letter, name="directive-letter"),
+    path(f"{ONE}/don-doc.<slug:form>", views_reminding.letter_file, name="directive-letter-file"),
     path(f"{ONE}/gia-han/", views_directives.extension, name="directive-extension"),
     path(f"{ONE}/sua/", views_directives.edit, name="directive-edit"),
     path(f"{ONE}/ket-thuc/", views_directives.close, name="directive-close"),
     path(f"{ONE}/xac-dinh/", views_directives.name, name="directive-name"),
     path(f"{ONE}/don-vi/<int:pk>/", views_answers.answer_page, name="directive-recipient"),
-    path(f"{ONE}/don-vi/<int:pk>/da-goi/", views_directives.called, name="directive-called"),
+    path(f"{ONE}/don-vi/<int:pk>/da-goi/", views_reminding.called, name="directive-called"),
     path(f"{ONE}/don-vi/<int:pk>/tep/", views_answers.answer_file, name="directive-answer-file"),
 ]

@@ -2,22 +2,20 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.policies import reads_everything
-from communes.models import Installation, ReportingPeriod
-from desk.directive_page import Page, Row, message_for, page_of, sentences_of
+from communes.models import ReportingPeriod
+from desk.directive_page import Page, Row, page_of, sentences_of
 from desk.forms_collecting import ExtensionDecisionForm, ExtensionForm
 from desk.forms_directives import CloseForm, LetterForm, NameForm
 from directives import actions
 from directives.actions.giving import change_directive
-from directives.choices import ReminderWay
 from directives.forms_record import DirectiveForm
 from directives.models import Directive
 from directives.policies import can_follow_up
@@ -40,7 +38,7 @@ def sent(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _ticked(request: HttpRequest, page: Page) -> list[Row]:
+def ticked_rows(request: HttpRequest, page: Page) -> list[Row]:
     asked = request.POST if request.method == "POST" else request.GET
     return page.chosen(asked.getlist("dv"))
 
@@ -69,7 +67,7 @@ def _shown(request: HttpRequest, page: Page, form: LetterForm, ticked: list[Row]
 def answer(request: HttpRequest, slug: str) -> HttpResponse:
     """Ghi nhanh: one signed letter for all ticked units."""
     page = opened(request, slug, to_write=True)
-    rows = _ticked(request, page)
+    rows = ticked_rows(request, page)
     form = LetterForm(request.POST, request.FILES)
     done = carried_out(form, lambda _: _recorded(page, rows, form, request))
     if done is None:
@@ -84,42 +82,11 @@ def _recorded(page: Page, rows: list[Row], form: LetterForm, request: HttpReques
     return actions.record(directive=page.directive, recipients=recipients, letter=form.letter, by=request.user)
 
 
-@require_POST
-def called(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Đã gọi: one click from the row."""
-    page = opened(request, slug, to_write=True)
-    found = page.chosen([str(pk)])
-    if not found:
-        raise Http404
-    actions.remind(recipients=[found[0].recipient], way=ReminderWay.CALL, by=request.user)
-    messages.success(request, f"Đã ghi: hôm nay gọi {found[0].name}.")
-    return redirect(page.directive)
-
-
-@reads_and_writes
-def message(request: HttpRequest, slug: str) -> HttpResponse:
-    """Chép tin nhắn Zalo: a ready text for the ticked units, else for all that are silent."""
-    page = opened(request, slug, to_write=True)
-    silent = [row for row in page.silent if not row.answered_later]
-    rows = _ticked(request, page) or ([] if request.method == "POST" else silent)
-    form = forms.Form(sent(request))
-    if request.method == "POST":
-        recipients = [row.recipient for row in rows]
-        made = carried_out(form, lambda _: actions.remind(recipients=recipients, way=ReminderWay.ZALO, by=request.user))
-        if made:
-            messages.success(request, f"Đã ghi: hôm nay nhắc {count(len(made))} đơn vị qua Zalo.")
-            return redirect(page.directive)
-    installation = Installation.objects.select_related("office").first()
-    office = installation.office.name if installation else "Văn phòng Điều phối"
-    text = message_for(page, rows, office) if rows else ""
-    return _step(request, "desk/directive_message.html", page, form=form, rows=rows, text=text)
-
-
 @reads_and_writes
 def extension(request: HttpRequest, slug: str) -> HttpResponse:
     """Gia hạn for all ticked rows with one reason; a second extension warns, and who decided can be told."""
     page = opened(request, slug, to_write=True)
-    rows = _ticked(request, page)
+    rows = ticked_rows(request, page)
     twice = [row for row in rows if row.recipient.extended_to]
     form = ExtensionForm(sent(request), twice=bool(twice))
     decision = ExtensionDecisionForm(sent(request), request.FILES or None, user=request.user)
@@ -132,7 +99,7 @@ def extension(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, f"Đã gia hạn đến ngày {day} cho {count(len(changed))} đơn vị.")
             return redirect(page.directive)
     context = {"form": form, "decision": decision, "rows": rows, "twice": twice}
-    return _step(request, "desk/directive_extension.html", page, **context)
+    return step(request, "desk/directive_extension.html", page, **context)
 
 
 def _extended(page: Page, rows: list[Row], values: dict, decided: Any, request: HttpRequest) -> list:
@@ -151,7 +118,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     if changed is not None:
         messages.success(request, "Đã lưu." if changed else "Không có gì thay đổi.")
         return redirect(page.directive)
-    return _step(request, "desk/directive_step.html", page, form=form, title="Sửa hạn, số đơn vị, chỗ nêu")
+    return step(request, "desk/directive_step.html", page, form=form, title="Sửa hạn, số đơn vị, chỗ nêu")
 
 
 def _changed(page: Page, values: dict, reason: str, request: HttpRequest) -> bool:
@@ -167,13 +134,13 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
             actions.reopen(directive=page.directive, by=request.user)
             messages.success(request, "Đã mở lại theo dõi.")
             return redirect(page.directive)
-        return _step(request, "desk/directive_step.html", page, title="Mở lại theo dõi", reopening=True)
+        return step(request, "desk/directive_step.html", page, title="Mở lại theo dõi", reopening=True)
     form = CloseForm(sent(request))
     if carried_out(form, lambda values: actions.call_off(directive=page.directive, **values, by=request.user)):
         messages.success(request, "Đã kết thúc theo dõi.")
         return redirect(page.directive)
     lead = "Từ ngày này, báo cáo không nêu văn bản nữa; các trả lời đã ghi vẫn giữ nguyên."
-    return _step(request, "desk/directive_step.html", page, form=form, title="Kết thúc theo dõi", lead=lead)
+    return step(request, "desk/directive_step.html", page, form=form, title="Kết thúc theo dõi", lead=lead)
 
 
 @reads_and_writes
@@ -186,9 +153,9 @@ def name(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, f"Đã xác định: {added}.")
         return redirect(page.directive)
     lead = f"{page.sum_told} đơn vị. Mỗi lần xác định một đơn vị."
-    return _step(request, "desk/directive_step.html", page, form=form, title="Xác định đơn vị", lead=lead)
+    return step(request, "desk/directive_step.html", page, form=form, title="Xác định đơn vị", lead=lead)
 
 
-def _step(request: HttpRequest, template: str, page: Page, **context: Any) -> HttpResponse:
+def step(request: HttpRequest, template: str, page: Page, **context: Any) -> HttpResponse:
     told = {"page": page, "directive": page.directive, "cancel": page.directive.get_absolute_url()}
     return render(request, template, {**told, "today": timezone.localdate(), **context})

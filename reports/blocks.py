@@ -34,7 +34,7 @@ class Letterhead:
     """Ô 1 to 4: parent and issuer at the left, Quốc hiệu and Tiêu ngữ at the right, number, place and date.
 
     `parent` and `issuer` come in capitals. `number` is `Số:      /BC-VPĐP.NTM` with blanks where the number is not
-    known yet; `place_and_date` likewise.
+    known yet; `place_and_date` likewise. `about` is ô 5b, the subject of a công văn below its number: `V/v đôn đốc …`.
     """
 
     parent: str
@@ -43,6 +43,7 @@ class Letterhead:
     motto: str
     number: str
     place_and_date: str
+    about: str = ""
 
 
 @dataclass(frozen=True)

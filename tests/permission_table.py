@@ -532,7 +532,24 @@ TABLE = [
     Row("directive-answer", WRITE, {OFFICE: 200, ALL_DIRECTIVES: 403, REST: 404}, A_DIRECTIVE, note="nobody ticked"),
     *(
         Row(f"directive-{page}", BOTH, {OFFICE: 200, ALL_DIRECTIVES: 403, REST: 404}, A_DIRECTIVE)
-        for page in ("message", "extension", "edit", "close", "name")
+        for page in ("message", "letter", "extension", "edit", "close", "name")
+    ),
+    *(
+        Row(
+            "directive-letter-file",
+            READ,
+            {OFFICE: 200, ALL_DIRECTIVES: 403, REST: 404},
+            (*A_DIRECTIVE, form),
+            note=form,
+        )
+        for form in ("docx", "pdf")
+    ),
+    Row(
+        "directive-letter-file",
+        READ,
+        {OFFICE: 404, ALL_DIRECTIVES: 403, REST: 404},
+        (*A_DIRECTIVE, "txt"),
+        note="unknown",
     ),
     Row("directive-called", WRITE, {OFFICE: 302, ALL_DIRECTIVES: 403, REST: 404}, of_directive(asked_unit)),
     Row("directive-recipient", READ, {ALL_DIRECTIVES: 200, REST: 404}, of_directive(asked_unit)),

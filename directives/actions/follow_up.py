@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from directives import policies
-from directives.actions.answers import REASON_NEEDED, held_recipients
+from directives.actions.answers import NOBODY, REASON_NEEDED, held_recipients
 from directives.choices import ReminderWay
 from directives.models import Directive, Recipient, Reminder
 from history import actions as history
@@ -27,6 +27,8 @@ def remind(*, recipients: Sequence[Recipient], way: ReminderWay, by: User, note:
     """Log that units were reminded today."""
     if not policies.can_follow_up(by):
         raise PermissionDenied
+    if not recipients:
+        raise ValidationError(NOBODY)
     today = timezone.localdate()
     reminders = [Reminder(recipient=each, reminded_on=today, way=way, note=note, recorded_by=by) for each in recipients]
     return history.create(reminders, by=by)

@@ -238,9 +238,13 @@ def _letterhead(block: Letterhead) -> SafeString:
         format_html('<p class="issuer ruled"><span>{}</span></p>', block.issuer),
         _each("country", (block.nation,)),
         format_html('<p class="motto ruled"><span>{}</span></p>', block.motto),
-        format_html('<p class="number">{}</p>', block.number),
+        format_html('<p class="number">{}{}</p>', block.number, _about(block.about)),
         format_html('<p class="place-and-date">{}</p>', block.place_and_date),
     )
+
+
+def _about(about: str) -> SafeString:
+    return format_html('<span class="about">{}</span>', about) if about else SafeString("")
 
 
 def _title(kind: str, subject: SafeString) -> SafeString:

@@ -46,7 +46,7 @@ def _pieces(block: Block) -> list[str]:
             return ["\n".join("\t".join(cells) for cells in rows)]
         case Letterhead():
             left, right = _lines(block.parent, block.issuer), _lines(block.nation, block.motto)
-            return [left, right, block.number, block.place_and_date]
+            return [left, right, *filter(None, (block.number, block.about)), block.place_and_date]
         case Title():
             return [block.kind, plain(block.subject)]
         case Addressees():

@@ -242,7 +242,7 @@ def _letterhead(block: Letterhead) -> Element:
             cell(right, _line("Nation", block.nation), _line("Motto", block.motto), _rule(right, motto)),
         ),
         row(
-            cell(left, _line("DocumentNumber", block.number)),
+            cell(left, *(_line("DocumentNumber", line) for line in (block.number, block.about) if line)),
             cell(right, _line("PlaceAndDate", block.place_and_date)),
         ),
     )
