@@ -13,9 +13,11 @@ from directives.listing import FOLLOWED, SORTS, TABS, lines_of, sorted_by
 from directives.models import Directive
 from directives.policies import sees_collecting
 from ntm_tracker.vietnamese import capitalised, count, joined, short_date
+from reports.choices import ReportStage
 from reports.facts import ReportFacts
 from reports.facts.model import LevelFacts, TallyFacts
 from reports.later import later_than
+from reports.models import HandedOver
 from reports.policies import can_fix_as_of
 from reports.report import Report
 from reports.review import open_findings
@@ -63,6 +65,7 @@ class Home:
     tasks: tuple[Task, ...]
     stations: tuple[Station, ...]
     tiles: tuple[Tile, ...]
+    stage: str
 
 
 @dataclass(frozen=True)
@@ -89,8 +92,10 @@ class Ways:
 def home_of(report: Report, period: ReportingPeriod, user: User) -> Home:
     """Return where the quarter of `report` stands, as `user` may go on from there."""
     ways = Ways(period, user)
+    handed_over = HandedOver.objects.standing().of_period(period).select_related("report").first()
+    stage = ReportStage(handed_over.report.stage) if handed_over else ReportStage.DRAFT
     tasks = (*_tasks(report, ways), *_files_to_sort(user)) if reads_everything(user) else ()
-    return Home(tasks, tuple(_stations(report, ways)), tuple(_tiles(report.facts)))
+    return Home(tasks, tuple(_stations(report, ways, handed_over)), tuple(_tiles(report.facts)), stage.label)
 
 
 def _files_to_sort(user: User) -> Iterator[Task]:
@@ -137,7 +142,7 @@ def _tasks(report: Report, ways: Ways) -> Iterator[Task]:
             yield Task(text, capitalised(names), ways.collecting(level.unreported_count.key, "?loc=chua-gui"))
 
 
-def _stations(report: Report, ways: Ways) -> Iterator[Station]:
+def _stations(report: Report, ways: Ways, handed_over: HandedOver | None) -> Iterator[Station]:
     facts = report.facts
     base, annex = facts.base, facts.annex
     yield Station(
@@ -158,6 +163,14 @@ def _stations(report: Report, ways: Ways) -> Iterator[Station]:
     waiting = len(open_findings(ways.period, report))
     told = f"{count(waiting)} chỗ cần xem lại" if waiting else "không có chỗ phải xem lại"
     yield Station("Rà soát", told, ways.report)
+    yield Station("Trình ký", _submission(handed_over), ways.report)
+
+
+def _submission(handed_over: HandedOver | None) -> str:
+    """Whether the report is handed over, and since when."""
+    if handed_over is None:
+        return "chưa trình"
+    return f"đang trình ký, trình ngày {short_date(timezone.localdate(handed_over.submitted_at))}"
 
 
 def _missing(level: LevelFacts) -> str:

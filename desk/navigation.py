@@ -95,7 +95,7 @@ DIRECTIVE_PAGES = frozenset(
         for page in ("edit", "letter", "answer", "message", "extension", "close", "name", "recipient")
     }
 )
-REPORT_PAGES = frozenset({"report-figure", "finding-keep"})
+REPORT_PAGES = frozenset({"report-figure", "finding-keep", "report-submit", "report-take-back"})
 
 MENU = (
     Entry("Trang chủ", "home", "home"),

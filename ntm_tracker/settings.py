@@ -1,5 +1,6 @@
 """All settings. Everything that differs between machines comes from the environment; the defaults suit one desk."""
 
+import tomllib
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from ntm_tracker.deployment import HTTPS, LAN, LOCAL, unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)

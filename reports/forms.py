@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,6 +15,7 @@ from history.decisions import DecisionFields
 from ntm_tracker.forms import Day, Line
 from reports.actions import check_as_of
 from reports.findings import Finding
+from reports.models import SignatureProfile
 
 END = '{%% include "components/form_actions.html" with submit="%s" cancel=cancel only %%}'
 
@@ -41,6 +43,40 @@ class AsOfForm(DecisionFields):
         if day > timezone.localdate():
             raise forms.ValidationError("Ngày này chưa đến. Hãy chọn ngày không sau hôm nay.")
         return day
+
+
+class SignatureChoice(forms.ModelChoiceField):
+    """Who signs, as it will stand below the report."""
+
+    def label_from_instance(self, obj: SignatureProfile) -> str:
+        authority = " ".join(obj.authority.split())
+        return f"{authority} – {obj}" if authority else str(obj)
+
+
+class SubmitForm(DecisionFields):
+    """Trình ký: who signs, with the head's decision."""
+
+    signature = SignatureChoice(SignatureProfile.objects.none(), label="Người ký", empty_label="Chọn người ký")
+
+    def __init__(self, *args: Any, user: User, signatures: QuerySet[SignatureProfile], **kwargs: Any) -> None:
+        usual = signatures.first()
+        super().__init__(*args, user=user, initial={"signature": usual.pk if usual else None}, **kwargs)
+        self.fields["signature"].queryset = signatures
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout("signature", self.layout(), HTML(END % "Trình ký"))
+
+
+class TakeBackForm(forms.Form):
+    """Thu hồi để sửa: why."""
+
+    because = Line(label="Lý do thu hồi", max_length=300, help_text="Ví dụ: lãnh đạo yêu cầu sửa mục phương hướng")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout("because", HTML(END % "Thu hồi để sửa"))
 
 
 class KeepForm(DecisionFields):

@@ -1,13 +1,18 @@
-"""What is told: letterhead, signatures, recipients, outline and the office's own words."""
+"""What is told: letterhead, signatures, recipients, outline, the office's own words; what was handed over."""
 
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import User
+from accounts.policies import can_read_reports, reads_everything
 from communes.models import ReportingPeriod, Unit
 from communes.models.validity import ValidityQuerySet, valid_order
 from ntm_tracker.fields import LineField, ProseField
+from ntm_tracker.uploads import PrivatePath
+from reports.choices import HandedOverKind, ReportStage
 
 
 class Letterhead(models.Model):
@@ -155,6 +160,7 @@ class QuarterlyReport(models.Model):
     signature = models.ForeignKey(
         SignatureProfile, verbose_name="người ký", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    stage = models.CharField("giai đoạn", max_length=10, choices=ReportStage, default=ReportStage.DRAFT)
     number = LineField("số", max_length=10, blank=True)
     issued_on = models.DateField("ngày ban hành", null=True, blank=True)
 
@@ -215,3 +221,100 @@ class Resolution(models.Model):
     @property
     def key(self) -> tuple[str, str]:
         return self.check_name, self.place
+
+
+class HandedOverQuerySet(models.QuerySet):
+    """Questions about what was handed over."""
+
+    def visible_to(self, user: User) -> Self:
+        """What stands is everybody's, as the report is; what was taken back is for those who see everything."""
+        if reads_everything(user):
+            return self
+        return self.standing() if can_read_reports(user) else self.none()
+
+    def standing(self) -> Self:
+        return self.filter(taken_back_at__isnull=True)
+
+    def of_period(self, period: ReportingPeriod) -> Self:
+        return self.filter(report__period=period)
+
+    def with_names(self) -> Self:
+        related = "report__period", "submitted_by", "taken_back_by", "signature"
+        return self.select_related(*related).prefetch_related("files")
+
+
+class HandedOver(models.Model):
+    """Trình ký: a report as it was handed over, with its files. Never changed, never deleted; it can be taken back."""
+
+    report = models.ForeignKey(
+        QuarterlyReport, verbose_name="báo cáo", on_delete=models.PROTECT, related_name="handed_over"
+    )
+    number = models.PositiveSmallIntegerField("lần trình")
+    signature = models.ForeignKey(SignatureProfile, verbose_name="người ký", on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField("trình lúc")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="người trình", on_delete=models.PROTECT, related_name="+"
+    )
+    versions = LineField("phiên bản chương trình")
+    taken_back_at = models.DateTimeField("thu hồi lúc", null=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="người thu hồi", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    because = LineField("lý do thu hồi", max_length=300, blank=True)
+
+    objects = HandedOverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lần trình ký"
+        verbose_name_plural = "các lần trình ký"
+        ordering = ["report", "-number"]
+        constraints = [
+            models.UniqueConstraint(name="handed_over_number", fields=["report", "number"]),
+            models.UniqueConstraint(
+                name="handed_over_once", fields=["report"], condition=Q(taken_back_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="handed_over_taken_back",
+                condition=Q(taken_back_at__isnull=True, taken_back_by__isnull=True, because="")
+                | (Q(taken_back_at__isnull=False, taken_back_by__isnull=False) & ~Q(because="")),
+                violation_error_message="Thu hồi phải có người, lúc và lý do.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}, trình ký lần {self.number}"
+
+    @property
+    def period_id(self) -> int:
+        """The history asks which period a record belongs to."""
+        return self.report.period_id
+
+    def file_of(self, kind: str) -> "HandedOverFile":
+        return next(file for file in self.files.all() if file.file_kind == kind)
+
+
+class HandedOverFile(models.Model):
+    """A file of a report that was handed over; its digest stands in the history, and so in its seals."""
+
+    handed_over = models.ForeignKey(
+        HandedOver, verbose_name="lần trình ký", on_delete=models.PROTECT, related_name="files"
+    )
+    file = models.FileField("tệp", upload_to=PrivatePath("trinh-ky"), max_length=120)
+    file_kind = models.CharField("loại tệp", max_length=4, choices=HandedOverKind)
+    file_size = models.PositiveIntegerField("cỡ tệp")
+    file_sha256 = models.CharField("SHA-256", max_length=64)
+
+    class Meta:
+        verbose_name = "tệp đã trình ký"
+        verbose_name_plural = "tệp đã trình ký"
+        ordering = ["handed_over", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="handed_over_file_kind", fields=["handed_over", "file_kind"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handed_over}: {self.get_file_kind_display()}"
+
+    @property
+    def period_id(self) -> int:
+        return self.handed_over.report.period_id

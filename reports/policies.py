@@ -12,3 +12,13 @@ def can_fix_as_of(user: User) -> bool:
 def can_keep_findings(user: User) -> bool:
     """What the head decides to leave as it is; office staff record it."""
     return is_office(user)
+
+
+def can_submit(user: User) -> bool:
+    """Trình ký: the head decides; office staff hand over what the head decided on."""
+    return is_office(user)
+
+
+def can_take_back(user: User) -> bool:
+    """Thu hồi để sửa: whoever may hand over."""
+    return is_office(user)

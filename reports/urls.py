@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from reports import views, views_findings
+from reports import views, views_findings, views_submission
 from reports.values import KEY
 
 
@@ -30,4 +30,7 @@ urlpatterns = [
     path(f"{REPORT}so-lieu/<figure:key>/", views.figure, name="report-figure"),
     path(f"{FINDING}giu-nguyen/", views_findings.finding_keep, name="finding-keep"),
     path(f"{FINDING}mo-lai/", views_findings.finding_reopen, name="finding-reopen"),
+    path(f"{REPORT}trinh-ky/", views_submission.submit, name="report-submit"),
+    path(f"{REPORT}thu-hoi/", views_submission.take_back, name="report-take-back"),
+    path(f"{REPORT}da-trinh/lan-<int:number>/<slug:form>/", views_submission.handed_over_file, name="handed-over-file"),
 ]

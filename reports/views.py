@@ -1,4 +1,4 @@
-"""The report as it will be printed, its files, and the records behind each figure."""
+"""The report as it will be printed or was handed over, its files, and the records behind each figure."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,23 +9,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from criteria.choices import Outcome
 from history.models import Decision
+from ntm_tracker.forms import carried_out
 from ntm_tracker.vietnamese import short_date
 from reports import actions
-from reports.asked import made_of, period_of
+from reports.asked import busy, made_of, period_of, shown_of
+from reports.files import as_file, kept_file
 from reports.forms import AsOfForm
 from reports.later import later_than
+from reports.models import HandedOver
 from reports.policies import can_fix_as_of, can_keep_findings
+from reports.prepared import FORMS
 from reports.printing.html import print_html
 from reports.printing.pdf import BusyError
 from reports.report import PRINTERS
 from reports.review import review_of
-from reports.tracing import trace
+from reports.submissions import page_of
+from reports.tracing import Trace, trace
 
-CONTENT_TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "txt": "text/plain; charset=utf-8",
-}
 OUTCOMES = {outcome.label: outcome.value for outcome in Outcome}
 
 
@@ -33,43 +33,60 @@ OUTCOMES = {outcome.label: outcome.value for outcome in Outcome}
 def report(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     """The whole report; every figure is a link to its records."""
     period = period_of(request, year, quarter)
-    made = made_of(period)
-    paper = print_html(made.document, figure_url=lambda key: reverse("report-figure", args=[year, quarter, key]))
-    context = {
-        "period": period,
-        "paper": paper,
-        "review": review_of(period, made, request.user),
-        "may_keep": can_keep_findings(request.user),
-    }
+    standing = shown_of(period)
+    context = {"period": period, "standing": standing, "submission": page_of(period, standing, request.user)}
+    if made := standing.report:
+        context |= {
+            "paper": print_html(
+                made.document, figure_url=lambda key: reverse("report-figure", args=[year, quarter, key])
+            ),
+            "review": review_of(period, made, request.user),
+            "may_keep": standing.is_draft and can_keep_findings(request.user),
+        }
     return render(request, "reports/report_page.html", context)
 
 
 @require_safe
 def report_file(request: HttpRequest, year: int, quarter: int, form: str) -> HttpResponse:
-    """The report as PDF, Word or text."""
-    if form not in CONTENT_TYPES:
+    """The report as PDF, Word or text: of today, or the very file that was handed over."""
+    if form not in FORMS:
         raise Http404
     period = period_of(request, year, quarter)
-    name = f"bao-cao-{year}-quy-{quarter}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    standing = shown_of(period)
+    if standing.handed_over:
+        return kept_file(request, standing.handed_over, form)
     try:
-        content = PRINTERS[form](made_of(period))
+        content = PRINTERS[form](standing.report)
     except BusyError:
-        answer = render(request, "reports/busy.html", {"period": period}, status=503)
-        answer.headers["Retry-After"] = "5"
-        return answer
-    return HttpResponse(content, content_type=CONTENT_TYPES[form], headers=headers)
+        return busy(request, period)
+    return as_file(content, form, f"bao-cao-{year}-quy-{quarter}")
 
 
 @require_safe
 def figure(request: HttpRequest, year: int, quarter: int, key: str) -> HttpResponse:
     """The records behind a figure, and the paragraphs that tell it."""
     period = period_of(request, year, quarter)
-    found = trace(made_of(period), key)
+    standing = shown_of(period)
+    told = trace(standing.report, key) if standing.report else None
+    today = told if standing.is_draft else trace(made_of(period), key)
+    found = told or today
     if found is None:
         raise Http404
     rows = [(row, OUTCOMES.get(row.detail)) for row in found.figure.rows]
-    return render(request, "reports/figure_page.html", {"period": period, "trace": found, "rows": rows})
+    context = {"period": period, "trace": found, "rows": rows, "moved": _moved(told, today)}
+    return render(request, "reports/figure_page.html", context)
+
+
+def _moved(told: Trace | None, today: Trace | None) -> str:
+    """Say how a figure that was handed over differs from today's."""
+    if told is None:
+        return "Bản đang trình ký không có số liệu này. Đây là số liệu hiện nay."
+    if today is None:
+        return f"Văn bản ghi {told.figure.text}, số liệu hiện nay không còn. Dưới đây là dữ liệu khi trình."
+    if told.figure.text != today.figure.text:
+        now = f"số liệu hiện nay {today.figure.text}"
+        return f"Văn bản ghi {told.figure.text}, {now}. Dưới đây là dữ liệu khi trình."
+    return ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,16 +97,20 @@ def as_of(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
         raise PermissionDenied
     proposed = request.GET.get("ngay", "")[:10]
     form = AsOfForm(request.POST or None, request.FILES or None, user=request.user, period=period, proposed=proposed)
-    if request.method == "POST" and form.is_valid():
-        actions.fix_as_of(period=period, as_of=form.cleaned_data["as_of"], decided=form.decided, by=request.user)
+    if request.method == "POST" and carried_out(
+        form,
+        lambda values: actions.fix_as_of(period=period, as_of=values["as_of"], decided=form.decided, by=request.user),
+    ):
         messages.success(request, f"Đã chốt số liệu {period} đến hết ngày {short_date(form.cleaned_data['as_of'])}.")
         return redirect("as-of", year, quarter)
     decisions = Decision.objects.visible_to(request.user).about(period).select_related("recorded_by")
+    is_frozen = HandedOver.objects.standing().of_period(period).exists()
     context = {
         "period": period,
         "form": form,
         "decisions": decisions,
         "later": later_than(period),
+        "notice": actions.FROZEN if is_frozen else "",
         "cancel": period.get_absolute_url(),
     }
     return render(request, "reports/as_of_page.html", context)

@@ -1,7 +1,7 @@
 """Rà soát: a finding is kept with a reason, or opened again."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -49,6 +49,10 @@ def finding_reopen(request: HttpRequest, year: int, quarter: int, check: str, pl
     if not can_keep_findings(request.user):
         raise PermissionDenied
     kept = Resolution.objects.kept_in(period)
-    actions.reopen_finding(resolution=get_object_or_404(kept, check_name=check, place=place), by=request.user)
-    messages.success(request, "Đã mở lại để xem xét.")
+    resolution = get_object_or_404(kept, check_name=check, place=place)
+    try:
+        actions.reopen_finding(resolution=resolution, by=request.user)
+        messages.success(request, "Đã mở lại để xem xét.")
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     return redirect(period)

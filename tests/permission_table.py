@@ -33,9 +33,11 @@ from directives.models import OfficialDocument, Recipient, SteeringTask, Working
 from history.actions import record_decision
 from history.decisions import Decided
 from history.models import Decision, Manner, Subject
-from reports.actions import keep_finding
+from reports import facts
+from reports.actions import keep_finding, submit, take_back
 from reports.findings import Finding
-from reports.models import Letterhead, Narrative, OutlineSection
+from reports.models import HandedOver, Letterhead, Narrative, OutlineSection, SignatureProfile
+from reports.prepared import Prepared
 from tests.cast import ANONYMOUS, INACTIVE
 from tests.criteria.workbook.filling import own_sheet, written
 from tests.criteria_factories import (
@@ -310,6 +312,24 @@ def kept_finding() -> list:
     return address
 
 
+def handed_over() -> list[int]:
+    """A quarter whose report was handed over."""
+    period, head = ReportingPeriod.objects.get(year=2024, quarter=1), User.objects.filter(role=Role.OFFICE_HEAD)[0]
+    if not HandedOver.objects.standing().of_period(period):
+        files = {"json": facts.dump(facts.collect(period)), "pdf": b"%PDF-1.7", "docx": b"PK", "txt": b"BC"}
+        decided = Decided(head.full_name, "Chánh Văn phòng", datetime.date(2024, 4, 5), Manner.PAPER)
+        signature = SignatureProfile.objects.get()
+        submit(period=period, prepared=Prepared(files, "thử"), signature=signature, decided=decided, by=head)
+    return [*QUARTER]
+
+
+def taken_back() -> list[int]:
+    """The same quarter once it was taken back."""
+    address, head = handed_over(), User.objects.filter(role=Role.OFFICE_HEAD)[0]
+    take_back(handed_over=HandedOver.objects.standing().get(), because="Sửa lời văn", by=head)
+    return address
+
+
 STRAY_MARK = ("stray-mark", "narrative.san-pham")
 FIGURE = "advanced.recognised"
 ADVANCED = "xa-ntm-nang-cao-2021-2025"
@@ -578,6 +598,23 @@ TABLE = [
     Row("finding-keep", BOTH, {EVERYBODY: 404}, (2024, 2, *STRAY_MARK), note="no such quarter"),
     Row("finding-reopen", WRITE, {OFFICE: 302}, kept_finding),
     Row("finding-reopen", WRITE, {OFFICE: 404}, (*QUARTER, *STRAY_MARK), note="not kept"),
+    Row("report", READ, {EVERYBODY: 200}, handed_over, note="handed over"),
+    Row("report-file", READ, {EVERYBODY: 200}, lambda: [*handed_over(), "pdf"], note="handed over"),
+    Row("report-submit", BOTH, {OFFICE: 200}, QUARTER),
+    Row("report-submit", BOTH, {OFFICE: 302}, handed_over, note="handed over"),
+    Row("report-submit", BOTH, {EVERYBODY: 404}, (2024, 2), note="no such quarter"),
+    Row("report-take-back", BOTH, {OFFICE: 200}, handed_over),
+    Row("report-take-back", BOTH, {OFFICE: 302}, QUARTER, note="a draft"),
+    Row("handed-over-file", READ, {EVERYBODY: 200}, lambda: [*handed_over(), 1, "docx"], note="stands"),
+    Row(
+        "handed-over-file",
+        READ,
+        {SEES_DRAFTS: 200, REST: 404},
+        lambda: [*taken_back(), 1, "docx"],
+        note="taken back",
+    ),
+    Row("handed-over-file", READ, {EVERYBODY: 404}, lambda: [*handed_over(), 1, "json"], note="facts"),
+    Row("handed-over-file", READ, {EVERYBODY: 404}, (*QUARTER, 1, "pdf"), note="a draft"),
     Row("components", READ, {EVERYBODY: 404}, note="while developing only"),
     # admin
     Row("admin:login", READ, {OUTSIDE + EVERYBODY: 302}),

@@ -106,8 +106,11 @@ def signature_facts(scope: Scope, letterhead: Letterhead | None, report: Quarter
     profile = report.signature if report else None
     if profile is None and letterhead:
         profile = SignatureProfile.objects.valid_on(scope.as_of).filter(letterhead=letterhead).first()
-    if profile is None:
-        return SignatureFacts()
+    return signed_by(profile) if profile else SignatureFacts()
+
+
+def signed_by(profile: SignatureProfile) -> SignatureFacts:
+    """Return what stands above the name of `profile`."""
     return SignatureFacts(
         tuple(profile.authority.splitlines()), profile.title, profile.other_position, profile.full_name
     )
