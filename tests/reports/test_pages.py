@@ -192,7 +192,7 @@ def test_the_files_are_those_of_the_report(reader: Client, period: ReportingPeri
 
 def test_every_figure_of_the_home_page_leads_to_its_records(reader: Client) -> None:
     links = Links(page(reader, "/")).found
-    assert len(links) > 8
+    assert len(links) > 6
     for address, _ in links:
         assert rows_of(page(reader, address)) > 0
 
