@@ -187,7 +187,7 @@ def _locked(subject: Subject, by: User) -> Assessment:
         "locality": subject.locality,
         "village": subject.village,
     }
-    found = Assessment.objects.filter(**place).first()
+    found = Assessment.objects.filter(**place).order_by("pk").first()
     if found is None:
         if not is_for(subject.criteria_set.level, place=subject.locality.level, is_village=subject.village is not None):
             raise ValidationError(OTHER_SUBJECT, code="other_subject")
@@ -212,7 +212,7 @@ def _rows_of(assessment: Assessment) -> tuple[_Rows, _Rows]:
 
 def _stored(model: type, items: Mapping[int, Any], assessment: Assessment) -> _Rows:
     rows = _Rows(model, items, {})
-    for result in model.objects.filter(assessment=assessment):
+    for result in model.objects.filter(assessment=assessment).order_by():
         result.assessment = assessment
         item = getattr(result, f"{rows.key}_id")
         setattr(result, rows.key, items[item])
