@@ -237,7 +237,7 @@ def load(subject: Subject, *, with_unchecked: bool = False) -> Sheet:
         "locality": subject.locality,
         "village": subject.village,
     }
-    assessment = Assessment.objects.filter(**place).first()
+    assessment = Assessment.objects.filter(**place).order_by("pk").first()
     village = subject.village.pk if subject.village else None
     before = previous_results(subject.period, subject.criteria_set).get((subject.locality.pk, village), {})
     results = _results(CriterionResult, "criterion", assessment)
@@ -256,7 +256,7 @@ def load(subject: Subject, *, with_unchecked: bool = False) -> Sheet:
 def _results(model: type, key: str, assessment: Assessment | None) -> dict[int, CriterionResult | IndicatorResult]:
     if assessment is None:
         return {}
-    found = model.objects.filter(assessment=assessment).select_related("declared_by", "opinion_unit")
+    found = model.objects.filter(assessment=assessment).select_related("declared_by", "opinion_unit").order_by()
     return {getattr(each, f"{key}_id"): each for each in found}
 
 

@@ -1,6 +1,7 @@
 """The sheet on which one self-assessment is entered, sent, returned and consolidated."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -39,11 +40,11 @@ class Page:
     subject: Subject
     sheet: Sheet
 
-    @property
+    @cached_property
     def address(self) -> str:
         return address_of(self.subject)
 
-    @property
+    @cached_property
     def may_enter(self) -> bool:
         if self.sheet.assessment is None:
             return policies.can_enter(self.user, self.subject.locality)
@@ -57,7 +58,7 @@ class Page:
     def consolidate_address(self) -> str:
         return f"{self.address}tong-hop/"
 
-    @property
+    @cached_property
     def evidence_address(self) -> str:
         """Where what proves the results is added; nothing for whom it is not shown."""
         may_see = policies.can_see_evidence(self.user, self.subject.locality, self.sheet.assessment)
@@ -67,7 +68,7 @@ class Page:
     def stage(self) -> Stage:
         return Stage(self.sheet.assessment.stage) if self.sheet.assessment else Stage.NOT_SENT
 
-    @property
+    @cached_property
     def choices(self) -> list[tuple[str, str, str]]:
         """Value, short label and full word of each outcome."""
         return [(each.value, SHORT.get(each, each.label), each.label) for each in Outcome]
