@@ -28,6 +28,8 @@ SHORT = {
     Outcome.NOT_APPLICABLE.value: "–",
 }
 LEGEND = "Đ: Đạt; CĐ: Chưa đạt; …: Chưa đánh giá; –: Không áp dụng; (Đ), (CĐ): kết quả kỳ trước, kỳ này chưa rà soát."
+DISPUTED = " *: ngành không thống nhất."
+OPINION = ("opinion", "opinion_about", "opinion_confirmed")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Cell:
     outcome: str = Outcome.NOT_ASSESSED
     before: str = ""
     is_kept: bool = False
+    is_disputed: bool = False  # the responsible unit found otherwise
 
     @property
     def is_faint(self) -> bool:
@@ -44,7 +47,7 @@ class Cell:
 
     @property
     def look(self) -> str:
-        return "before" if self.is_faint else self.outcome
+        return "before" if self.is_faint else f"{self.outcome} is-disputed" if self.is_disputed else self.outcome
 
     @property
     def mark(self) -> str:
@@ -53,15 +56,16 @@ class Cell:
 
     @property
     def short(self) -> str:
-        """`Đ`, `CĐ`; in brackets where it is last quarter's."""
+        """`Đ`, `CĐ`; in brackets where it is last quarter's, with a star where the unit disagrees."""
         mark = SHORT[self.mark]
-        return f"({mark})" if self.is_faint else mark
+        return f"({mark})" if self.is_faint else f"{mark}*" if self.is_disputed else mark
 
     @property
     def words(self) -> str:
         if self.is_faint:
             return f"Kỳ trước: {Outcome(self.before).label}, chưa rà soát"
-        return Outcome(self.outcome).label + (" (xác nhận chung)" if self.is_kept else "")
+        kept = " (xác nhận chung)" if self.is_kept else ""
+        return f"{Outcome(self.outcome).label}{kept}{', ngành không thống nhất' if self.is_disputed else ''}"
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,16 @@ class Matrix:
     @property
     def changed(self) -> list[Line]:
         return [line for line in self.lines if line.change]
+
+    @property
+    def has_disputes(self) -> bool:
+        """Whether a responsible unit found otherwise somewhere."""
+        return any(cell.is_disputed for line in self.lines for cell in line.cells)
+
+    @property
+    def legend(self) -> str:
+        """What the short marks mean, on paper and in Word."""
+        return LEGEND + (DISPUTED if self.has_disputes else "")
 
     @property
     def unchanged(self) -> int:
@@ -237,10 +251,10 @@ def _outcomes(assessments: Iterable[Assessment]) -> dict[int, dict[int, Cell]]:
     """The cells that were entered, by self-assessment and criterion."""
     rows = CriterionResult.objects.filter(assessment__in=[each.pk for each in assessments], criterion__counts=True)
     found: dict[int, dict[int, Cell]] = {}
-    for assessment, criterion, declared, basis in rows.values_list(
-        "assessment_id", "criterion_id", "declared", "basis"
-    ):
-        found.setdefault(assessment, {})[criterion] = Cell(declared, is_kept=basis == Basis.KEPT)
+    for row in rows.order_by().only("assessment_id", "criterion_id", "declared", "basis", *OPINION):
+        is_disputed = row.has_opinion and not row.opinion_agrees
+        cell = Cell(row.declared, is_kept=row.basis == Basis.KEPT, is_disputed=is_disputed)
+        found.setdefault(row.assessment_id, {})[row.criterion_id] = cell
     return found
 
 

@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from criteria.choices import Outcome
-from criteria.matrix import LEGEND, Line, Matrix
+from criteria.matrix import Line, Matrix
 from ntm_tracker.vietnamese import capitalised, short_date
 
 FILLS = {
@@ -39,7 +39,7 @@ def matrix_workbook(matrix: Matrix) -> bytes:
             row += 1
             _line(sheet, row, line)
     row = _totals(sheet, row, matrix)
-    _write(sheet, row + 2, 1, LEGEND, font=Font(size=9))
+    _write(sheet, row + 2, 1, matrix.legend, font=Font(size=9))
     _page(sheet, matrix, row + 2)
     target = io.BytesIO()
     workbook.save(target)

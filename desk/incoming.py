@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.policies import visible_files
 from communes.models import IncomingFile
 from ntm_tracker.fields import Fold
-from ntm_tracker.uploads import PICTURES
+from ntm_tracker.uploads import PICTURES, FileKind
 from ntm_tracker.vietnamese import joined, search_words, short_date
 
 UNSORTED = Q(laid_aside=False, locality__isnull=True, unit__isnull=True)
@@ -104,6 +104,11 @@ def next_unsorted(file: IncomingFile, user: User) -> IncomingFile | None:
     """Return the file to sort after `file`: the order of the list, from its beginning again at the end."""
     waiting = list(in_tab(visible_files(user), "chua-phan-loai").exclude(pk=file.pk)[:1])
     return waiting[0] if waiting else None
+
+
+def is_workbook(file: IncomingFile) -> bool:
+    """Whether its cells can be taken over: a workbook in use, of a known period."""
+    return file.file_kind == FileKind.XLSX and file.period_id is not None and not file.laid_aside
 
 
 def is_picture(file: IncomingFile) -> bool:

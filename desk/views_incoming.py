@@ -76,6 +76,7 @@ def incoming_file(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "viewer": viewer_of([file], request.GET),
         "same": incoming.same_files(file, request.user),
+        "imports_here": incoming.is_workbook(file) and can_bring_files(request.user),
     }
     return render(request, "desk/incoming_file.html", context)
 

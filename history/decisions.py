@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from history.models import Manner
 from ntm_tracker.fields import clean_line
+from ntm_tracker.forms import Day
 from ntm_tracker.uploads import TAKEN, check_upload
 
 
@@ -32,7 +33,7 @@ class DecisionFields(forms.Form):
 
     decided_by = forms.CharField(label="Người quyết định", max_length=100)
     post = forms.CharField(label="Chức vụ", max_length=100, required=False)
-    decided_on = forms.DateField(label="Ngày quyết định")
+    decided_on = Day(label="Ngày quyết định")
     manner = forms.ChoiceField(label="Hình thức", choices=Manner)
     note = forms.CharField(label="Nội dung ý kiến", max_length=500, required=False)
     file = forms.FileField(label="Tệp kèm theo", required=False, help_text=f"Nếu có: {TAKEN}")

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from communes.models import ReportingPeriod
 from history.models import Entry, Way
+from ntm_tracker.forms import Day
 from ntm_tracker.vietnamese import capitalised, sort_key
 
 
@@ -32,8 +33,8 @@ class EntryFilter(forms.Form):
     cach = forms.ChoiceField(label="Cách thực hiện", required=False, choices=[("", "Tất cả"), *Way.choices])
     ky = forms.ModelChoiceField(ReportingPeriod.objects.all(), label="Kỳ", required=False, empty_label="Tất cả")
     truong = forms.CharField(label="Trường", required=False, max_length=60, help_text="Ví dụ: hạn báo cáo")
-    tu = forms.DateField(label="Từ ngày", required=False)
-    den = forms.DateField(label="Đến ngày", required=False)
+    tu = Day(label="Từ ngày", required=False)
+    den = Day(label="Đến ngày", required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -72,7 +72,7 @@ def make_incoming(name: str = "anh-zalo.png", content: bytes | None = None, **va
     values.setdefault("received_on", datetime.date(2024, 3, 6))
     values.setdefault("uploaded_at", datetime.datetime(2024, 3, 6, 8, tzinfo=datetime.UTC))
     columns = file_columns(SimpleUploadedFile(name, small_picture() if content is None else content))
-    return IncomingFile.objects.create(**columns, **values)
+    return IncomingFile.objects.create(**columns | values)
 
 
 def small_picture(width: int = 40, height: int = 20) -> bytes:

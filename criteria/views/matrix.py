@@ -10,7 +10,7 @@ from communes.models import ReportingPeriod
 from criteria.addresses import matrix_address, opinions_address, set_of, set_slug
 from criteria.asked import sets_in
 from criteria.choices import SetLevel
-from criteria.matrix import LEGEND, Matrix, matrix_of
+from criteria.matrix import Matrix, matrix_of
 from criteria.matrix_workbook import matrix_workbook
 from criteria.policies import can_see_opinions
 from ntm_tracker.uploads import XLSX
@@ -39,7 +39,6 @@ def matrix(request: HttpRequest, year: int, quarter: int, code: str) -> HttpResp
         "period": found.period,
         "matrix": found,
         "sets": sets,
-        "legend": LEGEND,
         "may_exchange": can_bring_files(request.user),
         "opinions": opinions_address(found.period, found.criteria_set) if can_see_opinions(request.user) else "",
         "workbook": reverse("matrix-workbook", args=[year, quarter, code]),

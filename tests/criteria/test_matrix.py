@@ -156,6 +156,23 @@ def test_what_was_confirmed_together_says_so(home: Locality, period: ReportingPe
     assert found.remark == "chờ văn bản"
 
 
+def test_what_the_unit_found_otherwise_is_marked(
+    staff: Client, home: Locality, period: ReportingPeriod, advanced: CriteriaSet
+) -> None:
+    assessment = make_assessment(advanced, period=period, locality=commune(home, "Định Yên"))
+    unit = make_unit("Phòng Giáo dục")
+    opinion = {"opinion_unit": unit, "opinion_on": "2024-03-12", "opinion_about": Outcome.MET}
+    differs = opinion | {"opinion": Outcome.NOT_MET, "opinion_reason": "thiếu phòng"}
+    make_result(assessment, advanced.criteria.get(number="1"), Outcome.MET, opinion=Outcome.MET, **opinion)
+    make_result(assessment, advanced.criteria.get(number="5"), Outcome.MET, **differs)
+    make_result(assessment, advanced.criteria.get(number="10"), Outcome.MET, opinion_confirmed=False, **differs)
+    cells = line(seen(period, advanced), "Định Yên").cells
+    assert [cell.is_disputed for cell in cells] == [False, True, False]
+    assert cells[1].words == "Đạt, ngành không thống nhất"
+    assert "Ngành không thống nhất" in page(staff)
+    assert '<td align="center">Đ*</td>' in page(staff, f"{PAGE}?dang=chep")
+
+
 def test_changes_are_told_of_what_was_sent(
     staff: Client, home: Locality, period: ReportingPeriod, advanced: CriteriaSet
 ) -> None:

@@ -245,6 +245,14 @@ def test_a_sheet_is_only_given_to_be_saved(client: Client) -> None:
     assert client.get(f"{LIST}{file.pk}/anh-nho/").status_code == 404
 
 
+def test_a_workbook_of_a_known_period_leads_to_its_import(client: Client, place: Place) -> None:
+    known = make_incoming("xa.xlsx", file_kind="xlsx", period=make_period(2024, 2))
+    address = f"/danh-gia/2024/quy-2/excel/{known.pk}/"
+    assert address in client.get(f"/ho-so-den/{known.pk}/").content.decode()
+    for other in (make_incoming("anh.png"), make_incoming("bo.xlsx", file_kind="xlsx", laid_aside=True)):
+        assert "/excel/" not in client.get(f"/ho-so-den/{other.pk}/").content.decode()
+
+
 def test_a_picture_that_cannot_be_read_has_no_small_one(client: Client) -> None:
     broken = make_incoming("hong.png", small_picture()[:40])
     assert client.get(f"{LIST}{broken.pk}/anh-nho/").status_code == 404
