@@ -83,8 +83,9 @@ COLLECTING_PAGES = frozenset(
         *(f"collecting-{page}" for page in ("due", "extension", "kept", "message", "reminder", "paper")),
         "incoming",
         "incoming-file",
-        "entry",
-        "entry-village",
+        *(f"{page}{of}" for page in ("entry", "send-back", "evidence") for of in ("", "-village")),
+        "evidence-detail",
+        "evidence-remove",
     }
 )
 ANNEX_PAGES = frozenset({"annex", *(f"annex-{page}" for page in ("add", "edit", "remove", "paste"))})
