@@ -6,11 +6,12 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row, Submit
 from django import forms
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from communes.models import ReportingPeriod
 from history.models import Entry, Way
+from history.parts import about
 from ntm_tracker.forms import Day
 from ntm_tracker.vietnamese import capitalised, sort_key
 
@@ -29,7 +30,7 @@ class EntryFilter(forms.Form):
     q = forms.CharField(label="Dữ liệu", required=False, max_length=200, help_text="Tên, không cần dấu")
     nguoi = forms.ModelChoiceField(User.objects.none(), label="Người thực hiện", required=False, empty_label="Tất cả")
     loai = forms.ChoiceField(label="Loại dữ liệu", required=False)
-    ma = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    ma = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     cach = forms.ChoiceField(label="Cách thực hiện", required=False, choices=[("", "Tất cả"), *Way.choices])
     ky = forms.ModelChoiceField(ReportingPeriod.objects.all(), label="Kỳ", required=False, empty_label="Tất cả")
     truong = forms.CharField(label="Trường", required=False, max_length=60, help_text="Ví dụ: hạn báo cáo")
@@ -65,8 +66,18 @@ class EntryFilter(forms.Form):
         values = self.cleaned_data
         found = entries.matching(values["q"]).changing(values["truong"])
         if values["loai"]:
-            app, model = values["loai"].split(".")
-            found = found.filter(record_type__app_label=app, record_type__model=model)
-        columns = {"actor": "nguoi", "record_id": "ma", "way": "cach", "period": "ky"}
+            found = found.filter(self._about(*values["loai"].split("."), values["ma"]))
+        elif values["ma"]:
+            found = found.filter(record_id=values["ma"])
+        columns = {"actor": "nguoi", "way": "cach", "period": "ky"}
         columns |= {"at__date__gte": "tu", "at__date__lte": "den"}
         return found.filter(**{column: values[name] for column, name in columns.items() if values[name]})
+
+    @staticmethod
+    def _about(app: str, name: str, pk: int | None) -> Q:
+        """Entries of one kind of record, or about one record with its parts."""
+        kind = ContentType.objects.get_by_natural_key(app, name)
+        model = kind.model_class()
+        if pk is None or model is None:
+            return Q(record_type=kind) & (Q(record_id=pk) if pk else Q())
+        return about(model, pk)

@@ -88,7 +88,9 @@ def pk(number: str) -> int:
 
 
 def stored() -> dict[str, str]:
-    return dict(CriterionResult.objects.order_by("criterion__order").values_list("criterion__number", "declared"))
+    """The outcomes of the quarter in hand, and of none before it."""
+    results = CriterionResult.objects.filter(assessment__period__year=2024).order_by("criterion__order")
+    return dict(results.values_list("criterion__number", "declared"))
 
 
 def test_exceptions_only_are_previewed_and_then_saved(address: str) -> None:
@@ -171,6 +173,15 @@ def test_who_saves_second_sees_both_and_decides(
     assert (again[f"o-{pk('1')}"], again[f"o-{pk('2')}"]) == (NOT_ASSESSED, NOT_MET)
     assert post(second, address, again).status_code == 302
     assert stored() == {"1": NOT_ASSESSED, "2": NOT_MET, "3": MET, "4": MET, "5": MET}
+
+
+def test_the_history_of_a_sheet_tells_each_outcome(address: str) -> None:
+    client = signed_in()
+    page = client.get(address)
+    post(client, address, fields_of(page) | {f"o-{pk('1')}": Outcome.NOT_MET})
+    found = client.get("/nhat-ky/", {"loai": "criteria.assessment", "ma": Assessment.objects.get().pk})
+    kinds = {one.kind for one in found.context["told"]}
+    assert kinds == {"Kết quả tự đánh giá", "Kết quả tiêu chí"}
 
 
 @pytest.mark.parametrize(

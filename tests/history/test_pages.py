@@ -11,6 +11,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import Role, User
+from communes.models import Unit
 from history import actions
 from history.actions import by_way
 from history.models import Entry, Way
@@ -80,7 +81,21 @@ def test_entries_are_found_by_person_period_and_record(staff: User, entries: dic
     period = entries["reportingperiod"]
     assert shown(client, nguoi=str(staff.pk)) == {"unit", "contact"}
     assert shown(client, ky=str(period.record_id)) == {"reportingperiod"}
-    assert shown(client, loai="communes.unit", ma=str(entries["unit"].record_id)) == {"unit"}
+    assert shown(client, ma=str(period.record_id), loai="communes.reportingperiod") == {"reportingperiod"}
+
+
+def test_a_records_history_tells_of_its_parts(staff: User, entries: dict) -> None:
+    """Its contacts belong to a unit: what was changed of them, and those that were taken out."""
+    client, unit = sign_in(staff), Unit.objects.get(pk=entries["unit"].record_id)
+    whole = {"loai": "communes.unit", "ma": str(unit.pk)}
+    assert shown(client, **whole) == {"unit", "contact"}
+    others = {"loai": "communes.unit", "ma": str(make_unit("Phòng khác").pk)}
+    assert shown(client, **others) == set()
+    gone = unit.contacts.get()
+    number = gone.pk
+    actions.delete(gone, by=staff)
+    told = client.get(URL, whole).context["told"]
+    assert [one.verb for one in told if one.kind == "Đầu mối" and one.entry.record_id == number] == ["Xóa", "Sửa"]
 
 
 def test_wrong_search_words_are_explained(staff: User) -> None:
