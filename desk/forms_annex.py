@@ -15,11 +15,10 @@ from directives.actions.lines import CitedUnit
 from directives.actions.tasks import NewDocument, TaskValues
 from directives.choices import DocumentType
 from directives.models import Directive, OfficialDocument, SteeringTask
-from ntm_tracker.forms import Day, Line
+from ntm_tracker.forms import NUMBER, Day, Line
 from ntm_tracker.vietnamese import short_date
 
 TYPED = ("kind", "number", "symbol", "issued_on")
-NUMBER = RegexValidator(r"^[0-9]{1,6}[a-zđ]?$", "Số văn bản chỉ gồm chữ số, ví dụ 110.")
 SYMBOL = RegexValidator(r"^[^\s/][^\s]*$", "Ký hiệu viết liền, không bắt đầu bằng dấu /; ví dụ KH-UBND.")
 ONE_WAY = "Đã chọn văn bản có sẵn: hãy xóa các ô gõ văn bản mới, hoặc bỏ chọn ở đây."
 WHOLE = "Văn bản mới cần đủ tên loại, số, ký hiệu và ngày ban hành."

@@ -92,7 +92,7 @@ class Ways:
 def home_of(report: Report, period: ReportingPeriod, user: User) -> Home:
     """Return where the quarter of `report` stands, as `user` may go on from there."""
     ways = Ways(period, user)
-    handed_over = HandedOver.objects.standing().of_period(period).select_related("report").first()
+    handed_over = HandedOver.objects.standing().of_period(period).select_related("report", "issued").first()
     stage = ReportStage(handed_over.report.stage) if handed_over else ReportStage.DRAFT
     tasks = (*_tasks(report, ways), *_files_to_sort(user)) if reads_everything(user) else ()
     return Home(tasks, tuple(_stations(report, ways, handed_over)), tuple(_tiles(report.facts)), stage.label)
@@ -163,13 +163,15 @@ def _stations(report: Report, ways: Ways, handed_over: HandedOver | None) -> Ite
     waiting = len(open_findings(ways.period, report))
     told = f"{count(waiting)} chỗ cần xem lại" if waiting else "không có chỗ phải xem lại"
     yield Station("Rà soát", told, ways.report)
-    yield Station("Trình ký", _submission(handed_over), ways.report)
+    yield Station("Trình ký, phát hành", _submission(handed_over), ways.report)
 
 
 def _submission(handed_over: HandedOver | None) -> str:
     """Whether the report is handed over, and since when."""
     if handed_over is None:
         return "chưa trình"
+    if issued := handed_over.issue:
+        return f"đã phát hành số {issued.printed_number}, ngày {short_date(issued.issued_on)}"
     return f"đang trình ký, trình ngày {short_date(timezone.localdate(handed_over.submitted_at))}"
 
 

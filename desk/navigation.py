@@ -96,7 +96,7 @@ DIRECTIVE_PAGES = frozenset(
         for page in ("edit", "letter", "answer", "message", "extension", "close", "name", "recipient")
     }
 )
-REPORT_PAGES = frozenset({"report-figure", "finding-keep", "report-submit", "report-take-back"})
+REPORT_PAGES = frozenset({"report-figure", "finding-keep", "report-submit", "report-take-back", "report-issue"})
 
 MENU = (
     Entry("Trang chủ", "home", "home"),

@@ -8,10 +8,12 @@ from typing import Any, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import RegexValidator
 
 from ntm_tracker.fields import clean_line
 from ntm_tracker.vietnamese import short_date
 
+NUMBER = RegexValidator(r"^[0-9]{1,6}[a-zđ]?$", "Số văn bản chỉ gồm chữ số, ví dụ 110.")
 FIRST_DAY, LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)
 Done = TypeVar("Done")
 

@@ -4,6 +4,7 @@ import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,17 +13,24 @@ from communes.models import ReportingPeriod
 from history import actions as history
 from history.decisions import Decided
 from history.models import Subject
+from ntm_tracker.uploads import FileKind, file_columns
 from ntm_tracker.vietnamese import short_date
 from reports import facts, policies
 from reports.choices import ReportStage
 from reports.facts.frame import letterhead_of
 from reports.facts.scope import Scope
 from reports.findings import Finding
-from reports.models import HandedOver, HandedOverFile, QuarterlyReport, Resolution, SignatureProfile
+from reports.models import HandedOver, HandedOverFile, Issued, QuarterlyReport, Resolution, SignatureProfile
 from reports.prepared import Prepared, digest
 
 ALREADY_KEPT = "Chỗ này vừa được ghi giữ nguyên. Nếu cần ghi khác, hãy bấm Mở lại trước."
 FROZEN = "Báo cáo của kỳ này đang trình ký. Muốn thay đổi, hãy thu hồi để sửa trước."
+ISSUED_STAYS = (
+    "Báo cáo của kỳ này đã phát hành nên giữ nguyên. Cần sửa thì ban hành văn bản thay thế hoặc công văn đính chính."
+)
+WHY_FROZEN = {ReportStage.SUBMITTED: FROZEN, ReportStage.ISSUED: ISSUED_STAYS}
+GONE = "Bản này đã được thu hồi."
+NOT_PDF = "Bản đã ký phải là tệp PDF. Hãy quét hoặc lưu thành PDF rồi chọn lại."
 ALREADY_SUBMITTED = "Báo cáo này đã được trình ký. Muốn trình bản khác, hãy thu hồi để sửa trước."
 NOT_FIXED = "Chưa chốt số liệu của kỳ này. Hãy chốt số liệu (ghi ngày số liệu tính đến) rồi trình ký."
 NO_LETTERHEAD = "Chưa có mẫu tiêu đề báo cáo. Người quản trị khai báo tiêu đề và người ký trong mục Quản trị."
@@ -147,7 +155,7 @@ def check_ready(period: ReportingPeriod) -> None:
     if letterhead is None:
         raise ValidationError(NO_LETTERHEAD)
     if report and report.stage != ReportStage.DRAFT:
-        raise ValidationError(ALREADY_SUBMITTED)
+        raise ValidationError(ALREADY_SUBMITTED if report.stage == ReportStage.SUBMITTED else ISSUED_STAYS)
     if period.as_of is None:
         raise ValidationError(NOT_FIXED)
 
@@ -168,14 +176,63 @@ def take_back(*, handed_over: HandedOver, because: str, by: User) -> HandedOver:
     ReportingPeriod.objects.select_for_update().get(pk=handed_over.period_id)
     handed_over = HandedOver.objects.select_related("report").get(pk=handed_over.pk)
     if handed_over.taken_back_at:
-        raise ValidationError("Bản này đã được thu hồi.")
+        raise ValidationError(GONE)
+    if handed_over.report.stage == ReportStage.ISSUED:
+        raise ValidationError(ISSUED_STAYS)
     values = {"taken_back_at": timezone.now(), "taken_back_by": by, "because": because}
     history.change(handed_over, by=by, reason=because, **values)
     history.change(handed_over.report, by=by, reason=because, stage=ReportStage.DRAFT)
     return handed_over
 
 
+@transaction.atomic
+def issue(*, handed_over: HandedOver, number: str, issued_on: datetime.date, signed: UploadedFile, by: User) -> Issued:
+    """Ghi nhận phát hành: the clerk's number and date, and the signed copy. Seals. Raises ValidationError."""
+    if not policies.can_issue(by):
+        raise PermissionDenied
+    period = ReportingPeriod.objects.select_for_update().get(pk=handed_over.period_id)
+    handed_over = HandedOver.objects.select_related("report").get(pk=handed_over.pk)
+    if handed_over.taken_back_at:
+        raise ValidationError(GONE)
+    if handed_over.report.stage == ReportStage.ISSUED:
+        raise ValidationError(ISSUED_STAYS)
+    check_issued_on(period, issued_on)
+    columns = file_columns(signed)
+    if columns["file_kind"] != FileKind.PDF:
+        raise ValidationError({"signed": NOT_PDF})
+    issued = Issued(
+        handed_over=handed_over,
+        number=number,
+        issued_on=issued_on,
+        recorded_at=timezone.now(),
+        recorded_by=by,
+        **columns,
+    )
+    history.create([issued], by=by)
+    history.change(handed_over.report, by=by, stage=ReportStage.ISSUED, number=number, issued_on=issued_on)
+    history.seal()
+    return issued
+
+
+def check_issued_on(period: ReportingPeriod, day: datetime.date) -> None:
+    """Raise ValidationError when a report of `period` cannot have been issued on `day`."""
+    if day > timezone.localdate():
+        raise ValidationError({"issued_on": "Ngày này chưa đến. Hãy ghi ngày trên bản đã ký."})
+    if day < period.known_until:
+        known = short_date(period.known_until)
+        text = (
+            f"Số liệu tính đến hết ngày {known}, nên báo cáo không ban hành trước ngày đó. Hãy ghi ngày trên bản đã ký."
+        )
+        raise ValidationError({"issued_on": text})
+
+
 def _check_draft(period: ReportingPeriod) -> None:
     """What was handed over is frozen: it is taken back before anything of it changes."""
-    if HandedOver.objects.standing().of_period(period).exists():
-        raise ValidationError(FROZEN)
+    if because := frozen_because(period):
+        raise ValidationError(because)
+
+
+def frozen_because(period: ReportingPeriod) -> str:
+    """Say why nothing of the report of `period` may change now, if so."""
+    report = QuarterlyReport.objects.filter(period=period).first()
+    return WHY_FROZEN.get(report.stage, "") if report else ""

@@ -8,6 +8,7 @@ class ReportStage(models.TextChoices):
 
     DRAFT = "draft", "Dự thảo"
     SUBMITTED = "submitted", "Trình ký"
+    ISSUED = "issued", "Đã phát hành"
 
 
 class HandedOverKind(models.TextChoices):

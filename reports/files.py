@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ntm_tracker.uploads import DOCX
-from reports.models import HandedOver
+from reports.models import HandedOver, HandedOverFile, Issued
 from reports.standing import AlteredError, content_of
 
 CONTENT_TYPES = {"pdf": "application/pdf", "docx": DOCX, "txt": "text/plain; charset=utf-8"}
@@ -17,10 +17,22 @@ def as_file(content: bytes, form: str, name: str) -> HttpResponse:
 
 
 def kept_file(request: HttpRequest, handed_over: HandedOver, form: str) -> HttpResponse:
-    """Return a file that was handed over; a page that says so when it is no longer what it was."""
+    """Return a file that was handed over."""
+    return _kept(request, handed_over, handed_over.file_of(form), form, f"trinh-lan-{handed_over.number}")
+
+
+def signed_file(request: HttpRequest, issued: Issued) -> HttpResponse:
+    """Return the signed copy."""
+    return _kept(request, issued.handed_over, issued, "pdf", "da-ky")
+
+
+def _kept(
+    request: HttpRequest, handed_over: HandedOver, file: HandedOverFile | Issued, form: str, which: str
+) -> HttpResponse:
+    """Return a file to be saved; a page that says so when it is no longer what it was."""
     period = handed_over.report.period
     try:
-        content = content_of(handed_over.file_of(form))
+        content = content_of(file)
     except AlteredError:
-        return render(request, "reports/altered.html", {"period": period, "handed_over": handed_over}, status=409)
-    return as_file(content, form, f"bao-cao-{period.year}-quy-{period.quarter}-trinh-lan-{handed_over.number}")
+        return render(request, "reports/altered.html", {"period": period}, status=409)
+    return as_file(content, form, f"bao-cao-{period.year}-quy-{period.quarter}-{which}")

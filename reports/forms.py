@@ -4,15 +4,17 @@ import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Layout
+from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from communes.models import ReportingPeriod
 from history.decisions import DecisionFields
-from ntm_tracker.forms import Day, Line
+from ntm_tracker.forms import NUMBER, Day, Line
+from ntm_tracker.uploads import check_upload
 from reports.actions import check_as_of
 from reports.findings import Finding
 from reports.models import SignatureProfile
@@ -65,6 +67,29 @@ class SubmitForm(DecisionFields):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout("signature", self.layout(), HTML(END % "Trình ký"))
+
+
+class IssueForm(forms.Form):
+    """Ghi nhận phát hành: number, date and signed copy, as they came back from iOffice."""
+
+    number = Line(label="Số", max_length=10, validators=[NUMBER], help_text="Chỉ số, không ghi ký hiệu; ví dụ 12")
+    issued_on = Day(label="Ngày ban hành", help_text="Ngày trên bản đã ký, ví dụ 05/4/2024")
+    signed = forms.FileField(label="Bản đã ký", help_text="Tệp PDF đã ký, đóng dấu hoặc ký số")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            Row(Column("number", css_class="col-md-6"), Column("issued_on", css_class="col-md-6")),
+            "signed",
+            HTML(END % "Ghi nhận phát hành"),
+        )
+
+    def clean_signed(self) -> UploadedFile:
+        file = self.cleaned_data["signed"]
+        check_upload(file)
+        return file
 
 
 class TakeBackForm(forms.Form):

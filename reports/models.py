@@ -11,7 +11,8 @@ from accounts.policies import can_read_reports, reads_everything
 from communes.models import ReportingPeriod, Unit
 from communes.models.validity import ValidityQuerySet, valid_order
 from ntm_tracker.fields import LineField, ProseField
-from ntm_tracker.uploads import PrivatePath
+from ntm_tracker.uploads import FileRecord, PrivatePath
+from ntm_tracker.vietnamese import document_number, short_date
 from reports.choices import HandedOverKind, ReportStage
 
 
@@ -239,7 +240,8 @@ class HandedOverQuerySet(models.QuerySet):
         return self.filter(report__period=period)
 
     def with_names(self) -> Self:
-        related = "report__period", "submitted_by", "taken_back_by", "signature"
+        related = "report__period", "report__letterhead", "submitted_by", "taken_back_by", "signature"
+        related += ("issued__recorded_by",)
         return self.select_related(*related).prefetch_related("files")
 
 
@@ -289,6 +291,10 @@ class HandedOver(models.Model):
         """The history asks which period a record belongs to."""
         return self.report.period_id
 
+    @property
+    def issue(self) -> "Issued | None":
+        return getattr(self, "issued", None)
+
     def file_of(self, kind: str) -> "HandedOverFile":
         return next(file for file in self.files.all() if file.file_kind == kind)
 
@@ -314,6 +320,43 @@ class HandedOverFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.handed_over}: {self.get_file_kind_display()}"
+
+    @property
+    def period_id(self) -> int:
+        return self.handed_over.report.period_id
+
+
+class Issued(FileRecord):
+    """Đã phát hành: number and date that the clerk gave, and the signed copy. It never changes."""
+
+    handed_over = models.OneToOneField(
+        HandedOver, verbose_name="lần trình ký", on_delete=models.PROTECT, related_name="issued"
+    )
+    number = LineField("số", max_length=10)
+    issued_on = models.DateField("ngày ban hành")
+    recorded_at = models.DateTimeField("ghi lúc")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="người ghi", on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta(FileRecord.Meta):
+        verbose_name = "báo cáo đã phát hành"
+        verbose_name_plural = "báo cáo đã phát hành"
+        constraints = [
+            *FileRecord.Meta.constraints,
+            models.CheckConstraint(
+                name="issued_whole",
+                condition=~Q(number="") & ~Q(file=""),
+                violation_error_message="Phải có số và bản đã ký.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handed_over.report}, số {self.printed_number} ngày {short_date(self.issued_on)}"
+
+    @property
+    def printed_number(self) -> str:
+        return document_number(self.number)
 
     @property
     def period_id(self) -> int:

@@ -19,6 +19,11 @@ def can_submit(user: User) -> bool:
     return is_office(user)
 
 
+def can_issue(user: User) -> bool:
+    """Ghi nhận phát hành: the office enters the clerk's number and date, and brings the signed copy."""
+    return is_office(user)
+
+
 def can_take_back(user: User) -> bool:
     """Thu hồi để sửa: whoever may hand over."""
     return is_office(user)

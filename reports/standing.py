@@ -1,6 +1,6 @@
 """How far the report of a period is, and as what it is shown: as it is today, or as it was handed over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 from django.contrib.contenttypes.models import ContentType
@@ -10,7 +10,7 @@ from history.models import Entry, Seal
 from reports import facts, report
 from reports.choices import ReportStage
 from reports.facts import ReportFacts
-from reports.models import HandedOver, HandedOverFile
+from reports.models import HandedOver, HandedOverFile, Issued
 from reports.prepared import FACTS, digest
 from reports.report import PRINTERS, Report
 
@@ -39,6 +39,10 @@ class Standing:
     def is_draft(self) -> bool:
         return self.stage == ReportStage.DRAFT
 
+    @property
+    def is_issued(self) -> bool:
+        return self.stage == ReportStage.ISSUED
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -63,10 +67,17 @@ def standing_of(period: ReportingPeriod) -> Standing:
     except msgspec.DecodeError:
         return Standing(stage, handed_over, None, NOT_WRITTEN_AGAIN)
     same_words = digest(PRINTERS["txt"](frozen)) == handed_over.file_of("txt").file_sha256
-    return Standing(stage, handed_over, frozen, "" if same_words else WORDS_CHANGED)
+    shown = _numbered(frozen, handed_over.issue) if handed_over.issue else frozen
+    return Standing(stage, handed_over, shown, "" if same_words else WORDS_CHANGED)
 
 
-def content_of(file: HandedOverFile) -> bytes:
+def _numbered(frozen: Report, issued: Issued) -> Report:
+    """Return a report with the number and date that the clerk gave it."""
+    letterhead = replace(frozen.facts.letterhead, number=issued.printed_number, issued_on=issued.issued_on)
+    return report.from_facts(replace(frozen.facts, letterhead=letterhead))
+
+
+def content_of(file: HandedOverFile | Issued) -> bytes:
     """Return a file that was handed over, once its digest was looked at. Raises AlteredError."""
     try:
         with file.file.open("rb") as source:

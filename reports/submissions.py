@@ -13,8 +13,8 @@ from reports import facts
 from reports.choices import HandedOverKind, ReportStage
 from reports.facts.frame import letterhead_of
 from reports.facts.scope import Scope
-from reports.models import HandedOver, HandedOverFile, SignatureProfile
-from reports.policies import can_submit, can_take_back
+from reports.models import HandedOver, HandedOverFile, Issued, SignatureProfile
+from reports.policies import can_issue, can_submit, can_take_back
 from reports.standing import Difference, Standing, differences, seal_of
 
 MOST_SHOWN = 8
@@ -50,6 +50,8 @@ class Submission:
     differences: tuple[Difference, ...]  # the first of them
     may_submit: bool
     may_take_back: bool
+    may_issue: bool
+    issued: Issued | None
 
 
 def page_of(period: ReportingPeriod, standing: Standing, user: User) -> Submission:
@@ -66,7 +68,9 @@ def page_of(period: ReportingPeriod, standing: Standing, user: User) -> Submissi
         differing=len(differing),
         differences=differing[:MOST_SHOWN],
         may_submit=standing.is_draft and can_submit(user),
-        may_take_back=not standing.is_draft and can_take_back(user),
+        may_take_back=standing.stage == ReportStage.SUBMITTED and can_take_back(user),
+        may_issue=standing.stage == ReportStage.SUBMITTED and can_issue(user),
+        issued=standing.handed_over.issue if standing.handed_over else None,
     )
 
 

@@ -32,5 +32,7 @@ urlpatterns = [
     path(f"{FINDING}mo-lai/", views_findings.finding_reopen, name="finding-reopen"),
     path(f"{REPORT}trinh-ky/", views_submission.submit, name="report-submit"),
     path(f"{REPORT}thu-hoi/", views_submission.take_back, name="report-take-back"),
+    path(f"{REPORT}phat-hanh/", views_submission.issue, name="report-issue"),
+    path(f"{REPORT}ban-da-ky/", views_submission.issued_file, name="issued-file"),
     path(f"{REPORT}da-trinh/lan-<int:number>/<slug:form>/", views_submission.handed_over_file, name="handed-over-file"),
 ]

@@ -16,7 +16,6 @@ from reports.asked import busy, made_of, period_of, shown_of
 from reports.files import as_file, kept_file
 from reports.forms import AsOfForm
 from reports.later import later_than
-from reports.models import HandedOver
 from reports.policies import can_fix_as_of, can_keep_findings
 from reports.prepared import FORMS
 from reports.printing.html import print_html
@@ -40,7 +39,7 @@ def report(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
             "paper": print_html(
                 made.document, figure_url=lambda key: reverse("report-figure", args=[year, quarter, key])
             ),
-            "review": review_of(period, made, request.user),
+            "review": None if standing.is_issued else review_of(period, made, request.user),
             "may_keep": standing.is_draft and can_keep_findings(request.user),
         }
     return render(request, "reports/report_page.html", context)
@@ -80,7 +79,7 @@ def figure(request: HttpRequest, year: int, quarter: int, key: str) -> HttpRespo
 def _moved(told: Trace | None, today: Trace | None) -> str:
     """Say how a figure that was handed over differs from today's."""
     if told is None:
-        return "Bản đang trình ký không có số liệu này. Đây là số liệu hiện nay."
+        return "Báo cáo đã trình không nêu số liệu này. Đây là số liệu hiện nay."
     if today is None:
         return f"Văn bản ghi {told.figure.text}, số liệu hiện nay không còn. Dưới đây là dữ liệu khi trình."
     if told.figure.text != today.figure.text:
@@ -104,13 +103,12 @@ def as_of(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
         messages.success(request, f"Đã chốt số liệu {period} đến hết ngày {short_date(form.cleaned_data['as_of'])}.")
         return redirect("as-of", year, quarter)
     decisions = Decision.objects.visible_to(request.user).about(period).select_related("recorded_by")
-    is_frozen = HandedOver.objects.standing().of_period(period).exists()
     context = {
         "period": period,
         "form": form,
         "decisions": decisions,
         "later": later_than(period),
-        "notice": actions.FROZEN if is_frozen else "",
+        "notice": actions.frozen_because(period),
         "cancel": period.get_absolute_url(),
     }
     return render(request, "reports/as_of_page.html", context)

@@ -10,15 +10,17 @@ from communes.models import ReportingPeriod
 from ntm_tracker.forms import carried_out
 from reports import actions
 from reports.asked import period_of, shown_of
-from reports.files import kept_file
-from reports.forms import SubmitForm, TakeBackForm
+from reports.files import kept_file, signed_file
+from reports.forms import IssueForm, SubmitForm, TakeBackForm
 from reports.models import HandedOver
-from reports.policies import can_submit, can_take_back
+from reports.policies import can_issue, can_submit, can_take_back
 from reports.prepared import FORMS, prepare
 from reports.printing.pdf import BusyError
 from reports.review import open_findings
 from reports.submissions import signatures_for
 
+NOTHING_TO_TAKE_BACK = "Báo cáo này đang là dự thảo, không có bản nào để thu hồi."
+NOTHING_TO_ISSUE = "Báo cáo này chưa trình ký. Hãy trình ký trước, rồi ghi nhận phát hành."
 BUSY = "Máy đang tạo các bản PDF khác. Hãy chờ ít giây rồi bấm Trình ký lần nữa."
 
 
@@ -30,7 +32,7 @@ def submit(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
         raise PermissionDenied
     standing = shown_of(period)
     if standing.handed_over:
-        messages.info(request, actions.ALREADY_SUBMITTED)
+        messages.info(request, actions.ISSUED_STAYS if standing.handed_over.issue else actions.ALREADY_SUBMITTED)
         return redirect(period)
     form = SubmitForm(request.POST or None, request.FILES or None, user=request.user, signatures=signatures_for(period))
 
@@ -71,9 +73,9 @@ def take_back(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     period = period_of(request, year, quarter)
     if not can_take_back(request.user):
         raise PermissionDenied
-    handed_over = HandedOver.objects.standing().of_period(period).with_names().first()
-    if handed_over is None:
-        messages.info(request, "Báo cáo này đang là dự thảo, không có bản nào để thu hồi.")
+    handed_over = _standing(period)
+    if handed_over is None or handed_over.issue:
+        messages.info(request, actions.ISSUED_STAYS if handed_over else NOTHING_TO_TAKE_BACK)
         return redirect(period)
     form = TakeBackForm(request.POST or None)
     if request.method == "POST" and carried_out(
@@ -84,6 +86,39 @@ def take_back(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
         return redirect(period)
     context = {"period": period, "form": form, "handed_over": handed_over, "cancel": period.get_absolute_url()}
     return render(request, "reports/take_back_page.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def issue(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+    """Ghi nhận phát hành, with the clerk's number and date and the signed copy."""
+    period = period_of(request, year, quarter)
+    if not can_issue(request.user):
+        raise PermissionDenied
+    handed_over = _standing(period)
+    if handed_over is None or handed_over.issue:
+        messages.info(request, actions.ISSUED_STAYS if handed_over else NOTHING_TO_ISSUE)
+        return redirect(period)
+    form = IssueForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and (
+        done := carried_out(form, lambda values: actions.issue(handed_over=handed_over, **values, by=request.user))
+    ):
+        messages.success(request, f"Đã ghi nhận phát hành số {done.printed_number}.")
+        return redirect(period)
+    context = {"period": period, "form": form, "handed_over": handed_over, "cancel": period.get_absolute_url()}
+    return render(request, "reports/issue_page.html", context)
+
+
+def _standing(period: ReportingPeriod) -> HandedOver | None:
+    return HandedOver.objects.standing().of_period(period).with_names().first()
+
+
+@require_safe
+def issued_file(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+    """The signed copy of an issued report."""
+    handed_over = _standing(period_of(request, year, quarter))
+    if handed_over is None or handed_over.issue is None:
+        raise Http404
+    return signed_file(request, handed_over.issue)
 
 
 @require_safe

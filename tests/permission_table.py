@@ -34,7 +34,7 @@ from history.actions import record_decision
 from history.decisions import Decided
 from history.models import Decision, Manner, Subject
 from reports import facts
-from reports.actions import keep_finding, submit, take_back
+from reports.actions import issue, keep_finding, submit, take_back
 from reports.findings import Finding
 from reports.models import HandedOver, Letterhead, Narrative, OutlineSection, SignatureProfile
 from reports.prepared import Prepared
@@ -330,6 +330,15 @@ def taken_back() -> list[int]:
     return address
 
 
+def issued() -> list[int]:
+    """The same quarter once its report was issued."""
+    address, head = handed_over(), User.objects.filter(role=Role.OFFICE_HEAD)[0]
+    if (one := HandedOver.objects.standing().get()).issue is None:
+        signed, day = SimpleUploadedFile("da-ky.pdf", b"%PDF-1.7\n%%EOF"), datetime.date(2024, 4, 5)
+        issue(handed_over=one, number="7", issued_on=day, signed=signed, by=head)
+    return address
+
+
 STRAY_MARK = ("stray-mark", "narrative.san-pham")
 FIGURE = "advanced.recognised"
 ADVANCED = "xa-ntm-nang-cao-2021-2025"
@@ -615,6 +624,13 @@ TABLE = [
     ),
     Row("handed-over-file", READ, {EVERYBODY: 404}, lambda: [*handed_over(), 1, "json"], note="facts"),
     Row("handed-over-file", READ, {EVERYBODY: 404}, (*QUARTER, 1, "pdf"), note="a draft"),
+    Row("report-issue", BOTH, {OFFICE: 200}, handed_over),
+    Row("report-issue", BOTH, {OFFICE: 302}, QUARTER, note="a draft"),
+    Row("report-issue", BOTH, {OFFICE: 302}, issued, note="issued"),
+    Row("report-take-back", BOTH, {OFFICE: 302}, issued, note="issued"),
+    Row("report", READ, {EVERYBODY: 200}, issued, note="issued"),
+    Row("issued-file", READ, {EVERYBODY: 200}, issued),
+    Row("issued-file", READ, {EVERYBODY: 404}, handed_over, note="handed over"),
     Row("components", READ, {EVERYBODY: 404}, note="while developing only"),
     # admin
     Row("admin:login", READ, {OUTSIDE + EVERYBODY: 302}),

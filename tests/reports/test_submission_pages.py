@@ -128,7 +128,7 @@ def test_a_figure_that_only_today_knows_is_still_found(period: ReportingPeriod) 
     Target.objects.filter(pk__in=[each.pk for each in targets]).delete()
     hand_over(client)
     Target.objects.bulk_create(targets)
-    assert "Bản đang trình ký không có số liệu này" in page(client, FIGURE)
+    assert "Báo cáo đã trình không nêu số liệu này" in page(client, FIGURE)
     assert client.get(f"{REPORT}so-lieu/khong.co/").status_code == 404
 
 
