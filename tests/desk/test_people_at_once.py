@@ -1,10 +1,6 @@
 """Two people at once: one of two administrators stays, and no two rows of a contact overlap."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from pytest_django import Settings
 
@@ -12,31 +8,11 @@ from accounts.models import Role, User
 from communes.models import Contact
 from desk.actions_contacts import add_contact
 from desk.actions_people import close_account
+from tests.at_once import at_once
 from tests.desk.people import make_place
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """Do all of `acts` at the same time; return the names of what was refused."""
-    start, refused = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            act()
-        except (PermissionDenied, ValidationError) as error:
-            refused.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return refused
 
 
 @pytest.fixture(autouse=True)

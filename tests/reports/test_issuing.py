@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import Role, User
@@ -169,3 +170,14 @@ def test_an_altered_signed_copy_is_not_given_out(handed_over: HandedOver, tmp_pa
     issued = issue(handed_over, make_user(Role.OFFICE_STAFF))
     (tmp_path / issued.file.name).write_bytes(b"%PDF-1.7 other")
     assert browser().get(SIGNED).status_code == 409
+
+
+def test_every_kept_file_is_verified_by_command(handed_over: HandedOver, tmp_path, capsys) -> None:
+    issued = issue(handed_over, make_user(Role.OFFICE_STAFF))
+    call_command("verify_reports")
+    assert "05 tệp đã trình ký, đã phát hành: nguyên vẹn." in capsys.readouterr().out
+    (tmp_path / issued.file.name).write_bytes(b"%PDF-1.7 other")
+    (tmp_path / handed_over.file_of("docx").file.name).unlink()
+    with pytest.raises(CommandError, match="Có 02 tệp sai trong 05 tệp"):
+        call_command("verify_reports")
+    assert "trình ký lần 1: Word: tệp trinh-ky/" in capsys.readouterr().err
