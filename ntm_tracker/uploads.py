@@ -5,6 +5,7 @@ The kind is found in the content, never in the name; the name on disk is ours; n
 
 import hashlib
 import io
+import threading
 import uuid
 import warnings
 import zipfile
@@ -54,6 +55,11 @@ PDF_POLICY = (
     "base-uri 'none'; frame-ancestors 'self'"
 )
 OFFICE_PARTS = {"word/document.xml": FileKind.DOCX, "xl/workbook.xml": FileKind.XLSX}
+MOST_PARTS = 3000  # of a Word file with very many pictures
+# What is unpacked to make a small picture of it: telephones take large ones; what is no JPEG takes bytes a pixel.
+MOST_PIXELS, MOST_PIXELS_WHOLE = 120_000_000, 40_000_000
+MADE_SMALL = {"RGB", "RGBA", "L", "LA", "CMYK"}  # as they are; of the rest no mean of colours can be taken
+_one_at_a_time = threading.Lock()
 TAKEN = "PDF, ảnh (JPG, PNG, WebP), Word (.docx), Excel (.xlsx)"
 NOTHING_WRITTEN = "Chưa tệp nào được ghi. Hãy bỏ tệp sai rồi chọn lại các tệp."
 
@@ -78,13 +84,18 @@ def kind_of(content: bytes) -> FileKind | None:
 
 def _office_kind(content: bytes) -> FileKind | None:
     """Word and Excel files are zips that name their main part; nothing is unpacked."""
-    if not content.startswith(b"PK"):
+    if not content.startswith(b"PK") or parts_in(content) > MOST_PARTS:
         return None
     try:
         names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
     except zipfile.BadZipFile:
         return None
     return next((kind for part, kind in OFFICE_PARTS.items() if part in names), None)
+
+
+def parts_in(content: bytes) -> int:
+    """How many parts a zip lists at most, counted before anything is made of them."""
+    return content.count(b"PK\x01\x02")
 
 
 def check_upload(file: UploadedFile) -> FileKind:
@@ -200,17 +211,27 @@ def inline_response(record: FileRecord) -> FileResponse:
 
 
 def thumbnail(record: FileRecord, side: int) -> bytes | None:
-    """Return a small JPEG of a picture, turned as it was taken; None where it cannot be read."""
+    """Return a small JPEG of a picture, turned as it was taken; None where it cannot be read or is too large."""
     try:
-        with warnings.catch_warnings(), record.file.open("rb") as source, Image.open(source) as picture:
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture.draft("RGB", (side, side))
-            upright = ImageOps.exif_transpose(picture.convert("RGB") if picture.mode != "RGB" else picture)
-            upright.thumbnail((side, side))
-            target = io.BytesIO()
-            upright.save(target, "JPEG", quality=80)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        with _one_at_a_time, warnings.catch_warnings(), record.file.open("rb") as source:
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # looked at below
+            with Image.open(source) as picture:
+                return _small(picture, side)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
+
+
+def _small(picture: Image.Image, side: int) -> bytes | None:
+    """Make the picture small before anything else is done with it: some hundred kilobytes unpack to a gigabyte."""
+    in_parts = picture.format == "JPEG" and not picture.info.get("progressive")
+    if picture.width * picture.height > (MOST_PIXELS if in_parts else MOST_PIXELS_WHOLE):
+        return None
+    picture.draft("RGB", (side, side))
+    if picture.mode not in MADE_SMALL:
+        picture = picture.convert("RGBA" if "transparency" in picture.info else "RGB")
+    picture.thumbnail((side, side))
+    target = io.BytesIO()
+    ImageOps.exif_transpose(picture).convert("RGB").save(target, "JPEG", quality=80)
     return target.getvalue()
 
 

@@ -1,11 +1,12 @@
 """Excel workbooks: those that people send in are opened only when they are safe; ours hold nothing but text.
 
-Imports nobody. openpyxl unpacks whatever it is given, so what is packed is looked at first.
+openpyxl unpacks whatever it is given, so what is packed is looked at first.
 """
 
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from typing import IO
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -13,12 +14,23 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from ntm_tracker.uploads import parts_in
+
 MOST_UNPACKED = 30 * 2**20  # bytes; a set of ten thousand rows stays below it
 MOST_PARTS = 300
+# A few kilobytes can hold millions of cells or formats, each of which takes time and memory once it is opened.
+MOST_TAGS = 500_000
+STYLES, WEIGHT_OF_STYLES = b"styleSheet", 4  # openpyxl takes that much longer for a format than for a cell
+CHUNK = 2**16
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # Excel 97-2003, and what is locked by a password
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 ENTITIES = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+LONGEST_MARK = max(map(len, ENTITIES))
 SAVE_AS_XLSX = "Hãy mở bằng Excel, chọn Tệp > Lưu dưới dạng > Excel Workbook (.xlsx) rồi gửi lại."
+TOO_MUCH = (
+    f"tệp mở ra nặng quá {MOST_UNPACKED // 2**20} MB hoặc có quá nhiều ô. "
+    "Hãy xóa các trang, hình, định dạng và dòng trống thừa rồi gửi lại."
+)
 
 
 class BadWorkbookError(Exception):
@@ -40,6 +52,8 @@ def check_packed(data: bytes) -> None:
         if LOCKED in data:
             raise BadWorkbookError("tệp có mật khẩu. Hãy bỏ mật khẩu trong Excel (Tệp > Thông tin) rồi gửi lại.")
         raise BadWorkbookError(f"tệp Excel đời cũ (.xls). {SAVE_AS_XLSX}")
+    if parts_in(data) > MOST_PARTS:
+        raise BadWorkbookError(TOO_MUCH)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             _check_parts(packed)
@@ -55,15 +69,27 @@ def _check_parts(packed: zipfile.ZipFile) -> None:
     if "xl/workbook.xml" not in names:
         raise BadWorkbookError(f"không phải tệp Excel (.xlsx). {SAVE_AS_XLSX}")
     # No more than the size that is told is ever unpacked: zipfile stops there.
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        most = MOST_UNPACKED // 2**20
-        raise BadWorkbookError(f"tệp mở ra nặng quá {most} MB. Hãy xóa các trang, hình và dòng trống thừa rồi gửi lại.")
+    if sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise BadWorkbookError(TOO_MUCH)
+    left = MOST_TAGS
     for part in parts:
-        if part.filename.endswith((".xml", ".rels")):
-            with packed.open(part) as content:
-                head = content.read(4096)
-            if any(mark in head for mark in ENTITIES):
-                raise BadWorkbookError(f"tệp có khai báo lạ bên trong, không mở. {SAVE_AS_XLSX}")
+        # Whatever its name: a workbook says itself which of its parts is a sheet.
+        with packed.open(part) as content:
+            left -= _tags_in(content)
+        if left < 0:
+            raise BadWorkbookError(TOO_MUCH)
+
+
+def _tags_in(content: IO[bytes]) -> int:
+    """Return how many tags there are, read piece by piece; an entity may stand behind a long comment."""
+    tags, before, weight = 0, b"", 1
+    while chunk := content.read(CHUNK):
+        tags += chunk.count(b"<")
+        if any(mark in before + chunk for mark in ENTITIES):
+            raise BadWorkbookError(f"tệp có khai báo lạ bên trong, không mở. {SAVE_AS_XLSX}")
+        weight = WEIGHT_OF_STYLES if STYLES in before + chunk else weight
+        before = chunk[-LONGEST_MARK:]
+    return tags * weight
 
 
 def text_cell(sheet: WriteOnlyWorksheet, value: str, *, bold: bool = False) -> WriteOnlyCell:

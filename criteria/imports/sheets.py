@@ -10,6 +10,7 @@ from typing import Any
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from criteria.imports.files import MOST_ROWS, SourceFile, Table
+from ntm_tracker.uploads import parts_in
 from ntm_tracker.workbooks import MOST_PARTS, MOST_UNPACKED, OLE, BadWorkbookError, open_workbook
 
 PACKED = b"PK"
@@ -41,6 +42,8 @@ def _refused(name: str, message: str) -> Table:
 
 def _unpacked(file: SourceFile) -> list[SourceFile] | None:
     """The tables packed in a zip of ours, one deep; None for what is no such zip."""
+    if parts_in(file.data) > MOST_PARTS:
+        return None
     try:
         with zipfile.ZipFile(io.BytesIO(file.data)) as packed:
             parts = packed.infolist()
