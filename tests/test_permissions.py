@@ -15,6 +15,7 @@ from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import Role
+from history.models import Entry
 from reports import report
 from reports.facts import ReportFacts
 from tests.cast import PEOPLE, Cast, example_cast
@@ -118,6 +119,31 @@ def refused(row: Row, who: str) -> int | None:
 def test_the_table_names_every_address_of_the_program(cast: Cast) -> None:
     told = {route_of(row) for row in TABLE}
     assert set(routes(get_resolver())) - told == set(), "each of these needs a line in tests/permission_table.py"
+
+
+# forms of others -------------------------------------------------------------------------------------------
+
+
+def allowed(row: Row) -> str:
+    """Somebody whom the page lets in: a refusal must not come from the policy."""
+    return next((who for who in PEOPLE if row.answer(who) not in {None, 403, 404, 405}), Role.ADMINISTRATOR)
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if "POST" in row.methods], ids=str)
+def test_a_form_of_another_site_is_refused(cast: Cast, row: Row) -> None:
+    client = cast.client(allowed(row))
+    client.handler.enforce_csrf_checks = True
+    try:
+        with transaction.atomic():
+            address = row.address()
+            before = Entry.objects.count()
+            answer = client.post(address, row.data)
+            written = Entry.objects.count() - before
+            transaction.set_rollback(True)
+    finally:
+        client.handler.enforce_csrf_checks = False
+    assert (answer.status_code, written) == (403, 0)
+    assert "403_csrf.html" in {template.name for template in answer.templates}
 
 
 # headers --------------------------------------------------------------------------------------------------
