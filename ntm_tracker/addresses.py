@@ -36,6 +36,14 @@ def client_address(request: HttpRequest) -> Address:
     return nearest
 
 
+def counted_address(request: HttpRequest) -> Address:
+    """Return what wrong passwords are counted under: of IPv6 the network, as one line has 2⁶⁴ addresses of its own."""
+    address = client_address(request)
+    if address is None or ":" not in address:
+        return address
+    return str(ip_network(f"{address}/64", strict=False).network_address)
+
+
 def forwarded(request: HttpRequest) -> list[str]:
     """Return the addresses that `X-Forwarded-For` names, as they were sent."""
     return [hop for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]

@@ -46,6 +46,15 @@ def test_an_account_is_locked_from_every_address_and_browser(client: Client) -> 
     assert sign_in(client, address=ELSEWHERE).status_code == 429
 
 
+def test_one_line_with_ever_new_addresses_is_locked(client: Client, settings: Settings) -> None:
+    settings.ADDRESS_FAILURE_LIMIT = 20
+    answers = [
+        sign_in(client, f"nguoi-{number}", "sai", f"2001:db8:1:2::{number:x}").status_code for number in range(1, 22)
+    ]
+    assert answers[-1] == 429
+    assert sign_in(client, "ai-do", "sai", "2001:db8:1:3::1").status_code == 200
+
+
 def test_a_lock_on_one_account_leaves_the_others_at_the_address_open(client: Client) -> None:
     make_user(username="tam")
     guess(client, 30, "binh")

@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from ntm_tracker.addresses import client_address, comes_from_inside, is_private
+from ntm_tracker.addresses import client_address, comes_from_inside, counted_address, is_private
 
 PROXIES = [ip_network("127.0.0.1"), ip_network("10.0.0.0/30")]
 
@@ -42,6 +42,21 @@ def test_only_a_trusted_proxy_is_believed(
 def test_without_a_proxy_the_line_s_other_end_counts(rf: RequestFactory, settings: Settings) -> None:
     settings.TRUSTED_PROXIES = []
     assert address(rf, "127.0.0.1", "203.0.113.7") == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("nearest", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::"),
+        ("2001:db8:1:2:bbbb::9", "2001:db8:1:2::"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::"),
+        ("", None),
+    ],
+)
+def test_all_addresses_of_one_line_count_together(rf: RequestFactory, nearest: str, counted: str | None) -> None:
+    assert counted_address(rf.get("/", REMOTE_ADDR=nearest)) == counted
 
 
 @pytest.mark.parametrize(
