@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from criteria.choices import Outcome
 from criteria.matrix import Line, Matrix
 from ntm_tracker.vietnamese import capitalised, short_date
+from ntm_tracker.workbooks import as_text
 
 FILLS = {
     Outcome.MET: PatternFill("solid", fgColor="DCECDF"),
@@ -103,8 +104,8 @@ def _middle() -> Alignment:
 
 def _write(sheet: Worksheet, row: int, column: int, text: str, **look: Any) -> SheetCell:
     """A cell that is text whatever it begins with: `=1+1` is no formula here."""
-    cell = sheet.cell(row, column, text)
-    cell.data_type = "s"
+    cell = sheet.cell(row, column)
+    as_text(cell, text)
     for name, value in look.items():
         setattr(cell, name, value)
     return cell

@@ -11,6 +11,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from history.models import Entry
 from history.telling import tell
+from ntm_tracker.workbooks import as_text
 
 COLUMNS = {
     "Lúc": 17,
@@ -52,8 +53,8 @@ def entries_workbook(entries: QuerySet[Entry]) -> bytes:
 
 def _cell(sheet: WriteOnlyWorksheet, value: str, *, bold: bool = False) -> WriteOnlyCell:
     """A cell that is text whatever it begins with: `=1+1` is no formula here."""
-    cell = WriteOnlyCell(sheet, value=value)
-    cell.data_type = "s"
+    cell = WriteOnlyCell(sheet)
+    as_text(cell, value)
     if bold:
         cell.font = Font(bold=True)
     return cell

@@ -129,7 +129,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_HANDLER = "accounts.throttling.Throttle"
 AXES_USERNAME_CALLABLE = "accounts.throttling.typed_username"
-AXES_CLIENT_IP_CALLABLE = "ntm_tracker.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "ntm_tracker.addresses.counted_address"
 AXES_LOCKOUT_CALLABLE = "accounts.throttling.locked_out"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that the page tells holds
 AXES_RESET_ON_SUCCESS = True
@@ -169,6 +169,8 @@ FORMAT_MODULE_PATH = ["ntm_tracker.formats"]
 # Files that people send in: private, given out only by views that ask the policy.
 MEDIA_ROOT = BASE_DIR / "data" / "files"
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=20 * 2**20)  # bytes a file
+# Of one form: a pasted annex of 200 rows has 1,400 fields, a grid of opinions may have more. Django's own is 1,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 BODY_LIMIT = env.int("BODY_LIMIT", default=5 * UPLOAD_LIMIT)  # bytes a request, with all its files
 
 STATIC_URL = "static/"

@@ -90,6 +90,8 @@ def _office_kind(content: bytes) -> FileKind | None:
         names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
     except zipfile.BadZipFile:
         return None
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        return None  # a program inside: it is no plain document, whatever it is called
     return next((kind for part, kind in OFFICE_PARTS.items() if part in names), None)
 
 

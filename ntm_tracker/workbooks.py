@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import IO
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -22,6 +22,7 @@ MOST_PARTS = 300
 MOST_TAGS = 500_000
 STYLES, WEIGHT_OF_STYLES = b"styleSheet", 4  # openpyxl takes that much longer for a format than for a cell
 CHUNK = 2**16
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # Excel 97-2003, and what is locked by a password
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 ENTITIES = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
@@ -92,10 +93,18 @@ def _tags_in(content: IO[bytes]) -> int:
     return tags * weight
 
 
+def as_text(cell: Cell, value: str) -> None:
+    """Make `cell` text whatever `value` begins with; also once somebody has edited it in Excel and pressed Enter."""
+    cell.value = value
+    cell.data_type = "s"
+    cell.quotePrefix = value.startswith(FORMULA_SIGNS)
+
+
 def text_cell(sheet: WriteOnlyWorksheet, value: str, *, bold: bool = False) -> WriteOnlyCell:
     """A cell that is text whatever it begins with: `=1+1` is no formula here, `1.10` stays `1.10`."""
-    cell = WriteOnlyCell(sheet, value=value)
-    cell.data_type, cell.number_format = "s", "@"
+    cell = WriteOnlyCell(sheet)
+    as_text(cell, value)
+    cell.number_format = "@"
     cell.alignment = Alignment(vertical="top", wrap_text=len(value) > 20)
     if bold:
         cell.font = Font(bold=True)

@@ -26,7 +26,7 @@ VNI = re.compile("[A-Za-z][äåïöøûñëÄÅÏÖØÛÑË]|[ñöÑÖ][A-Za-z]"
 MOST_ROWS = 5000
 PROSE = {"note", "indicator_name"}  # several lines; the name of an indicator is one line, that of a criterion prose
 # An apostrophe before what a spreadsheet would take for a formula; `exports` puts it there.
-UNFORMULA = ("'=", "'+", "'-", "'@")
+UNFORMULA = ("'=", "'+", "'-", "'@", "'\t")
 
 DELIMITERS = (",", ";", "\t")  # Excel writes the last two where a comma is the decimal sign
 

@@ -33,6 +33,7 @@ from criteria.workbook.keys import (
     packed,
 )
 from ntm_tracker.vietnamese import capitalised
+from ntm_tracker.workbooks import as_text
 
 COLUMNS = ("TT", "Nội dung", "Mức đạt", "Giá trị", "Kỳ trước", "Kết quả kỳ này", "Ghi chú", "")
 WIDTHS = (6, 44, 20, 12, 15, 17, 38, 4)
@@ -105,9 +106,7 @@ def _sheet_names(sheets: Sequence[Sheet]) -> list[str]:
 def text(page: Worksheet, row: int, column: int, value: str, font: Font = PLAIN) -> Cell:
     """Write `value` as text, whatever it begins with: never a formula."""
     cell = page.cell(row, column)
-    cell.value = value[:LONGEST]
-    cell.data_type = "s"
-    cell.quotePrefix = value[:1] in {"=", "+", "-", "@", "\t"}
+    as_text(cell, value[:LONGEST])
     cell.font = font
     return cell
 

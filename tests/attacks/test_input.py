@@ -11,10 +11,12 @@ from pytest_django import Settings
 from accounts.models import Role, User
 from criteria.choices import Outcome
 from criteria.models import CriteriaSet, CriterionResult, Indicator
+from directives.models import SteeringTask
 from history.models import Entry
 from tests.criteria_factories import import_fixtures, make_assessment, make_results
 from tests.desk.people import signed_in
 from tests.factories import make_district, make_installation, make_locality, make_period, make_user
+from tests.offers import Offers
 
 pytestmark = pytest.mark.django_db
 TAG = '<b class="x">&'
@@ -84,3 +86,27 @@ def test_words_of_a_record_in_the_help_of_a_field_are_words() -> None:
         client.get(f"/bo-tieu-chi/xa-ntm-2021-2025/1/{part}/ct{item.pk}/").content.decode() for part in ("sua", "muc")
     ]
     assert all(TAG not in each and "&lt;b class=" in each for each in pages)
+
+
+def test_as_many_rows_as_a_pasted_annex_may_have_are_taken(client: Client, office: User) -> None:
+    make_installation(make_district())
+    make_period()
+    rows = "\n".join(f"{number}\tNội dung {number}\tPhòng A\tUBND\tChưa thực hiện xong" for number in range(1, 201))
+    client.force_login(office)
+    address = "/phu-luc-i/2024/quy-1/dan/"
+    (form,) = (
+        each
+        for each in Offers(address, client.post(address, {"text": rows}).content.decode()).forms
+        if dict(each.values).get("rows") == "200"
+    )
+    assert len(form.values) > 1000
+    assert client.post(address, form.data() | {"write": "1"}).status_code == 302
+    assert SteeringTask.objects.count() == 200
+
+
+def test_more_fields_than_any_page_has_are_refused_in_words(client: Client, office: User) -> None:
+    make_period()
+    client.force_login(office)
+    answer = client.post("/lam-viec/them/", {f"a{number}": "1" for number in range(5001)})
+    assert answer.status_code == 400
+    assert "Hãy quay lại trang trước" in answer.content.decode()
