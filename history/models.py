@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.policies import acts_for_commune, reads_everything
 from communes.models import Locality, ReportingPeriod, Unit
 from ntm_tracker.fields import FoldedField, LineField
@@ -53,7 +53,11 @@ class EntryQuerySet(models.QuerySet):
             at__gt=OuterRef("at"),
         )
         own = Q(unit=user.unit_id) | (Q(actor__unit=user.unit_id) & ~Exists(moved))
-        return self.filter(own | Q(locality=user.unit.locality_id) if acts_for_commune(user) else own)
+        if not acts_for_commune(user):
+            return self.filter(own)
+        # What a unit prepares about the commune is the unit's own until its head stands by it: the sheet shows it then.
+        of_units = User.objects.filter(role__in=(Role.UNIT_HEAD, Role.UNIT_OFFICER), pk=OuterRef("actor"))
+        return self.filter(own | (Q(locality=user.unit.locality_id) & ~Exists(of_units)))
 
     def matching(self, text: str) -> Self:
         """Entries whose record's name has `text`, typed with or without marks."""

@@ -11,7 +11,14 @@ from criteria.actions import open_round
 from criteria.choices import SetLevel, Stage
 from criteria.models import CriteriaSet
 from history.actions import change
-from tests.criteria_factories import import_fixtures, make_assessment, make_criterion, make_results, make_set
+from tests.criteria_factories import (
+    import_fixtures,
+    make_assessment,
+    make_criterion,
+    make_result,
+    make_results,
+    make_set,
+)
 from tests.factories import (
     make_district,
     make_installation,
@@ -86,3 +93,17 @@ def test_who_moves_to_another_commune_takes_no_history_along(period: ReportingPe
     assert "Bản nháp của Định Yên" not in page(mover, "/nhat-ky/")
     change(there.unit.locality, by=mover, word="Xã nhà")
     assert "Xã nhà" in page(there, "/nhat-ky/")
+
+
+def test_what_a_unit_prepares_about_a_commune_is_not_read_in_the_commune_s_history(
+    period: ReportingPeriod, commune: Locality
+) -> None:
+    unit, office = make_unit(), make_user(Role.OFFICE_STAFF)
+    result = make_result(make_assessment(make_set(), period=period, locality=commune))
+    change(result, by=make_user(Role.UNIT_OFFICER, unit=unit), opinion_reason="Soạn thử, chưa xác nhận")
+    change(result, by=office, note="VPĐP ghi thay xã")
+    for address in ("/nhat-ky/", "/nhat-ky/?loai=criteria.criterionresult"):
+        told = page(officer_of(commune), address)
+        assert "Soạn thử" not in told and "VPĐP ghi thay xã" in told
+        assert "Soạn thử" in page(make_user(Role.UNIT_HEAD, unit=unit), address)
+        assert "Soạn thử" in page(office, address)
