@@ -1,7 +1,16 @@
 """What changes in directives, documents, steering tasks and working sessions: one module a kind of record."""
 
 from directives.actions.answers import Letter, ask_for_more, confirm, prepare, record, send_back, take_back
-from directives.actions.follow_up import Extension, call_off, change_reminder, extend, remind, remove_reminder, reopen
+from directives.actions.follow_up import (
+    Extension,
+    call_off,
+    change_reminder,
+    extend,
+    record_mailed,
+    remind,
+    remove_reminder,
+    reopen,
+)
 from directives.actions.recipients import name_unit, say_which
 
 __all__ = [
@@ -15,6 +24,7 @@ __all__ = [
     "name_unit",
     "prepare",
     "record",
+    "record_mailed",
     "remind",
     "remove_reminder",
     "reopen",

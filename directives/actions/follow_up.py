@@ -35,6 +35,17 @@ def remind(*, recipients: Sequence[Recipient], way: ReminderWay, by: User, note:
 
 
 @transaction.atomic
+def record_mailed(*, mailed: Sequence[tuple[Recipient, Sequence[str]]]) -> list[Reminder]:
+    """Log whom the program itself reminded by mail today, with the addresses."""
+    today = timezone.localdate()
+    reminders = [
+        Reminder(recipient=each, reminded_on=today, way=ReminderWay.EMAIL, note=joined(addresses)[:300])
+        for each, addresses in mailed
+    ]
+    return history.create(reminders, by=None)
+
+
+@transaction.atomic
 def change_reminder(*, reminder: Reminder, reminded_on: datetime.date, way: str, note: str, by: User) -> bool:
     """Write down what was promised, or mend the day."""
     if not policies.can_follow_up(by):

@@ -3,17 +3,10 @@
 import datetime
 import logging
 import re
-import socket
 from collections.abc import Iterator
-from email.message import EmailMessage
-from email.parser import BytesParser
-from email.policy import SMTP
-from typing import Any
 
 import pytest
 import time_machine
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import Envelope, Session
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.models import Session as StoredSession
@@ -28,6 +21,7 @@ from desk import actions_people as actions
 from history.models import Entry
 from ntm_tracker.logs import HideLinks
 from tests.desk.people import Place, changes_of, make_place, signed_in
+from tests.desk.post_office import Postbox, mail_server
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -265,40 +259,9 @@ def test_the_page_takes_no_other_method(place: Place, person: User) -> None:
 # mail -----------------------------------------------------------------------------------------------------
 
 
-class Postbox:
-    """Takes mail; refuses whom it does not know."""
-
-    def __init__(self) -> None:
-        self.mail: list[EmailMessage] = []
-
-    async def handle_RCPT(  # noqa: N802 (aiosmtpd's own name)
-        self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if "khong-co" in address:
-            return "550 no such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        self.mail.append(BytesParser(policy=SMTP).parsebytes(envelope.content))
-        return "250 OK"
-
-
 @pytest.fixture
 def post_office(settings: Settings) -> Iterator[Postbox]:
-    """A mail server of this machine, and the settings that lead to it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    settings.DEFAULT_FROM_EMAIL = "vpdp@lapvo.gov.vn"
-    settings.MAIL_GOES_OUT = True
-    yield box
-    controller.stop()
+    yield from mail_server(settings)
 
 
 def test_a_link_goes_by_mail_to_who_has_an_address(place: Place, person: User, post_office: Postbox) -> None:

@@ -1,0 +1,135 @@
+"""Mail that reminds: when whom, once a day, over a real mail server of this machine; every mail is recorded."""
+
+import datetime
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from pytest_django import Settings
+
+from accounts.models import Role, User
+from communes.models import Unit
+from directives.choices import Answer, ReminderWay
+from directives.models import Recipient, Reminder
+from directives.reminding import Asked, step_on
+from history.models import Entry, Way
+from tests.desk.post_office import Postbox, mail_server
+from tests.directives.directive_factories import make_directive
+from tests.factories import make_installation, make_unit, make_user
+
+DUE = datetime.date(2024, 3, 15)
+
+
+def day(number: int, month: int = 3) -> datetime.date:
+    return datetime.date(2024, month, number)
+
+
+@pytest.mark.parametrize(
+    ("on", "mailed", "who"),
+    [
+        (day(12), [], None),
+        (day(13), [], Asked.OFFICER),
+        (day(14), [day(13)], None),
+        (day(15), [day(13)], Asked.OFFICER),
+        (day(15), [day(15)], None),
+        (day(16), [day(15)], Asked.OFFICER),
+        (day(18), [day(16)], None),
+        (day(19), [day(16)], Asked.HEAD),
+        (day(23), [day(19)], Asked.OFFICE),
+        (day(30), [day(23)], None),
+        (day(21), [], Asked.HEAD),  # the machine was off for a week
+        (day(16), [day(20)], Asked.OFFICER),  # a mail that was recorded with a later day is none yet
+    ],
+)
+def test_who_is_reminded_when(on: datetime.date, mailed: list[datetime.date], who: Asked | None) -> None:
+    assert step_on(on, due_on=DUE, mailed_on=mailed) == who
+
+
+def test_an_extension_begins_anew_and_no_day_asks_nobody() -> None:
+    assert step_on(day(23), due_on=day(25), mailed_on=[day(13), day(15), day(16)]) == Asked.OFFICER
+    assert step_on(day(23), due_on=None, mailed_on=[]) is None
+
+
+@pytest.fixture
+def post_office(settings: Settings) -> Iterator[Postbox]:
+    yield from mail_server(settings)
+
+
+@pytest.fixture
+def unit(db: None) -> Unit:
+    make_installation()
+    unit = make_unit("Phòng Y tế")
+    for role, name in ((Role.UNIT_OFFICER, "chuyenvien"), (Role.UNIT_HEAD, "truong"), (Role.OFFICE_STAFF, "vpdp")):
+        make_user(role, unit=unit, username=name, email=f"{name}@lapvo.gov.vn", password=None)
+    return unit
+
+
+def run(on: datetime.date) -> None:
+    with time_machine.travel(datetime.datetime.combine(on, datetime.time(7, 30)), tick=False):
+        call_command("send_reminders", verbosity=0)
+
+
+def told(box: Postbox) -> list[str]:
+    found = [letter["To"] for letter in box.mail]
+    box.mail.clear()
+    return found
+
+
+def test_a_silent_unit_hears_step_by_step_and_never_twice_a_day(unit: Unit, post_office: Postbox) -> None:
+    make_directive([unit], given_on=day(1), due_on=DUE)
+    heard = {}
+    for number in range(11, 31):
+        run(day(number))
+        run(day(number))
+        if addresses := told(post_office):
+            heard[number] = addresses
+    officer, head, office = (f"{name}@lapvo.gov.vn" for name in ("chuyenvien", "truong", "vpdp"))
+    assert heard == {13: [officer], 15: [officer], 16: [officer], 19: [head], 23: [office]}
+    assert [each.way for each in Reminder.objects.all()] == [ReminderWay.EMAIL] * 5
+    assert Reminder.objects.order_by("pk")[0].note == officer
+    assert Entry.objects.filter(way=Way.COMMAND, actor=None, record_type__model="reminder").count() == 5
+
+
+def test_one_letter_tells_all_that_a_person_owes(unit: Unit, post_office: Postbox) -> None:
+    for task in ("Rà soát tiêu chí 17", "Báo cáo giải ngân"):
+        make_directive([unit], given_on=day(1), due_on=DUE, task=task)
+    run(day(16))
+    (letter,) = post_office.mail
+    text = letter.get_content()
+    assert "- Rà soát tiêu chí 17: hạn 15/3/2024, đã quá hạn 01 ngày" in text
+    assert "- Báo cáo giải ngân: hạn 15/3/2024" in text
+    assert letter["Subject"].strip() == "Nhắc gửi báo cáo nông thôn mới"
+    assert Reminder.objects.count() == 2
+
+
+def test_who_answered_or_was_called_off_is_left_alone(unit: Unit, post_office: Postbox) -> None:
+    answered = make_directive([unit], given_on=day(1), due_on=DUE)
+    Recipient.objects.filter(directive=answered).update(answer=Answer.RECORDED)
+    make_directive([unit], given_on=day(1), due_on=DUE, closed_on=day(10))
+    run(day(16))
+    assert post_office.mail == []
+
+
+def test_without_an_officer_the_head_hears_and_closed_accounts_do_not(unit: Unit, post_office: Postbox) -> None:
+    User.objects.filter(username="chuyenvien").update(is_active=False)
+    make_directive([unit], given_on=day(1), due_on=DUE)
+    run(day(15))
+    assert told(post_office) == ["truong@lapvo.gov.vn"]
+
+
+def test_who_is_refused_does_not_keep_others_from_their_letter(unit: Unit, post_office: Postbox) -> None:
+    User.objects.filter(username="chuyenvien").update(email="khong-co@lapvo.gov.vn")
+    other = make_unit("Phòng Nội vụ")
+    make_user(Role.UNIT_OFFICER, unit=other, username="noivu", email="noivu@lapvo.gov.vn", password=None)
+    directive = make_directive([unit, other], given_on=day(1), due_on=DUE)
+    run(day(15))
+    assert told(post_office) == ["noivu@lapvo.gov.vn"]
+    assert Reminder.objects.get().recipient == directive.recipients.get(unit=other)
+
+
+def test_without_a_server_nothing_is_sent_or_recorded(unit: Unit, settings: Settings) -> None:
+    settings.MAIL_GOES_OUT = False
+    make_directive([unit], given_on=day(1), due_on=DUE)
+    run(day(15))
+    assert not Reminder.objects.exists()
