@@ -51,6 +51,47 @@ class Chart:
     whole: int = BOTTOM + 20
 
 
+@dataclass(frozen=True)
+class Share:
+    """A part of a column that shows shares: how it looks, how many, what they are."""
+
+    look: str
+    number: int
+    word: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of shares: all of them make up the whole height."""
+
+    label: str
+    title: str
+    total: int
+    value: str
+    shares: Sequence[Share]
+
+
+def share_chart(key: str, title: str, columns: Sequence[Column]) -> Chart:
+    """One column a quarter, parted by how many there are of each; nothing to part leaves it open."""
+    bars = tuple(_share_bar(position, column) for position, column in enumerate(columns))
+    return Chart(key, title, "; ".join(bar.words for bar in bars), STEP * len(bars), bars)
+
+
+def _share_bar(position: int, column: Column) -> Bar:
+    x = STEP * position + (STEP - BAR) // 2
+    told = ", ".join(f"{count(each.number)} {each.word}" for each in column.shares if each.number)
+    words = f"{column.title}: {told or 'không có việc nào'}"
+    parts, below, so_far = [], 0, 0
+    for each in column.shares:
+        so_far += each.number
+        upto = HEIGHT * so_far // max(column.total, 1)
+        if upto > below:
+            parts.append(Part(each.look, BOTTOM - upto, upto - below))
+        below = upto
+    value = column.value if column.total else ""
+    return Bar(x, x + BAR // 2, column.label, words, value=value, value_y=TOP - 5, parts=tuple(parts))
+
+
 def charts_of(results: CommuneResults) -> list[Chart]:
     """One chart for each set of which something was told."""
     return [_chart(f"bieu-do-{number}", each, results.periods) for number, each in enumerate(results.series, 1)]

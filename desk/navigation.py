@@ -90,7 +90,14 @@ COLLECTING_PAGES = frozenset(
 )
 ANNEX_PAGES = frozenset({"annex", *(f"annex-{page}" for page in ("add", "edit", "remove", "paste"))})
 DIRECTIVE_PAGES = frozenset(
-    {"documents", "document", *(f"document-{page}" for page in ("add", "edit", "ask")), "task-add", "directive"}
+    {
+        "documents",
+        "document",
+        *(f"document-{page}" for page in ("add", "edit", "ask")),
+        "task-add",
+        "timeliness",
+        "directive",
+    }
     | {
         f"directive-{page}"
         for page in ("edit", "letter", "answer", "message", "extension", "close", "name", "recipient")

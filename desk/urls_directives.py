@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from desk import views_answers, views_directives, views_reminding
+from desk import views_answers, views_directives, views_reminding, views_timeliness
 
 ONE = "chi-dao/<slug:slug>"
 
 urlpatterns = [
+    path("dung-han/", views_timeliness.timeliness, name="timeliness"),
+    path("dung-han/excel/", views_timeliness.timeliness_workbook, name="timeliness-workbook"),
     path(f"{ONE}/", views_directives.directive, name="directive"),
     path(f"{ONE}/ghi-nhanh/", views_directives.answer, name="directive-answer"),
     path(f"{ONE}/tin-nhan/", views_reminding.message, name="directive-message"),

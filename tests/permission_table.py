@@ -590,6 +590,8 @@ TABLE = [
     ),
     Row("directive-answer-file", READ, {ALL_DIRECTIVES: 200, REST: 404}, of_directive(paper_answer)),
     Row("directive-answer-file", READ, {EVERYBODY: 404}, of_directive(asked_unit), note="no file"),
+    Row("timeliness", READ, {EVERYBODY: 200}),
+    Row("timeliness-workbook", READ, {EVERYBODY: 200}),
     Row("owed-send", WRITE, {EVERYBODY: 200}, note="nothing ticked"),
     Row("owed-confirm", WRITE, {UNITS[0]: 302, UNITS[1]: 403, REST: 404}, lambda: [prepared_answer().pk]),
     # reports

@@ -6,7 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, DateField, F, Min, Q, Value, When
-from django.db.models.functions import Cast, Coalesce, Greatest
+from django.db.models.functions import Cast, Coalesce, ExtractQuarter, ExtractYear, Greatest
 from django.urls import reverse
 
 from accounts.models import User
@@ -170,6 +170,30 @@ class RecipientQuerySet(models.QuerySet):
     def unanswered(self) -> Self:
         """Nothing is recorded, or the office asked for more."""
         return self.filter(~Q(answer=Answer.RECORDED) | Q(needs_more=True))
+
+    def placed_in_time(self, day: datetime.date) -> Self:
+        """With `due` and `at`, the day by which a row belongs to a quarter; given by `day`, no self-assessments."""
+        given = Q(directive__given_on__isnull=True) | Q(directive__given_on__lte=day)
+        found = self.filter(given, directive__period=None).annotate(due=Coalesce("extended_to", "directive__due_on"))
+        return found.annotate(at=Coalesce("due", "directive__given_on")).filter(at__isnull=False)
+
+    def counted_by_quarter(self, day: datetime.date) -> Self:
+        """For each unit and quarter `asked`, `in_time`, `late`, `undated` on `day`: `evaluation.recipient_state`.
+
+        A quarter has what was due in it; what has no due day belongs to the quarter in which it was given.
+        """
+        answered = Q(answer=Answer.RECORDED) & (Q(answered_on__isnull=True) | Q(answered_on__lte=day))
+        dated = answered & Q(answered_on__isnull=False, due__isnull=False)
+        found = self.placed_in_time(day).filter(unit__isnull=False)
+        by_quarter = found.annotate(year=ExtractYear("at"), quarter=ExtractQuarter("at")).values(
+            "unit", "year", "quarter"
+        )
+        return by_quarter.annotate(
+            asked=Count("pk"),
+            in_time=Count("pk", filter=dated & Q(answered_on__lte=F("due"))),
+            late=Count("pk", filter=dated & Q(answered_on__gt=F("due"))),
+            undated=Count("pk", filter=answered & (Q(answered_on__isnull=True) | Q(due__isnull=True))),
+        ).order_by("year", "quarter", "unit")
 
 
 class Recipient(UnitLine):

@@ -19,6 +19,7 @@ from reports.facts.model import ReportFacts
 from reports.facts.model_level import model_facts, smart_village_facts, without_smart_village
 from reports.facts.scope import Scope, counted
 from reports.facts.tallies import load_results
+from reports.facts.timeliness import timeliness_facts
 from reports.values import Figure, SourceRow
 
 __all__ = ["ReportFacts", "collect", "dump", "load"]
@@ -53,6 +54,7 @@ def collect(period: ReportingPeriod, as_of: datetime.date | None = None) -> Repo
         letterhead=frame.letterhead_facts(letterhead, report),
         signature=frame.signature_facts(scope, letterhead, report),
         citations=citation_facts(own_words),
+        timeliness=timeliness_facts(scope),
     )
 
 

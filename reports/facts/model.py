@@ -239,6 +239,17 @@ class NarrativeFacts:
 
 
 @dataclass(frozen=True)
+class TimelinessFacts:
+    """How punctual all units were with what was due in the quarter; the four shares add up to `asked`."""
+
+    asked: Figure
+    in_time_of: Figure
+    late_of: Figure
+    undated_of: Figure
+    silent_of: Figure
+
+
+@dataclass(frozen=True)
 class CitationFacts:
     """A document that own words cite, `[…](fact:document.12)`: in full the first time, later short."""
 
@@ -294,6 +305,7 @@ class ReportFacts:
     letterhead: LetterheadFacts
     signature: SignatureFacts = field(default_factory=SignatureFacts)
     citations: tuple[CitationFacts, ...] = ()
+    timeliness: TimelinessFacts | None = None
 
     def figures(self) -> dict[str, Figure]:
         """Return every figure by its key."""
