@@ -26,6 +26,7 @@ from reports.document import BLANK, END_MARK, MOTTO, NATION
 from reports.models import Letterhead, SignatureProfile
 
 REPORT_CODE = "BC-"  # the symbol of a công văn has no code of a type (Nghị định 30/2020/NĐ-CP, Phụ lục I, II.3)
+DOTS = "……"  # to write on: spaces would melt into one
 RECIPIENTS = ("- Như trên;", "- Lưu: VT.")
 
 
@@ -62,8 +63,9 @@ def reminder_letter(reminding: Reminding) -> Document:
 
 
 def _letterhead(day: datetime.date) -> Letterhead | None:
-    valid = Letterhead.objects.valid_on(day).select_related("parent", "issuer")
-    return valid.order_by(F("valid_from").desc(nulls_last=True), "-pk").first()
+    """The one that is valid on `day`, else the last one: the clerk sees the letter before it goes out."""
+    every = Letterhead.objects.select_related("parent", "issuer").order_by(F("valid_from").desc(nulls_last=True), "-pk")
+    return every.valid_on(day).first() or every.first()
 
 
 def _head(head: Letterhead | None, about: str, day: datetime.date) -> LetterheadBlock:
@@ -92,7 +94,7 @@ def _body(reminding: Reminding, office: str) -> Iterator[Paragraph | Item]:
     yield Paragraph("reminder.silent", _words(f"{text}{'.' if same_day else ', cụ thể:'}"))
     if not same_day:
         yield from _each(reminding)
-    by = short_date(reminding.send_by) if reminding.send_by else f"{BLANK}/{BLANK}/{reminding.day.year}"
+    by = short_date(reminding.send_by) if reminding.send_by else f"{DOTS} tháng {DOTS} năm {reminding.day.year}"
     told = f"Để kịp tổng hợp, báo cáo theo quy định, {office} đề nghị {those} khẩn trương gửi {what} về {office}"
     yield Paragraph("reminder.asked", _words(f"{told} trước ngày {by}."))
     yield Paragraph("reminder.end", _words(f"{office} đề nghị {those} quan tâm phối hợp thực hiện{END_MARK}"))
@@ -115,7 +117,8 @@ def _words(text: str) -> Inlines:
 
 
 def _signature(head: Letterhead | None, day: datetime.date) -> Signature:
-    profile = SignatureProfile.objects.valid_on(day).filter(letterhead=head).first() if head else None
+    every = SignatureProfile.objects.filter(letterhead=head)
+    profile = every.valid_on(day).first() or every.first() if head else None
     if profile is None:
         return Signature(RECIPIENTS, (), "", "", "")
     return Signature(

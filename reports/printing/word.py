@@ -242,10 +242,15 @@ def _letterhead(block: Letterhead) -> Element:
             cell(right, _line("Nation", block.nation), _line("Motto", block.motto), _rule(right, motto)),
         ),
         row(
-            cell(left, *(_line("DocumentNumber", line) for line in (block.number, block.about) if line)),
+            cell(left, _line("DocumentNumber", block.number), *_about(block.about)),
             cell(right, _line("PlaceAndDate", block.place_and_date)),
         ),
     )
+
+
+def _about(about: str) -> list[Element]:
+    """A công văn's subject below its number, with room before the addressees."""
+    return [_line("DocumentNumber", about, (w("spacing", before=60, after=240),))] if about else []
 
 
 def _addressees(block: Addressees) -> list[Element]:
