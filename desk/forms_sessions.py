@@ -60,9 +60,8 @@ class SessionFilter(forms.Form):
         values = self.cleaned_data
         if words := search_words(values["q"]):
             sessions = sessions.containing(words)
-        if values["ky"]:
-            span = values["ky"].span
-            sessions = sessions.held_between(span.first_day, span.last_day)
+        if values["ky"]:  # what its report tells, which is not quite the quarter
+            sessions = sessions.held_between(values["ky"].told_from(), values["ky"].known_until)
         return sessions.filter(localities=values["xa"]) if values["xa"] else sessions
 
 

@@ -17,7 +17,7 @@ from communes.models import ReportingPeriod
 from criteria.forms_levels import RemoveForm
 from desk.annex import annex_of
 from desk.forms_annex import TaskForm
-from desk.forms_lines import MORE, LineRows, all_units, shown_again
+from desk.forms_lines import MORE, LineRows, all_units, seen_mark, shown_again
 from directives import policies
 from directives.actions import tasks as actions
 from directives.models import SteeringTask
@@ -122,7 +122,8 @@ def annex_edit(request: HttpRequest, period: ReportingPeriod, pk: int) -> HttpRe
 
     def act(values: dict[str, Any]) -> bool:
         wanted, reason = form.values(lines.lines), values["reason"]
-        return actions.change_task(task=task, values=wanted, reason=reason, by=request.user)
+        seen = request.POST.get("seen", "")
+        return actions.change_task(task=task, values=wanted, reason=reason, seen=seen, by=request.user)
 
     changed = _carried_out(request, form, lines, act)
     if changed is not None:
@@ -178,6 +179,7 @@ def _form_page(
 ) -> HttpResponse:
     cancel = reverse("annex", args=[period.year, period.quarter])
     context = {"period": period, "form": form, "lines": lines, "heading": heading, "task": task, "cancel": cancel}
+    context["seen"] = seen_mark(request, form, actions.task_mark(task)) if task else ""
     return render(request, "desk/annex_form.html", context)
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from criteria.forms_levels import RemoveForm
-from desk.forms_lines import MORE, LineRows, all_units, shown_again
+from desk.forms_lines import MORE, LineRows, all_units, seen_mark, shown_again
 from desk.forms_sessions import SessionFilter, SessionForm
 from directives import policies
 from directives.actions import sessions as actions
@@ -79,7 +79,8 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> bool:
         wanted = form.values(*(each.lines for each in rows))
-        return actions.change_session(session=session, values=wanted, reason=values["reason"], by=request.user)
+        seen, reason = request.POST.get("seen", ""), values["reason"]
+        return actions.change_session(session=session, values=wanted, reason=reason, seen=seen, by=request.user)
 
     changed = _carried_out(request, form, rows, act)
     if changed is not None:
@@ -141,5 +142,13 @@ def _form_page(
     session: WorkingSession | None = None,
 ) -> HttpResponse:
     lists = {each.name: each for each in rows}
-    context = {"form": form, **lists, "heading": heading, "session": session, "cancel": reverse("sessions")}
+    seen = seen_mark(request, form, actions.session_mark(session)) if session else ""
+    context = {
+        "form": form,
+        **lists,
+        "seen": seen,
+        "heading": heading,
+        "session": session,
+        "cancel": reverse("sessions"),
+    }
     return render(request, "desk/session_form.html", context)

@@ -25,7 +25,7 @@ def carried_out(form: forms.Form, act: Callable[[dict[str, Any]], Done]) -> Done
     try:
         return act(form.cleaned_data)
     except ValidationError as error:
-        refused = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+        refused = error.message_dict if hasattr(error, "error_dict") else {None: error}
         for name, texts in refused.items():
             form.add_error(name if name in form.fields else None, texts)
     return None

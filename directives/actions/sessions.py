@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from communes.models import Locality
 from directives import policies
-from directives.actions.lines import CitedUnit, free_slug, needs_reason, write_lines
+from directives.actions.lines import CitedUnit, check_unchanged, free_slug, needs_reason, record_mark, write_lines
 from directives.choices import Place
 from directives.models import SessionGuest, SessionHost, WorkingSession
 from history import actions as history
@@ -40,8 +40,10 @@ class SessionValues:
     guest_units: Sequence[CitedUnit] = ()
 
     def columns(self) -> dict[str, Any]:
-        parts = {"localities", "hosts", "guest_units"}
-        return {name: value for name, value in vars(self).items() if name not in parts}
+        return {name: getattr(self, name) for name in COLUMNS}
+
+
+COLUMNS = tuple(each.name for each in fields(SessionValues) if each.name not in {"localities", "hosts", "guest_units"})
 
 
 @transaction.atomic
@@ -54,11 +56,26 @@ def add_session(*, values: SessionValues, by: User) -> WorkingSession:
     return added
 
 
+def session_mark(session: WorkingSession) -> str:
+    """What the form of a session carries, so that two people do not undo each other's work."""
+    lines = [
+        rows.order_by("order", "pk").values_list("unit", "cited_as", "lead")
+        for rows in (session.hosts, session.guest_units)
+    ]
+    return record_mark(session, COLUMNS, *lines, sorted(session.localities.values_list("pk", flat=True)))
+
+
 @transaction.atomic
-def change_session(*, session: WorkingSession, values: SessionValues, by: User, reason: str = "") -> bool:
-    """Change a session with its communes, hosts and guests; return whether anything changed."""
+def change_session(
+    *, session: WorkingSession, values: SessionValues, by: User, reason: str = "", seen: str = ""
+) -> bool:
+    """Change a session with its communes, hosts and guests; return whether anything changed.
+
+    `seen` is the mark of what the form showed: another one now is refused with what differs.
+    """
     _allowed(by)
     stored = WorkingSession.objects.select_for_update().get(pk=session.pk)
+    check_unchanged(stored, values.columns(), seen=seen, stored=session_mark(stored))
     trial = WorkingSession.objects.get(pk=session.pk)
     for name, value in values.columns().items():
         setattr(trial, name, value)

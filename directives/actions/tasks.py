@@ -12,10 +12,11 @@ from django.db.models import Max
 from accounts.models import User
 from communes.models import Unit
 from directives import policies
-from directives.actions.lines import CitedUnit, free_slug, needs_reason, write_lines
+from directives.actions.lines import CitedUnit, check_unchanged, free_slug, needs_reason, record_mark, write_lines
 from directives.models import Directive, OfficialDocument, SteeringTask, TaskAdviser
 from history import actions as history
 
+COLUMNS = ("content", "issuer", "issuer_cited_as", "document", "raised_on", "note")
 ISSUER_MAY_NOT = "Đơn vị này không được ban hành văn bản. Hãy chọn đơn vị khác, hoặc ghi nguyên văn ở ô bên cạnh."
 SAME_TASK = "Nội dung này đã có trong Phụ lục I và chưa thực hiện xong. Hãy sửa dòng đã có."
 
@@ -44,8 +45,7 @@ class TaskValues:
     directives: Sequence[Directive] = field(default=())
 
     def columns(self) -> dict[str, Any]:
-        names = ("content", "issuer", "issuer_cited_as", "document", "raised_on", "note")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in COLUMNS}
 
 
 @transaction.atomic
@@ -65,11 +65,21 @@ def add_tasks(*, tasks: Sequence[TaskValues], by: User, reason: str = "") -> lis
     return added
 
 
+def task_mark(task: SteeringTask) -> str:
+    """What the form of a row carries, so that two people do not undo each other's work."""
+    advisers = task.advisers.order_by("order", "pk").values_list("unit", "cited_as", "lead")
+    return record_mark(task, COLUMNS, advisers, sorted(task.directives.values_list("pk", flat=True)))
+
+
 @transaction.atomic
-def change_task(*, task: SteeringTask, values: TaskValues, by: User, reason: str = "") -> bool:
-    """Change a row of the annex with its units and directives; return whether anything changed."""
+def change_task(*, task: SteeringTask, values: TaskValues, by: User, reason: str = "", seen: str = "") -> bool:
+    """Change a row of the annex with its units and directives; return whether anything changed.
+
+    `seen` is the mark of what the form showed: another one now is refused with what differs.
+    """
     _allowed(by)
     stored = SteeringTask.objects.select_for_update().get(pk=task.pk)
+    check_unchanged(stored, _typed(values), seen=seen, stored=task_mark(stored))
     columns = values.columns() | {"document": _document(values, by=by)}
     trial = SteeringTask.objects.get(pk=task.pk)
     before = trial.issuer_id
@@ -139,6 +149,12 @@ def _put_in_order(wanted: Sequence[SteeringTask], *, by: User) -> bool:
     return bool(
         history.change_all([(task, {"order": order}) for task, order in zip(there, places, strict=True)], by=by)
     )
+
+
+def _typed(values: TaskValues) -> dict[str, Any]:
+    """The columns of `values`; a document that nobody recorded yet is compared with none."""
+    told = values.columns()
+    return {name: value for name, value in told.items() if not isinstance(value, NewDocument)}
 
 
 def _allowed(by: User) -> None:

@@ -35,9 +35,7 @@ class Scope:
             raise NotInstalledError(
                 "Chưa khai báo nơi sử dụng. Người quản trị vào mục “Nơi sử dụng” để chọn địa bàn và Văn phòng."
             )
-        previous, _ = period.neighbours()
-        told_from = previous.known_until + datetime.timedelta(days=1) if previous else period.span.first_day
-        return cls(installation, period, as_of or period.known_until, told_from)
+        return cls(installation, period, as_of or period.known_until, period.told_from())
 
     @property
     def span(self) -> Quarter:

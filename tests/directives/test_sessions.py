@@ -48,9 +48,8 @@ def found(client: Client, query: str) -> list[str]:
 
 
 def hold(purpose: str, day: datetime.date = datetime.date(2024, 3, 5), **values) -> WorkingSession:
-    return WorkingSession.objects.create(
-        slug=purpose.replace(" ", "-"), kind="meeting", held_on=day, purpose=purpose, **values
-    )
+    values.setdefault("slug", purpose.replace(" ", "-"))
+    return WorkingSession.objects.create(kind="meeting", held_on=day, purpose=purpose, **values)
 
 
 def test_a_session_is_recorded_with_hosts_guests_and_communes(client: Client, commune: Locality) -> None:
@@ -171,3 +170,28 @@ def test_the_list_asks_the_same_number_of_questions(client: Client, commune: Loc
     for number in range(2, 9):
         fill(number)
     assert questions() == few
+
+
+def test_two_people_do_not_undo_each_others_session(client: Client) -> None:
+    session = hold("tiến độ", slug="tien-do")
+    page = f"{LIST}{session.pk}/"
+    seen = client.get(page).context["seen"]
+    other = signed_in(make_user(Role.OFFICE_HEAD, username="khac"))
+    other.post(page, asked(purpose="tiến độ", outcome="Thống nhất.", seen=seen))
+    answer = client.post(page, asked(purpose="tiến độ", outcome="Chưa thống nhất.", seen=seen))
+    assert "kết quả, ý kiến: “Thống nhất.”" in answer.content.decode()
+    session.refresh_from_db()
+    assert session.outcome == "Thống nhất."
+    client.post(page, asked(purpose="tiến độ", outcome="Chưa thống nhất.", seen=answer.context["seen"]))
+    session.refresh_from_db()
+    assert session.outcome == "Chưa thống nhất."
+
+
+def test_a_period_narrows_to_what_its_report_tells(client: Client) -> None:
+    """Quý I/2024 knows facts up to 04/4/2024: they are not of the second quarter's report."""
+    hold("họp ngày 01/4", datetime.date(2024, 4, 1))
+    hold("họp ngày 05/4", datetime.date(2024, 4, 5))
+    second = make_period(2024, 2, None)
+    first = ReportingPeriod.objects.get(quarter=1)
+    assert found(client, f"?ky={first.pk}") == ["họp ngày 01/4"]
+    assert found(client, f"?ky={second.pk}") == ["họp ngày 05/4"]
