@@ -24,7 +24,7 @@ from ntm_tracker.vietnamese import count, joined, short_date
 from reports.blocks import Document
 from reports.facts.scope import NotInstalledError
 from reports.reminder_letter import Reminding, Silent, reminder_letter
-from reports.report import make
+from reports.report import make_for
 from reports.sentences import html_of, paragraphs_of, plain_of
 
 ANSWERED = {RecipientState.IN_TIME, RecipientState.LATE, RecipientState.ANSWERED}
@@ -181,7 +181,7 @@ def page_of(directive: Directive, period: ReportingPeriod | None, user: User) ->
 def sentences_of(directive: Directive, period: ReportingPeriod) -> Sentence | None:
     """What the report of `period` says; None where it does not tell the directive."""
     try:
-        made = make(period)
+        made = make_for(period, directive.slug)
     except NotInstalledError:
         return None
     found = list(paragraphs_of(made, f"directive.{directive.slug}"))

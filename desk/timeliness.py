@@ -103,11 +103,13 @@ def page_of(user: User, day: datetime.date, *, year: int | None, code: str) -> P
     whole = reads_everything(user)
     if not whole:
         recipients = recipients.filter(unit=user.unit_id)
-    found = {}
-    for row in recipients.counted_by_quarter(day):
+    found: dict[tuple[int, Quarter], Timeliness] = {}
+    for row in recipients.counted_by_month(day):
         answered = row["in_time"] + row["late"] + row["undated"]
         counts = Timeliness(row["asked"], row["in_time"], row["late"], row["undated"], row["asked"] - answered)
-        found[row["unit"], Quarter(row["year"], row["quarter"])] = counts
+        year, month = map(int, row["month"].split("-"))
+        key = row["unit"], Quarter(year, (month + 2) // 3)
+        found[key] = found.get(key, Timeliness()) + counts
     units = Unit.objects.in_bulk({pk for pk, _ in found})
     only = next((each for each in units.values() if code and each.code == code), None)
     quarters = tuple(sorted({quarter for _, quarter in found}))

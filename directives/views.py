@@ -31,8 +31,11 @@ def directive_list(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("loc", "")
     tab = tab if tab in TABS else next(iter(TABS))
     sort = wanted.get("xep") or next(iter(SORTS))
-    shown = sorted_by(found.filter(TABS[tab].condition), sort).select_related("document__issuer")
-    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("trang"))
+    # One pass over everything gives the order; the page's own rows are then counted anew, which is quick.
+    order = list(sorted_by(found.filter(TABS[tab].condition), sort).values_list("pk", flat=True))
+    page = Paginator(order, PER_PAGE).get_page(request.GET.get("trang"))
+    rows = everything.filter(pk__in=page.object_list).select_related("document__issuer")
+    shown = sorted(rows, key=lambda row: order.index(row.pk))
     query = {"q": wanted.get("q", ""), "xep": sort}
     tabs = [
         {"label": each.label, "href": "?" + urlencode({"loc": name, **query}), "is_current": name == tab}
@@ -40,7 +43,7 @@ def directive_list(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "page": page,
-        "lines": lines_of(page.object_list),
+        "lines": lines_of(shown),
         "form": form,
         "tab": tab,
         "tabs": tabs,

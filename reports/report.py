@@ -28,6 +28,11 @@ def make(period: ReportingPeriod, as_of: datetime.date | None = None) -> Report:
     return from_facts(facts.collect(period, as_of))
 
 
+def make_for(period: ReportingPeriod, directive: str) -> Report:
+    """Return the report of `period` with this one directive alone, however many there are."""
+    return from_facts(facts.collect(period, only_directive=directive))
+
+
 def from_facts(told: ReportFacts) -> Report:
     """Return the report that frozen facts tell."""
     words = text.write(told)

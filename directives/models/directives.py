@@ -5,8 +5,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, DateField, F, Min, Q, Value, When
-from django.db.models.functions import Cast, Coalesce, ExtractQuarter, ExtractYear, Greatest
+from django.db.models import Case, Count, DateField, Exists, F, Min, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Coalesce, Greatest, Substr
 from django.urls import reverse
 
 from accounts.models import User
@@ -33,6 +33,13 @@ class DirectiveQuerySet(models.QuerySet):
     def open_after(self, day: datetime.date) -> Self:
         """Not closed on or before `day`."""
         return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day))
+
+    def perhaps_told_from(self, day: datetime.date) -> Self:
+        """Leaves out what every unit had answered before `day`; the report looks closer at the rest."""
+        before = Recipient.objects.filter(directive=OuterRef("pk"))
+        open_then = before.exclude(answer=Answer.RECORDED, answered_on__lt=day)
+        recent = Q(given_on__isnull=True) | Q(given_on__gte=day)
+        return self.filter(recent | Q(named_total__isnull=False) | Exists(open_then) | ~Exists(before))
 
     def visible_to(self, user: User) -> Self:
         """The office, leaders and administrators see all, a unit those that ask it for a report."""
@@ -177,23 +184,22 @@ class RecipientQuerySet(models.QuerySet):
         found = self.filter(given, directive__period=None).annotate(due=Coalesce("extended_to", "directive__due_on"))
         return found.annotate(at=Coalesce("due", "directive__given_on")).filter(at__isnull=False)
 
-    def counted_by_quarter(self, day: datetime.date) -> Self:
-        """For each unit and quarter `asked`, `in_time`, `late`, `undated` on `day`: `evaluation.recipient_state`.
+    def counted_by_month(self, day: datetime.date) -> Self:
+        """For each unit and `month` (`2024-03`) `asked`, `in_time`, `late`, `undated`: `evaluation.recipient_state`.
 
-        A quarter has what was due in it; what has no due day belongs to the quarter in which it was given.
+        What was due in it; what has no due day belongs to the month in which it was given. The month is cut from the
+        day as text: on SQLite Django's own parts of a date are Python, called for every row.
         """
         answered = Q(answer=Answer.RECORDED) & (Q(answered_on__isnull=True) | Q(answered_on__lte=day))
         dated = answered & Q(answered_on__isnull=False, due__isnull=False)
         found = self.placed_in_time(day).filter(unit__isnull=False)
-        by_quarter = found.annotate(year=ExtractYear("at"), quarter=ExtractQuarter("at")).values(
-            "unit", "year", "quarter"
-        )
-        return by_quarter.annotate(
+        by_month = found.annotate(month=Substr(Cast("at", models.CharField()), 1, 7)).values("unit", "month")
+        return by_month.annotate(
             asked=Count("pk"),
             in_time=Count("pk", filter=dated & Q(answered_on__lte=F("due"))),
             late=Count("pk", filter=dated & Q(answered_on__gt=F("due"))),
             undated=Count("pk", filter=answered & (Q(answered_on__isnull=True) | Q(due__isnull=True))),
-        ).order_by("year", "quarter", "unit")
+        ).order_by("month", "unit")
 
 
 class Recipient(UnitLine):

@@ -25,8 +25,11 @@ from reports.values import Figure, SourceRow
 __all__ = ["ReportFacts", "collect", "dump", "load"]
 
 
-def collect(period: ReportingPeriod, as_of: datetime.date | None = None) -> ReportFacts:
-    """Return everything that the report of `period` tells, known up to `as_of` (the period's own day if None)."""
+def collect(period: ReportingPeriod, as_of: datetime.date | None = None, *, only_directive: str = "") -> ReportFacts:
+    """Return everything that the report of `period` tells, known up to `as_of` (the period's own day if None).
+
+    `only_directive` is for the page of one directive: the sentences of the others are not needed there.
+    """
     scope = Scope.of(period, as_of)
     results, recognitions, targets = load_results(scope), load_recognitions(scope), load_targets(scope)
     letterhead, report = frame.letterhead_of(scope)
@@ -47,14 +50,14 @@ def collect(period: ReportingPeriod, as_of: datetime.date | None = None) -> Repo
         **_all_targets(targets),
         dossier=frame.dossier_facts(scope, recognitions[SetLevel.DISTRICT]),
         sessions=sessions,
-        directives=directive_facts(scope),
+        directives=directive_facts(scope, only_directive),
         annex=annex_facts(scope, frame.annex_label(letterhead)),
         outline=frame.outline_facts(scope),
         narratives=narratives,
         letterhead=frame.letterhead_facts(letterhead, report),
         signature=frame.signature_facts(scope, letterhead, report),
         citations=citation_facts(own_words),
-        timeliness=timeliness_facts(scope),
+        timeliness=None if only_directive else timeliness_facts(scope),
     )
 
 

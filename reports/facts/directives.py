@@ -50,11 +50,16 @@ def _with_unit(name: str, model: type[UnitLine]) -> Prefetch:
     return Prefetch(name, model.objects.select_related("unit"))
 
 
-def directive_facts(scope: Scope) -> tuple[DirectiveFacts, ...]:
-    """Return the directives that are told: given by the as-of day, not settled before this report, not closed."""
+def directive_facts(scope: Scope, only: str = "") -> tuple[DirectiveFacts, ...]:
+    """Return the directives that are told: given by the as-of day, not settled before this report, not closed.
+
+    `only` is the slug of the one that is asked for; the others are left out.
+    """
+    wanted = Directive.objects.filter(slug=only) if only else Directive.objects.all()
     directives = (
-        Directive.objects.given_by(scope.as_of)
+        wanted.given_by(scope.as_of)
         .open_after(scope.told_from - datetime.timedelta(days=1))
+        .perhaps_told_from(scope.told_from)
         .exclude(place=Place.NOWHERE)
         .select_related("document__issuer")
         .prefetch_related(_with_unit("recipients", Recipient))

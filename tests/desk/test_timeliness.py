@@ -55,7 +55,7 @@ def test_the_database_counts_as_the_rule_does(rows: list) -> None:
             each["undated"],
             each["asked"] - each["in_time"] - each["late"] - each["undated"],
         )
-        for each in Recipient.objects.counted_by_quarter(DAY)
+        for each in Recipient.objects.counted_by_month(DAY)
     ]
     assert total_of(counted) == timeliness_of(states)
 
