@@ -100,7 +100,7 @@ DIRECTIVE_PAGES = frozenset(
     }
     | {
         f"directive-{page}"
-        for page in ("edit", "letter", "answer", "message", "extension", "close", "name", "recipient")
+        for page in ("edit", "letter", "reminder", "answer", "message", "extension", "close", "name", "recipient")
     }
 )
 REPORT_PAGES = frozenset({"report-figure", "finding-keep", "report-submit", "report-take-back", "report-issue"})

@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{ONE}/tin-nhan/", views_reminding.message, name="directive-message"),
     path(f"{ONE}/don-doc/", views_reminding.letter, name="directive-letter"),
     path(f"{ONE}/don-doc.<slug:form>", views_reminding.letter_file, name="directive-letter-file"),
+    path(f"{ONE}/nhac/<int:pk>/", views_reminding.reminder, name="directive-reminder"),
     path(f"{ONE}/gia-han/", views_directives.extension, name="directive-extension"),
     path(f"{ONE}/sua/", views_directives.edit, name="directive-edit"),
     path(f"{ONE}/ket-thuc/", views_directives.close, name="directive-close"),

@@ -160,7 +160,7 @@ def reminder(request: HttpRequest, year: int, quarter: int, pk: int) -> HttpResp
     if carried_out(form, lambda values: _promised(stored, values, request)) is not None:
         messages.success(request, "Đã lưu lần nhắc.")
         return opened.back()
-    return _page(request, "desk/collecting_reminder.html", opened, form=form, reminder=stored)
+    return _page(request, "desk/reminder.html", opened, form=form, reminder=stored)
 
 
 def _promised(stored: Reminder, values: dict[str, Any], request: HttpRequest) -> bool:

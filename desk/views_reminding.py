@@ -3,16 +3,18 @@
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from communes.models import Installation
 from desk.directive_page import Page, Row, letter_for, message_for
+from desk.forms_collecting import ReminderForm
 from desk.forms_directives import SendByForm
 from desk.views_directives import opened, reads_and_writes, sent, step, ticked_rows
 from directives import actions
 from directives.choices import ReminderWay
+from directives.models import Reminder
 from ntm_tracker.forms import carried_out
 from ntm_tracker.uploads import DOCX
 from ntm_tracker.vietnamese import count
@@ -51,6 +53,24 @@ def message(request: HttpRequest, slug: str) -> HttpResponse:
     office = installation.office.name if installation else "Văn phòng Điều phối"
     text = message_for(page, rows, office) if rows else ""
     return step(request, "desk/directive_message.html", page, form=form, rows=rows, text=text)
+
+
+@reads_and_writes
+def reminder(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """What was promised; a reminder logged by mistake is taken back here."""
+    page = opened(request, slug, to_write=True)
+    found = Reminder.objects.filter(recipient__directive=page.directive).select_related("recipient__unit")
+    stored = get_object_or_404(found, pk=pk)
+    if "remove" in request.POST:
+        actions.remove_reminder(reminder=stored, by=request.user)
+        messages.success(request, "Đã xóa lần nhắc.")
+        return redirect(page.directive)
+    form = ReminderForm(sent(request), reminder=stored)
+    saved = carried_out(form, lambda values: actions.change_reminder(reminder=stored, **values, by=request.user))
+    if saved is not None:
+        messages.success(request, "Đã lưu lần nhắc.")
+        return redirect(page.directive)
+    return step(request, "desk/reminder.html", page, form=form, reminder=stored)
 
 
 def _silent_rows(request: HttpRequest, page: Page) -> list[Row]:

@@ -26,10 +26,11 @@ from criteria.library import key_of
 from criteria.models import Assessment, CriteriaSet, Evidence, Indicator, OpinionRound
 from desk.actions_collecting import remind
 from directives.actions import Letter, prepare, record
+from directives.actions import remind as remind_units
 from directives.actions.documents import change_document
 from directives.choices import ReminderWay
 from directives.forms import VALUES
-from directives.models import OfficialDocument, Recipient, SteeringTask, WorkingSession
+from directives.models import OfficialDocument, Recipient, Reminder, SteeringTask, WorkingSession
 from history.actions import record_decision
 from history.decisions import Decided
 from history.models import Decision, Manner, Subject
@@ -231,6 +232,13 @@ def paper_document() -> OfficialDocument:
 def of_directive(make: Callable[[], models.Model]) -> Callable[[], Iterable]:
     """The directive, and the number of a record that is made for this page."""
     return lambda: [*A_DIRECTIVE, make().pk]
+
+
+def directive_call() -> Reminder:
+    """The same unit was called."""
+    staff = User.objects.filter(role=Role.OFFICE_STAFF)[0]
+    (made,) = remind_units(recipients=[asked_unit()], way=ReminderWay.CALL, by=staff)
+    return made
 
 
 def prepared_answer() -> Recipient:
@@ -580,6 +588,8 @@ TABLE = [
         (*A_DIRECTIVE, "txt"),
         note="unknown",
     ),
+    Row("directive-reminder", BOTH, {OFFICE: 200, ALL_DIRECTIVES: 403, REST: 404}, of_directive(directive_call)),
+    Row("directive-reminder", READ, {OFFICE: 404, ALL_DIRECTIVES: 403, REST: 404}, (*A_DIRECTIVE, 0), note="unknown"),
     Row("directive-called", WRITE, {OFFICE: 302, ALL_DIRECTIVES: 403, REST: 404}, of_directive(asked_unit)),
     Row("directive-recipient", READ, {ALL_DIRECTIVES: 200, REST: 404}, of_directive(asked_unit)),
     Row(

@@ -96,6 +96,16 @@ def test_called_is_one_click_and_zalo_names_the_day(office: Client) -> None:
     assert "Kính gửi: Phòng số 1 và Phòng số 2." in text and "hạn 15/3/2024" in text
 
 
+def test_a_promise_is_written_down_and_a_wrong_call_taken_back(office: Client) -> None:
+    directive = make_directive(1)
+    office.post(reverse("directive-called", args=[directive.slug, directive.recipients.get().pk]))
+    address = reverse("directive-reminder", args=[directive.slug, Reminder.objects.get().pk])
+    answer = office.post(address, {"note": "hẹn 18/3", "way": "call", "reminded_on": "16/3/2024"}, follow=True)
+    assert "hẹn 18/3" in answer.content.decode()
+    office.post(address, {"remove": "1"})
+    assert not Reminder.objects.exists()
+
+
 def test_a_unit_sees_and_answers_its_own_row_alone(client: Client) -> None:
     unit = make_unit("Phòng Y tế")
     directive = make_directive([unit, make_unit("Phòng Nội vụ")])

@@ -10,13 +10,14 @@ from pytest_django import Settings
 
 from accounts.models import Role, User
 from communes.models import Unit
+from desk.actions_collecting import set_due
 from directives.choices import Answer, ReminderWay
 from directives.models import Recipient, Reminder
 from directives.reminding import Asked, step_on
 from history.models import Entry, Way
 from tests.desk.post_office import Postbox, mail_server
 from tests.directives.directive_factories import make_directive
-from tests.factories import make_installation, make_unit, make_user
+from tests.factories import make_installation, make_period, make_unit, make_user
 
 DUE = datetime.date(2024, 3, 15)
 
@@ -133,3 +134,15 @@ def test_without_a_server_nothing_is_sent_or_recorded(unit: Unit, settings: Sett
     make_directive([unit], given_on=day(1), due_on=DUE)
     run(day(15))
     assert not Reminder.objects.exists()
+
+
+def test_a_commune_is_reminded_of_its_self_assessment(post_office: Postbox, db: None) -> None:
+    call_command("load_example", verbosity=0)
+    User.objects.filter(username="xa.dinhyen").update(email="dinhyen@lapvo.gov.vn")
+    staff = User.objects.get(username="chuyenvien")
+    with time_machine.travel("2024-06-01 08:00+07:00", tick=False):
+        set_due(period=make_period(2024, 2, None), due_on=day(20, 6), by=staff)
+    run(day(20, 6))
+    (letter,) = post_office.mail
+    assert letter["To"] == "dinhyen@lapvo.gov.vn"
+    assert "- Gửi kết quả tự đánh giá Quý II/2024: hạn 20/6/2024" in letter.get_content()
