@@ -51,7 +51,10 @@ class UnitAdmin(KeptKeyAdmin):
 
 @admin.register(ReportingPeriod, site=site)
 class PeriodAdmin(RecordedAdmin):
+    """Chốt số liệu is the head's decision and has a page of its own: here the day is only shown."""
+
     list_display = ["__str__", "as_of"]
+    readonly_fields = ["as_of"]
 
 
 @admin.register(Installation, site=site)

@@ -1,5 +1,6 @@
 """The admin: for the administrator alone, and nothing is written without its entry in the history."""
 
+import datetime
 from collections.abc import Callable
 from functools import partial
 
@@ -12,7 +13,7 @@ from communes.models import Locality, ReportingPeriod, Unit, UnitAlias
 from history.admin import RecordedAdmin, site
 from history.models import Entry, Way
 from tests.admin_forms import submit_form
-from tests.factories import make_locality, make_unit, make_user
+from tests.factories import make_locality, make_period, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +129,15 @@ def test_a_record_that_others_need_stays(client: Client, administrator: User) ->
     make_unit(locality=commune)
     client.post(f"/quan-tri/communes/locality/{commune.pk}/delete/", {"post": "yes"})
     assert Locality.objects.filter(pk=commune.pk).exists()
+    assert not Entry.objects.exists()
+
+
+def test_the_day_of_the_facts_is_the_heads_decision(submit: Callable) -> None:
+    """The admin shows it; it is fixed on the page that asks for the decision."""
+    period = make_period(2024, 1, as_of=datetime.date(2024, 4, 4))
+    submit(f"/quan-tri/communes/reportingperiod/{period.pk}/change/", as_of="05/4/2024")
+    period.refresh_from_db()
+    assert period.as_of == datetime.date(2024, 4, 4)
     assert not Entry.objects.exists()
 
 
