@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from criteria.choices import Outcome
 from ntm_tracker.vietnamese import fold, joined, nfc
@@ -32,8 +33,8 @@ PHRASES = {
     "khong co noi dung nay": Outcome.NOT_APPLICABLE,
 }
 # Signs that mean something only when they stand alone.
-MARKS = dict.fromkeys(["x", "v", "d", "1", "+", "co", "true", "ok", "✓", "✔", "☑", "√", "🗸"], Outcome.MET)
-NOT_MARKS = dict.fromkeys(["k", "kd", "cd", "c d", "ko", "khong", "0", "false", "✗", "✘", "☒"], Outcome.NOT_MET)
+MARKS = dict.fromkeys(["x", "v", "d", "1", "+", "co", "true", "ok", "✓", "✔", "☑", "√", "🗸", "✅"], Outcome.MET)
+NOT_MARKS = dict.fromkeys(["k", "kd", "cd", "c d", "ko", "khong", "0", "false", "✗", "✘", "☒", "❌"], Outcome.NOT_MET)
 ALONE = {
     **PHRASES,
     **MARKS,
@@ -55,6 +56,13 @@ RANGE = re.compile(r"\s*(?:-|–|—|→|->|đến|den|tới)\s*(?=[0-9])")
 COUNTED = re.compile(
     r"^\s*(?:dat\s*)?0*([0-9]{1,3})\s*/\s*([0-9]{1,3})(?!\w)\s*(?:tieu chi|dieu kien|chi tieu)?[\s,;:.]*"
 )
+EXCEPT = re.compile(r"(?<!\w)(?:tru|ngoai|khong (?:gom|ke|tinh))(?!\w)")
+WHOLE = r"(?:tieu chi|dieu kien)"
+# “… đạt 16/19 tiêu chí. Còn 03 tiêu chí chưa đạt: 5, 10, 15”, “Chưa đạt: 5. Còn lại đạt”: two sentences of one line.
+SECOND = re.compile(rf"[.;]\s+(?=(?:con(?: lai)? [0-9]{{1,3}} {WHOLE} |(?:cac |nhung )?(?:{WHOLE} )?con lai(?!\w)))")
+STILL = re.compile(rf"^\s*con(?: lai)? 0*([0-9]{{1,3}}) {WHOLE} (?=chua|khong)")
+NAMED = re.compile(r"0*([0-9]{1,4})\s*\(([^()]{1,100})\)")
+STAMP = re.compile(r"^\s*\[[^\]]{0,30}[0-9][:/][0-9][^\]]{0,30}\]\s*[^:\t]{1,60}:\s*")  # of messages copied from Zalo
 REST = re.compile(r"^(?:cac |nhung )?(?:tieu chi |dieu kien |muc )?con lai(?: deu)?(?!\w)")
 CELLS = re.compile(r"\t|\s{2,}|\s*[.…_]{3,}\s*|\s*…\s*|\s*[:|]\s*|\s+[-–—]\s+")
 # Long runs of one sign say nothing, and cost the patterns above time that grows with their square.
@@ -90,7 +98,7 @@ class _UnclearError(Exception):
 
 @lru_cache(maxsize=4096)
 def _plain(sign: str) -> str:
-    return fold(sign)[:1] or " "
+    return "d" if sign in "Ðð" else fold(sign)[:1] or " "  # eth looks like Đ, and old keyboards wrote it
 
 
 def _flat(text: str) -> str:
@@ -164,16 +172,31 @@ class _Reader:
         if not line.strip() or self._is_heading(line):
             return
         try:
-            if len(line) > LONGEST_LINE:
-                raise _UnclearError(f"dài quá {LONGEST_LINE} ký tự")
-            line = BLANKS.sub("  ", line)
-            if LONG_RUN.search(line):
-                raise _UnclearError("có một ký tự lặp lại quá nhiều lần")
-            rest = self._after_count(number, line)
-            if rest and not self._is_list(number, rest):
-                self._take(number, *self._row(rest))
+            sentences = self._sentences(line)
         except _UnclearError as why:
-            self.unread.append(f"Dòng {number}: “{_short(line)}”: {why}.")
+            self._hand_back(number, line, why)
+            return
+        for sentence in sentences:
+            try:
+                rest = self._after_count(number, sentence)
+                if rest and not self._is_list(number, rest):
+                    self._take(number, *self._row(rest))
+            except _UnclearError as why:
+                self._hand_back(number, sentence, why)
+
+    def _hand_back(self, number: int, line: str, why: _UnclearError) -> None:
+        self.unread.append(f"Dòng {number}: “{_short(line)}”: {why}.")
+
+    def _sentences(self, line: str) -> list[str]:
+        """`line` without who sent it and when, in the parts that stand for themselves."""
+        if len(line) > LONGEST_LINE:
+            raise _UnclearError(f"dài quá {LONGEST_LINE} ký tự")
+        line = BLANKS.sub("  ", line)
+        if LONG_RUN.search(line):
+            raise _UnclearError("có một ký tự lặp lại quá nhiều lần")
+        line = STAMP.sub("", line)
+        ends = [0, *(found.end() for found in SECOND.finditer(_flat(line))), len(line)]
+        return [line[start:end].strip(" .;") if len(ends) > 2 else line for start, end in pairwise(ends)]
 
     def fill_rest(self) -> None:
         """“Còn lại: đạt” is told of whatever no line names."""
@@ -210,11 +233,13 @@ class _Reader:
         """“Chưa đạt: 5, 10, 15”, “5, 10: chưa đạt”, “còn lại: đạt”, one outcome for several criteria."""
         if "\t" in line.strip():
             return False
+        still = STILL.match(_flat(line))
+        line = NAMED.sub(self._bare_number, line[still.end() :] if still else line)
         left, colon, right = (part.strip() for part in line.partition(":"))
         if not colon:
             found = PHRASE.match(_flat(line.strip())) or REST.match(_flat(line.strip()))
             left, right = (line.strip()[: found.end()], line.strip()[found.end() :]) if found else (line, "")
-        counted = re.sub(rf"\s*\(?[0-9]+\s*{ITEM}?\)?$", "", _flat(left)).strip()
+        counted = re.sub(rf"\s*\(?[0-9]+\s*{ITEM}?\)?(?: gom| la)?$", "", _flat(left)).strip()
         said_right = outcome_of_words(right)
         outcome = (ALONE if colon and counted.isalpha() else PHRASES).get(counted)
         if said_right and REST.fullmatch(_flat(left)):
@@ -227,12 +252,23 @@ class _Reader:
             outcome, right = said_right, left
         if outcome is None or not re.search("[0-9]", right):
             return False
+        if EXCEPT.search(_flat(right)):
+            raise _UnclearError("ghi “trừ”; hãy ghi “Chưa đạt: …” và “Còn lại: Đạt”")
         known, unknown = numbers_in(right, self.names)
+        if still and len(known) != int(still[1]):
+            raise _UnclearError(f"ghi còn {still[1]} nhưng nêu {len(known)}")
         for each in known:
             self._take(number, each, outcome, "")
         if unknown:
             raise _UnclearError(f"không rõ {joined([f'“{_short(each)}”' for each in unknown], ' và ')}")
         return True
+
+    def _bare_number(self, found: re.Match) -> str:
+        """“5” of “5 (Giáo dục)”, where that is its name."""
+        named = self.by_name.get(_flat(found[2]).strip(), [found[1]])
+        if found[1] not in named:
+            raise _UnclearError(f"ghi số {found[1]} nhưng tên là của tiêu chí số {named[0]}")
+        return found[1] if _flat(found[2]).strip() in self.by_name else found[0]
 
     def _row(self, line: str) -> tuple[str, Outcome, str]:
         """Number, outcome and note of a line about one criterion."""

@@ -31,10 +31,10 @@ def said(pasted: Pasted) -> dict[str, Outcome]:
 @pytest.mark.parametrize(
     ("words", "outcome"),
     [
-        *((each, MET) for each in ("Đạt", "đạt", "ĐẠT", " Đạt. ", "Đ", "đ", "x", "X", "(x)", "1", "1.0", "1,0", "✓")),
+        *((each, MET) for each in ("Đạt", "đạt", "ĐẠT", " Đạt. ", "Đ", "đ", "x", "X", "(x)", "1", "1.0", "1,0", "✓", "✅", "Ðạt")),
         *((each, MET) for each in ("Đạt chuẩn", "đã đạt", "Có", "dat", unicodedata.normalize("NFD", "Đạt"))),
         *((each, NOT_MET) for each in ("Chưa đạt", "không đạt", "K", "k", "KĐ", "CĐ", "C.Đ", "0", "0.0", "Không")),
-        *((each, NOT_MET) for each in ("Chưa  đạt", "chưa\xa0đạt", "ko đạt", "✗", "CHƯA ĐẠT")),
+        *((each, NOT_MET) for each in ("Chưa  đạt", "chưa\xa0đạt", "ko đạt", "✗", "❌", "CHƯA ĐẠT")),
         *((each, NOT_ASSESSED) for each in ("Chưa đánh giá", "CĐG", "cđg", "chưa tự đánh giá")),
         *((each, NOT_APPLICABLE) for each in ("Không áp dụng", "KAD", "N/A", "Xã không có nội dung này")),
         *((each, None) for each in ("", "có lẽ", "chưa", "?", "Đạt/Chưa đạt", "gần đạt", "2", "16/19", "=1+1", "-")),
@@ -124,6 +124,11 @@ def test_one_line_of_one_criterion(line: str) -> None:
         ),
         ("TT\tTiêu chí\tĐạt\tChưa đạt\n1\tQuy hoạch\tx\t\n5\tGiáo dục\t\tX", {"1": MET, "5": NOT_MET}),
         ("5: chưa đạt\n5: không đạt", {"5": NOT_MET}),
+        ("Chưa đạt 03 tiêu chí gồm: 5, 10, 15", {"5": NOT_MET, "10": NOT_MET, "15": NOT_MET}),
+        ("Còn 02 tiêu chí chưa đạt: 5, 10", {"5": NOT_MET, "10": NOT_MET}),
+        ("Chưa đạt: số 5 (Giáo dục), số 10 (Thu nhập)", {"5": NOT_MET, "10": NOT_MET}),
+        ("[08:15 06/03/2024] Lê Thị Bình: TC 5 chưa đạt", {"5": NOT_MET}),
+        ("Chưa đạt 5, 10. Còn lại đạt", {number: NOT_MET if number in {"5", "10"} else MET for number in NAMES}),
     ],
 )
 def test_several_criteria(text: str, expected: dict[str, Outcome]) -> None:
@@ -135,6 +140,13 @@ def test_several_criteria(text: str, expected: dict[str, Outcome]) -> None:
 def test_the_rest_is_what_no_line_names(rest: str) -> None:
     pasted = read_pasted(f"{rest}\nchưa đạt: 5, 10", NAMES)
     assert said(pasted) == {number: NOT_MET if number in {"5", "10"} else MET for number in NAMES}
+
+
+def test_what_a_commune_writes_on_zalo_is_read_up_to_its_greeting() -> None:
+    pasted = read_pasted("Xã Bình Thạnh Trung đạt 16/19 tiêu chí. Còn 03 tiêu chí chưa đạt: 5, 10, 15", NAMES)
+    assert said(pasted) == {"5": NOT_MET, "10": NOT_MET, "15": NOT_MET}
+    assert len(pasted.unread) == 1
+    assert "Còn" not in pasted.unread[0]
 
 
 def test_what_stands_after_the_outcome_is_the_note() -> None:
@@ -164,6 +176,11 @@ def test_what_stands_after_the_outcome_is_the_note() -> None:
         ("Đạt 16/19", "chỉ là con số"),
         ("17/19, chưa đạt 5, 10, 15", "nêu 3 tiêu chí"),
         ("Kính gửi VPĐP", "không rõ tiêu chí nào"),
+        ("Đạt: tất cả trừ 5, 10", "trừ"),
+        ("Đạt, trừ 5, 10", "trừ"),
+        ("Đạt ngoài 5, 10", "trừ"),
+        ("Còn 03 tiêu chí chưa đạt: 5, 10", "nêu 2"),
+        ("Chưa đạt: 5 (Thu nhập)", "tên là của tiêu chí số 10"),
         ("5. Giáo dục: đạt " + "x" * 1000, "dài quá"),
     ],
 )
