@@ -210,6 +210,21 @@ class Sheet:
             if row.item.number in outcomes:
                 row.outcome = outcomes[row.item.number]
 
+    def show_others(self) -> None:
+        """Rows that were not touched show what is stored: somebody else may have written it meanwhile."""
+        for row in (*self.rows, *self.indicators):
+            if not row.is_changed:
+                row.show_stored()
+
+    def tally_written(self, assessment: Assessment) -> Tally:
+        """Count what stands in `assessment` now: written, left as others wrote it, or following from indicators."""
+        written = dict(
+            CriterionResult.objects.filter(assessment=assessment).order_by().values_list("criterion_id", "declared")
+        )
+        for row in self.rows:
+            row.outcome = written.get(row.item.pk, "")
+        return self.tally
+
     def show_conflicts(self, conflicts: Iterable[Conflict]) -> None:
         """Put what others wrote beside what was typed; whoever saves again has seen it."""
         found = {(each.stored.item_model, each.entry.item): each for each in conflicts}

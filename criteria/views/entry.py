@@ -24,7 +24,7 @@ from criteria.asked import Asked, asked_in
 from criteria.choices import Outcome, SetLevel, Stage
 from criteria.derived import conditions_of
 from criteria.entry import Sheet, load
-from criteria.evaluation import is_for
+from criteria.evaluation import Tally, is_for
 from criteria.forms.entry import SourceForm, entries_of, has_errors, type_into
 from criteria.models import Assessment
 from ntm_tracker.vietnamese import count, fraction
@@ -115,6 +115,7 @@ def entry(
 
 def _saved(request: HttpRequest, page: Page, form: SourceForm, do: str) -> HttpResponse | None:
     """Write what was typed and lead on; None when something is to be mended first."""
+    page.sheet.show_others()
     if not form.is_valid() or has_errors(page.sheet):
         return None
     try:
@@ -133,14 +134,13 @@ def _saved(request: HttpRequest, page: Page, form: SourceForm, do: str) -> HttpR
     except ValidationError as error:
         _put_errors(page, form, error)
         return None
-    messages.success(request, _told(page, do))
+    messages.success(request, _told(page, do, page.sheet.tally_written(done)))
     if do == "save-next":
         return redirect(_next(page))
     return redirect(f"{page.address}?{request.GET.urlencode()}" if request.GET else page.address)
 
 
-def _told(page: Page, do: str) -> str:
-    tally = page.sheet.tally
+def _told(page: Page, do: str, tally: Tally) -> str:
     sent = "Đã gửi" if do == "send" else "Đã lưu"
     return f"{sent} {page.subject.told}: {fraction(tally.fulfilled, tally.size)}, {count(tally.not_met)} chưa đạt."
 

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from communes.models import ReportingPeriod
-from criteria.choices import Basis, Reading, Stage
+from criteria.choices import Basis, Outcome, Reading, Stage
 from criteria.models import Assessment, CriterionResult, Indicator
 from tests.browser.test_shell import NARROW, WIDE, complaints, overflow
 
@@ -201,6 +201,30 @@ def test_keys_fill_the_sheet_and_what_was_not_saved_comes_back(
     clerk.press("Control+s")
     clerk.reads("Đã lưu xã Tân Mỹ: 03/19, 01 chưa đạt.")
     assert CriterionResult.objects.filter(assessment__period=quarter).count() == 4
+
+
+def test_what_is_taken_back_overwrites_nobody(
+    live_server: LiveServer, page: Page, complaints: list[str], quarter: ReportingPeriod
+) -> None:
+    clerk = Clerk(page, live_server, "chuyenvien")
+    sheet = f"{live_server}/danh-gia/2024/quy-2/xa-ntm-2021-2025/tan-my/"
+    page.goto(sheet)
+    page.locator("#tc-1 input[type=radio]").first.focus()
+    for key in "11":
+        clerk.press(key)
+    clerk.press("Control+s")
+    clerk.reads("Đã lưu xã Tân Mỹ: 02/19")
+    page.locator("#tc-3 input[type=radio]").first.focus()
+    clerk.press("1")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{live_server}/danh-muc/")
+    elsewhere = CriterionResult.objects.filter(assessment__period=quarter, criterion__number="2")
+    elsewhere.update(declared=Outcome.NOT_MET, version=2)
+    page.goto(sheet)
+    clerk.click("Lấy lại")
+    clerk.press("Control+s")
+    clerk.reads("Đã lưu xã Tân Mỹ: 02/19, 01 chưa đạt.")
+    assert elsewhere.get().declared == Outcome.NOT_MET
 
 
 def test_a_value_is_compared_while_it_is_typed(

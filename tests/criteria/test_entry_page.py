@@ -184,6 +184,27 @@ def test_the_history_of_a_sheet_tells_each_outcome(address: str) -> None:
     assert kinds == {"Kết quả tự đánh giá", "Kết quả tiêu chí"}
 
 
+def test_a_row_that_another_wrote_meanwhile_is_shown_and_counted_as_it_stands(
+    address: str, base_set: CriteriaSet, commune: Locality, period: ReportingPeriod
+) -> None:
+    make_results(make_assessment(base_set, period=period, locality=commune))
+    first, second = signed_in(make_user(full_name="Lê Thị Hoa")), signed_in()
+    one, two = fields_of(first.get(address)), fields_of(second.get(address))
+    post(first, address, one | {f"o-{pk('1')}": NOT_MET, f"o-{pk('5')}": NOT_MET})
+    refused = fields_of(post(second, address, two | {f"o-{pk('1')}": NOT_ASSESSED}))
+    assert refused[f"o-{pk('5')}"] == NOT_MET
+    answer = second.post(address, two | {f"o-{pk('2')}": NOT_MET, "do": "save"}, follow=True)
+    assert "Đã lưu xã Bình Thạnh Trung: 02/5, 03 chưa đạt." in answer.content.decode()
+
+
+def test_what_follows_from_an_indicator_is_counted_at_once(address: str, commune: Locality) -> None:
+    income = make_indicator(CriterionResult.item_model.objects.get(number="5"), "5")
+    make_threshold(income, 2024, Decimal(72))
+    client = signed_in()
+    typed = fields_of(client.get(address)) | {f"iv-{income.pk}": "80", "do": "save"}
+    assert "Đã lưu xã Bình Thạnh Trung: 01/5, 00 chưa đạt." in client.post(address, typed, follow=True).content.decode()
+
+
 @pytest.mark.parametrize(
     ("field", "text", "told"),
     [
