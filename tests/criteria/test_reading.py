@@ -31,7 +31,10 @@ def said(pasted: Pasted) -> dict[str, Outcome]:
 @pytest.mark.parametrize(
     ("words", "outcome"),
     [
-        *((each, MET) for each in ("Đạt", "đạt", "ĐẠT", " Đạt. ", "Đ", "đ", "x", "X", "(x)", "1", "1.0", "1,0", "✓", "✅", "Ðạt")),
+        *(
+            (each, MET)
+            for each in ("Đạt", "đạt", "ĐẠT", " Đạt. ", "Đ", "đ", "x", "X", "(x)", "1", "1.0", "1,0", "✓", "✅", "Ðạt")
+        ),
         *((each, MET) for each in ("Đạt chuẩn", "đã đạt", "Có", "dat", unicodedata.normalize("NFD", "Đạt"))),
         *((each, NOT_MET) for each in ("Chưa đạt", "không đạt", "K", "k", "KĐ", "CĐ", "C.Đ", "0", "0.0", "Không")),
         *((each, NOT_MET) for each in ("Chưa  đạt", "chưa\xa0đạt", "ko đạt", "✗", "❌", "CHƯA ĐẠT")),
