@@ -88,15 +88,23 @@ function restore(pairs) {
   showCount();
 }
 
+// What was sent and saved is no draft any more, wherever saving led: here, to the next commune, to a sheet that is closed now.
+const SENT = "entry:sent";
+const sent = sessionStorage.getItem(SENT);
+const saved = document.querySelector(".main > .alert-success");
+sessionStorage.removeItem(SENT);
+if (sent && saved) {
+  sessionStorage.removeItem(sent);
+  if (sent !== store) sessionStorage.removeItem(`${sent}:place`);
+}
+
 if (form && rows().length) {
   let changed = false;
   document.querySelectorAll(".only-script").forEach((each) => (each.hidden = false));
   const place = sessionStorage.getItem(`${store}:place`);
   if (place) window.scrollTo(0, Number(place));
   sessionStorage.removeItem(`${store}:place`);
-  const saved = document.querySelector(".main > .alert-success");
   if (saved) {
-    sessionStorage.removeItem(store);
     const told = Object.assign(document.createElement("span"), { className: "small", textContent: saved.textContent.trim() });
     told.setAttribute("role", "status");
     if (place > 200) document.querySelector(".bulk .actions")?.before(told); // the message itself is out of sight
@@ -108,6 +116,6 @@ if (form && rows().length) {
   form.addEventListener("input", () => { changed = true; showCount(); sessionStorage.setItem(store, typed()); });
   form.addEventListener("change", showCount);
   form.addEventListener("input", (event) => { if (event.target.dataset.level) compare(event.target); });
-  form.addEventListener("submit", () => { changed = false; sessionStorage.setItem(`${store}:place`, String(window.scrollY)); });
+  form.addEventListener("submit", () => { changed = false; sessionStorage.setItem(SENT, store); sessionStorage.setItem(`${store}:place`, String(window.scrollY)); });
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }

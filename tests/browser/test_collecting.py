@@ -203,6 +203,21 @@ def test_keys_fill_the_sheet_and_what_was_not_saved_comes_back(
     assert CriterionResult.objects.filter(assessment__period=quarter).count() == 4
 
 
+def test_what_was_saved_is_not_offered_again(
+    live_server: LiveServer, page: Page, complaints: list[str], quarter: ReportingPeriod
+) -> None:
+    clerk = Clerk(page, live_server, "chuyenvien")
+    sheet = f"{live_server}/danh-gia/2024/quy-2/xa-ntm-2021-2025/tan-my/"
+    page.goto(sheet)
+    page.locator("#tc-1 input[type=radio]").first.focus()
+    clerk.press("1")
+    clerk.click("Lưu, sang xã kế tiếp")
+    clerk.reads("Đã lưu xã Tân Mỹ: 01/19")
+    page.goto(sheet)
+    expect(page.locator("[data-count=met]")).to_have_text("01/19")
+    expect(page.get_by_role("button", name="Lấy lại")).to_have_count(0)
+
+
 def test_what_is_taken_back_overwrites_nobody(
     live_server: LiveServer, page: Page, complaints: list[str], quarter: ReportingPeriod
 ) -> None:
