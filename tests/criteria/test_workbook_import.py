@@ -140,7 +140,7 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
         (lambda: OLE, "tệp Excel đời cũ (.xls). Hãy mở bằng Excel, chọn Tệp > Lưu dưới dạng"),
         (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "tệp có mật khẩu. Hãy bỏ mật khẩu"),
         (lambda: repacked(macro=b"x"), "tệp có macro (.xlsm)."),
-        (lambda: repacked(bomb=bytes(40 * 2**20)), "tệp mở ra nặng quá 30 MB."),
+        (lambda: repacked(bomb=bytes(40 * 2**20)), "tệp mở ra nặng quá 30 MB"),
         (lambda: repacked(entity=b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'), "tệp có khai báo lạ bên trong"),
         (lambda: repacked(entity=b"<worksheet"), "tệp Excel bị hỏng"),
         (lambda: workbook().data[:500], "tệp bị hỏng hoặc không phải tệp Excel"),
