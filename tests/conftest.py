@@ -32,8 +32,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the long tests to `--all`; on PostgreSQL, what asks no database was seen on SQLite already."""
-    left = set() if config.getoption("--all") else {item for item in items if item.get_closest_marker("long")}
-    if connections["default"].vendor == "postgresql":
+    on_postgresql = connections["default"].vendor == "postgresql"
+    markers = [] if config.getoption("--all") else ["long", "crossing"] if on_postgresql else ["long"]
+    left = {item for item in items if any(item.get_closest_marker(name) for name in markers)}
+    if on_postgresql:
         left |= {item for item in items if not _asks_database(item)}
     if left:
         items[:] = [item for item in items if item not in left]

@@ -21,7 +21,7 @@ from reports.facts import ReportFacts
 from tests.cast import PEOPLE, Cast, example_cast
 from tests.permission_table import METHODS, OUTSIDE, TABLE, Row
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.crossing]
 NAMED = defaultdict(set)  # the methods that a page takes
 for row in TABLE:
     NAMED[row.name] |= set(row.methods)
