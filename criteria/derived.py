@@ -227,7 +227,7 @@ def _value(law: _Law, known: _Known, indicator: Indicator, locality: Locality) -
     """What an indicator comes to by its value, in whichever set it was typed; two different values decide nothing."""
     name, source = indicator.criterion.name, law.source(indicator)
     typed: dict[Decimal, Place] = {}
-    for each in law.kin[source]:
+    for each in sorted(law.kin[source], key=lambda one: one.pk):  # told the same way each time
         result = _result(law, known, each, locality)
         if result is not None and result.value is not None:
             typed.setdefault(result.value, _place(law, known, each.criterion.criteria_set, locality))
