@@ -18,6 +18,23 @@ class DocumentType(models.TextChoices):
     INSTRUCTION = "CT", "Chỉ thị"
 
 
+class LedTo(models.TextChoices):
+    """What a document of the register led to, or lacks still."""
+
+    ASKS = "giao", "Giao đơn vị báo cáo"
+    ANNEX = "phu-luc", "Có trong Phụ lục I"
+    NOTHING = "khong", "Chưa kèm việc nào"
+    NO_FILE = "thieu-tep", "Chưa có tệp"
+    NO_ISSUER = "thieu-noi", "Chưa rõ cơ quan ban hành"
+
+    @classmethod
+    def grouped(cls) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The choices as a list offers them."""
+        lacks = (cls.NO_FILE, cls.NO_ISSUER)
+        groups = {"Việc kèm theo": [one for one in cls if one not in lacks], "Còn thiếu": lacks}
+        return [(name, [(one.value, one.label) for one in ones]) for name, ones in groups.items()]
+
+
 class Expected(models.TextChoices):
     """What the asked units must send."""
 

@@ -5,10 +5,11 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Layout, Row, Submit
 from django import forms
+from django.db.models import QuerySet
 
 from communes.choices import UnitKind
 from communes.models import Unit
-from directives.choices import DocumentType
+from directives.choices import DocumentType, LedTo
 from directives.listing import SORTS
 from directives.models import OfficialDocument
 from ntm_tracker.forms import Day, Line
@@ -16,6 +17,9 @@ from ntm_tracker.uploads import told_limits
 
 END = '{%% include "components/form_actions.html" with submit="%s" cancel=cancel only %%}'
 VALUES = ("kind", "number", "symbol", "issued_on", "issuer", "subject")
+
+# What narrows the register, as the button calls it that takes it off again.
+CONDITIONS = {"q": "chữ", "nam": "năm", "noi": "cơ quan"}
 
 
 class DirectiveFilter(forms.Form):
@@ -33,27 +37,60 @@ class DirectiveFilter(forms.Form):
         self.helper.layout = Layout(Row(*columns), "loc", Submit("", "Lọc", css_class="btn btn-outline-secondary"))
 
 
-class RegisterFilter(forms.Form):
-    """Narrows the register by words, type and year."""
-
-    q = forms.CharField(label="Tìm số, ký hiệu, trích yếu", required=False, max_length=200)
-    loai = forms.ChoiceField(label="Tên loại", required=False, choices=[("", "Tất cả"), *DocumentType.choices])
-    nam = forms.IntegerField(label="Năm", required=False, min_value=1990, max_value=2100)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_method, self.helper.disable_csrf = "get", True
-        widths = {"q": "col-md-6", "loai": "col-6 col-md-3", "nam": "col-6 col-md-3"}
-        columns = [Column(name, css_class=width) for name, width in widths.items()]
-        self.helper.layout = Layout(Row(*columns), Submit("", "Lọc", css_class="btn btn-outline-secondary"))
-
-
 class UnitName(forms.ModelChoiceField):
     """A unit by the name that people use."""
 
     def label_from_instance(self, obj: Unit) -> str:
         return obj.short_name
+
+
+class RegisterFilter(forms.Form):
+    """Narrows the register by words, type, year, who issued it, and what it led to or lacks.
+
+    What is wrong is told at its field; the others narrow the register all the same.
+    """
+
+    q = forms.CharField(label="Tìm số, ký hiệu, trích yếu", required=False, max_length=200)
+    loai = forms.ChoiceField(label="Tên loại", required=False, choices=[("", "Tất cả"), *DocumentType.choices])
+    nam = forms.IntegerField(label="Năm", required=False, min_value=1990, max_value=2100)
+    noi = UnitName(
+        queryset=Unit.objects.none(),
+        label="Cơ quan ban hành",
+        required=False,
+        to_field_name="code",
+        empty_label="Tất cả",
+    )
+    viec = forms.ChoiceField(label="Kèm theo, còn thiếu", required=False, choices=[("", "Tất cả"), *LedTo.grouped()])
+
+    def __init__(self, *args: Any, issuers: QuerySet[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["noi"].queryset = issuers
+        self.fields["q"].widget.attrs["placeholder"] = "Không cần dấu"
+        self.helper = FormHelper()
+        self.helper.form_method, self.helper.disable_csrf = "get", True
+        widths = {"q": "col-md-6", "loai": "col-6 col-md-3", "nam": "col-6 col-md-3", "noi": "col-md-6"}
+        columns = [Column(name, css_class=width) for name, width in (widths | {"viec": "col-md-6"}).items()]
+        self.helper.layout = Layout(Row(*columns), Submit("", "Lọc", css_class="btn btn-outline-secondary"))
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What was asked for and makes sense."""
+        self.is_valid()
+        return self.cleaned_data
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """What narrows the register now, by field, as people say it."""
+        shown = {
+            "loai": lambda value: DocumentType(value).label,
+            "noi": lambda value: value.short_name,
+            "viec": lambda value: LedTo(value).label,
+        }
+        return {
+            name: f"{CONDITIONS.get(name, '')} “{shown.get(name, str)(value)}”".strip()
+            for name, value in self.wanted.items()
+            if value not in (None, "")
+        }
 
 
 class UnitNames(forms.ModelMultipleChoiceField):

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from directives.forms import DocumentForm, RegisterFilter
 from directives.forms_record import GiveForm, RecordForm, TaskGivenForm
 from directives.models import Directive, OfficialDocument
 from directives.policies import can_record_documents, sees_directives
+from directives.register import documents_found, issuers_for
 from ntm_tracker.forms import carried_out
 from ntm_tracker.uploads import file_response
 
@@ -27,22 +27,13 @@ def register(request: HttpRequest) -> HttpResponse:
     """The documents, the latest first; found without marks."""
     if not sees_directives(request.user):
         raise Http404
-    form = RegisterFilter(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    found = OfficialDocument.objects.visible_to(request.user).matching(wanted.get("q", ""))
-    if wanted.get("loai"):
-        found = found.filter(kind=wanted["loai"])
-    if wanted.get("nam"):
-        found = found.filter(issued_on__year=wanted["nam"])
-    directives = Prefetch("directives", Directive.objects.visible_to(request.user).followed())
-    shown = found.select_related("issuer").prefetch_related(directives).order_by("-issued_on", "-pk")
-    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("trang"))
-    query = request.GET.copy()
-    query.pop("trang", None)
+    form = RegisterFilter(request.GET, issuers=issuers_for(request.user))
+    page = Paginator(documents_found(request.user, form.wanted), PER_PAGE).get_page(request.GET.get("trang"))
     context = {
         "form": form,
         "page": page,
-        "query": query.urlencode(),
+        "query": _without(request, "trang"),
+        "conditions": [{"told": told, "without": _without(request, name)} for name, told in form.conditions.items()],
         "may_write": can_record_documents(request.user),
     }
     return render(request, "directives/register.html", context)
@@ -133,6 +124,14 @@ def document_file(request: HttpRequest, pk: int) -> FileResponse:
     if not found.file:
         raise Http404
     return file_response(found)
+
+
+def _without(request: HttpRequest, name: str) -> str:
+    """What is asked for, without `name`; a wider list begins at its first page."""
+    query = request.GET.copy()
+    for each in {name, "trang"}:
+        query.pop(each, None)
+    return query.urlencode()
 
 
 def _sent(request: HttpRequest) -> QueryDict | None:
