@@ -17,8 +17,8 @@ from reports.choices import ReportStage
 from reports.facts import ReportFacts
 from reports.facts.model import LevelFacts, TallyFacts
 from reports.later import later_than
-from reports.models import HandedOver
-from reports.policies import can_fix_as_of
+from reports.models import HandedOver, Narrative
+from reports.policies import can_fix_as_of, sees_narratives
 from reports.report import Report
 from reports.review import open_findings
 from reports.values import Figure
@@ -78,6 +78,13 @@ class Ways:
     @property
     def report(self) -> str:
         return self.period.get_absolute_url()
+
+    @property
+    def words(self) -> str:
+        """The office's own words for whoever sees them; for others the report."""
+        if not sees_narratives(self.user):
+            return self.report
+        return reverse("narratives", args=[self.period.year, self.period.quarter])
 
     def figure(self, key: str) -> str:
         return reverse("report-figure", args=[self.period.year, self.period.quarter, key])
@@ -159,7 +166,7 @@ def _stations(report: Report, ways: Ways, handed_over: HandedOver | None) -> Ite
     pending = f"{annex.open.text} chưa thực hiện xong" if annex.open else "đã thực hiện xong"
     annex_way = ways.figure(annex.total.key)
     yield Station(annex.label.value, pending, annex_way, int(annex.done.value), int(annex.total.value))
-    yield Station("Lời văn", _words(facts), ways.report)
+    yield Station("Lời văn", _words(facts, ways.period), ways.words)
     waiting = len(open_findings(ways.period, report))
     told = f"{count(waiting)} chỗ cần xem lại" if waiting else "không có chỗ phải xem lại"
     yield Station("Rà soát", told, ways.report)
@@ -180,13 +187,15 @@ def _missing(level: LevelFacts) -> str:
     return f"còn {count(gap)} xã chưa gửi" if gap else "các xã đã gửi đủ"
 
 
-def _words(facts: ReportFacts) -> str:
+def _words(facts: ReportFacts, period: ReportingPeriod) -> str:
     told = [
         f"{count(number)} mục {section.title.value.lower()}"
         for section in facts.outline
         if (number := sum(one.section == section.key for one in facts.narratives))
     ]
-    return ", ".join(told[:2]) or "chưa có lời văn"
+    waiting = Narrative.objects.told_in(period).filter(awaits_review=True).count()
+    rest = f": {count(waiting)} đoạn chưa rà soát" if waiting else ""
+    return f"{', '.join(told[:2])}{rest}" if told else "chưa có lời văn"
 
 
 def _tiles(facts: ReportFacts) -> Iterator[Tile]:

@@ -103,7 +103,14 @@ DIRECTIVE_PAGES = frozenset(
         for page in ("edit", "letter", "reminder", "answer", "message", "extension", "close", "name", "recipient")
     }
 )
-REPORT_PAGES = frozenset({"report-figure", "finding-keep", "report-submit", "report-take-back", "report-issue"})
+REPORT_PAGES = frozenset(
+    {
+        *(f"report-{page}" for page in ("figure", "submit", "take-back", "issue")),
+        "finding-keep",
+        "narratives",
+        *(f"narrative-{page}" for page in ("add", "edit", "remove")),
+    }
+)
 
 MENU = (
     Entry("Trang chủ", "home", "home"),

@@ -4,7 +4,7 @@ Generated text that the dialect does not know raises; in staff's own text it bec
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
 
@@ -61,6 +61,17 @@ def build(facts: ReportFacts, text: ReportText) -> Document:
         sections.append(Section(_annex(facts), is_annex=True))
     name = f"Báo cáo {facts.period.long_label.value}"
     return Document(name, tuple(sections), tuple(builder.footnotes), tuple(builder.problems))
+
+
+def alone(facts: ReportFacts, paragraphs: Iterable[ParagraphText]) -> list[Document]:
+    """Return each paragraph as a document of its own: how words read that the report does not tell."""
+    figures, short = facts.figures(), {each.document.key: each.short.value for each in facts.citations}
+    documents = []
+    for paragraph in paragraphs:
+        builder = _Builder(figures, short)
+        blocks = tuple(builder.paragraph(paragraph))
+        documents.append(Document("", (Section(blocks),), tuple(builder.footnotes), tuple(builder.problems)))
+    return documents
 
 
 def _untold(facts: ReportFacts, text: ReportText) -> Iterator[Problem]:

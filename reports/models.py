@@ -13,6 +13,7 @@ from communes.models.validity import ValidityQuerySet, valid_order
 from ntm_tracker.fields import LineField, ProseField
 from ntm_tracker.uploads import FileRecord, PrivatePath
 from ntm_tracker.vietnamese import document_number, short_date
+from reports.chips import plain_of
 from reports.choices import HandedOverKind, ReportStage
 
 
@@ -123,6 +124,10 @@ class NarrativeQuerySet(models.QuerySet):
     def told_in(self, period: ReportingPeriod) -> Self:
         return self.filter(period=period, is_told=True)
 
+    def in_order(self) -> Self:
+        """As the report tells them."""
+        return self.order_by("section", "order", "pk")
+
 
 class Narrative(models.Model):
     """Own words of the office in one period: a section of the outline, or a place in the programme's results."""
@@ -138,6 +143,7 @@ class Narrative(models.Model):
     carried_from = models.ForeignKey(
         "self", verbose_name="lấy từ kỳ trước", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    awaits_review = models.BooleanField("chờ rà soát", default=False)  # carried, and nobody has looked at it yet
 
     objects = NarrativeQuerySet.as_manager()
 
@@ -148,7 +154,7 @@ class Narrative(models.Model):
         constraints = [models.UniqueConstraint(name="narrative_slug", fields=["period", "slug"])]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return plain_of(self.text)[:80]
 
 
 class QuarterlyReport(models.Model):

@@ -1,7 +1,7 @@
 """Who may do what with reports."""
 
 from accounts.models import User
-from accounts.policies import is_office
+from accounts.policies import is_office, may_write, reads_everything
 
 
 def can_fix_as_of(user: User) -> bool:
@@ -27,3 +27,13 @@ def can_issue(user: User) -> bool:
 def can_take_back(user: User) -> bool:
     """Thu hồi để sửa: whoever may hand over."""
     return is_office(user)
+
+
+def sees_narratives(user: User) -> bool:
+    """The page of own words shows what is not told, too: it is for those who see everything."""
+    return reads_everything(user)
+
+
+def can_write_narratives(user: User) -> bool:
+    """Own words are kept by the office and the administrator."""
+    return may_write(user)

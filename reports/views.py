@@ -16,7 +16,7 @@ from reports.asked import busy, made_of, period_of, shown_of
 from reports.files import as_file, kept_file
 from reports.forms import AsOfForm
 from reports.later import later_than
-from reports.policies import can_fix_as_of, can_keep_findings
+from reports.policies import can_fix_as_of, can_keep_findings, can_write_narratives, sees_narratives
 from reports.prepared import FORMS
 from reports.printing.html import print_html
 from reports.printing.pdf import BusyError
@@ -34,6 +34,7 @@ def report(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     period = period_of(request, year, quarter)
     standing = shown_of(period)
     context = {"period": period, "standing": standing, "submission": page_of(period, standing, request.user)}
+    context["sees_narratives"] = sees_narratives(request.user)
     if made := standing.report:
         context |= {
             "paper": print_html(
@@ -41,6 +42,7 @@ def report(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
             ),
             "review": None if standing.is_issued else review_of(period, made, request.user),
             "may_keep": standing.is_draft and can_keep_findings(request.user),
+            "may_write": standing.is_draft and can_write_narratives(request.user),
         }
     return render(request, "reports/report_page.html", context)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 Key = tuple[str, str]
+OWN_WORDS = "narrative"
 
 
 class Group(StrEnum):
@@ -36,6 +37,12 @@ class Finding:
     @property
     def key(self) -> Key:
         return self.check, self.place
+
+    @property
+    def own_words(self) -> str:
+        """The key of the office's own paragraph that the finding is about; empty where it is about something else."""
+        kind, _, rest = self.place.partition(".")
+        return rest.partition(".")[0] if kind == OWN_WORDS else ""
 
     @property
     def digest(self) -> str:

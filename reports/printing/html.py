@@ -70,8 +70,8 @@ def print_html(
     return _join(_section(page, *pair, index) for index, pair in enumerate(zip(document.sections, used, strict=True)))
 
 
-def print_words(content: Inlines, figure_url: Callable[[str], str]) -> SafeString:
-    """The words of one paragraph, to stand in another page; every figure leads to its records."""
+def print_words(content: Inlines, figure_url: Callable[[str], str] | None) -> SafeString:
+    """The words of one paragraph, to stand in another page; with `figure_url` every figure leads to its records."""
     return _inlines(_Page(figure_url, "end", {}), content)
 
 

@@ -1,0 +1,161 @@
+"""What can be put into own words: documents of the register and figures of the report, each as a chip with a name."""
+
+import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from accounts.models import User
+from directives.choices import DocumentType
+from directives.models import OfficialDocument
+from ntm_tracker.vietnamese import fold, search_words, short_date, uncapitalised
+from reports.chips import Chip, Chips, name_of, names_in, uniquely, value_of
+from reports.facts.directives import CITED
+from reports.facts.model import DirectiveFacts, ReportFacts
+from reports.values import DOCUMENT, Figure
+
+MOST_DOCUMENTS = 10
+DATED = re.compile(r"ngày (\d{2})/(\d{1,2})/(\d{4})(?: \(\d+\))?$")
+CITATION = "document."
+LONGEST_TASK = 60
+TIMELINESS, OTHERS = "Đơn vị báo cáo đúng hạn, quá hạn trong quý", "Số liệu khác"
+# The beginnings of keys, what the group is called, and what stands before a meaning that does not tell it.
+FAMILIES = {
+    "targets": ("Xã phấn đấu trong năm", ""),
+    "base": ("Xã NTM", "NTM"),
+    "advanced": ("Xã NTM nâng cao", "NTM nâng cao"),
+    "model": ("Xã NTM kiểu mẫu", "NTM kiểu mẫu"),
+    "smart": ("Làng thông minh", "Làng thông minh"),
+    "annex": ("Phụ lục I", "Phụ lục I"),
+}
+CODES = {f"{kind.label} số ": f"{kind.value} " for kind in DocumentType}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A figure that can be inserted: its chip, and its value in full."""
+
+    chip: Chip
+    value: str
+
+
+@dataclass(frozen=True)
+class OfferedDocument:
+    """A document that can be inserted."""
+
+    chip: Chip
+    document: OfficialDocument
+
+
+@dataclass(frozen=True)
+class Group:
+    """Figures of one kind."""
+
+    title: str
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True)
+class Insertable:
+    """Every chip that a text may hold, and what the page offers of them."""
+
+    chips: dict[str, Chip]
+    documents: tuple[OfferedDocument, ...]
+    groups: tuple[Group, ...]
+
+
+def insertable(facts: ReportFacts, user: User, *, texts: Iterable[str] = (), search: str = "") -> Insertable:
+    """Return what `user` may insert; `texts` are those whose chips must be known. Two queries, however many."""
+    seen = OfficialDocument.objects.visible_to(user)
+    found = list(seen.matching(search).order_by("-issued_on", "-pk")[:MOST_DOCUMENTS])
+    figures = figure_chips(facts)
+    documents = _document_chips(found, list(texts), taken=[chip.name for chip in figures.values()])
+    offered = [OfferedDocument(documents[f"{CITATION}{one.pk}"], one) for one in found]
+    return Insertable({**figures, **documents}, tuple(offered), _groups(facts, figures, search))
+
+
+def figure_chips(facts: ReportFacts) -> dict[str, Chip]:
+    """Return a chip for every figure of the report; what cites a document of the register is no figure here."""
+    told = {key: figure for key, figure in facts.figures().items() if not key.startswith(CITATION)}
+    names = uniquely((key, _figure_name(facts, figure)) for key, figure in told.items())
+    return {key: Chip(key, names[key], str(one), value_of(one.text)) for key, one in told.items()}
+
+
+def _figure_name(facts: ReportFacts, figure: Figure) -> str:
+    family, _, rest = figure.key.partition(".")
+    if family == "directive":
+        directive = next((one for one in facts.directives if rest.startswith(f"{one.slug}.")), None)
+        return name_of(f"{_short(directive)} – {uncapitalised(figure.meaning)}" if directive else figure.meaning)
+    _, before = FAMILIES.get(family, ("", ""))
+    tells = fold(before) in fold(figure.meaning)
+    return name_of(figure.meaning if tells else f"{before} – {uncapitalised(figure.meaning)}")
+
+
+def _short(directive: DirectiveFacts) -> str:
+    """`CV 38/UBND-NN&PTNT ngày 11/3/2024`, or how the task begins."""
+    if directive.document is None:
+        task = directive.task.value
+        return task if len(task) <= LONGEST_TASK else f"{task[:LONGEST_TASK].rsplit(' ', 1)[0]}…"
+    text = directive.document.text
+    label = next((label for label in CODES if text.startswith(label)), "")
+    return CODES.get(label, "") + text.removeprefix(label)
+
+
+def _document_chips(found: list[OfficialDocument], texts: list[str], taken: list[str]) -> dict[str, Chip]:
+    """The documents that are found, cited or typed. All of their days are read, so that each name is its own."""
+    days = {one.issued_on for one in found} | {day for text in texts for day in _days_in(text)}
+    cited = {int(number) for text in texts for number in CITED.findall(text)}
+    if not days and not cited:
+        return {}
+    same_days = OfficialDocument.objects.filter(pk__in=cited).values("issued_on")
+    there = OfficialDocument.objects.filter(Q(issued_on__in=days) | Q(issued_on__in=same_days)).order_by("pk")
+    by_key = {f"{CITATION}{one.pk}": one for one in there}
+    names = uniquely(((key, name_of(_cited(one))) for key, one in by_key.items()), taken)
+    return {key: Chip(key, names[key], str(Figure(key, str(one), "", ""))) for key, one in by_key.items()}
+
+
+def _cited(document: OfficialDocument) -> str:
+    """`CV 38/UBND-NN&PTNT ngày 11/3/2024`: type, number, symbol and day name one document."""
+    return f"{document.kind} {document.number}/{document.symbol} ngày {short_date(document.issued_on)}"
+
+
+def _days_in(typed: str) -> set[datetime.date]:
+    """The days of the documents that chips name."""
+    days = set()
+    for name in names_in(typed):
+        if found := DATED.search(name):
+            day, month, year = map(int, found.groups())
+            try:
+                days.add(datetime.date(year, month, day))
+            except ValueError:
+                continue  # no day, so no document
+    return days
+
+
+def _groups(facts: ReportFacts, chips: Chips, search: str) -> tuple[Group, ...]:
+    words = search_words(search)
+    figures = facts.figures()
+    groups: dict[str, list[Offer]] = {TIMELINESS: []}
+    for directive in facts.directives:
+        groups[f"Tiến độ {_short(directive)}"] = []
+    for key, chip in chips.items():
+        figure = figures[key]
+        if figure.rows and figure.rows[0].model == DOCUMENT:
+            continue  # a citation: documents are offered by themselves
+        text = fold(f"{chip.name} {figure.text}")
+        if all(word in text for word in words):
+            groups.setdefault(_title(facts, key), []).append(Offer(chip, figure.text))
+    others = groups.pop(OTHERS, [])
+    return tuple(Group(title, tuple(offers)) for title, offers in [*groups.items(), (OTHERS, others)] if offers)
+
+
+def _title(facts: ReportFacts, key: str) -> str:
+    family, _, rest = key.partition(".")
+    if family == "timeliness":
+        return TIMELINESS
+    if family == "directive":
+        directive = next((one for one in facts.directives if rest.startswith(f"{one.slug}.")), None)
+        return f"Tiến độ {_short(directive)}" if directive else OTHERS
+    return FAMILIES.get(family, (OTHERS, ""))[0]
