@@ -123,7 +123,8 @@ def stored_of(typed: str, chips: Chips, before: str = "") -> Written:
         elif found["plain"]:
             text += found[0][0]
         elif found["stray"]:
-            stray.append(typed[max(0, found.start() - AROUND) : found.end() + AROUND])
+            start, end = (0, AROUND) if found[0] == OPEN else (AROUND, 0)
+            stray.append(typed[max(0, found.start() - start) : found.end() + end])
         else:
             unknown.append(found[0])
     return Written(text + typed[done:], tuple(dict.fromkeys(unknown)), tuple(stray))

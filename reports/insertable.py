@@ -18,13 +18,14 @@ from reports.values import DOCUMENT, Figure
 
 MOST_DOCUMENTS = 10
 DATED = re.compile(r"ngày (\d{2})/(\d{1,2})/(\d{4})(?: \(\d+\))?$")
-CITATION = "document."
+CITATION, SESSION = "document.", "session."
 LONGEST_TASK = 60
 TIMELINESS, OTHERS = "Đơn vị báo cáo đúng hạn, quá hạn trong quý", "Số liệu khác"
 # The beginnings of keys, what the group is called, and what stands before a meaning that does not tell it.
 FAMILIES = {
+    "timeliness": (TIMELINESS, ""),
     "targets": ("Xã phấn đấu trong năm", ""),
-    "base": ("Xã NTM", "NTM"),
+    "base": ("Xã NTM", "Xã NTM"),
     "advanced": ("Xã NTM nâng cao", "NTM nâng cao"),
     "model": ("Xã NTM kiểu mẫu", "NTM kiểu mẫu"),
     "smart": ("Làng thông minh", "Làng thông minh"),
@@ -35,9 +36,10 @@ CODES = {f"{kind.label} số ": f"{kind.value} " for kind in DocumentType}
 
 @dataclass(frozen=True)
 class Offer:
-    """A figure that can be inserted: its chip, and its value in full."""
+    """A figure that can be inserted: its chip, what it is called below its group's title, its value in full."""
 
     chip: Chip
+    label: str
     value: str
 
 
@@ -84,13 +86,26 @@ def figure_chips(facts: ReportFacts) -> dict[str, Chip]:
 
 
 def _figure_name(facts: ReportFacts, figure: Figure) -> str:
-    family, _, rest = figure.key.partition(".")
-    if family == "directive":
-        directive = next((one for one in facts.directives if rest.startswith(f"{one.slug}.")), None)
-        return name_of(f"{_short(directive)} – {uncapitalised(figure.meaning)}" if directive else figure.meaning)
+    family, label = figure.key.partition(".")[0], _label(figure)
+    if directive := _directive(facts, figure.key):
+        return name_of(f"{_short(directive)} – {uncapitalised(label)}")
     _, before = FAMILIES.get(family, ("", ""))
-    tells = fold(before) in fold(figure.meaning)
-    return name_of(figure.meaning if tells else f"{before} – {uncapitalised(figure.meaning)}")
+    return name_of(label if fold(before) in fold(label) else f"{before} – {uncapitalised(label)}")
+
+
+def _label(figure: Figure) -> str:
+    """What a figure means; a share, the names and a date say so, since a count may mean the same."""
+    if figure.key.endswith("-of") and "trên" not in figure.meaning:
+        return f"{figure.meaning} trên tổng số"
+    if figure.key.endswith("names"):
+        return f"Tên {uncapitalised(figure.meaning)}"
+    if figure.key.startswith(SESSION):
+        return f"{figure.meaning} {figure.text}"
+    return figure.meaning
+
+
+def _directive(facts: ReportFacts, key: str) -> DirectiveFacts | None:
+    return next((one for one in facts.directives if key.startswith(f"directive.{one.slug}.")), None)
 
 
 def _short(directive: DirectiveFacts) -> str:
@@ -142,20 +157,17 @@ def _groups(facts: ReportFacts, chips: Chips, search: str) -> tuple[Group, ...]:
         groups[f"Tiến độ {_short(directive)}"] = []
     for key, chip in chips.items():
         figure = figures[key]
-        if figure.rows and figure.rows[0].model == DOCUMENT:
-            continue  # a citation: documents are offered by themselves
+        if key.startswith(SESSION) or (figure.rows and figure.rows[0].model == DOCUMENT):
+            continue  # a day that stands in its sentence already; a citation: documents are offered by themselves
         text = fold(f"{chip.name} {figure.text}")
         if all(word in text for word in words):
-            groups.setdefault(_title(facts, key), []).append(Offer(chip, figure.text))
+            label = _label(figure) if _directive(facts, key) else chip.name
+            groups.setdefault(_title(facts, key), []).append(Offer(chip, label, figure.text))
     others = groups.pop(OTHERS, [])
     return tuple(Group(title, tuple(offers)) for title, offers in [*groups.items(), (OTHERS, others)] if offers)
 
 
 def _title(facts: ReportFacts, key: str) -> str:
-    family, _, rest = key.partition(".")
-    if family == "timeliness":
-        return TIMELINESS
-    if family == "directive":
-        directive = next((one for one in facts.directives if rest.startswith(f"{one.slug}.")), None)
-        return f"Tiến độ {_short(directive)}" if directive else OTHERS
-    return FAMILIES.get(family, (OTHERS, ""))[0]
+    if directive := _directive(facts, key):
+        return f"Tiến độ {_short(directive)}"
+    return FAMILIES.get(key.partition(".")[0], (OTHERS, ""))[0]

@@ -6,7 +6,7 @@ from typing import Self
 
 from markupsafe import Markup
 
-MARK = re.compile(r"([\\*_\[\]#])")
+MARK = re.compile(r"([\\*_\[\]#^])")  # `^`: a figure that begins with it would be a footnote
 LEADING_MARK = re.compile(r"^([-+]|\d{1,9}[.)])")
 DOCUMENT = "directives.officialdocument"  # a figure whose row is of this model cites a document
 KEY = re.compile(r"[a-z0-9._-]+")

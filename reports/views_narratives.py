@@ -195,6 +195,7 @@ def _form_page(request: HttpRequest, own: Writing, form: NarrativeForm, reading:
         "form": form,
         "narrative": own.narrative,
         "title": place_title(own.made.facts, own.section),
+        "own_marks": any(mark in own.before for mark in "*_^"),
         "search": request.POST.get("q", "")[:LONGEST_SEARCH],
         "found": own.found,
         "reading": reading,

@@ -67,6 +67,8 @@ UNITS = (Role.UNIT_HEAD.value, Role.UNIT_OFFICER.value)
 READERS_OF_FILES = (*OFFICE, LEADER, ADMINISTRATOR, COMMUNE)
 SEES_DRAFTS = (*OFFICE, LEADER, ADMINISTRATOR)
 ALL_DIRECTIVES = (*OFFICE, LEADER, ADMINISTRATOR, *UNITS)
+WRITERS = (*OFFICE, ADMINISTRATOR)
+COMMUNE_AND_UNITS = (COMMUNE, *UNITS)
 OUTSIDE = (ANONYMOUS, INACTIVE)
 REST = "rest"
 
@@ -347,6 +349,12 @@ def issued() -> list[int]:
     return address
 
 
+def in_words(place: str) -> Callable[[], list]:
+    """A place of the own words of a quarter whose report was handed over."""
+    return lambda: [*handed_over(), place]
+
+
+OWN_WORDS = ("nang-hang-ocop",)
 STRAY_MARK = ("stray-mark", "narrative.san-pham")
 FIGURE = "advanced.recognised"
 ADVANCED = "xa-ntm-nang-cao-2021-2025"
@@ -621,6 +629,19 @@ TABLE = [
     Row("finding-reopen", WRITE, {OFFICE: 404}, (*QUARTER, *STRAY_MARK), note="not kept"),
     Row("report", READ, {EVERYBODY: 200}, handed_over, note="handed over"),
     Row("report-file", READ, {EVERYBODY: 200}, lambda: [*handed_over(), "pdf"], note="handed over"),
+    # own words: the office and the administrator write, leaders read, to others they are out of sight
+    Row("narratives", READ, {SEES_DRAFTS: 200, REST: 404}, QUARTER),
+    Row("narratives", READ, {SEES_DRAFTS: 200, REST: 404}, handed_over, note="handed over"),
+    Row("narratives", READ, {EVERYBODY: 404}, (2024, 2), note="unknown"),
+    Row("narrative-act", WRITE, {WRITERS: 302, LEADER: 403, REST: 404}, QUARTER, {"untell": OWN_WORDS[0]}),
+    Row("narrative-act", WRITE, {WRITERS: 302, LEADER: 403, REST: 404}, QUARTER, note="no button"),
+    Row("narrative-carry", WRITE, {WRITERS: 302, LEADER: 403, REST: 404}, QUARTER),
+    Row("narrative-add", BOTH, {WRITERS: 200, LEADER: 403, REST: 404}, (*QUARTER, "difficulties")),
+    Row("narrative-add", BOTH, {(*WRITERS, *COMMUNE_AND_UNITS): 404}, (*QUARTER, "khong-co"), note="no such place"),
+    Row("narrative-add", READ, {WRITERS: 302, LEADER: 403, REST: 404}, in_words("difficulties"), note="handed over"),
+    Row("narrative-edit", BOTH, {WRITERS: 200, LEADER: 403, REST: 404}, (*QUARTER, *OWN_WORDS)),
+    Row("narrative-edit", BOTH, {(*WRITERS, *COMMUNE_AND_UNITS): 404}, (*QUARTER, "khong-co"), note="unknown"),
+    Row("narrative-remove", BOTH, {WRITERS: 200, LEADER: 403, REST: 404}, (*QUARTER, *OWN_WORDS)),
     Row("report-submit", BOTH, {OFFICE: 200}, QUARTER),
     Row("report-submit", BOTH, {OFFICE: 302}, handed_over, note="handed over"),
     Row("report-submit", BOTH, {EVERYBODY: 404}, (2024, 2), note="no such quarter"),

@@ -160,7 +160,7 @@ def _assessed(name: str, results: SetResults | None, aiming: list[Locality]) -> 
             rows.append(assessment_row(results, assessment, commune))
     return {
         "assessed": tuple(tallies),
-        "assessed_count": counted(f"{name}.assessed", len(rows), "Số xã đã gửi kết quả tự đánh giá", rows),
+        "assessed_count": counted(f"{name}.assessed", len(rows), "Số xã phấn đấu đã gửi kết quả tự đánh giá", rows),
         "unassessed": tuple(missing),
     }
 
