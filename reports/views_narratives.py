@@ -170,7 +170,7 @@ def _edited(request: HttpRequest, period: ReportingPeriod, section: str, narrati
     reading = carried_out(form, lambda values: own.reading(values["text"])) if "look" in sent else None
     if form.is_bound and "look" not in sent:
         seen = sent.get("seen", "")
-        if done := carried_out(form, lambda values: own.save(values["text"], seen=seen, by=request.user)):
+        if done := carried_out(form, lambda values: own.write(values["text"], seen=seen, by=request.user)):
             saved, changed = done
             messages.success(request, "Đã lưu lời văn." if changed else "Không có gì thay đổi.")
             return redirect(_page(period, saved))

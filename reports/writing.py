@@ -63,7 +63,7 @@ class Writing:
         slug = self.narrative.slug if self.narrative else actions.new_slug(text)
         return preview(self.made, section=self.section, slug=slug, text=text)
 
-    def save(self, typed: str, *, seen: str, by: User) -> tuple[Narrative, bool]:
+    def write(self, typed: str, *, seen: str, by: User) -> tuple[Narrative, bool]:
         """Store what was typed; return the paragraph and whether anything changed. Raises ValidationError."""
         text = self.stored(typed)
         if self.narrative is None:
