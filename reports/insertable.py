@@ -16,7 +16,7 @@ from reports.facts.directives import CITED
 from reports.facts.model import DirectiveFacts, ReportFacts
 from reports.values import DOCUMENT, Figure
 
-MOST_DOCUMENTS = 10
+MOST_DOCUMENTS = 6
 DATED = re.compile(r"ngày (\d{2})/(\d{1,2})/(\d{4})(?: \(\d+\))?$")
 CITATION, SESSION = "document.", "session."
 LONGEST_TASK = 60
@@ -31,6 +31,8 @@ FAMILIES = {
     "smart": ("Làng thông minh", "Làng thông minh"),
     "annex": ("Phụ lục I", "Phụ lục I"),
 }
+KINDS = {fold(word): kind.value for kind in DocumentType for word in (kind.value, kind.label)}
+TYPED_KIND = re.compile(r"\b(" + "|".join(KINDS).replace(" ", r"\s+") + r")\s+(?:so\s+)?(?=\d)")
 CODES = {f"{kind.label} số ": f"{kind.value} " for kind in DocumentType}
 
 
@@ -70,12 +72,20 @@ class Insertable:
 
 def insertable(facts: ReportFacts, user: User, *, texts: Iterable[str] = (), search: str = "") -> Insertable:
     """Return what `user` may insert; `texts` are those whose chips must be known. Two queries, however many."""
-    seen = OfficialDocument.objects.visible_to(user)
-    found = list(seen.matching(search).order_by("-issued_on", "-pk")[:MOST_DOCUMENTS])
+    found = _found(user, search)
     figures = figure_chips(facts)
     documents = _document_chips(found, list(texts), taken=[chip.name for chip in figures.values()])
     offered = [OfferedDocument(documents[f"{CITATION}{one.pk}"], one) for one in found]
     return Insertable({**figures, **documents}, tuple(offered), _groups(facts, figures, search))
+
+
+def _found(user: User, search: str) -> list[OfficialDocument]:
+    """The documents that are meant, the latest first; `CV 38` and `công văn số 38` tell the type, too."""
+    documents, words = OfficialDocument.objects.visible_to(user), fold(search)
+    if (typed := TYPED_KIND.search(words)) is not None:
+        documents = documents.filter(kind=KINDS[" ".join(typed[1].split())])
+        words = words[: typed.start()] + words[typed.end() :]
+    return list(documents.matching(words).order_by("-issued_on", "-pk")[:MOST_DOCUMENTS])
 
 
 def figure_chips(facts: ReportFacts) -> dict[str, Chip]:

@@ -18,6 +18,7 @@ from ntm_tracker.vietnamese import count
 from reports import actions_narratives as actions
 from reports.actions import WHY_FROZEN, frozen_because
 from reports.asked import made_of, period_of, shown_of
+from reports.chips import plain_of
 from reports.forms_narratives import NarrativeForm
 from reports.models import Narrative
 from reports.narratives import Reading, place_title, sections_of
@@ -139,7 +140,7 @@ def narrative_remove(request: HttpRequest, year: int, quarter: int, slug: str) -
     if form.is_bound and not form.errors:
         messages.success(request, "Đã xóa đoạn lời văn.")
         return redirect(_page(period))
-    context = {"period": period, "form": form, "narrative": narrative, "notice": frozen_because(period)}
+    context = {"period": period, "form": form, "words": plain_of(narrative.text), "notice": frozen_because(period)}
     return render(request, "reports/narrative_remove.html", context | {"cancel": _page(period, narrative)})
 
 

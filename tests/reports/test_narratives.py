@@ -132,7 +132,11 @@ def test_without_script_a_button_puts_the_chip_at_the_end_and_a_search_keeps_wha
     found = answer.context["found"]
     assert [each.chip.text for each in found.documents] == [LETTER]
     assert found.groups == ()
-    found = client.post(ADD, {"find": "1", "q": "luot chua bao cao"}).context["found"]
+    for asked in ("CV 38", "công  văn số 38", "cv 38/UBND"):
+        found = client.post(ADD, {"find": "1", "q": asked}).context["found"]
+        assert [each.chip.text for each in found.documents] == [LETTER]
+    assert not client.post(ADD, {"find": "1", "q": "KH 38"}).context["found"].documents
+    found = client.post(ADD, {"find": "1", "q": "tong so luot chua bao cao"}).context["found"]
     assert [each.chip.text for group in found.groups for each in group.offers] == [SILENT]
     assert Narrative.objects.count() == 11
 
