@@ -20,7 +20,9 @@ MOST_DOCUMENTS = 6
 DATED = re.compile(r"ngày (\d{2})/(\d{1,2})/(\d{4})(?: \(\d+\))?$")
 CITATION, SESSION = "document.", "session."
 LONGEST_TASK = 60
-TIMELINESS, OTHERS = "Đơn vị báo cáo đúng hạn, quá hạn trong quý", "Số liệu khác"
+TIMELINESS, OF_UNITS = "Đơn vị báo cáo đúng hạn, quá hạn trong quý", "Từng đơn vị: đúng hạn, quá hạn trong quý"
+OTHERS = "Số liệu khác"
+UNIT = "timeliness.unit-"
 # The beginnings of keys, what the group is called, and what stands before a meaning that does not tell it.
 FAMILIES = {
     "timeliness": (TIMELINESS, ""),
@@ -162,13 +164,15 @@ def _days_in(typed: str) -> set[datetime.date]:
 def _groups(facts: ReportFacts, chips: Chips, search: str) -> tuple[Group, ...]:
     words = search_words(search)
     figures = facts.figures()
-    groups: dict[str, list[Offer]] = {TIMELINESS: []}
+    groups: dict[str, list[Offer]] = {TIMELINESS: [], OF_UNITS: []}
     for directive in facts.directives:
         groups[f"Tiến độ {_short(directive)}"] = []
     for key, chip in chips.items():
         figure = figures[key]
         if key.startswith(SESSION) or (figure.rows and figure.rows[0].model == DOCUMENT):
             continue  # a day that stands in its sentence already; a citation: documents are offered by themselves
+        if key.startswith(UNIT) and not figure:
+            continue  # nothing to tell of this unit
         text = fold(f"{chip.name} {figure.text}")
         if all(word in text for word in words):
             label = _label(figure) if _directive(facts, key) else chip.name
@@ -180,4 +184,4 @@ def _groups(facts: ReportFacts, chips: Chips, search: str) -> tuple[Group, ...]:
 def _title(facts: ReportFacts, key: str) -> str:
     if directive := _directive(facts, key):
         return f"Tiến độ {_short(directive)}"
-    return FAMILIES.get(key.partition(".")[0], (OTHERS, ""))[0]
+    return OF_UNITS if key.startswith(UNIT) else FAMILIES.get(key.partition(".")[0], (OTHERS, ""))[0]

@@ -239,6 +239,15 @@ class NarrativeFacts:
 
 
 @dataclass(frozen=True)
+class UnitTimelinessFacts:
+    """How punctual one unit was with what was due in the quarter."""
+
+    in_time_of: Figure
+    late_of: Figure
+    silent_of: Figure
+
+
+@dataclass(frozen=True)
 class TimelinessFacts:
     """How punctual all units were with what was due in the quarter; the four shares add up to `asked`."""
 
@@ -247,6 +256,9 @@ class TimelinessFacts:
     late_of: Figure
     undated_of: Figure
     silent_of: Figure
+    late_names: Figure | None = None
+    silent_names: Figure | None = None
+    units: tuple[UnitTimelinessFacts, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from directives.evaluation import recipient_state
 from directives.models import Directive, Recipient
 from directives.timeliness import Timeliness, timeliness_of, total_of
 from reports.models import Narrative
+from reports.report import make
 from tests.directives.directive_factories import make_directive
 from tests.factories import make_unit, make_user
 from tests.reports.sentences import told
@@ -109,6 +110,23 @@ def test_the_reports_figures_agree_with_the_page() -> None:
     total = page.context["page"].total
     assert f"Có {total.silent:02d}/{total.asked} lượt chưa báo cáo" in told(period)["narrative.cham"]
     assert f"{total.silent:02d}/{total.asked} chưa báo cáo." in page.content.decode()
+
+
+def test_each_unit_has_figures_of_its_own_in_the_report() -> None:
+    call_command("load_example", verbosity=0)
+    period, late, silent = ReportingPeriod.objects.get(), make_unit("Phòng Y tế"), make_unit("Phòng *Nội* vụ")
+    Directive.objects.all().delete()
+    answered(late, (3, 15), (3, 20))
+    answered(late, (3, 20), (3, 20))
+    answered(silent, (3, 15), None)
+    figures = make(period).facts.figures()
+    assert figures[f"timeliness.unit-{late.pk}.late-of"].text == "01/2"
+    assert len(figures[f"timeliness.unit-{late.pk}.late-of"].rows) == 2
+    assert figures[f"timeliness.unit-{silent.pk}.silent-of"].text == "01/1"
+    words = f"Chưa báo cáo: [a](fact:timeliness.silent-names), [b](fact:timeliness.unit-{silent.pk}.silent-of) lượt."
+    Narrative.objects.create(period=period, section="difficulties", slug="cham", text=words)
+    assert told(period)["narrative.cham"] == "- Chưa báo cáo: Phòng *Nội* vụ, 01/1 lượt."
+    assert figures["timeliness.late-names"].text == "Phòng Y tế"
 
 
 def test_queries_do_not_grow() -> None:
