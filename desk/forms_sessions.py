@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from communes.models import Locality, ReportingPeriod
 from criteria.forms_levels import home_places
+from desk.forms_annex import DocumentChoice
 from directives.actions.lines import CitedUnit
 from directives.actions.sessions import SessionValues
 from directives.choices import HalfDay, Place, SessionKind
-from directives.models import WorkingSession
+from directives.models import OfficialDocument, WorkingSession
 from ntm_tracker.forms import Day, Line
 from ntm_tracker.vietnamese import search_words, short_date
 
@@ -27,6 +28,7 @@ LONG = [
     "guests",
     "other_guests",
     "outcome",
+    "document",
     "place",
     "order",
     "note",
@@ -97,6 +99,13 @@ class SessionForm(forms.Form):
     outcome = forms.CharField(
         label="Kết quả, ý kiến", required=False, max_length=5000, widget=forms.Textarea({"rows": 4})
     )
+    document = DocumentChoice(
+        OfficialDocument.objects.none(),
+        label="Văn bản kèm theo",
+        required=False,
+        empty_label="Không có",
+        help_text="Giấy mời, kế hoạch, thông báo kết luận … đã ghi trong sổ văn bản",
+    )
     place = forms.ChoiceField(label="Nêu ở phần nào của báo cáo", choices=Place.choices, initial=Place.NOWHERE)
     order = forms.IntegerField(label="Thứ tự trong ngày", min_value=0, max_value=999, initial=0)
     note = forms.CharField(
@@ -114,6 +123,7 @@ class SessionForm(forms.Form):
         else:
             del self.fields["reason"]
         self.fields["localities"].queryset = places
+        self.fields["document"].queryset = OfficialDocument.objects.order_by("-issued_on", "-pk")
         self.helper = FormHelper()
         self.helper.form_tag, self.helper.disable_csrf = False, True
         self.helper.layout = self._layout(has_reason=session is not None)
@@ -130,6 +140,7 @@ class SessionForm(forms.Form):
             "localities",
             Fieldset("Thành phần dự", "guests", HTML(lines % ("guest_units", "Đơn vị dự")), "other_guests"),
             "outcome",
+            "document",
             Row(Column("place", css_class="col-md-8"), Column("order", css_class="col-md-4")),
             "note",
             *(["reason"] if has_reason else []),

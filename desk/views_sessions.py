@@ -18,7 +18,7 @@ from desk.forms_lines import MORE, LineRows, all_units, seen_mark, shown_again
 from desk.forms_sessions import SessionFilter, SessionForm
 from directives import policies
 from directives.actions import sessions as actions
-from directives.models import SessionHost, WorkingSession
+from directives.models import OfficialDocument, SessionHost, WorkingSession
 from ntm_tracker.forms import carried_out
 
 PER_PAGE = 30
@@ -44,7 +44,11 @@ def session_list(request: HttpRequest) -> HttpResponse:
     form = SessionFilter(request.GET)
     hosts = Prefetch("hosts", SessionHost.objects.select_related("unit"))
     sessions = form.found(WorkingSession.objects.all()).order_by("-held_on", "-pk")
-    page = Paginator(sessions.prefetch_related("localities", hosts), PER_PAGE).get_page(request.GET.get("trang"))
+    # Not everybody may see every document: one that is out of sight is none here.
+    documents = Prefetch("document", OfficialDocument.objects.visible_to(request.user))
+    page = Paginator(sessions.prefetch_related("localities", hosts, documents), PER_PAGE).get_page(
+        request.GET.get("trang")
+    )
     query = request.GET.copy()
     query.pop("trang", None)
     context = {

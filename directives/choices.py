@@ -23,6 +23,7 @@ class LedTo(models.TextChoices):
 
     ASKS = "giao", "Giao đơn vị báo cáo"
     ANNEX = "phu-luc", "Có trong Phụ lục I"
+    SESSION = "buoi", "Có buổi làm việc"
     NOTHING = "khong", "Chưa kèm việc nào"
     NO_FILE = "thieu-tep", "Chưa có tệp"
     NO_ISSUER = "thieu-noi", "Chưa rõ cơ quan ban hành"

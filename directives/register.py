@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from accounts.models import User
 from communes.models import Unit
 from directives.choices import LedTo
-from directives.models import Directive, OfficialDocument, SteeringTask
+from directives.models import Directive, OfficialDocument, SteeringTask, WorkingSession
 
 
 def issuers_for(user: User) -> QuerySet[Unit]:
@@ -27,7 +27,10 @@ def documents_found(user: User, wanted: Mapping[str, Any]) -> QuerySet[OfficialD
     if wanted.get("noi"):
         documents = documents.filter(issuer=wanted["noi"])
     directives = Directive.objects.visible_to(user).followed()
-    documents = documents.annotate(in_annex=Exists(SteeringTask.objects.filter(document=OuterRef("pk"))))
+    documents = documents.annotate(
+        in_annex=Exists(SteeringTask.objects.filter(document=OuterRef("pk"))),
+        with_session=Exists(WorkingSession.objects.filter(document=OuterRef("pk"))),
+    )
     if wanted.get("viec"):
         asks = Exists(directives.filter(document=OuterRef("pk")))
         documents = documents.filter(_condition(wanted["viec"], asks))
@@ -39,7 +42,8 @@ def _condition(wanted: str, asks: Exists) -> Q:
     return {
         LedTo.ASKS: Q(asks),
         LedTo.ANNEX: Q(in_annex=True),
-        LedTo.NOTHING: Q(~asks, in_annex=False),
+        LedTo.SESSION: Q(with_session=True),
+        LedTo.NOTHING: Q(~asks, in_annex=False, with_session=False),
         LedTo.NO_FILE: Q(file=""),
         LedTo.NO_ISSUER: Q(issuer=None),
     }[LedTo(wanted)]

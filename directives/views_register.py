@@ -13,7 +13,7 @@ from directives.actions.giving import give
 from directives.forms import DocumentForm, RegisterFilter
 from directives.forms_record import GiveForm, RecordForm, TaskGivenForm
 from directives.models import Directive, OfficialDocument
-from directives.policies import can_record_documents, sees_directives
+from directives.policies import can_edit_sessions, can_record_documents, sees_directives
 from directives.register import documents_found, issuers_for
 from ntm_tracker.forms import carried_out
 from ntm_tracker.uploads import file_response
@@ -67,6 +67,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "doubts": doubts_about(found),
         "directives": Directive.objects.visible_to(request.user).followed().filter(document=found),
         "may_write": can_record_documents(request.user),
+        "may_edit_sessions": can_edit_sessions(request.user),
     }
     return render(request, "directives/document.html", context)
 

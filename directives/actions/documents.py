@@ -1,7 +1,7 @@
 """Ghi văn bản: one paper, one form: the document, the row of Phụ lục I, the units that it asks, the session with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -57,7 +57,7 @@ def record_document(
     if along.annexed:
         _annex(created, along.annexed, directive, by)
     if along.session:
-        add_session(values=along.session, by=by)
+        add_session(values=replace(along.session, document=created), by=by)
     return created
 
 

@@ -13,7 +13,7 @@ from communes.models import Locality
 from directives import policies
 from directives.actions.lines import CitedUnit, check_unchanged, free_slug, needs_reason, record_mark, write_lines
 from directives.choices import Place
-from directives.models import SessionGuest, SessionHost, WorkingSession
+from directives.models import OfficialDocument, SessionGuest, SessionHost, WorkingSession
 from history import actions as history
 
 SAME_SESSION = "Buổi này đã ghi (cùng hình thức, ngày, buổi và nội dung). Hãy sửa dòng đã có."
@@ -32,6 +32,7 @@ class SessionValues:
     guests: str = ""
     other_guests: str = ""
     outcome: str = ""
+    document: OfficialDocument | None = None
     place: str = Place.NOWHERE
     order: int = 0
     note: str = ""

@@ -10,6 +10,7 @@ from django.db.models.functions import Concat
 
 from communes.models import Locality
 from directives.choices import HalfDay, Place, SessionKind
+from directives.models.documents import OfficialDocument
 from directives.models.lines import UnitLine
 from ntm_tracker.fields import Fold, LineField, ProseField
 from ntm_tracker.vietnamese import short_date
@@ -47,6 +48,15 @@ class WorkingSession(models.Model):
     guests = LineField("thành phần dự: nhóm có danh sách", max_length=300, blank=True)
     other_guests = LineField("thành phần dự khác", max_length=500, blank=True)
     outcome = ProseField("kết quả, ý kiến", blank=True)
+    document = models.ForeignKey(
+        OfficialDocument,
+        verbose_name="văn bản kèm theo",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        help_text="Giấy mời, thông báo kết luận, kế hoạch … của buổi này",
+    )
     place = models.CharField("nêu ở", max_length=10, choices=Place, default=Place.NOWHERE)
     order = models.PositiveSmallIntegerField("thứ tự trong báo cáo", default=0)
     note = ProseField("ghi chú", blank=True)

@@ -43,6 +43,9 @@ def test_all_three_ticks_in_one_form(office: Client) -> None:
     assert row.content == "Công văn khẩn trương khắc phục"
     assert [each.unit for each in row.advisers.all()] == [health]
     assert list(row.directives.all()) == [directive]
+    assert session.document == document
+    page = office.get(document.get_absolute_url()).content.decode()
+    assert f'href="{reverse("session-edit", args=[session.pk])}"' in page
     assert (session.kind, session.held_on, session.place) == ("conference", datetime.date(2024, 3, 12), Place.BASE)
 
 

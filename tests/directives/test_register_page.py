@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Role
-from directives.models import OfficialDocument, SteeringTask
+from directives.models import OfficialDocument, SteeringTask, WorkingSession
 from tests.desk.people import signed_in
 from tests.directives.directive_factories import make_directive, make_document
 from tests.factories import make_period, make_unit, make_user
@@ -60,8 +60,9 @@ def test_a_unit_is_offered_what_it_may_see() -> None:
     [
         ("giao", ["101"]),
         ("phu-luc", ["102"]),
+        ("buoi", ["105"]),
         ("khong", ["103", "104"]),
-        ("thieu-tep", ["101", "102", "104"]),
+        ("thieu-tep", ["101", "102", "104", "105"]),
         ("thieu-noi", ["103"]),
     ],
 )
@@ -72,6 +73,8 @@ def test_what_a_document_led_to_or_lacks(client: Client, wanted: str, numbers: l
     filed = {"file": "a.pdf", "file_name": "a.pdf", "file_kind": "pdf", "file_size": 1, "file_sha256": "0" * 64}
     make_document(number="103", **filed)
     make_document(number="104", issuer=issuer)
+    held = make_document(number="105", issuer=issuer)
+    WorkingSession.objects.create(slug="hop", kind="meeting", held_on=held.issued_on, purpose="họp", document=held)
     assert sorted(found(client, viec=wanted)) == numbers
 
 

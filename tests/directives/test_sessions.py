@@ -12,7 +12,9 @@ from accounts.models import Role, User
 from communes.models import Locality, ReportingPeriod, Unit
 from directives.models import SessionHost, WorkingSession
 from history.models import Entry
+from history.telling import tell
 from tests.desk.people import signed_in
+from tests.directives.directive_factories import make_document
 from tests.factories import make_district, make_installation, make_locality, make_period, make_unit, make_user
 from tests.reports.reading import read
 
@@ -161,7 +163,7 @@ def test_the_list_asks_the_same_number_of_questions(client: Client, commune: Loc
         return len(captured)
 
     def fill(number: int) -> None:
-        session = hold(f"buổi {number}")
+        session = hold(f"buổi {number}", document=make_document())
         session.localities.add(commune)
         SessionHost.objects.create(session=session, unit=make_unit(), order=1)
 
@@ -170,6 +172,37 @@ def test_the_list_asks_the_same_number_of_questions(client: Client, commune: Loc
     for number in range(2, 9):
         fill(number)
     assert questions() == few
+
+
+def test_a_session_belongs_to_its_document(client: Client, commune: Locality) -> None:
+    document = make_document(number="38")
+    assert client.post(ADD, asked(document=document.pk)).status_code == 302
+    session = WorkingSession.objects.get()
+    assert session.document == document
+    link = f'href="{document.get_absolute_url()}"'
+    assert link in client.get(LIST).content.decode()
+    assert link in client.get(f"{LIST}{session.pk}/").content.decode()
+    client.post(f"{LIST}{session.pk}/", asked(document=""))
+    session.refresh_from_db()
+    assert session.document is None
+    (entry,) = Entry.objects.filter(record_id=session.pk, record_type__model="workingsession", changes__has_key="kind")
+    (change,) = [each for each in tell([entry])[0].changes if each.label == "Văn bản kèm theo"]
+    assert change.after == str(document)
+
+
+def test_who_may_not_see_the_document_is_not_led_to_it(client: Client) -> None:
+    document = make_document(number="38")
+    hold("tiến độ", document=document)
+    reader = signed_in(make_user(Role.UNIT_HEAD, username="nganh", unit=make_unit("Phòng Y tế")))
+    page = reader.get(LIST).content.decode()
+    assert "Tiến độ" in page and document.get_absolute_url() not in page
+
+
+@pytest.mark.parametrize("odd", ["999999", "x", "-1"])
+def test_an_unknown_document_is_told(client: Client, odd: str) -> None:
+    answer = client.post(ADD, asked(document=odd))
+    assert "document" in answer.context["form"].errors
+    assert not WorkingSession.objects.exists()
 
 
 def test_two_people_do_not_undo_each_others_session(client: Client) -> None:
