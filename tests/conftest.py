@@ -33,7 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the long tests to `--all`; on PostgreSQL, what asks no database was seen on SQLite already."""
     on_postgresql = connections["default"].vendor == "postgresql"
-    markers = [] if config.getoption("--all") else ["long", "crossing"] if on_postgresql else ["long"]
+    markers = [] if config.getoption("--all") else ["long", "crossing" if on_postgresql else "strict"]
     left = {item for item in items if any(item.get_closest_marker(name) for name in markers)}
     if on_postgresql:
         left |= {item for item in items if not _asks_database(item)}

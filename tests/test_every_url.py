@@ -27,7 +27,7 @@ from tests.odd_input import DATES, MEGABYTE, NUMBERS, ODD, TEXTS, WRONG_IDS, fil
 from tests.offers import OfferedForm, Offers
 from tests.permission_table import FIGURE, TABLE, Row
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.strict]
 ASKING = (ANONYMOUS, Role.OFFICE_STAFF.value, Role.COMMUNE_OFFICER.value, Role.ADMINISTRATOR.value)
 # What the parts of an address may be called; another name is filled with 1.
 RIGHT = {

@@ -18,7 +18,7 @@ from tests.cast import ANONYMOUS, Cast, example_cast
 from tests.offers import OfferedForm, Offers
 from tests.permission_table import TABLE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.crossing]
 EVERYTHING = 10**6
 WRONG = {403, 404, 405, 500}
 
