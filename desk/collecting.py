@@ -97,6 +97,11 @@ class Row:
         """What a ticked row is called: the commune's slug, else the unit's code."""
         return self.locality.slug if self.locality else self.unit.code if self.unit else ""
 
+    @property
+    def may_remind(self) -> bool:
+        """Nobody can be noted as reminded for a commune whose committee was not entered."""
+        return self.unit is not None
+
     @cached_property
     def stage(self) -> Stage:
         if self.locality is None:

@@ -53,6 +53,15 @@ class Row:
         return str(self.recipient)
 
     @property
+    def code(self) -> str:
+        """What a ticked row is called."""
+        return str(self.recipient.pk)
+
+    @property
+    def may_remind(self) -> bool:
+        return True
+
+    @property
     def due(self) -> datetime.date | None:
         return self.recipient.extended_to or self.recipient.directive.due_on
 

@@ -18,23 +18,18 @@ from desk import actions_collecting as actions
 from desk.collecting import Row, Sheet, sheet_of
 from desk.collecting_kept import Keeping, Plan, wanted_of
 from desk.collecting_words import message_for, sheet_workbook
-from desk.forms_collecting import (
-    DueForm,
-    ExtensionDecisionForm,
-    ExtensionForm,
-    PaperForm,
-    ReminderForm,
-    SourceForm,
-)
+from desk.extending import extended
+from desk.forms_collecting import DueForm, PaperForm, ReminderForm, SourceForm
 from directives import actions as directive_actions
 from directives.actions import Extension
 from directives.choices import ReminderWay
 from directives.models import Reminder
 from directives.policies import can_follow_up, sees_collecting
 from ntm_tracker.forms import carried_out
-from ntm_tracker.uploads import XLSX
+from ntm_tracker.uploads import made_response
 from ntm_tracker.vietnamese import count, joined, short_date
 
+TICK = "xa"  # what a ticked row is sent as
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -65,7 +60,7 @@ def _sent(request: HttpRequest) -> Any:
 
 def _ticked(request: HttpRequest, sheet: Sheet) -> list[Row]:
     asked = request.POST if request.method == "POST" else request.GET
-    return sheet.chosen(asked.getlist("xa"))
+    return sheet.chosen(asked.getlist(TICK))
 
 
 def _units(rows: Sequence[Row]) -> list[Unit]:
@@ -109,9 +104,7 @@ def sheet_file(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     """The same sheet as a workbook."""
     opened = _opened(request, year, quarter, to_write=False)
     content = sheet_workbook(opened.sheet, opened.sheet.in_tab(request.GET.get("loc", "")))
-    name = f"thu-bao-cao-{year}-quy-{quarter}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return made_response(content, f"thu-bao-cao-{year}-quy-{quarter}.xlsx")
 
 
 @reads_and_writes
@@ -192,24 +185,15 @@ def extension(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     """Gia hạn for all ticked rows with one reason; a second extension warns, and who decided can be told."""
     opened = _opened(request, year, quarter)
     rows = _ticked(request, opened.sheet)
-    twice = [row for row in rows if row.recipient and row.recipient.extended_to]
-    form = ExtensionForm(_sent(request), twice=bool(twice))
-    decision = ExtensionDecisionForm(_sent(request), request.FILES or None, user=request.user)
-    wants_decision = "has_decision" in request.POST
-    if request.method == "POST" and (not wants_decision or decision.is_valid()):
-        decided = decision.decided_if(wants_decision)
-        changed = carried_out(form, lambda values: _extended(opened, rows, values, decided, request))
-        if changed is not None:
-            day = short_date(form.cleaned_data["to"])
-            messages.success(request, f"Đã gia hạn đến ngày {day} cho {count(len(changed))} xã.")
-            return opened.back()
-    context = {"form": form, "decision": decision, "rows": rows, "twice": twice}
-    return _page(request, "desk/collecting_extension.html", opened, **context)
+    context, changed = extended(request, rows, lambda wanted: _extended(opened, rows, wanted, request))
+    if changed is not None:
+        day = short_date(context["form"].cleaned_data["to"])
+        messages.success(request, f"Đã gia hạn đến ngày {day} cho {count(len(changed))} xã.")
+        return opened.back()
+    return _page(request, "desk/collecting_extension.html", opened, due=opened.sheet.due, **context)
 
 
-def _extended(opened: Opened, rows: list[Row], values: dict, decided: Any, request: HttpRequest) -> list:
-    again = values.get("again", False)
-    wanted = Extension(values["to"], values["reason"], again=again, decided=decided)
+def _extended(opened: Opened, rows: list[Row], wanted: Extension, request: HttpRequest) -> list:
     return actions.extend(period=opened.period, units=_units(rows), extension=wanted, by=request.user)
 
 
@@ -271,4 +255,5 @@ def _came(opened: Opened, row: Row, values: dict[str, Any], request: HttpRequest
 
 def _page(request: HttpRequest, template: str, opened: Opened, **context: Any) -> HttpResponse:
     cancel = opened.back()["Location"]
-    return render(request, template, {"period": opened.period, "sheet": opened.sheet, "cancel": cancel, **context})
+    told = {"period": opened.period, "sheet": opened.sheet, "cancel": cancel, "tick": TICK}
+    return render(request, template, {**told, **context})

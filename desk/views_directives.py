@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.policies import reads_everything
 from communes.models import ReportingPeriod
 from desk.directive_page import Page, Row, page_of, sentences_of
-from desk.forms_collecting import ExtensionDecisionForm, ExtensionForm
+from desk.extending import extended
 from desk.forms_directives import CloseForm, LetterForm, NameForm
 from directives import actions
 from directives.actions.giving import change_directive
@@ -22,6 +22,7 @@ from directives.policies import can_follow_up
 from ntm_tracker.forms import carried_out
 from ntm_tracker.vietnamese import count, joined, short_date
 
+TICK = "dv"  # what a ticked row is sent as
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -40,7 +41,7 @@ def sent(request: HttpRequest) -> Any:
 
 def ticked_rows(request: HttpRequest, page: Page) -> list[Row]:
     asked = request.POST if request.method == "POST" else request.GET
-    return page.chosen(asked.getlist("dv"))
+    return page.chosen(asked.getlist(TICK))
 
 
 @require_safe
@@ -87,24 +88,15 @@ def extension(request: HttpRequest, slug: str) -> HttpResponse:
     """Gia hạn for all ticked rows with one reason; a second extension warns, and who decided can be told."""
     page = opened(request, slug, to_write=True)
     rows = ticked_rows(request, page)
-    twice = [row for row in rows if row.recipient.extended_to]
-    form = ExtensionForm(sent(request), twice=bool(twice))
-    decision = ExtensionDecisionForm(sent(request), request.FILES or None, user=request.user)
-    wants_decision = "has_decision" in request.POST
-    if request.method == "POST" and (not wants_decision or decision.is_valid()):
-        decided = decision.decided_if(wants_decision)
-        changed = carried_out(form, lambda values: _extended(page, rows, values, decided, request))
-        if changed is not None:
-            day = short_date(form.cleaned_data["to"])
-            messages.success(request, f"Đã gia hạn đến ngày {day} cho {count(len(changed))} đơn vị.")
-            return redirect(page.directive)
-    context = {"form": form, "decision": decision, "rows": rows, "twice": twice}
-    return step(request, "desk/directive_extension.html", page, **context)
+    context, changed = extended(request, rows, lambda wanted: _extended(page, rows, wanted, request))
+    if changed is not None:
+        day = short_date(context["form"].cleaned_data["to"])
+        messages.success(request, f"Đã gia hạn đến ngày {day} cho {count(len(changed))} đơn vị.")
+        return redirect(page.directive)
+    return step(request, "desk/directive_extension.html", page, due=page.directive.due_on, **context)
 
 
-def _extended(page: Page, rows: list[Row], values: dict, decided: Any, request: HttpRequest) -> list:
-    again = values.get("again", False)
-    wanted = actions.Extension(values["to"], values["reason"], again=again, decided=decided)
+def _extended(page: Page, rows: list[Row], wanted: actions.Extension, request: HttpRequest) -> list:
     recipients = [row.recipient for row in rows]
     return actions.extend(directive=page.directive, recipients=recipients, extension=wanted, by=request.user)
 
@@ -157,5 +149,5 @@ def name(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def step(request: HttpRequest, template: str, page: Page, **context: Any) -> HttpResponse:
-    told = {"page": page, "directive": page.directive, "cancel": page.directive.get_absolute_url()}
+    told = {"page": page, "directive": page.directive, "cancel": page.directive.get_absolute_url(), "tick": TICK}
     return render(request, template, {**told, "today": timezone.localdate(), **context})

@@ -1,19 +1,16 @@
 """Biên bản: the minutes of one self-assessment as PDF or Word."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from accounts.policies import visible_periods
 from communes.models import Locality
 from criteria.addresses import set_of
 from criteria.models import Assessment
-from ntm_tracker.uploads import DOCX
+from reports.files import PRINTED, printed_file
 from reports.minutes import minutes_of
-from reports.printing.pdf import BusyError
 from reports.report import printed
-
-CONTENT_TYPES = {"pdf": "application/pdf", "docx": DOCX}
 
 
 @require_safe
@@ -23,19 +20,12 @@ def minutes(
     """The minutes of a commune's or a village's self-assessment, where this person may see it."""
     period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
     criteria_set = set_of(period, code)
-    if form not in CONTENT_TYPES or criteria_set is None:
+    if form not in PRINTED or criteria_set is None:
         raise Http404
     locality = get_object_or_404(Locality, slug=slug)
     found = Assessment.objects.visible_to(request.user).select_related("village")
     assessment = get_object_or_404(found, period=period, criteria_set=criteria_set, locality=locality, village=village)
     assessment.period, assessment.criteria_set, assessment.locality = period, criteria_set, locality
-    try:
-        content = printed(minutes_of(assessment), form)
-    except BusyError:
-        answer = render(request, "reports/busy.html", {"period": period}, status=503)
-        answer.headers["Retry-After"] = "5"
-        return answer
     place = f"{slug}-ap-{village}" if village else slug
     name = f"bien-ban-{place}-{code}-{year}-quy-{quarter}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type=CONTENT_TYPES[form], headers=headers)
+    return printed_file(request, period, name, lambda: printed(minutes_of(assessment), form))

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,12 +16,9 @@ from directives import actions
 from directives.choices import ReminderWay
 from directives.models import Reminder
 from ntm_tracker.forms import carried_out
-from ntm_tracker.uploads import DOCX
 from ntm_tracker.vietnamese import count
-from reports.printing.pdf import BusyError
+from reports.files import PRINTED, printed_file
 from reports.report import printed
-
-CONTENT_TYPES = {"pdf": "application/pdf", "docx": DOCX}
 
 
 @require_POST
@@ -40,8 +37,7 @@ def called(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def message(request: HttpRequest, slug: str) -> HttpResponse:
     """Chép tin nhắn Zalo: a ready text for the ticked units, else for all that are silent."""
     page = opened(request, slug, to_write=True)
-    silent = [row for row in page.silent if not row.answered_later]
-    rows = ticked_rows(request, page) or ([] if request.method == "POST" else silent)
+    rows = ticked_rows(request, page) if request.method == "POST" else _silent_rows(request, page)
     form = forms.Form(sent(request))
     if request.method == "POST":
         recipients = [row.recipient for row in rows]
@@ -102,16 +98,10 @@ def letter_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The letter as Word or PDF; number and date are left to the clerk."""
     page = opened(request, slug, to_write=True)
     rows = _silent_rows(request, page)
-    if form not in CONTENT_TYPES or not rows:
+    if form not in PRINTED or not rows:
         raise Http404("Không có đơn vị nào phải đôn đốc.")
     wanted = SendByForm(request.GET)
     send_by = wanted.cleaned_data["truoc"] if wanted.is_valid() else None
-    try:
-        content = printed(letter_for(page, rows, timezone.localdate(), send_by), form)
-    except BusyError:
-        answer = render(request, "reports/busy.html", {"period": page.period}, status=503)
-        answer.headers["Retry-After"] = "5"
-        return answer
+    written = letter_for(page, rows, timezone.localdate(), send_by)
     name = f"cong-van-don-doc-{page.directive.slug}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type=CONTENT_TYPES[form], headers=headers)
+    return printed_file(request, page.period, name, lambda: printed(written, form))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from communes.models import ReportingPeriod
 from desk.timeliness import COLUMNS, Page, page_of, workbook_of
 from directives.policies import sees_directives
-from ntm_tracker.uploads import XLSX
+from ntm_tracker.uploads import made_response
 from reports.facts.scope import NotInstalledError, Scope
 from reports.facts.timeliness import sentence_of, timeliness_facts
 
@@ -47,5 +47,4 @@ def _sentence(page: Page) -> tuple[str, str]:
 @require_safe
 def timeliness_workbook(request: HttpRequest) -> HttpResponse:
     """The same as Excel."""
-    headers = {"Content-Disposition": 'attachment; filename="dung-han.xlsx"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(workbook_of(_page(request)), content_type=XLSX, headers=headers)
+    return made_response(workbook_of(_page(request)), "dung-han.xlsx")

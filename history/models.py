@@ -3,6 +3,7 @@
 import datetime
 import json
 import uuid
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.apps import apps
@@ -161,6 +162,13 @@ class DecisionQuerySet(models.QuerySet):
 
     def about(self, record: models.Model) -> Self:
         return self.filter(record_type=ContentType.objects.get_for_model(record), record_id=record.pk)
+
+    def latest_about(self, model: type[models.Model], keys: Collection[int]) -> "dict[int, Decision]":
+        """The latest decision about each of the records `keys` of `model`, with who recorded it; one query."""
+        if not keys:
+            return {}
+        found = self.filter(record_type=ContentType.objects.get_for_model(model), record_id__in=keys)
+        return {one.record_id: one for one in found.select_related("recorded_by").order_by("pk")}
 
 
 class Decision(FileRecord):

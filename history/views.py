@@ -9,7 +9,7 @@ from history.export import entries_workbook
 from history.forms import EntryFilter
 from history.models import Decision, Entry
 from history.telling import tell
-from ntm_tracker.uploads import file_response
+from ntm_tracker.uploads import file_response, made_response
 
 PER_PAGE = 50
 
@@ -38,8 +38,4 @@ def entry_file(request: HttpRequest) -> HttpResponse:
     """The same entries as a workbook."""
     form = EntryFilter(request.GET, user=request.user)
     entries = form.found(Entry.objects.visible_to(request.user)).with_names()
-    return HttpResponse(
-        entries_workbook(entries),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers={"Content-Disposition": 'attachment; filename="nhat-ky.xlsx"'},
-    )
+    return made_response(entries_workbook(entries), "nhat-ky.xlsx")

@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.db.models import Q
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.deconstruct import deconstructible
 from PIL import Image, ImageOps
 
@@ -46,6 +46,15 @@ CONTENT_TYPES = {
     FileKind.WEBP: "image/webp",
     FileKind.DOCX: DOCX,
     FileKind.XLSX: XLSX,
+}
+# What the program itself makes, by the ending of its name.
+MADE_TYPES = {
+    "pdf": "application/pdf",
+    "docx": DOCX,
+    "xlsx": XLSX,
+    "txt": "text/plain; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "zip": "application/zip",
 }
 PICTURES = frozenset({FileKind.JPEG, FileKind.PNG, FileKind.WEBP})
 SHOWN = PICTURES | {FileKind.PDF}  # what a page of ours may show; the rest is saved and opened elsewhere
@@ -182,6 +191,12 @@ def short_name(name: str | None) -> str:
     """A file's name as a message tells it: nothing that cannot be seen, and not too long."""
     shown = "".join(char for char in name or "" if char.isprintable()).strip()
     return shown if len(shown) <= 60 else f"{shown[:57]}…"
+
+
+def made_response(content: bytes, name: str) -> HttpResponse:
+    """Return a file that the program made, to be saved as `name` (plain ASCII) under the type of its ending."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type=MADE_TYPES[name.rpartition(".")[2]], headers=headers)
 
 
 def file_response(record: FileRecord) -> FileResponse:

@@ -1,19 +1,29 @@
 """How files of a report are given out: to be saved, under a type of ours; a kept one only while it is what it was."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ntm_tracker.uploads import DOCX
+from communes.models import ReportingPeriod
+from ntm_tracker.uploads import made_response
+from reports.asked import busy
 from reports.models import HandedOver, HandedOverFile, Issued
+from reports.printing.pdf import BusyError
 from reports.standing import AlteredError, content_of
 
-CONTENT_TYPES = {"pdf": "application/pdf", "docx": DOCX, "txt": "text/plain; charset=utf-8"}
+PRINTED = ("pdf", "docx")
 
 
-def as_file(content: bytes, form: str, name: str) -> HttpResponse:
-    """Return `content` to be saved."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type=CONTENT_TYPES[form], headers=headers)
+def printed_file(
+    request: HttpRequest, period: ReportingPeriod, name: str, printing: Callable[[], bytes]
+) -> HttpResponse:
+    """Return what `printing` gives, to be saved as `name`; while too many others print, a page that says so."""
+    try:
+        content = printing()
+    except BusyError:
+        return busy(request, period)
+    return made_response(content, name)
 
 
 def kept_file(request: HttpRequest, handed_over: HandedOver, form: str) -> HttpResponse:
@@ -35,4 +45,4 @@ def _kept(
         content = content_of(file)
     except AlteredError:
         return render(request, "reports/altered.html", {"period": period}, status=409)
-    return as_file(content, form, f"bao-cao-{period.year}-quy-{period.quarter}-{which}")
+    return made_response(content, f"bao-cao-{period.year}-quy-{period.quarter}-{which}.{form}")

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.contrib.contenttypes.models import ContentType
-
 from accounts.models import User
 from accounts.policies import reads_everything
 from communes.models import ReportingPeriod
@@ -40,7 +38,7 @@ def review_of(period: ReportingPeriod, report: Report, user: User) -> Review:
     resolutions = _resolutions(period)
     seen = _seen(report, resolutions)
     kept = [one.finding for one in seen if one.is_kept] if reads_everything(user) else []
-    decisions = _decisions([resolutions[finding.key] for finding in kept])
+    decisions = Decision.objects.latest_about(Resolution, [resolutions[finding.key].pk for finding in kept])
     return Review(
         tuple(one for one in seen if not one.is_kept),
         tuple(_kept(finding, resolutions[finding.key], decisions) for finding in kept),
@@ -57,13 +55,3 @@ def _seen(report: Report, resolutions: dict[tuple[str, str], Resolution]) -> tup
 
 def _kept(finding: Finding, resolution: Resolution, decisions: dict[int, Decision]) -> KeptFinding:
     return KeptFinding(finding, resolution.because, decisions.get(resolution.pk))
-
-
-def _decisions(resolutions: list[Resolution]) -> dict[int, Decision]:
-    """The latest decision about each."""
-    if not resolutions:
-        return {}
-    found = Decision.objects.filter(
-        record_type=ContentType.objects.get_for_model(Resolution), record_id__in=[one.pk for one in resolutions]
-    )
-    return {one.record_id: one for one in found.select_related("recorded_by").order_by("pk")}

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 
 from accounts.models import User
@@ -83,10 +82,8 @@ def signatures_for(period: ReportingPeriod) -> QuerySet[SignatureProfile]:
 
 def _told(period: ReportingPeriod, user: User) -> list[Told]:
     found = list(HandedOver.objects.visible_to(user).of_period(period).with_names())
-    record_type = ContentType.objects.get_for_model(HandedOver)
-    decisions = Decision.objects.visible_to(user).filter(record_type=record_type, record_id__in=[x.pk for x in found])
-    by_record = {one.record_id: one for one in decisions.select_related("recorded_by")}
-    return [Told(one, by_record.get(one.pk), _given_out(one)) for one in found]
+    decisions = Decision.objects.visible_to(user).latest_about(HandedOver, [one.pk for one in found])
+    return [Told(one, decisions.get(one.pk), _given_out(one)) for one in found]
 
 
 def _given_out(handed_over: HandedOver) -> tuple[HandedOverFile, ...]:

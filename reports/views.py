@@ -12,14 +12,13 @@ from history.models import Decision
 from ntm_tracker.forms import carried_out
 from ntm_tracker.vietnamese import short_date
 from reports import actions
-from reports.asked import busy, made_of, period_of, shown_of
-from reports.files import as_file, kept_file
+from reports.asked import made_of, period_of, shown_of
+from reports.files import kept_file, printed_file
 from reports.forms import AsOfForm
 from reports.later import later_than
 from reports.policies import can_fix_as_of, can_keep_findings, can_write_narratives, sees_narratives
 from reports.prepared import FORMS
 from reports.printing.html import print_html
-from reports.printing.pdf import BusyError
 from reports.report import PRINTERS
 from reports.review import review_of
 from reports.submissions import page_of
@@ -56,11 +55,9 @@ def report_file(request: HttpRequest, year: int, quarter: int, form: str) -> Htt
     standing = shown_of(period)
     if standing.handed_over:
         return kept_file(request, standing.handed_over, form)
-    try:
-        content = PRINTERS[form](standing.report)
-    except BusyError:
-        return busy(request, period)
-    return as_file(content, form, f"bao-cao-{year}-quy-{quarter}")
+    return printed_file(
+        request, period, f"bao-cao-{year}-quy-{quarter}.{form}", lambda: PRINTERS[form](standing.report)
+    )
 
 
 @require_safe

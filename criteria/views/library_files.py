@@ -10,12 +10,9 @@ from criteria.exports import Sheet
 from criteria.imports.files import CRITERIA
 from criteria.models import CriteriaSet
 from criteria.views.library import set_or_404
-from ntm_tracker.uploads import XLSX
+from ntm_tracker.uploads import made_response
 
-FORMS: dict[str, tuple[str, Callable[[Sequence[Sheet]], bytes]]] = {
-    "xlsx": (XLSX, exports.as_workbook),
-    "zip": ("application/zip", exports.as_zip),
-}
+FORMS: dict[str, Callable[[Sequence[Sheet]], bytes]] = {"xlsx": exports.as_workbook, "zip": exports.as_zip}
 
 
 @require_safe
@@ -35,11 +32,9 @@ def _file(name: str, form: str, sets: Sequence[CriteriaSet]) -> HttpResponse:
     sheets = exports.sheets_of(sets)
     if form == "csv" and len(sets) == 1:
         items = next((sheet for sheet in sheets if sheet.kind == CRITERIA), Sheet(name, CRITERIA, []))
-        kind, content = "text/csv; charset=utf-8", exports.as_csv(items)
+        content = exports.as_csv(items)
     elif form in FORMS:
-        kind, write = FORMS[form]
-        content = write(sheets)
+        content = FORMS[form](sheets)
     else:
         raise Http404("Không có dạng tệp này.")
-    disposition = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
-    return HttpResponse(content, content_type=kind, headers=disposition)
+    return made_response(content, f"{name}.{form}")

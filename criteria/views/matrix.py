@@ -13,7 +13,7 @@ from criteria.choices import SetLevel
 from criteria.matrix import Matrix, matrix_of
 from criteria.matrix_workbook import matrix_workbook
 from criteria.policies import can_see_opinions
-from ntm_tracker.uploads import XLSX
+from ntm_tracker.uploads import made_response
 
 
 @require_safe
@@ -51,8 +51,7 @@ def workbook(request: HttpRequest, year: int, quarter: int, code: str) -> HttpRe
     """The same as an Excel workbook."""
     found = _matrix(request, year, quarter, code)
     name = f"{set_slug(found.criteria_set)}-{year}-quy-{quarter}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(matrix_workbook(found), content_type=XLSX, headers=headers)
+    return made_response(matrix_workbook(found), name)
 
 
 def _period(request: HttpRequest, year: int, quarter: int) -> ReportingPeriod:

@@ -24,7 +24,7 @@ from criteria.workbook.planning import asked_named, known_layout, likely, name_o
 from criteria.workbook.read import is_ours
 from criteria.workbook.write import workbook_of
 from ntm_tracker.forms import carried_out
-from ntm_tracker.uploads import XLSX, FileKind
+from ntm_tracker.uploads import FileKind, made_response
 from ntm_tracker.vietnamese import capitalised, count
 from ntm_tracker.workbooks import BadWorkbookError
 
@@ -68,8 +68,7 @@ def file(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     asked.sort(key=lambda each: (each.locality.order, each.locality.pk))
     parts = ["ket-qua", commune, code, f"{year}-quy-{quarter}"]
     name = "-".join(part for part in parts if part)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(workbook_of(period, sheets_of(period, asked)), content_type=XLSX, headers=headers)
+    return made_response(workbook_of(period, sheets_of(period, asked)), f"{name}.xlsx")
 
 
 @reads_and_writes
