@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
-from django.http import HttpRequest
 
 from communes.models import Unit
 from directives.actions.lines import CitedUnit
@@ -107,12 +105,6 @@ class LineRows:
 
 def _typed(line: UnitLine | CitedUnit) -> dict[str, Any]:
     return {"unit": str(line.unit.pk) if line.unit else "", "cited_as": line.cited_as, "lead": line.lead}
-
-
-def seen_mark(request: HttpRequest, form: forms.Form, stored: str) -> str:
-    """The mark that the page carries: what was seen first, until a conflict has shown what is stored now."""
-    conflict = form.is_bound and form.has_error(NON_FIELD_ERRORS, code="changed")
-    return stored if conflict else request.POST.get("seen", stored)
 
 
 def shown_again(form: forms.Form) -> None:

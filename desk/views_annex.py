@@ -17,11 +17,12 @@ from communes.models import ReportingPeriod
 from criteria.forms_levels import RemoveForm
 from desk.annex import annex_of
 from desk.forms_annex import TaskForm
-from desk.forms_lines import MORE, LineRows, all_units, seen_mark, shown_again
+from desk.forms_lines import MORE, LineRows, all_units, shown_again
 from directives import policies
 from directives.actions import tasks as actions
 from directives.models import SteeringTask
 from ntm_tracker.forms import carried_out
+from ntm_tracker.meanwhile import seen_mark
 from reports.facts.scope import NotInstalledError
 
 NOT_TOLD = "Nội dung này chưa nằm trong Phụ lục I của {period}: ngày giao hoặc ngày ban hành ở ngoài kỳ."

@@ -15,14 +15,20 @@ from desk.directive_page import Page, Row, page_of, sentences_of
 from desk.extending import extended
 from desk.forms_directives import CloseForm, LetterForm, NameForm
 from directives import actions
-from directives.actions.giving import change_directive
+from directives.actions.giving import change_directive, directive_mark
 from directives.forms_record import DirectiveForm
 from directives.models import Directive
 from directives.policies import can_follow_up
 from ntm_tracker.forms import carried_out
+from ntm_tracker.meanwhile import seen_mark
 from ntm_tracker.vietnamese import count, joined, short_date
 
 TICK = "dv"  # what a ticked row is sent as
+# Whoever closes what is closed, or opens what is open, has a page from before somebody else did.
+ALREADY = {
+    True: "Người khác vừa kết thúc theo dõi văn bản này. Chưa ghi gì thêm.",
+    False: "Người khác vừa mở lại theo dõi văn bản này. Chưa ghi gì thêm.",
+}
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -110,17 +116,22 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     if changed is not None:
         messages.success(request, "Đã lưu." if changed else "Không có gì thay đổi.")
         return redirect(page.directive)
-    return step(request, "desk/directive_step.html", page, form=form, title="Sửa hạn, số đơn vị, chỗ nêu")
+    seen = seen_mark(request, form, directive_mark(page.directive))
+    return step(request, "desk/directive_step.html", page, form=form, title="Sửa hạn, số đơn vị, chỗ nêu", seen=seen)
 
 
 def _changed(page: Page, values: dict, reason: str, request: HttpRequest) -> bool:
-    return change_directive(directive=page.directive, values=values, reason=reason, by=request.user)
+    seen = request.POST.get("seen", "")
+    return change_directive(directive=page.directive, values=values, reason=reason, by=request.user, seen=seen)
 
 
 @reads_and_writes
 def close(request: HttpRequest, slug: str) -> HttpResponse:
     """Kết thúc theo dõi with a reason; a closed directive is followed again from the same page."""
     page = opened(request, slug, to_write=True)
+    if request.method == "POST" and ("reopen" in request.POST) != bool(page.directive.closed_on):
+        messages.warning(request, ALREADY[bool(page.directive.closed_on)])
+        return redirect(page.directive)
     if page.directive.closed_on:
         if request.method == "POST":
             actions.reopen(directive=page.directive, by=request.user)

@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from criteria.forms_levels import RemoveForm
-from desk.forms_lines import MORE, LineRows, all_units, seen_mark, shown_again
+from desk.forms_lines import MORE, LineRows, all_units, shown_again
 from desk.forms_sessions import SessionFilter, SessionForm
 from directives import policies
 from directives.actions import sessions as actions
 from directives.models import OfficialDocument, SessionHost, WorkingSession
 from ntm_tracker.forms import carried_out
+from ntm_tracker.meanwhile import seen_mark
 
 PER_PAGE = 30
 STAYS = "Chỉ xóa khi ghi nhầm. Lịch sử chỉnh sửa giữ nội dung đã xóa và lý do."

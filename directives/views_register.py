@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from directives.actions.documents import change_document, doubts_about, record_document
+from directives.actions.documents import change_document, document_mark, doubts_about, record_document
 from directives.actions.giving import give
 from directives.forms import DocumentForm, RegisterFilter
 from directives.forms_record import GiveForm, RecordForm, TaskGivenForm
@@ -16,6 +16,7 @@ from directives.models import Directive, OfficialDocument
 from directives.policies import can_edit_sessions, can_record_documents, sees_directives
 from directives.register import documents_found, issuers_for
 from ntm_tracker.forms import carried_out
+from ntm_tracker.meanwhile import seen_mark
 from ntm_tracker.uploads import file_response
 
 PER_PAGE = 50
@@ -80,10 +81,18 @@ def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = DocumentForm(_sent(request), request.FILES or None, document=found)
     done = carried_out(
-        form, lambda values: change_document(document=found, values=form.values, file=values["file"], by=request.user)
+        form,
+        lambda values: change_document(
+            document=found,
+            values=form.values,
+            file=values["file"],
+            by=request.user,
+            seen=request.POST.get("seen", ""),
+        ),
     )
     if done is None:
-        context = {"form": form, "title": "Sửa văn bản", "cancel": found.get_absolute_url()}
+        seen = seen_mark(request, form, document_mark(found))
+        context = {"form": form, "title": "Sửa văn bản", "cancel": found.get_absolute_url(), "seen": seen}
         return render(request, "directives/document_form.html", context)
     messages.success(request, "Đã lưu văn bản.")
     return redirect(found)

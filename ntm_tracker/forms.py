@@ -3,26 +3,36 @@
 import datetime
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
+from django.db import IntegrityError
 
 from ntm_tracker.fields import clean_line
 from ntm_tracker.vietnamese import short_date
 
 NUMBER = RegexValidator(r"^[0-9]{1,6}[a-zđ]?$", "Số văn bản chỉ gồm chữ số, ví dụ 110.")
 FIRST_DAY, LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)
+TRIES = 4
 Done = TypeVar("Done")
 
 
 def carried_out(form: forms.Form, act: Callable[[dict[str, Any]], Done]) -> Done | None:
-    """Do what a valid `form` asks for and return what came of it; what `act` refuses stands in the form."""
+    """Do what a valid `form` asks for and return what came of it; what `act` refuses stands in the form.
+
+    Of two people who record the same at one moment the database lets one through; `act`, a transaction of its own, is
+    done again for the other, who then sees what is there and is told, or finds the next free address.
+    """
     if not form.is_valid():
         return None
     try:
+        for _ in range(TRIES - 1):
+            with suppress(IntegrityError):
+                return act(form.cleaned_data)
         return act(form.cleaned_data)
     except ValidationError as error:
         refused = error.message_dict if hasattr(error, "error_dict") else {None: error}

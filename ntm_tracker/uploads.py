@@ -160,6 +160,7 @@ def file_columns(file: UploadedFile | None) -> dict[str, Any]:
     if file is None:
         return {}
     kind = check_upload(file)
+    file.seek(0)
     digest = hashlib.sha256(file.read()).hexdigest()
     file.seek(0)
     name = clean_line((file.name or "").replace("\\", "/").rsplit("/", 1)[-1])[:200]

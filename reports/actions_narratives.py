@@ -6,8 +6,9 @@ from django.db.models import Max
 
 from accounts.models import User
 from communes.models import ReportingPeriod
-from directives.actions.lines import CHANGED_MEANWHILE, free_slug, needs_reason, record_mark
+from directives.actions.lines import free_slug, needs_reason
 from history import actions as history
+from ntm_tracker.meanwhile import CHANGED_MEANWHILE, record_mark
 from reports import policies
 from reports.actions import frozen_because
 from reports.chips import plain_of

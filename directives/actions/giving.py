@@ -18,8 +18,10 @@ from directives.choices import Expected
 from directives.models import Directive, OfficialDocument, Recipient
 from history import actions as history
 from ntm_tracker.fields import clean_line
+from ntm_tracker.meanwhile import check_unchanged, record_mark
 from ntm_tracker.vietnamese import count, fold, short_date
 
+CHANGED = ("task", "given_on", "due_on", "expected", "named_total", "place", "outcome")
 WHY = "Hạn báo cáo thay đổi: hãy ghi lý do."
 
 
@@ -67,14 +69,23 @@ def give(
     return directive
 
 
+def directive_mark(directive: Directive) -> str:
+    """What the form of a directive carries, so that two people do not undo each other's work."""
+    return record_mark(directive, CHANGED)
+
+
 @transaction.atomic
-def change_directive(*, directive: Directive, values: dict[str, Any], reason: str = "", by: User) -> bool:
+def change_directive(
+    *, directive: Directive, values: dict[str, Any], reason: str = "", by: User, seen: str = ""
+) -> bool:
     """Mend what is asked: the due day (with a reason), how many units the document names, where it is told.
 
-    The units keep their own extensions. Raises ValidationError where the new values do not fit what is recorded.
+    The units keep their own extensions. Raises ValidationError where the new values do not fit what is recorded, and
+    where `seen`, the mark of what the form showed, is not that of the directive now.
     """
     _allowed(by)
     held = Directive.objects.select_for_update(of=("self",)).get(pk=directive.pk)
+    check_unchanged(held, values, seen=seen, stored=directive_mark(held))
     named, known = values.get("named_total", held.named_total), held.recipients.count()
     if named is not None and named < known:
         text = f"Đã biết {count(known)} đơn vị: số đơn vị văn bản nêu không được ít hơn."

@@ -1,12 +1,8 @@
 """What the actions on records with ordered units share: writing the lines, an address that stays, a reason."""
 
-import datetime
-import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -16,41 +12,10 @@ from accounts.models import User
 from communes.models import Unit
 from directives.models import UnitLine
 from history import actions as history
-from ntm_tracker.vietnamese import fold, short_date
+from ntm_tracker.vietnamese import fold
 
-CHANGED_MEANWHILE = (
-    "Trong lúc bạn sửa, người khác đã lưu bản khác. Chưa ghi gì. Hãy xem lại rồi bấm Lưu lần nữa để ghi bản của bạn."
-)
 REASON_NEEDED = "Hãy ghi lý do, để sau này còn rõ vì sao."
 SLUG_LENGTH = 60
-
-
-def record_mark(record: models.Model, names: Iterable[str], *parts: Iterable[object]) -> str:
-    """Return what a form carries to tell whether somebody else changed the record since it was opened."""
-    told = [str(record._meta.get_field(name).value_from_object(record)) for name in names]
-    whole = json.dumps([told, *([str(each) for each in part] for part in parts)])
-    return hashlib.sha256(whole.encode()).hexdigest()[:20]
-
-
-def check_unchanged(record: models.Model, columns: dict[str, Any], *, seen: str, stored: str) -> None:
-    """Refuse to write over what somebody else saved meanwhile; whoever saves again has seen what is told here."""
-    if not seen or seen == stored:
-        return
-    told = []
-    for name, value in columns.items():
-        field = record._meta.get_field(name)
-        there = getattr(record, name)
-        if str(there or "") != str(value or ""):
-            shown = dict(field.flatchoices).get(there, there) if field.flatchoices else there
-            told.append(f"{field.verbose_name}: {_shown(shown)}")
-    differing = f" Bản đang lưu khác với ô dưới đây ở: {'; '.join(told)}." if told else ""
-    raise ValidationError(f"{CHANGED_MEANWHILE}{differing}", code="changed")
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, datetime.date):
-        return short_date(value)
-    return f"“{value}”" if value not in (None, "") else "để trống"
 
 
 @dataclass(frozen=True)

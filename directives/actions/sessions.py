@@ -11,10 +11,11 @@ from django.db import transaction
 from accounts.models import User
 from communes.models import Locality
 from directives import policies
-from directives.actions.lines import CitedUnit, check_unchanged, free_slug, needs_reason, record_mark, write_lines
+from directives.actions.lines import CitedUnit, free_slug, needs_reason, write_lines
 from directives.choices import Place
 from directives.models import OfficialDocument, SessionGuest, SessionHost, WorkingSession
 from history import actions as history
+from ntm_tracker.meanwhile import check_unchanged, record_mark
 
 SAME_SESSION = "Buổi này đã ghi (cùng hình thức, ngày, buổi và nội dung). Hãy sửa dòng đã có."
 

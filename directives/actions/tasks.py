@@ -12,9 +12,10 @@ from django.db.models import Max
 from accounts.models import User
 from communes.models import Unit
 from directives import policies
-from directives.actions.lines import CitedUnit, check_unchanged, free_slug, needs_reason, record_mark, write_lines
+from directives.actions.lines import CitedUnit, free_slug, needs_reason, write_lines
 from directives.models import Directive, OfficialDocument, SteeringTask, TaskAdviser
 from history import actions as history
+from ntm_tracker.meanwhile import check_unchanged, record_mark
 
 COLUMNS = ("content", "issuer", "issuer_cited_as", "document", "raised_on", "note")
 ISSUER_MAY_NOT = "Đơn vị này không được ban hành văn bản. Hãy chọn đơn vị khác, hoặc ghi nguyên văn ở ô bên cạnh."
