@@ -21,7 +21,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import Role, User
 from accounts.second_factor import new_key
-from communes.models import Contact, ReportingPeriod
+from communes.models import Contact, ReportingPeriod, Unit
 from criteria import actions
 from criteria.evidence import groups_of
 from criteria.imports import ImportRefusedError, SourceFile
@@ -85,6 +85,7 @@ MAKERS: dict[str, Callable[[Cast], Any]] = {
     "user": lambda cast: cast.users[Role.OFFICE_HEAD],
     "person": lambda cast: cast.users[Role.UNIT_HEAD],
     "people": lambda cast: User.objects.all(),
+    "issuers": lambda cast: Unit.objects.filter(may_issue=True),
     "period": lambda cast: ReportingPeriod.objects.get(),
     "assessment": lambda cast: Assessment.objects.first(),
     "latest": lambda cast: None,
