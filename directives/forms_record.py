@@ -70,6 +70,10 @@ class TaskGivenForm(GiveForm):
     task = Line(label="Nhiệm vụ được giao", max_length=1000, help_text="Ghi như sẽ nêu trong báo cáo")
     given_on = Day(label="Ngày giao", required=False, help_text="Để trống nếu không rõ")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["named_total"].label = "Nhiệm vụ giao cho bao nhiêu đơn vị"
+
     def own_part(self) -> list[Any]:
         return ["task", Row(Column("given_on", css_class="col-md-4"))]
 

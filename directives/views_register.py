@@ -122,6 +122,7 @@ def task_add(request: HttpRequest) -> HttpResponse:
     directive = carried_out(form, lambda values: give(asked=form.asked, given_on=values["given_on"], by=request.user))
     if directive is None:
         context = {"form": form, "title": "Giao nhiệm vụ không có văn bản", "cancel": reverse("directives")}
+        context["is_task"] = True
         return render(request, "directives/document_form.html", context)
     messages.success(request, "Đã giao nhiệm vụ.")
     return redirect(directive)
