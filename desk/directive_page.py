@@ -19,7 +19,7 @@ from communes.models import Contact, ReportingPeriod
 from directives import policies
 from directives.choices import Answer, Expected, RecipientState
 from directives.evaluation import recipient_state, told_day, unnamed_units
-from directives.models import Directive, Recipient, Reminder
+from directives.models import Directive, Recipient, Reminder, Supplement
 from ntm_tracker.vietnamese import count, joined, short_date
 from reports.blocks import Document
 from reports.facts.scope import NotInstalledError
@@ -45,6 +45,7 @@ class Row:
     recipient: Recipient
     people: tuple[Contact, ...]
     reminders: tuple[Reminder, ...]
+    supplements: tuple[Supplement, ...]
     day: datetime.date
     may_answer: bool
 
@@ -96,8 +97,14 @@ class Row:
         return self.recipient.answer == Answer.RECORDED and not self.has_answered
 
     @property
-    def is_prepared(self) -> bool:
-        return self.recipient.answer == Answer.PREPARED
+    def is_owed(self) -> bool:
+        """Nothing came yet, or the office asked for more."""
+        return self.recipient.needs_more or not (self.has_answered or self.answered_later)
+
+    @property
+    def in_hand(self) -> Recipient | Supplement | None:
+        """The answer or the supplement that waits for the unit's head."""
+        return self.recipient.in_hand
 
     @property
     def reminder(self) -> Reminder | None:
@@ -173,7 +180,8 @@ def page_of(directive: Directive, period: ReportingPeriod | None, user: User) ->
     today = timezone.localdate()
     day = told_day(directive.given_on, period.known_until if period else today, today)
     people = Prefetch("unit__contacts", Contact.objects.valid_on(today), to_attr="people")
-    recipients = directive.recipients.select_related("unit", "answer_file").prefetch_related(people, "reminders")
+    recipients = directive.recipients.select_related("unit", "answer_file")
+    recipients = recipients.prefetch_related(people, "reminders", "supplements")
     whole = reads_everything(user)
     if not whole:
         recipients = recipients.filter(unit=user.unit_id)
@@ -181,8 +189,8 @@ def page_of(directive: Directive, period: ReportingPeriod | None, user: User) ->
     for each in recipients.order_by("order", "pk"):
         each.directive = directive
         found = tuple(each.unit.people) if each.unit else ()
-        may = policies.can_prepare(user, each) or policies.can_confirm(user, each)
-        rows.append(Row(each, found, tuple(each.reminders.all()), day, may))
+        beside = tuple(each.reminders.all()), tuple(each.sent_supplements)
+        rows.append(Row(each, found, *beside, day, policies.can_prepare(user, each)))
     rows.sort(key=lambda row: FIRST.index(row.state))
     return Page(directive, period, day, tuple(rows), whole)
 
@@ -226,13 +234,26 @@ def _full_name(recipient: Recipient) -> str:
 
 def message_for(page: Page, rows: Sequence[Row], office: str) -> str:
     """Return the text that reminds the units of `rows`, ready for Zalo."""
-    directive, today = page.directive, timezone.localdate()
+    directive = page.directive
     document = f"{directive}" + (f" về việc {directive.subject}" if directive.subject else "")
-    what = Expected(directive.expected).label.lower()
     lines = [f"Kính gửi: {joined((row.name for row in rows), ' và ')}.", ""]
-    asked = f"{office} đề nghị gửi {what} thực hiện {document}"
-    if days := sorted({row.due for row in rows if row.due}):
-        late = max((today - days[0]).days, 0)
-        asked += f", hạn {joined(map(short_date, days), ' và ')}"
-        asked += f" (đã quá hạn {count(late)} ngày)" if late else ""
-    return "\n".join([*lines, f"{asked}.", "Trân trọng cảm ơn."])
+    if silent := [row for row in rows if not row.recipient.needs_more]:
+        what = Expected(directive.expected).label.lower()
+        lines.append(f"{office} đề nghị gửi {what} thực hiện {document}{_by_when(silent)}.")
+    if more := [row for row in rows if row.recipient.needs_more]:
+        lines.append(f"{office} đề nghị bổ sung báo cáo thực hiện {document}:")
+        lines += [f"- {row.name}: {row.recipient.more_reason}{_more_by_when(row)}." for row in more]
+    return "\n".join([*lines, "Trân trọng cảm ơn."])
+
+
+def _by_when(rows: Sequence[Row]) -> str:
+    days = sorted({row.due for row in rows if row.due})
+    if not days:
+        return ""
+    late = max((timezone.localdate() - days[0]).days, 0)
+    return f", hạn {joined(map(short_date, days), ' và ')}" + (f" (đã quá hạn {count(late)} ngày)" if late else "")
+
+
+def _more_by_when(row: Row) -> str:
+    day = row.recipient.more_due_on
+    return f", hạn {short_date(day)}" if day else ""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from communes.choices import UnitKind
 from communes.models import Unit
 from directives.actions import Letter
-from directives.models import Recipient
+from directives.models import Recipient, Supplement
 from ntm_tracker.forms import Day, Line
 from ntm_tracker.uploads import told_limits
 
@@ -49,18 +49,29 @@ class LetterForm(forms.Form):
 
 
 class AnswerForm(LetterForm):
-    """One unit's answer: the same, with why it is late where the unit wants to say so."""
+    """One unit's answer: the same, with why it is late where the unit wants to say so; `begun` is what stands there."""
 
     explanation = Line(label="Giải trình, nếu chậm", max_length=1000, required=False)
 
-    def __init__(self, *args: Any, recipient: Recipient | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, begun: Recipient | Supplement | None = None, **kwargs: Any) -> None:
         names = ("answered_on", "answered_by", "explanation")
-        initial = {name: getattr(recipient, name) for name in names} if recipient else {}
+        initial = {name: getattr(begun, name) for name in names} if begun else {}
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["answered_by"].help_text = "Ví dụ: 12/BC-PGDĐT"
         self.fields["file"].help_text = told_limits()
+        if begun and begun.answer_file_id:
+            self.fields["file"].help_text += f". Để trống thì giữ tệp {begun.answer_file}"
         columns = Row(Column("answered_on", css_class="col-md-4"), Column("answered_by", css_class="col-md-8"))
         shaped(self, columns, "file", "explanation")
+
+
+class SupplementForm(AnswerForm):
+    """One unit's supplement; the answer that it supplements stays as it came."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["explanation"].label = "Giải trình, nếu có"
+        self.fields["answered_by"].help_text = "Ví dụ: 20/BC-PGDĐT"
 
 
 class SendByForm(forms.Form):
@@ -79,6 +90,20 @@ class ReasonForm(forms.Form):
         self.fields["reason"].label = label
         self.title = submit
         shaped(self, "reason", submit=submit)
+
+
+class MoreForm(ReasonForm):
+    """Đề nghị bổ sung: what is missing, and until when it should come."""
+
+    due_on = Day(label="Hạn bổ sung, nếu có", required=False, help_text="Ví dụ: 25/3/2024")
+
+    def __init__(self, *args: Any, recipient: Recipient | None = None, **kwargs: Any) -> None:
+        initial, submit = {}, "Đề nghị bổ sung"
+        if recipient and recipient.needs_more:
+            initial = {"reason": recipient.more_reason, "due_on": recipient.more_due_on}
+            submit = "Sửa đề nghị bổ sung"
+        super().__init__(*args, initial=initial, label="Cần bổ sung gì", submit=submit, **kwargs)
+        shaped(self, "reason", "due_on", submit=submit)
 
 
 class CloseForm(forms.Form):

@@ -14,7 +14,7 @@ from criteria.addresses import opinions_address
 from criteria.opinions import waiting_for
 from desk.collecting import sheet_of
 from directives import policies
-from directives.choices import Answer, Expected
+from directives.choices import Expected
 from directives.models import Recipient
 from ntm_tracker.vietnamese import count, fraction, short_date
 
@@ -64,37 +64,45 @@ def owed_by(user: User, period: ReportingPeriod | None, today: datetime.date) ->
 
 def _letters(user: User, today: datetime.date) -> list[Owed]:
     asked = Recipient.objects.unanswered().filter(unit=user.unit_id, directive__closed_on=None, directive__period=None)
-    return [_letter(user, each, today) for each in asked.select_related("directive__document", "unit")]
+    found = asked.select_related("directive__document", "unit").prefetch_related("supplements")
+    return [_letter(user, each, today) for each in found]
 
 
 def _letter(user: User, recipient: Recipient, today: datetime.date) -> Owed:
     directive = recipient.directive
-    may_confirm = policies.can_confirm(user, recipient)
     return Owed(
         text=str(directive),
         detail=directive.subject,
         href=reverse("directive-recipient", args=[directive.slug, recipient.pk]),
         action="Mở",
-        due=recipient.extended_to or directive.due_on,
+        due=recipient.owed_until,
         today=today,
         note=_note(recipient),
         recipient=recipient,
-        may_send=may_confirm or policies.can_prepare(user, recipient),
-        may_confirm=may_confirm and policies.can_send_back(user, recipient),
+        may_send=policies.can_prepare(user, recipient),
+        may_confirm=policies.can_send_back(user, recipient),
     )
 
 
 def _note(recipient: Recipient) -> str:
-    """How far the answer is."""
+    """What is asked for, and how far it is."""
     if recipient.needs_more:
-        return f"Văn phòng đề nghị bổ sung: {recipient.more_reason}"
-    if recipient.return_reason:
-        return f"Trưởng đơn vị trả lại: {recipient.return_reason}"
-    if recipient.answer == Answer.PREPARED:
-        letter = f" {recipient.answered_by}" if recipient.answered_by else ""
-        day = f" ngày {short_date(recipient.answered_on)}" if recipient.answered_on else ""
-        return f"Chuyên viên đã chuẩn bị văn bản{letter}{day}, chờ trưởng đơn vị xác nhận"
-    return f"Phải gửi: {Expected(recipient.directive.expected).label.lower()}"
+        asked = f"Văn phòng đề nghị bổ sung: {recipient.more_reason}"
+        return f"{asked} · {_prepared(recipient)}" if recipient.in_hand else asked
+    return _prepared(recipient) or f"Phải gửi: {Expected(recipient.directive.expected).label.lower()}"
+
+
+def _prepared(recipient: Recipient) -> str:
+    """What the officer prepared and what the head said to it."""
+    letter = recipient.in_hand
+    if letter is None:
+        return ""
+    if letter.return_reason:
+        return f"Trưởng đơn vị trả lại: {letter.return_reason}"
+    what = "văn bản bổ sung" if recipient.needs_more else "văn bản"
+    number = f" {letter.answered_by}" if letter.answered_by else ""
+    day = f" ngày {short_date(letter.answered_on)}" if letter.answered_on else ""
+    return f"Chuyên viên đã chuẩn bị {what}{number}{day}, chờ trưởng đơn vị xác nhận"
 
 
 def _opinions(user: User, today: datetime.date) -> list[Owed]:

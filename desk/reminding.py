@@ -13,37 +13,17 @@ from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 
 from accounts.models import Role, User
+from accounts.policies import is_office
 from communes.models import Installation, ReportingPeriod
 from criteria.asked import asked_in
 from criteria.models.assessments import TOLD
+from desk.reminder_mail import Line, parts_of
 from directives.actions import record_mailed
 from directives.choices import ReminderWay
 from directives.models import Directive, Recipient, Reminder
 from directives.reminding import Asked, step_on
-from ntm_tracker.vietnamese import count, short_date
 
 SUBJECT = "Nhắc gửi báo cáo nông thôn mới"
-
-
-@dataclass(frozen=True)
-class Line:
-    """Something owed, as the mail tells it."""
-
-    recipient: Recipient
-    who: Asked
-    day: datetime.date
-
-    @property
-    def due(self) -> datetime.date | None:
-        return self.recipient.extended_to or self.recipient.directive.due_on
-
-    @property
-    def text(self) -> str:
-        """`Công văn số 38/UBND-NN&PTNT ngày 11/3/2024: hạn 15/3/2024, đã quá hạn 04 ngày`."""
-        told = f"{self.recipient.directive}: hạn {short_date(self.due)}" if self.due else str(self.recipient.directive)
-        if self.due and self.due < self.day:
-            told += f", đã quá hạn {count((self.day - self.due).days)} ngày"
-        return f"{told} ({self.recipient})" if self.who == Asked.OFFICE else told
 
 
 @dataclass(frozen=True)
@@ -82,9 +62,10 @@ def lines_on(day: datetime.date) -> list[Line]:
     open_ones = Directive.objects.filter(closed_on=None).values("pk")
     owed = Recipient.objects.unanswered().filter(directive__in=open_ones).filter(_letters() | _self_assessments())
     lines = []
-    for each in owed.select_related("directive__document", "unit").prefetch_related(mailed).order_by("pk"):
+    owed = owed.select_related("directive__document", "unit").prefetch_related(mailed, "supplements")
+    for each in owed.order_by("pk"):
         days = {mail.reminded_on for mail in each.mails}
-        if who := step_on(day, due_on=each.extended_to or each.directive.due_on, mailed_on=days):
+        if who := step_on(day, due_on=each.owed_until, mailed_on=days):
             lines.append(Line(each, who, day))
     return lines
 
@@ -127,7 +108,8 @@ def _sent(letters: dict[User, list[Line]], office: str) -> Iterator[tuple[User, 
     """Send them over one connection; whoever is refused does not keep the others from their letter."""
     connection = get_connection()
     for person, lines in letters.items():
-        context = {"person": person, "lines": lines, "office": office, "who": lines[0].who.value}
+        parts = parts_of(person, lines)
+        context = {"person": person, "parts": parts, "office": office, "is_office": is_office(person)}
         message = EmailMessage(SUBJECT, render_to_string("desk/reminder_mail.txt", context), to=[person.email])
         message.connection = connection
         try:

@@ -22,4 +22,9 @@ urlpatterns = [
     path(f"{ONE}/don-vi/<int:pk>/", views_answers.answer_page, name="directive-recipient"),
     path(f"{ONE}/don-vi/<int:pk>/da-goi/", views_reminding.called, name="directive-called"),
     path(f"{ONE}/don-vi/<int:pk>/tep/", views_answers.answer_file, name="directive-answer-file"),
+    path(
+        f"{ONE}/don-vi/<int:pk>/bo-sung/<int:number>/tep/",
+        views_answers.supplement_file,
+        name="directive-supplement-file",
+    ),
 ]

@@ -79,9 +79,17 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     done = carried_out(form, lambda _: _recorded(page, rows, form, request))
     if done is None:
         return _shown(request, page, form, rows)
-    names = joined((row.name for row in rows), " và ")
-    messages.success(request, f"Đã ghi trả lời ngày {short_date(form.cleaned_data['answered_on'])} của {names}.")
+    messages.success(request, f"Đã ghi {_recorded_told(rows)}, văn bản ngày {short_date(form.letter.answered_on)}.")
     return redirect(page.directive)
+
+
+def _recorded_told(rows: list[Row]) -> str:
+    """`trả lời của Y tế; bổ sung của Nội vụ`: the rows are as they stood before."""
+    kinds = {
+        "trả lời": [row.name for row in rows if not row.recipient.needs_more],
+        "bổ sung": [row.name for row in rows if row.recipient.needs_more],
+    }
+    return "; ".join(f"{kind} của {joined(names, ' và ')}" for kind, names in kinds.items() if names)
 
 
 def _recorded(page: Page, rows: list[Row], form: LetterForm, request: HttpRequest) -> list:

@@ -52,6 +52,13 @@ class Answer(models.TextChoices):
     RECORDED = "recorded", "Đã báo cáo"
 
 
+class SupplementStage(models.TextChoices):
+    """How far a supplement is."""
+
+    PREPARED = "prepared", "Chờ trưởng đơn vị xác nhận"
+    RECORDED = "recorded", "Đã bổ sung"
+
+
 class RecipientState(models.TextChoices):
     """Exactly one holds for each asked unit on a day."""
 

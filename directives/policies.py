@@ -39,25 +39,20 @@ def answers_for(user: User, recipient: Recipient) -> bool:
 
 
 def can_prepare(user: User, recipient: Recipient) -> bool:
-    """Until the answer counts."""
-    is_open = recipient.answer != Answer.RECORDED and recipient.directive.closed_on is None
-    return answers_for(user, recipient) and is_open
+    """Until the answer counts, and again where the office asked for a supplement."""
+    is_open = recipient.answer != Answer.RECORDED or recipient.needs_more
+    return answers_for(user, recipient) and is_open and recipient.directive.closed_on is None
 
 
 def can_confirm(user: User, recipient: Recipient) -> bool:
-    """The unit's head answers for the unit; a commune's officer sends for the commune, as with self-assessments.
-
-    What counts already is answered once more where the office asked for a supplement.
-    """
-    is_open = recipient.answer != Answer.RECORDED or recipient.needs_more
-    heads = {Role.UNIT_HEAD, Role.COMMUNE_OFFICER}
-    return answers_for(user, recipient) and is_open and recipient.directive.closed_on is None and user.role in heads
+    """The unit's head answers for the unit; a commune's officer sends for the commune, as with self-assessments."""
+    return can_prepare(user, recipient) and user.role in {Role.UNIT_HEAD, Role.COMMUNE_OFFICER}
 
 
 def can_send_back(user: User, recipient: Recipient) -> bool:
-    """The head sends back what the officer prepared."""
-    is_waiting = recipient.answer == Answer.PREPARED and not recipient.return_reason
-    return can_confirm(user, recipient) and is_waiting
+    """The head sends back what the officer prepared: the answer, or a supplement."""
+    letter = recipient.in_hand
+    return can_confirm(user, recipient) and letter is not None and not letter.return_reason
 
 
 def sees_directives(user: User) -> bool:

@@ -25,10 +25,10 @@ from criteria.choices import Stage
 from criteria.library import key_of
 from criteria.models import Assessment, CriteriaSet, Evidence, Indicator, OpinionRound
 from desk.actions_collecting import remind
-from directives.actions import Letter, prepare, record
+from directives.actions import Letter, ask_for_more, prepare, record
 from directives.actions import remind as remind_units
 from directives.actions.documents import change_document
-from directives.choices import ReminderWay
+from directives.choices import Answer, ReminderWay
 from directives.forms import VALUES
 from directives.models import OfficialDocument, Recipient, Reminder, SteeringTask, WorkingSession
 from history.actions import record_decision
@@ -252,12 +252,36 @@ def prepared_answer() -> Recipient:
 
 
 def paper_answer() -> Recipient:
-    """The same unit, answered by a signed letter."""
+    """The same unit, answered by a signed letter; a test that walks on from page to page has it already."""
     one = asked_unit()
     staff = User.objects.filter(role=Role.OFFICE_STAFF)[0]
     letter = Letter(datetime.date(2024, 3, 15), "12/BC", SimpleUploadedFile("12.pdf", b"%PDF-1.7\n%%EOF"))
-    record(directive=one.directive, recipients=[one], letter=letter, by=staff)
+    if one.answer != Answer.RECORDED:
+        record(directive=one.directive, recipients=[one], letter=letter, by=staff)
     return one
+
+
+def unit_asked_for_more() -> Recipient:
+    """The same unit, answered by a signed letter that does not suffice."""
+    one = paper_answer()
+    ask_for_more(recipient=one, reason="Thiếu biểu 2", by=User.objects.filter(role=Role.OFFICE_STAFF)[0])
+    return one
+
+
+def prepared_supplement() -> Recipient:
+    """The same unit, its officer's supplement with a file waits for the head."""
+    one = unit_asked_for_more()
+    one.refresh_from_db()
+    officer = User.objects.get(role=Role.UNIT_OFFICER, unit=one.unit)
+    letter = Letter(datetime.date(2024, 3, 18), "20/BC", SimpleUploadedFile("20.pdf", b"%PDF-1.7\n%%EOF"))
+    if not one.supplements.exists():
+        prepare(recipients=[one], letter=letter, by=officer)
+    return one
+
+
+def supplement_of(one: Recipient) -> list:
+    """The address of the file of the supplement of `one`."""
+    return [*A_DIRECTIVE, one.pk, one.supplements.get().pk]
 
 
 QUARTER = (2024, 1)
@@ -608,10 +632,44 @@ TABLE = [
     ),
     Row("directive-answer-file", READ, {ALL_DIRECTIVES: 200, REST: 404}, of_directive(paper_answer)),
     Row("directive-answer-file", READ, {EVERYBODY: 404}, of_directive(asked_unit), note="no file"),
+    Row(
+        "directive-recipient",
+        READ,
+        {ALL_DIRECTIVES: 200, REST: 404},
+        of_directive(prepared_supplement),
+        note="a supplement waits",
+    ),
+    Row(
+        "directive-recipient",
+        WRITE,
+        {(*OFFICE, *UNITS): 200, ALL_DIRECTIVES: 403, REST: 404},
+        of_directive(prepared_supplement),
+        note="a supplement waits",
+    ),
+    Row(
+        "directive-supplement-file",
+        READ,
+        {ALL_DIRECTIVES: 200, REST: 404},
+        lambda: supplement_of(prepared_supplement()),
+    ),
+    Row(
+        "directive-supplement-file",
+        READ,
+        {EVERYBODY: 404},
+        lambda: [*A_DIRECTIVE, paper_answer().pk, 0],
+        note="unknown",
+    ),
     Row("timeliness", READ, {EVERYBODY: 200}),
     Row("timeliness-workbook", READ, {EVERYBODY: 200}),
     Row("owed-send", WRITE, {EVERYBODY: 200}, note="nothing ticked"),
     Row("owed-confirm", WRITE, {UNITS[0]: 302, UNITS[1]: 403, REST: 404}, lambda: [prepared_answer().pk]),
+    Row(
+        "owed-confirm",
+        WRITE,
+        {UNITS[0]: 302, UNITS[1]: 403, REST: 404},
+        lambda: [prepared_supplement().pk],
+        note="a supplement",
+    ),
     # reports
     Row("home", READ, {EVERYBODY: 200}),
     Row("report", READ, {EVERYBODY: 200}, QUARTER),

@@ -1,54 +1,41 @@
-"""Answers to directives: the office records the signed letter, or a unit prepares and its head confirms."""
+"""Answers to directives: the office records the signed letter, or a unit prepares and its head confirms.
 
-import datetime
+What counts already is answered once more where the office asked for it: the same steps then make a supplement.
+"""
+
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from directives import policies
+from directives.actions import supplements
+from directives.actions.letters import Letter, check_day, checked_reason, file_of, held_recipients
 from directives.choices import Answer
-from directives.models import AnswerFile, Directive, Recipient
+from directives.models import Directive, Recipient
 from history import actions as history
-from ntm_tracker.fields import clean_line
-from ntm_tracker.uploads import file_columns
 from ntm_tracker.vietnamese import joined, short_date
 
-NOBODY = "Chưa chọn đơn vị nào. Hãy đánh dấu ít nhất một đơn vị."
 NOTHING_TICKED = "Chưa chọn việc nào. Hãy đánh dấu việc mà văn bản này trả lời."
-REASON_NEEDED = "Hãy ghi lý do."
+NOT_OWED = "đã có trả lời hoặc đã kết thúc theo dõi. Hãy tải lại trang để xem còn phải gửi gì."
 NO_ANSWER = {
     "answer": Answer.NONE,
     "answered_on": None,
     "answered_by": "",
     "answer_file": None,
     "on_behalf": False,
-    "needs_more": False,
-    "more_reason": "",
+    "explanation": "",
+    **supplements.NOTHING_ASKED,
 }
-
-
-@dataclass(frozen=True)
-class Letter:
-    """An answer as it came: its day, number and file; why it came late, where the unit says so."""
-
-    answered_on: datetime.date | None
-    answered_by: str = ""
-    file: UploadedFile | None = None
-    explanation: str = ""
 
 
 @transaction.atomic
 def record(*, directive: Directive, recipients: Sequence[Recipient], letter: Letter, by: User) -> list[Recipient]:
-    """Ghi nhanh: the signed letter of one unit, or of many that answered together; it counts at once.
+    """Ghi nhanh: the signed letter of one unit, or of many that sent it together; it counts at once.
 
-    What counts already is not written over from here, so that two people do not undo each other's work: only an
-    answer that was to be supplemented is replaced.
+    For whom the office asked for more it is the supplement. What counts already is not written over from here, so
+    that two people do not undo each other's work.
     """
     if not policies.can_follow_up(by):
         raise PermissionDenied
@@ -59,7 +46,7 @@ def record(*, directive: Directive, recipients: Sequence[Recipient], letter: Let
             f"{each}" + (f" (ngày {short_date(each.answered_on)})" if each.answered_on else "") for each in there
         )
         raise ValidationError(f"Đã ghi trả lời của {told}. Bỏ chọn các đơn vị này, hoặc mở từng dòng để sửa.")
-    return _write(held, letter, {"answer": Answer.RECORDED, "on_behalf": True}, by)
+    return _write(held, letter, True, by)
 
 
 @transaction.atomic
@@ -68,97 +55,71 @@ def prepare(*, recipients: Sequence[Recipient], letter: Letter, by: User, confir
     if not recipients:
         raise ValidationError(NOTHING_TICKED)
     wanted = [each.pk for each in recipients]
-    found = Recipient.objects.select_for_update(of=("self",)).select_related("directive", "unit")
+    found = Recipient.objects.select_for_update(of=("self",)).select_related("directive__document", "unit")
     held = list(found.filter(pk__in=wanted).order_by("pk"))
+    if done := [each for each in held if policies.answers_for(by, each) and not policies.can_prepare(by, each)]:
+        told = joined(str(each.directive) for each in done)
+        raise ValidationError(f"Chưa gửi gì: {told} {NOT_OWED}")
     may = policies.can_confirm if confirmed else policies.can_prepare
     if not all(may(by, each) for each in held):
         raise PermissionDenied
-    answer = Answer.RECORDED if confirmed else Answer.PREPARED
-    _write(held, letter, {"answer": answer, "on_behalf": False}, by)
-    return held
+    return _write(held, letter, confirmed, by)
 
 
 @transaction.atomic
 def confirm(*, recipient: Recipient, by: User) -> bool:
-    """The head confirms what the officer prepared, as it stands."""
+    """The head confirms what the officer prepared, as it stands: the answer, or a supplement of it."""
     (held,) = held_recipients(recipient.directive, [recipient])
-    if not policies.can_confirm(by, held) or held.answer != Answer.PREPARED:
+    if not policies.can_confirm(by, held):
+        raise PermissionDenied
+    if held.needs_more:
+        return supplements.confirm_prepared(held, by)
+    if held.answer != Answer.PREPARED:
         raise PermissionDenied
     return history.change(held, by=by, answer=Answer.RECORDED, return_reason="")
 
 
 @transaction.atomic
 def send_back(*, recipient: Recipient, reason: str, by: User) -> bool:
-    """The head sends the prepared answer back to the officer, with a reason; what was typed stays."""
+    """The head sends what was prepared back to the officer, with a reason; what was typed stays."""
     (held,) = held_recipients(recipient.directive, [recipient])
     if not policies.can_send_back(by, held):
         raise PermissionDenied
-    return history.change(held, by=by, reason=_reason(reason), return_reason=reason)
-
-
-@transaction.atomic
-def ask_for_more(*, recipient: Recipient, reason: str, by: User) -> bool:
-    """Đề nghị bổ sung: the answer counts, but the office asks for more."""
-    if not policies.can_follow_up(by):
-        raise PermissionDenied
-    (held,) = held_recipients(recipient.directive, [recipient])
-    if held.answer != Answer.RECORDED:
-        raise ValidationError("Đơn vị chưa báo cáo nên chưa có gì để đề nghị bổ sung.")
-    return history.change(held, by=by, reason=_reason(reason), needs_more=True, more_reason=reason)
+    if held.needs_more:
+        return supplements.return_prepared(held, reason, by)
+    return history.change(held, by=by, reason=checked_reason(reason), return_reason=reason)
 
 
 @transaction.atomic
 def take_back(*, recipient: Recipient, reason: str, by: User) -> bool:
-    """An answer that was recorded by mistake does not count any more; the history keeps it and why."""
+    """An answer that was recorded by mistake does not count any more; the history keeps it and why.
+
+    What the unit sent later is no mistake of the office's: that is taken back by itself, before.
+    """
     if not policies.can_follow_up(by):
         raise PermissionDenied
     (held,) = held_recipients(recipient.directive, [recipient])
-    return history.change(held, by=by, reason=_reason(reason), **NO_ANSWER)
+    if sent := held.sent_supplements:
+        days = joined(short_date(each.answered_on) for each in sent)
+        raise ValidationError(f"Đơn vị đã gửi văn bản bổ sung ngày {days}. Hãy bỏ văn bản bổ sung trước.")
+    supplements.forget_prepared(held, reason=checked_reason(reason), by=by)
+    return history.change(held, by=by, reason=reason, **NO_ANSWER)
 
 
-def held_recipients(directive: Directive, recipients: Sequence[Recipient]) -> list[Recipient]:
-    """`recipients` of `directive`, held meanwhile, in their order."""
-    if not recipients:
-        raise ValidationError(NOBODY)
-    wanted = {each.pk for each in recipients}
-    found = directive.recipients.select_for_update(of=("self",)).select_related("unit").order_by("order", "pk")
-    held = list(found.filter(pk__in=wanted))
-    if len(held) < len(wanted):
-        raise ValidationError("Có đơn vị không thuộc văn bản này. Hãy tải lại trang.")
+def _write(held: list[Recipient], letter: Letter, counts: bool, by: User) -> list[Recipient]:
+    """Write one letter for all: as the answer, or as a supplement where there is one already."""
     for each in held:
-        each.directive = directive
+        check_day(each, letter.answered_on)
+    file = file_of(letter, by)
+    answered = {
+        "answer": Answer.RECORDED if counts else Answer.PREPARED,
+        "answered_on": letter.answered_on,
+        "answered_by": letter.answered_by,
+        "explanation": letter.explanation,
+        "return_reason": "",
+        "on_behalf": policies.can_follow_up(by),
+    } | ({"answer_file": file} if file else {})
+    more = [each for each in held if each.answer == Answer.RECORDED]
+    history.change_all([(each, answered) for each in held if each.answer != Answer.RECORDED], by=by)
+    supplements.write(more, letter, file, counts=counts, by=by)
     return held
-
-
-def _write(held: list[Recipient], letter: Letter, values: dict[str, Any], by: User) -> list[Recipient]:
-    """Write one letter for all. A supplement leaves the day of the first answer: it was in time or late by that."""
-    for each in held:
-        _check_day(each.directive, letter.answered_on)
-    told = {"answered_by": letter.answered_by, "explanation": letter.explanation}
-    if letter.file:
-        (told["answer_file"],) = history.create([AnswerFile(**file_columns(letter.file))], by=by)
-    settled = {"needs_more": False, "more_reason": "", "return_reason": ""}
-    first = told | settled | values | {"answered_on": letter.answered_on}
-    more = {name: value for name, value in told.items() if value} | settled
-    later = [(each, more) for each in held if each.answer == Answer.RECORDED]
-    changed = history.change_all([(each, first) for each in held if each.answer != Answer.RECORDED], by=by)
-    return changed + history.change_all(later, by=by, reason=f"Bổ sung ngày {short_date(letter.answered_on)}")
-
-
-def _check_day(directive: Directive, day: datetime.date | None) -> None:
-    """An answer has its day: after the task was given, and not yet to come."""
-    if directive.closed_on:
-        raise ValidationError("Văn bản này đã kết thúc theo dõi. Hãy mở lại trước khi ghi trả lời.")
-    if day is None:
-        raise ValidationError({"answered_on": "Hãy ghi ngày của văn bản trả lời."})
-    if day > timezone.localdate():
-        raise ValidationError({"answered_on": "Ngày trả lời không được sau hôm nay."})
-    if directive.given_on and day < directive.given_on:
-        text = f"Ngày trả lời không được trước ngày giao {short_date(directive.given_on)}."
-        raise ValidationError({"answered_on": text})
-
-
-def _reason(reason: str) -> str:
-    if not clean_line(reason):
-        raise ValidationError({"reason": REASON_NEEDED})
-    return reason

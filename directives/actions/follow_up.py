@@ -10,13 +10,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from directives import policies
-from directives.actions.answers import NOBODY, REASON_NEEDED, held_recipients
+from directives.actions.letters import NOBODY, checked_reason, held_recipients
 from directives.choices import ReminderWay
 from directives.models import Directive, Recipient, Reminder
 from history import actions as history
 from history.decisions import Decided
 from history.models import Subject
-from ntm_tracker.fields import clean_line
 from ntm_tracker.vietnamese import joined, short_date
 
 NO_DUE_DAY = "Chưa đặt hạn báo cáo. Hãy đặt hạn trước, rồi gia hạn."
@@ -108,9 +107,8 @@ def call_off(*, directive: Directive, closed_on: datetime.date, reason: str, by:
         raise ValidationError({"closed_on": "Ngày kết thúc không được sau hôm nay."})
     if held.given_on and closed_on < held.given_on:
         raise ValidationError({"closed_on": f"Ngày kết thúc không được trước ngày giao {short_date(held.given_on)}."})
-    if not clean_line(reason):
-        raise ValidationError({"reason": REASON_NEEDED})
-    return history.change(held, by=by, reason=reason, closed_on=closed_on, close_reason=reason)
+    told = {"closed_on": closed_on, "close_reason": checked_reason(reason)}
+    return history.change(held, by=by, reason=reason, **told)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """What was ordered and answered. Dated records: one row each, never copied from quarter to quarter."""
 
-from directives.models.directives import AnswerFile, Directive, Recipient, Reminder
+from directives.models.directives import AnswerFile, Directive, Recipient, Reminder, Supplement
 from directives.models.documents import OfficialDocument
 from directives.models.lines import UnitLine
 from directives.models.sessions import SessionGuest, SessionHost, WorkingSession
@@ -15,6 +15,7 @@ __all__ = [
     "SessionGuest",
     "SessionHost",
     "SteeringTask",
+    "Supplement",
     "TaskAdviser",
     "UnitLine",
     "WorkingSession",

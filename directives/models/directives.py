@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.policies import reads_everything
 from communes.models import ReportingPeriod
-from directives.choices import Answer, Expected, Place, ReminderWay
+from directives.choices import Answer, Expected, Place, ReminderWay, SupplementStage
 from directives.models.documents import OfficialDocument
 from directives.models.lines import UnitLine
 from ntm_tracker.fields import FoldedField, LineField, ProseField
@@ -223,6 +223,7 @@ class Recipient(UnitLine):
     on_behalf = models.BooleanField("VPĐP nhập thay", default=False)
     needs_more = models.BooleanField("đề nghị bổ sung", default=False)
     more_reason = LineField("nội dung cần bổ sung", blank=True)
+    more_due_on = models.DateField("hạn bổ sung", null=True, blank=True)
     return_reason = LineField("lý do trả lại", blank=True)
     explanation = LineField("giải trình của đơn vị", max_length=1000, blank=True)
     extended_to = models.DateField("gia hạn đến", null=True, blank=True)
@@ -246,6 +247,64 @@ class Recipient(UnitLine):
                 violation_error_message="Có ngày trả lời thì phải có văn bản trả lời.",
             ),
         ]
+
+    @property
+    def owed_until(self) -> datetime.date | None:
+        """Until when what is still owed should come: the answer, or the supplement, which has a day of its own."""
+        return self.more_due_on if self.needs_more else self.extended_to or self.directive.due_on
+
+    @property
+    def in_hand(self) -> "Recipient | Supplement | None":
+        """The letter that the unit's officer prepared and the head did not confirm: the answer, or a supplement."""
+        if self.answer == Answer.PREPARED:
+            return self
+        prepared = (each for each in self.supplements.all() if each.stage == SupplementStage.PREPARED)
+        return next(prepared, None) if self.needs_more else None
+
+    @property
+    def sent_supplements(self) -> list["Supplement"]:
+        """What supplemented the answer, by its day."""
+        return [each for each in self.supplements.all() if each.stage == SupplementStage.RECORDED]
+
+
+class Supplement(models.Model):
+    """Văn bản bổ sung: what a unit sent after its answer, because the office asked for more.
+
+    Its columns are called as those of the answer; the answer itself, with its day, number and file, stays as it came.
+    """
+
+    recipient = models.ForeignKey(
+        Recipient, verbose_name="đơn vị phải báo cáo", on_delete=models.CASCADE, related_name="supplements"
+    )
+    stage = models.CharField("tình trạng", max_length=8, choices=SupplementStage)
+    asked_for = LineField("nội dung cần bổ sung", blank=True)
+    due_on = models.DateField("hạn bổ sung", null=True, blank=True)
+    answered_on = models.DateField("ngày bổ sung")
+    answered_by = LineField("văn bản bổ sung", max_length=200, blank=True)
+    answer_file = models.ForeignKey(
+        AnswerFile,
+        verbose_name="tệp văn bản bổ sung",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supplements",
+    )
+    on_behalf = models.BooleanField("VPĐP nhập thay", default=False)
+    return_reason = LineField("lý do trả lại", blank=True)
+    explanation = LineField("giải trình của đơn vị", max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = "văn bản bổ sung"
+        verbose_name_plural = "văn bản bổ sung"
+        ordering = ["answered_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="supplement_prepared_once", fields=["recipient"], condition=Q(stage=SupplementStage.PREPARED)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient}: bổ sung ngày {short_date(self.answered_on)}"
 
 
 class Reminder(models.Model):

@@ -9,8 +9,9 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from accounts.models import Role, User
-from communes.models import Unit
+from communes.models import Installation, Unit
 from desk.actions_collecting import set_due
+from directives.actions import Letter, ask_for_more, record
 from directives.choices import Answer, ReminderWay
 from directives.models import Recipient, Reminder
 from directives.reminding import Asked, step_on
@@ -102,6 +103,71 @@ def test_one_letter_tells_all_that_a_person_owes(unit: Unit, post_office: Postbo
     assert "- Báo cáo giải ngân: hạn 15/3/2024" in text
     assert letter["Subject"].strip() == "Nhắc gửi báo cáo nông thôn mới"
     assert Reminder.objects.count() == 2
+
+
+def parts_of(text: str) -> dict[str, list[str]]:
+    """The rows of a mail under the lead that stands before them."""
+    found: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        if line.endswith(":"):
+            rows = found.setdefault(line, [])
+        elif line.startswith("- "):
+            rows.append(line[2:])
+    return found
+
+
+def test_a_letter_of_rows_in_several_steps_is_true_for_each(unit: Unit, post_office: Postbox) -> None:
+    """The head hears in place of the officer, of what is to come and, as the head, of what is long overdue."""
+    User.objects.filter(username="chuyenvien").update(is_active=False)
+    for task, due in (("Sắp tới", day(18)), ("Hôm nay", day(16)), ("Lâu nhất", day(10)), ("Hôm qua", day(15))):
+        make_directive([unit], given_on=day(1), due_on=due, task=task)
+    make_directive([unit], given_on=day(1), due_on=day(12), task="Trưởng đơn vị")
+    run(day(16))
+    (letter,) = post_office.mail
+    office = Installation.objects.get().office.name
+    assert list(parts_of(letter.get_content()).items()) == [
+        (
+            f"Đã quá hạn, {office} đề nghị trưởng đơn vị đôn đốc gửi ngay:",
+            [f"Lâu nhất: {late(10, 6)}", f"Trưởng đơn vị: {late(12, 4)}"],
+        ),
+        (f"Đã quá hạn, {office} đề nghị gửi ngay:", [f"Hôm qua: {late(15, 1)}"]),
+        (f"Hôm nay là hạn gửi, {office} đề nghị gửi:", ["Hôm nay: hạn 16/3/2024"]),
+        (f"Sắp đến hạn, {office} đề nghị gửi đúng hạn:", ["Sắp tới: hạn 18/3/2024"]),
+    ]
+
+
+def late(due: int, days: int) -> str:
+    return f"hạn {due:02}/3/2024, đã quá hạn {days:02} ngày"
+
+
+def test_the_office_hears_who_is_overdue(unit: Unit, post_office: Postbox) -> None:
+    make_directive([unit], given_on=day(1), due_on=day(8), task="Rà soát tiêu chí 17")
+    run(day(16))
+    (letter,) = post_office.mail
+    (found,) = parts_of(letter.get_content()).items()
+    assert found == (
+        "Các đơn vị sau đã quá hạn mà chưa gửi:",
+        [f"Rà soát tiêu chí 17: {late(8, 8)} ({unit.list_name})"],
+    )
+    assert "mục Văn bản chỉ đạo, để gọi điện" in letter.get_content()
+
+
+def test_a_supplement_is_reminded_of_by_its_own_day(unit: Unit, post_office: Postbox) -> None:
+    """The answer came in time; what is owed is the supplement, of which the letter tells what is missing."""
+    one = make_directive([unit], given_on=day(1), due_on=day(5), task="Rà soát tiêu chí 17").recipients.get()
+    staff = User.objects.get(username="vpdp")
+    record(directive=one.directive, recipients=[one], letter=Letter(day(4)), by=staff)
+    ask_for_more(recipient=one, reason="thiếu biểu 2", by=staff)
+    run(day(20))
+    assert told(post_office) == []
+    ask_for_more(recipient=one, reason="thiếu biểu 2", due_on=day(22), by=staff)
+    run(day(20))
+    (letter,) = post_office.mail
+    (rows,) = parts_of(letter.get_content()).values()
+    assert (letter["To"], rows) == (
+        "chuyenvien@lapvo.gov.vn",
+        ["Rà soát tiêu chí 17: đề nghị bổ sung thiếu biểu 2, hạn 22/3/2024"],
+    )
 
 
 def test_who_answered_or_was_called_off_is_left_alone(unit: Unit, post_office: Postbox) -> None:

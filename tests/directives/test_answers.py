@@ -94,15 +94,6 @@ def test_an_officer_cannot_confirm_and_nobody_answers_for_another_unit(directive
         actions.record(directive=directive, recipients=[one], letter=Letter(DAY), by=officer)
 
 
-def test_a_supplement_leaves_the_day_of_the_first_answer(directive: Directive, staff: User) -> None:
-    one = directive.recipients.all()[0]
-    actions.record(directive=directive, recipients=[one], letter=Letter(DAY, "12/BC"), by=staff)
-    actions.ask_for_more(recipient=one, reason="Thiếu phụ lục", by=staff)
-    actions.record(directive=directive, recipients=[one], letter=Letter(datetime.date(2024, 4, 2), "20/BC"), by=staff)
-    one.refresh_from_db()
-    assert (one.answered_on, one.answered_by, one.needs_more, one.more_reason) == (DAY, "20/BC", False, "")
-
-
 def test_an_answer_taken_back_does_not_count(directive: Directive, staff: User) -> None:
     one = directive.recipients.all()[0]
     actions.record(directive=directive, recipients=[one], letter=Letter(DAY, "12/BC"), by=staff)
