@@ -30,7 +30,7 @@ class Locality(models.Model):
     """An administrative unit of the state. Codes are used again after mergers: the key is code and first day."""
 
     level = models.CharField("cấp", max_length=10, choices=Level)
-    code = models.CharField("mã đơn vị hành chính", max_length=10, blank=True)
+    code = LineField("mã đơn vị hành chính", max_length=10, blank=True)
     slug = models.SlugField("đường dẫn", unique=True, help_text="Không đổi, kể cả khi đổi tên.")
     name = LineField("tên riêng", max_length=100, help_text="Ví dụ: Định Yên")
     name_folded = FoldedField("name")

@@ -61,7 +61,7 @@ class CriteriaSetQuerySet(models.QuerySet):
 class CriteriaSet(models.Model):
     """One version of a checklist: bộ tiêu chí, điều kiện, chỉ tiêu."""
 
-    code = models.CharField("mã", max_length=40)
+    code = LineField("mã", max_length=40)
     version = models.PositiveSmallIntegerField("phiên bản", default=1)
     level = models.CharField("cấp", max_length=20, choices=SetLevel)
     name = LineField("tên")
@@ -146,7 +146,7 @@ class Criterion(Checked):
     )
     source = LineField("nguồn", max_length=1000, blank=True)
     note = ProseField("ghi chú", blank=True)
-    lineage = models.CharField("khóa qua các phiên bản", max_length=60, blank=True)
+    lineage = LineField("khóa qua các phiên bản", max_length=60, blank=True)
     responsible_units = models.ManyToManyField(
         Unit, verbose_name="đơn vị phụ trách", blank=True, related_name="criteria"
     )
@@ -177,7 +177,7 @@ class Indicator(Checked):
     criterion = models.ForeignKey(
         Criterion, verbose_name="tiêu chí", on_delete=models.PROTECT, related_name="indicators"
     )
-    code = models.CharField("mã", max_length=10)
+    code = LineField("mã", max_length=10)
     order = models.PositiveSmallIntegerField("thứ tự")
     wording = LineField("nội dung", max_length=1000)
     measure = models.CharField("cách đo", max_length=10, choices=Measure)
@@ -188,7 +188,7 @@ class Indicator(Checked):
     )
     source = LineField("nguồn", max_length=1000, blank=True)
     note = ProseField("ghi chú", blank=True)
-    lineage = models.CharField("khóa qua các phiên bản", max_length=60, blank=True)
+    lineage = LineField("khóa qua các phiên bản", max_length=60, blank=True)
 
     class Meta:
         verbose_name = "chỉ tiêu"
