@@ -28,7 +28,7 @@ __all__ = ["ReportFacts", "collect", "dump", "load"]
 def collect(period: ReportingPeriod, as_of: datetime.date | None = None, *, only_directive: str = "") -> ReportFacts:
     """Return everything that the report of `period` tells, known up to `as_of` (the period's own day if None).
 
-    `only_directive` is for the page of one directive: the sentences of the others are not needed there.
+    `only_directive` is for the page of one directive, whose sentence needs neither the others nor sessions and annex.
     """
     scope = Scope.of(period, as_of)
     results, recognitions, targets = load_results(scope), load_recognitions(scope), load_targets(scope)
@@ -38,7 +38,8 @@ def collect(period: ReportingPeriod, as_of: datetime.date | None = None, *, only
         for name, level in COMMUNE_LEVELS.items()
     }
     aiming = targets[SetLevel.COMMUNE_MODEL]
-    sessions, narratives = session_facts(scope), frame.narrative_facts(scope)
+    sessions = () if only_directive else session_facts(scope)
+    narratives = frame.narrative_facts(scope)
     own_words = [each.outcome.markdown for each in sessions] + [each.prose.markdown for each in narratives]
     return ReportFacts(
         period=frame.period_facts(scope),
@@ -51,7 +52,7 @@ def collect(period: ReportingPeriod, as_of: datetime.date | None = None, *, only
         dossier=frame.dossier_facts(scope, recognitions[SetLevel.DISTRICT]),
         sessions=sessions,
         directives=directive_facts(scope, only_directive),
-        annex=annex_facts(scope, frame.annex_label(letterhead)),
+        annex=annex_facts(scope, frame.annex_label(letterhead), is_told=not only_directive),
         outline=frame.outline_facts(scope),
         narratives=narratives,
         letterhead=frame.letterhead_facts(letterhead, report),

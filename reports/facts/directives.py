@@ -174,14 +174,15 @@ def _citation(document: OfficialDocument) -> CitationFacts:
     return CitationFacts(figure, Text(document.title))
 
 
-def annex_facts(scope: Scope, label: str) -> AnnexFacts:
+def annex_facts(scope: Scope, label: str, *, is_told: bool = True) -> AnnexFacts:
     """Return the rows of Phụ lục I: what was issued since the last report, and what is still open."""
-    tasks = list(
+    found = (
         SteeringTask.objects.told_between(scope.told_from, scope.as_of)
         .select_related("document", "issuer")
         .prefetch_related(_with_unit("advisers", TaskAdviser))
         .order_by("order", "pk")
     )
+    tasks = list(found) if is_told else []
     rows = tuple(_annex_row(scope, task) for task in tasks)
     sources = [
         SourceRow(
