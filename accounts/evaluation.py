@@ -1,7 +1,7 @@
 """Which role fits which seat. Pure rules on plain values; no database, no clock."""
 
 from accounts.models import Role
-from communes.choices import Level, UnitKind
+from communes.rules.choices import Level, UnitKind
 
 OFFICE_ROLES = {Role.OFFICE_STAFF, Role.OFFICE_HEAD}
 UNIT_ROLES = {Role.UNIT_HEAD, Role.UNIT_OFFICER}

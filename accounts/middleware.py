@@ -15,8 +15,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import DEVICE_ID_SESSION_KEY
 
-from accounts.kept import keep, remember_typist, sent_again
 from accounts.sessions import trouble
+from accounts.unsent_input import keep, remember_typist, sent_again
 
 AGAIN = "Hãy đăng nhập lại để về đúng trang đang xem."
 ENDED = f"Phiên làm việc đã kết thúc: mật khẩu vừa đổi, hoặc tài khoản vừa được đăng xuất ở nơi khác. {AGAIN}"

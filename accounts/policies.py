@@ -1,9 +1,10 @@
 """Who may do what with reference records and periods."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
 from communes.models import IncomingFile, ReportingPeriod, Unit
+from history.models import Entry, EntryQuerySet
 
 OFFICE = {Role.OFFICE_STAFF, Role.OFFICE_HEAD}
 
@@ -26,6 +27,11 @@ def reads_everything(user: User) -> bool:
 def acts_for_commune(user: User) -> bool:
     """A commune's officer acts for the commune that the unit belongs to."""
     return user.is_active and user.role == Role.COMMUNE_OFFICER
+
+
+def is_office_head(user: User) -> bool:
+    """The head of the office decides."""
+    return user.is_active and user.role == Role.OFFICE_HEAD
 
 
 def may_write(user: User, period: ReportingPeriod | None = None) -> bool:
@@ -120,3 +126,25 @@ def visible_files(user: User) -> QuerySet[IncomingFile]:
     if can_bring_files(user) and user.unit:
         return IncomingFile.objects.filter(locality=user.unit.locality_id)
     return IncomingFile.objects.none()
+
+
+def visible_entries(user: User, entries: EntryQuerySet) -> EntryQuerySet:
+    """The office, leaders and administrators see all; a unit or commune what was written about it or by it."""
+    if reads_everything(user):
+        return entries
+    if not user.is_active or user.unit is None:
+        return entries.none()
+    # A seat keeps its history: who moved here from another one brings nothing along.
+    moved = Entry.objects.filter(
+        record_type__app_label="accounts",
+        record_type__model="user",
+        record_id=OuterRef("actor"),
+        changes__has_key="unit",
+        at__gt=OuterRef("at"),
+    )
+    own = Q(unit=user.unit_id) | (Q(actor__unit=user.unit_id) & ~Exists(moved))
+    if not acts_for_commune(user):
+        return entries.filter(own)
+    # What a unit prepares about the commune is the unit's own until its head stands by it: the sheet shows it then.
+    of_units = User.objects.filter(role__in=(Role.UNIT_HEAD, Role.UNIT_OFFICER), pk=OuterRef("actor"))
+    return entries.filter(own | (Q(locality=user.unit.locality_id) & ~Exists(of_units)))

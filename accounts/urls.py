@@ -1,6 +1,6 @@
-"""Addresses of signing in and out."""
+"""Addresses of signing in and out, of people and contacts."""
 
-from django.urls import path
+from django.urls import include, path
 
 from accounts import views
 
@@ -8,4 +8,6 @@ urlpatterns = [
     path("dang-nhap/", views.sign_in, name="sign-in"),
     path("dang-nhap/gui-lai/", views.kept_input, name="kept-input"),
     path("dang-xuat/", views.sign_out, name="sign-out"),
+    path("", include("accounts.people.urls")),
+    path("", include("accounts.contacts.urls")),
 ]

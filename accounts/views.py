@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import sessions
 from accounts.forms import SignInForm
-from accounts.kept import forget, kept_for
+from accounts.unsent_input import forget, kept_for
 
 
 class SignIn(LoginView):

@@ -16,13 +16,14 @@ import time
 from measuring import RUNS, load_example, milliseconds  # first: it sets the program up
 
 from accounts.models import User
-from communes.choices import Channel
+from communes.rules.choices import Channel
 from communes.models import ReportingPeriod
-from criteria.actions.assessments import Entries, Entry, Source, Subject, record_results
-from criteria.actions.kept import confirm_kept
-from criteria.actions.opinions import open_round
-from criteria.asked import asked_in
-from criteria.choices import Outcome, Reading
+from criteria.sheet.record import record_results
+from criteria.subject import Entries, Entry, Source, Subject
+from criteria.sheet.carry_over import confirm_kept
+from criteria.opinions.actions import open_round
+from criteria.expected import asked_in
+from criteria.rules.choices import Outcome, Reading
 from criteria.models import CriteriaSet, Criterion, Indicator
 from django.conf import settings
 from django.db import connection

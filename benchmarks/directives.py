@@ -14,9 +14,9 @@ import itertools
 from measuring import RUNS, load_example, milliseconds  # first: it sets the program up
 
 from accounts.models import User
-from communes.choices import UnitKind
+from communes.rules.choices import UnitKind
 from communes.models import ReportingPeriod, Unit
-from directives.choices import Answer, DocumentType
+from directives.rules.choices import Answer, DocumentType
 from directives.models import Directive, OfficialDocument, Recipient, Reminder
 from django.conf import settings
 from django.db import connection

@@ -13,7 +13,9 @@ from measuring import RUNS, load_example, milliseconds  # first: it sets the pro
 from communes.models import ReportingPeriod
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from reports import document, facts, report, text
+from reports.writing import document, text
+from reports import facts
+from reports.quarterly import report
 from reports.printing.html import print_html
 from reports.printing.pdf import print_pdf
 from reports.printing.word import print_word

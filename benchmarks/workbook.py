@@ -20,9 +20,9 @@ from openpyxl import load_workbook
 
 from accounts.models import User
 from communes.models import ReportingPeriod
-from criteria.actions.workbook import import_plan, keep_workbook, pages_of_file
-from criteria.asked import communes_in, sets_in
-from criteria.choices import Outcome, SetLevel
+from criteria.workbook.actions import import_plan, keep_workbook, pages_of_file
+from criteria.expected import communes_in, sets_in
+from criteria.rules.choices import Outcome, SetLevel
 from criteria.models import Assessment
 from criteria.workbook.content import asked_of, sheets_of
 from criteria.workbook.keys import FIRST, KEY_COLUMN, OUTCOME

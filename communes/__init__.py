@@ -1,0 +1,1 @@
+"""Who and when: localities, units, villages, contacts, reporting periods."""

@@ -1,0 +1,1 @@
+"""What is measured: criteria sets, self-assessments, levels."""

@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 from django.urls import NoReverseMatch, reverse
 
 from communes.models import Locality, ReportingPeriod, Unit, Village
-from criteria.asked import sets_in
-from criteria.choices import SetLevel
+from criteria.expected import sets_in
 from criteria.models import CriteriaSet
+from criteria.rules.choices import SetLevel
 
 
 def set_slug(criteria_set: CriteriaSet) -> str:

@@ -5,7 +5,7 @@ from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 
-from criteria.imports import COMPARED, Kind
+from criteria.library.imports import COMPARED, Kind
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from history.admin import RecordedAdmin, RecordedRows, site
 

@@ -3,9 +3,9 @@
 from accounts.models import Role, User
 from accounts.policies import acts_for_commune, can_administer, is_office, reads_everything, visible_files
 from communes.models import Locality, Unit
-from criteria.choices import Stage
 from criteria.models import Assessment, Evidence
 from criteria.models.assessments import TOLD
+from criteria.rules.choices import Stage
 
 UNIT_ROLES = {Role.UNIT_HEAD, Role.UNIT_OFFICER}
 

@@ -36,6 +36,6 @@ urlpatterns = [
     # ý kiến của ngành
     path(f"{OPINIONS}/", opinions.opinions, name="opinions"),
     path(f"{OPINIONS}/bat-tat/", opinions.switch, name="opinions-switch"),
-    path("", include("criteria.urls_levels")),
-    path("", include("criteria.urls_library")),
+    path("", include("criteria.views.levels.urls")),
+    path("", include("criteria.views.library.urls")),
 ]

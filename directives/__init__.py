@@ -1,0 +1,1 @@
+"""What was ordered and answered: documents, directives, steering tasks, working sessions."""

@@ -2,8 +2,8 @@
 
 from accounts.models import Role, User
 from accounts.policies import acts_for_commune, is_office, may_write, reads_everything
-from directives.choices import Answer
 from directives.models import Recipient
+from directives.rules.choices import Answer
 
 UNIT_ROLES = {Role.UNIT_HEAD, Role.UNIT_OFFICER, Role.COMMUNE_OFFICER}
 

@@ -1,0 +1,1 @@
+"""The one door of every write: entries, decisions, seals. Knows no other app."""

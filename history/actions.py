@@ -14,17 +14,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from accounts.models import User
-from accounts.policies import can_record_decisions
-from communes.models import Locality, ReportingPeriod, Unit
 from history.decisions import Decided
 from history.evaluation import digest_of, mark_of, seal_mark
 from history.models import Decision, Entry, Seal, SealLock, SealMember, Subject, Way, told
+from history.policies import User, can_record_decisions
 from ntm_tracker.fields import clean_line
 from ntm_tracker.uploads import file_columns
 
 current_way: ContextVar[Way] = ContextVar("current_way", default=Way.COMMAND)
-PLACES = {"unit": Unit, "locality": Locality, "period": ReportingPeriod}
+PLACES = ("unit", "locality", "period")
 UNTOLD = {"password", "last_login"}  # never shown in the history
 # Kept for the program's own use; who and when stand in the entry itself.
 BOOKKEEPING = {"version", "declared_by", "declared_at"}
@@ -244,7 +242,9 @@ def seal() -> Seal | None:
 def _place(record: models.Model) -> dict[str, int | None]:
     """Return the unit, locality and period that `record` belongs to: its own, else those of what it is a part of."""
     own = {f"{name}_id": getattr(record, f"{name}_id", None) for name in PLACES}
-    own |= {f"{name}_id": record.pk for name, model in PLACES.items() if isinstance(record, model)}
+    for name in PLACES:
+        if isinstance(record, Entry._meta.get_field(name).related_model):
+            own[f"{name}_id"] = record.pk
     for field in record._meta.concrete_fields:
         if (
             field.many_to_one

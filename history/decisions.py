@@ -9,8 +9,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
-from accounts.models import Role, User
 from history.models import Manner
+from history.policies import User, is_office_head
 from ntm_tracker.fields import clean_line
 from ntm_tracker.forms import Day
 from ntm_tracker.uploads import TAKEN, check_upload
@@ -45,7 +45,7 @@ class DecisionFields(forms.Form):
     @staticmethod
     def usual(user: User) -> dict[str, Any]:
         """Return what is likely: the head decides here and now; staff record a decision given elsewhere."""
-        is_head = user.role == Role.OFFICE_HEAD
+        is_head = is_office_head(user)
         return {
             "decided_by": user.full_name if is_head else "",
             "decided_on": timezone.localdate(),

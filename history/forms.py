@@ -8,10 +8,9 @@ from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
-from accounts.models import User
-from communes.models import ReportingPeriod
 from history.models import Entry, Way
 from history.parts import about
+from history.policies import User
 from ntm_tracker.forms import Day
 from ntm_tracker.vietnamese import capitalised, sort_key
 
@@ -28,11 +27,11 @@ class EntryFilter(forms.Form):
     """All fields are optional; together they narrow the list."""
 
     q = forms.CharField(label="Dữ liệu", required=False, max_length=200, help_text="Tên, không cần dấu")
-    nguoi = forms.ModelChoiceField(User.objects.none(), label="Người thực hiện", required=False, empty_label="Tất cả")
+    nguoi = forms.ModelChoiceField(None, label="Người thực hiện", required=False, empty_label="Tất cả")
     loai = forms.ChoiceField(label="Loại dữ liệu", required=False)
     ma = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     cach = forms.ChoiceField(label="Cách thực hiện", required=False, choices=[("", "Tất cả"), *Way.choices])
-    ky = forms.ModelChoiceField(ReportingPeriod.objects.all(), label="Kỳ", required=False, empty_label="Tất cả")
+    ky = forms.ModelChoiceField(None, label="Kỳ", required=False, empty_label="Tất cả")
     truong = forms.CharField(label="Trường", required=False, max_length=60, help_text="Ví dụ: hạn báo cáo")
     tu = Day(label="Từ ngày", required=False)
     den = Day(label="Đến ngày", required=False)
@@ -40,7 +39,9 @@ class EntryFilter(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         seen = Entry.objects.visible_to(user)
-        self.fields["nguoi"].queryset = User.objects.filter(pk__in=seen.values("actor")).order_by("full_name")
+        people, periods = (Entry._meta.get_field(name).related_model for name in ("actor", "period"))
+        self.fields["ky"].queryset = periods.objects.all()
+        self.fields["nguoi"].queryset = people.objects.filter(pk__in=seen.values("actor")).order_by("full_name")
         self.fields["loai"].choices = [("", "Tất cả"), *_kinds(seen)]
         self.fields["tu"].widget.attrs["placeholder"] = self.fields["den"].widget.attrs["placeholder"] = "15/3/2024"
         self.helper = FormHelper()

@@ -11,11 +11,10 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
-from accounts.models import Role, User
-from accounts.policies import acts_for_commune, reads_everything
-from communes.models import Locality, ReportingPeriod, Unit
+from history import policies
+from history.policies import User
 from ntm_tracker.fields import FoldedField, LineField
 from ntm_tracker.uploads import FileRecord
 from ntm_tracker.vietnamese import fold, short_date
@@ -40,25 +39,8 @@ class EntryQuerySet(models.QuerySet):
     """Questions about the history."""
 
     def visible_to(self, user: User) -> Self:
-        """The office, leaders and administrators see all; a unit or commune what was written about it or by it."""
-        if reads_everything(user):
-            return self
-        if not user.is_active or user.unit is None:
-            return self.none()
-        # A seat keeps its history: who moved here from another one brings nothing along.
-        moved = Entry.objects.filter(
-            record_type__app_label="accounts",
-            record_type__model="user",
-            record_id=OuterRef("actor"),
-            changes__has_key="unit",
-            at__gt=OuterRef("at"),
-        )
-        own = Q(unit=user.unit_id) | (Q(actor__unit=user.unit_id) & ~Exists(moved))
-        if not acts_for_commune(user):
-            return self.filter(own)
-        # What a unit prepares about the commune is the unit's own until its head stands by it: the sheet shows it then.
-        of_units = User.objects.filter(role__in=(Role.UNIT_HEAD, Role.UNIT_OFFICER), pk=OuterRef("actor"))
-        return self.filter(own | (Q(locality=user.unit.locality_id) & ~Exists(of_units)))
+        """What the accounts say that `user` may see."""
+        return policies.visible_entries(user, self)
 
     def matching(self, text: str) -> Self:
         """Entries whose record's name has `text`, typed with or without marks."""
@@ -97,9 +79,9 @@ class Entry(models.Model):
     record_id = models.BigIntegerField("mã dữ liệu")
     record_name = LineField("dữ liệu")
     record_name_folded = FoldedField("record_name")
-    unit = models.ForeignKey(Unit, verbose_name="đơn vị", **KEPT)
-    locality = models.ForeignKey(Locality, verbose_name="xã", **KEPT)
-    period = models.ForeignKey(ReportingPeriod, verbose_name="kỳ", **KEPT)
+    unit = models.ForeignKey("communes.Unit", verbose_name="đơn vị", **KEPT)
+    locality = models.ForeignKey("communes.Locality", verbose_name="xã", **KEPT)
+    period = models.ForeignKey("communes.ReportingPeriod", verbose_name="kỳ", **KEPT)
     changes = models.JSONField("thay đổi", encoder=DjangoJSONEncoder, help_text="{trường: [trước, sau]}")
     reason = LineField("lý do", blank=True)
     uuid = models.UUIDField("mã duy nhất", default=uuid.uuid4, unique=True)
@@ -158,7 +140,7 @@ class DecisionQuerySet(models.QuerySet):
     """Questions about decisions."""
 
     def visible_to(self, user: User) -> Self:
-        return self if reads_everything(user) else self.none()
+        return self if policies.reads_everything(user) else self.none()
 
     def about(self, record: models.Model) -> Self:
         return self.filter(record_type=ContentType.objects.get_for_model(record), record_id=record.pk)

@@ -1,0 +1,1 @@
+"""Settings, addresses; quarters, Vietnamese text, fields, the form kit. Knows nobody."""

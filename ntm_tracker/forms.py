@@ -6,11 +6,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
 from django.db import IntegrityError
+from django.utils import timezone
 
 from ntm_tracker.fields import clean_line
 from ntm_tracker.vietnamese import short_date
@@ -64,6 +67,27 @@ class Day(forms.DateField):
         if value and not FIRST_DAY <= value <= LAST_DAY:
             text = f"Năm chưa đúng. Hãy ghi ngày từ {short_date(FIRST_DAY)} đến {short_date(LAST_DAY)}."
             raise ValidationError(text)
+
+
+def not_after_today(day: datetime.date | None) -> datetime.date | None:
+    """Return `day` unless it is still to come."""
+    if day and day > timezone.localdate():
+        raise ValidationError("Ngày này không được sau hôm nay.")
+    return day
+
+
+def form_actions(submit: str) -> HTML:
+    """Return the row of buttons that ends a form: to do what it is for, or to leave."""
+    return HTML(f'{{% include "components/form_actions.html" with submit="{submit}" cancel=cancel only %}}')
+
+
+class PlainForm(forms.Form):
+    """A form whose tag and token stand in the page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag, self.helper.disable_csrf = False, True
 
 
 class SeveralFiles(forms.ClearableFileInput):

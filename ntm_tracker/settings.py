@@ -35,7 +35,7 @@ if troubles := unsafe(
 ):
     raise ImproperlyConfigured("\n".join(["Chưa thể chạy / Refuses to start:", *troubles]))
 # Asked by the WSGI application alone, so that commands can mend what keeps it from starting.
-START_CHECKS = ["desk.start.refuse_example_accounts"] if PRODUCTION else []
+START_CHECKS = ["desk.shell.start.refuse_example_accounts"] if PRODUCTION else []
 # Only these proxies are believed when they tell the client's address. With https there is one, on this machine.
 TRUSTED_PROXIES = [
     ip_network(network)
@@ -96,7 +96,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "desk.context.shell",
+                "desk.shell.context.shell",
             ],
         },
     }
@@ -117,6 +117,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+HISTORY_POLICIES = "accounts.policies"  # whom the history asks: the accounts lie above it
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.PeopleBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -12,12 +12,8 @@ urlpatterns = [
     path("", include("directives.urls")),
     path("", include("reports.urls")),
     path("", include("desk.urls")),
-    path("", include("desk.urls_account")),
-    path("", include("desk.urls_annex")),
-    path("", include("desk.urls_collecting")),
-    path("", include("desk.urls_directives")),
     path("quan-tri/", site.urls),
 ]
 
-handler403 = "desk.views_trouble.refused"
-handler404 = "desk.views_trouble.missing"
+handler403 = "desk.shell.trouble.refused"
+handler404 = "desk.shell.trouble.missing"

@@ -1,0 +1,1 @@
+"""What is reported: facts, sentences, documents, papers."""

@@ -12,16 +12,19 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management.color import no_style
 from django.db import connection, models
 
 from communes.models import Locality, Unit
-from criteria.choices import Outcome
 from criteria.models import Assessment, Criterion, CriterionResult, Indicator
+from criteria.rules.choices import Outcome
 from history import actions
 from ntm_tracker.vietnamese import nfc
 
+FOLDER = settings.BASE_DIR / "fixtures" / "lap-vo-2024-q1"
+PASSWORD = "nong-thon-moi-2024"  # noqa: S105 (of the example, printed at every start)
 REASON = "Dữ liệu mẫu Quý I/2024"
 ILLUSTRATED = "Minh họa: phân công suy luận từ chức năng của đơn vị, báo cáo nguồn không nêu"
 ORDERED = ("directives.recipient", "directives.taskadviser", "directives.sessionhost", "directives.sessionguest")

@@ -13,8 +13,8 @@ from communes.models.validity import ValidityQuerySet, valid_order
 from ntm_tracker.fields import LineField, ProseField
 from ntm_tracker.uploads import FileRecord, PrivatePath
 from ntm_tracker.vietnamese import document_number, short_date
-from reports.chips import plain_of
 from reports.choices import HandedOverKind, ReportStage
+from reports.values.chips import plain_of
 
 
 class Letterhead(models.Model):

@@ -8,9 +8,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communes.models import Locality, ReportingPeriod
-from criteria import actions
-from criteria.choices import Measure, Operator, Outcome, Reading, SetLevel, Stage, TargetOrigin
-from criteria.imports import SourceFile
+from criteria.library import import_actions
+from criteria.library.imports import SourceFile
 from criteria.models import (
     Assessment,
     CriteriaSet,
@@ -24,6 +23,7 @@ from criteria.models import (
     Target,
     Threshold,
 )
+from criteria.rules.choices import Measure, Operator, Outcome, Reading, SetLevel, Stage, TargetOrigin
 from ntm_tracker.uploads import file_columns
 from tests.factories import make_locality, make_period, small_picture
 
@@ -37,7 +37,7 @@ def fixture_files() -> list[SourceFile]:
 
 
 def import_fixtures() -> None:
-    actions.import_criteria(files=fixture_files(), by=None)
+    import_actions.import_criteria(files=fixture_files(), by=None)
 
 
 def make_set(level: SetLevel = SetLevel.COMMUNE_ADVANCED, *, size: int = 19, **values: Any) -> CriteriaSet:

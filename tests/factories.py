@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from accounts.models import Role, User
-from communes.choices import Level, UnitKind
 from communes.models import Contact, IncomingFile, Installation, Locality, ReportingPeriod, Unit, UnitAlias, Village
+from communes.rules.choices import Level, UnitKind
 from ntm_tracker.uploads import file_columns
 
 PASSWORD = "Lua-chin-2024"

@@ -21,24 +21,24 @@ from accounts.links import new_link
 from accounts.models import Role, User
 from communes.models import Contact, IncomingFile, Installation, Locality, ReportingPeriod, Unit
 from criteria.addresses import set_slug
-from criteria.choices import Stage
-from criteria.library import key_of
+from criteria.library.contents import key_of
 from criteria.models import Assessment, CriteriaSet, Evidence, Indicator, OpinionRound
-from desk.actions_collecting import remind
+from criteria.rules.choices import Stage
+from desk.collecting.actions import remind
 from directives.actions import Letter, ask_for_more, prepare, record
 from directives.actions import remind as remind_units
 from directives.actions.documents import change_document
-from directives.choices import Answer, ReminderWay
-from directives.forms import VALUES
 from directives.models import OfficialDocument, Recipient, Reminder, SteeringTask, WorkingSession
+from directives.rules.choices import Answer, ReminderWay
+from directives.views.forms.register import VALUES
 from history.actions import record_decision
 from history.decisions import Decided
 from history.models import Decision, Manner, Subject
 from reports import facts
-from reports.actions import issue, keep_finding, submit, take_back
 from reports.findings import Finding
+from reports.handing_over.actions import issue, keep_finding, submit, take_back
 from reports.models import HandedOver, Letterhead, Narrative, OutlineSection, SignatureProfile
-from reports.prepared import Prepared
+from reports.quarterly.prepared import Prepared
 from tests.cast import ANONYMOUS, INACTIVE
 from tests.criteria.workbook.filling import own_sheet, written
 from tests.criteria_factories import (

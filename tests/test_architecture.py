@@ -13,13 +13,49 @@ LAYERS = [
     {"desk"},
     {"reports"},
     {"criteria", "directives"},
-    {"history"},
     {"accounts"},
     {"communes"},
+    {"history"},
     {"ntm_tracker"},
 ]
 APPS = [app for layer in LAYERS for app in layer]
 LEVEL = {app: level for level, layer in enumerate(LAYERS) for app in layer}
+# The rooms of each app, from the top to the bottom: a room imports only rooms below it. "" is what stands in the app's
+# own folder: its policies, and the values that its rooms share.
+ROOMS = {
+    "desk": [["management"], ["shell", "home"], ["collecting"], ["following"], ["annex", "incoming", "communes"], [""]],
+    "reports": [
+        ["management"],
+        ["views"],
+        ["letters", "words"],
+        ["handing_over"],
+        ["findings"],
+        ["quarterly"],
+        ["printing", "facts"],
+        ["writing"],
+        [""],
+        ["values"],
+    ],
+    "criteria": [
+        ["management"],
+        ["views"],
+        ["conditions", "evidence", "levels", "library", "results", "workbook"],
+        ["sheet"],
+        ["opinions"],
+        [""],
+        ["models"],
+        ["rules"],
+    ],
+    "directives": [["views"], ["actions"], [""], ["models"], ["rules"]],
+    "accounts": [["management"], ["people"], ["contacts"], [""]],
+    "communes": [["", "templatetags"], ["models"], ["rules"]],
+    "history": [["management"], [""]],
+    "ntm_tracker": [["sqlite"], ["", "formats"]],
+}
+MOST_FILES = 25  # in one folder
+PREFIXES = re.compile(r"^(views|forms|actions|urls|tests?)_")
+# What names addresses and pages of its rooms: it stands at an app's door and may look into every room.
+DOORKEEPERS = {"urls.py", "admin.py", "apps.py"}
 # The settings and the list of addresses name the apps; everything else of the project package imports nobody.
 ASSEMBLY = {"ntm_tracker/urls.py", "ntm_tracker/settings.py"}
 WRITES = re.compile(r"\.(?:update|bulk_create|bulk_update|delete|save|get_or_create|update_or_create|create)\(")
@@ -43,11 +79,18 @@ def name_of(path: Path) -> str:
 
 
 def imports_of(path: Path) -> Iterator[str]:
+    """The modules and names that a module imports, dotted."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module.split(".")[0]
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room_of(app: str, dotted: str) -> str:
+    """The room of an app that a dotted name lies in: `criteria.sheet.record.record_results` → `sheet`."""
+    first = dotted.split(".")[1]
+    return first if (ROOT / app / first).is_dir() else ""
 
 
 def test_imports_go_one_way() -> None:
@@ -55,12 +98,47 @@ def test_imports_go_one_way() -> None:
         f"{name_of(path)} imports {other}"
         for path in modules()
         if name_of(path) not in ASSEMBLY
-        for other in imports_of(path)
+        for other in {dotted.split(".")[0] for dotted in imports_of(path)}
         if other in LEVEL
         and other != path.relative_to(ROOT).parts[0]
         and LEVEL[other] <= LEVEL[path.relative_to(ROOT).parts[0]]
     ]
     assert backwards == []
+
+
+def test_every_folder_is_a_room_and_each_room_imports_only_rooms_below_it() -> None:
+    floors = {app: {room: floor for floor, rooms in enumerate(plan) for room in rooms} for app, plan in ROOMS.items()}
+    backwards = []
+    for path in modules():
+        app, *inner = name_of(path).split("/")
+        room = inner[0] if len(inner) > 1 else ""
+        assert room in floors[app], f"{name_of(path)}: {room} is no room of the plan"
+        if not room and path.name in DOORKEEPERS:
+            continue
+        for dotted in imports_of(path):
+            other = room_of(app, dotted) if dotted.startswith(f"{app}.") else room
+            if other != room and floors[app][other] <= floors[app][room]:
+                backwards.append(f"{name_of(path)} imports {dotted}")
+    assert not backwards, "\n".join(backwards)
+
+
+def test_folders_stay_small_and_no_file_is_named_by_a_prefix() -> None:
+    folders: dict[Path, list[Path]] = {}
+    for path in modules():
+        folders.setdefault(path.parent, []).append(path)
+    assert [name_of(folder) for folder, files in folders.items() if len(files) > MOST_FILES] == []
+    assert [name_of(path) for path in modules() if PREFIXES.match(path.name)] == []
+
+
+def test_every_room_says_what_it_is() -> None:
+    silent = [
+        name_of(path)
+        for path in modules()
+        if path.name == "__init__.py"
+        and not {"management", "formats", "sqlite", "templatetags"} & set(path.parts)
+        and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert silent == []
 
 
 def test_no_import_hides_inside_a_function() -> None:
@@ -86,16 +164,19 @@ def test_records_are_written_through_the_history_alone() -> None:
     assert written == []
 
 
+PURE = ["evaluation.py", "vietnamese.py", "quarters.py", "markdown.py"]
+
+
 @pytest.mark.parametrize(
-    "pure",
-    ["evaluation.py", "conditions.py", "level_rules.py", "vietnamese.py", "quarters.py", "blocks.py", "markdown.py"],
+    "path",
+    [path for path in modules() if path.name in PURE or path.parent.name in {"rules", "values"}],
+    ids=name_of,
 )
-def test_pure_modules_know_no_database_and_no_clock(pure: str) -> None:
-    found = [path for path in modules() if path.name == pure]
-    assert found
-    for path in found:
-        text = path.read_text(encoding="utf-8")
-        assert not re.search(r"django\.(?:db|http|utils\.timezone)|\.objects\b|\.today\(|\.now\(", text), name_of(path)
+def test_pure_modules_know_no_database_and_no_clock(path: Path) -> None:
+    # Closed lists are Django's TextChoices, which are plain values.
+    text = path.read_text(encoding="utf-8").replace("from django.db.models import TextChoices", "")
+    text = text.replace("from django.db import models", "") if path.name == "choices.py" else text
+    assert not re.search(r"django\.(?:db|http|utils\.timezone)|\.objects\b|\.today\(|\.now\(", text)
 
 
 @pytest.mark.parametrize("module", [path for path in modules() if path.parent.name == "findings"], ids=name_of)

@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Role, User
 from communes.models import Installation, Locality, ReportingPeriod, Unit
-from criteria.choices import Outcome
 from criteria.models import Assessment, CriteriaSet, CriterionResult, Recognition
+from criteria.rules.choices import Outcome
 from directives.models import Directive, OfficialDocument, Recipient, SteeringTask, WorkingSession
 from history.models import Entry, Way
 from reports import example

@@ -32,7 +32,7 @@ def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 @pytest.fixture(autouse=True)
 def light_files(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr("reports.report.print_pdf", lambda document: b"%PDF-1.7")
+    monkeypatch.setattr("reports.quarterly.report.print_pdf", lambda document: b"%PDF-1.7")
 
 
 class Walk:

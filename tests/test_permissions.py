@@ -21,8 +21,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import Role
 from history.models import Entry
-from reports import report
 from reports.facts import ReportFacts
+from reports.quarterly import report
 from tests.cast import ANONYMOUS, PEOPLE, Cast, example_cast
 from tests.permission_table import METHODS, OUTSIDE, TABLE, Row
 
@@ -43,7 +43,7 @@ def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 def light_files(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> None:
     """Who may have a file does not depend on what is in it."""
     settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr("reports.report.print_pdf", lambda document: b"%PDF-1.7")
+    monkeypatch.setattr("reports.quarterly.report.print_pdf", lambda document: b"%PDF-1.7")
 
 
 @pytest.fixture(scope="module", autouse=True)

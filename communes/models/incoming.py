@@ -4,10 +4,10 @@ from typing import Self
 
 from django.db import models
 
-from communes.choices import Channel
 from communes.models.periods import ReportingPeriod
 from communes.models.places import Locality
 from communes.models.units import Unit
+from communes.rules.choices import Channel
 from ntm_tracker.fields import LineField, ProseField
 from ntm_tracker.uploads import FileRecord
 

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from communes.choices import Level
 from communes.models.validity import ValidityQuerySet, valid_order
+from communes.rules.choices import Level
 from ntm_tracker.fields import FoldedField, LineField, ProseField, SortKeyField
 
 

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 
-from communes.choices import UnitKind
 from communes.models.places import Locality
 from communes.models.validity import ValidityQuerySet, valid_order
+from communes.rules.choices import UnitKind
 from ntm_tracker.fields import Fold, FoldedField, LineField, ProseField, SortKeyField
 from ntm_tracker.vietnamese import search_words
 

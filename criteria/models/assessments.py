@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.policies import acts_for_commune, reads_everything
-from communes.choices import Channel
 from communes.models import IncomingFile, Locality, ReportingPeriod, Unit, Village
-from criteria.choices import Basis, Outcome, Stage
+from communes.rules.choices import Channel
 from criteria.models.sets import CriteriaSet, Criterion, Indicator
+from criteria.rules.choices import Basis, Outcome, Stage
 from ntm_tracker.fields import LineField, ProseField
 from ntm_tracker.uploads import FileRecord
 

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from communes.models import Locality, Unit
-from criteria.choices import DossierEvent, SetLevel, TargetOrigin, TargetState
 from criteria.models.sets import CriteriaSet
+from criteria.rules.choices import DossierEvent, SetLevel, TargetOrigin, TargetState
 from ntm_tracker.fields import LineField, ProseField
 
 

@@ -9,8 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from communes.models import Unit
-from criteria.choices import HowMet, Measure, Operator, Reading, SetLevel
-from criteria.evaluation import ThresholdRow
+from criteria.rules.choices import HowMet, Measure, Operator, Reading, SetLevel
+from criteria.rules.outcomes import ThresholdRow
 from ntm_tracker.fields import FoldedField, LineField, ProseField
 
 

@@ -12,21 +12,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.kept import keeps_input
 from accounts.models import User
 from accounts.policies import visible_files, visible_periods
+from accounts.unsent_input import keeps_input
 from communes.models import IncomingFile, Locality, Village
 from communes.viewer import shows_files, viewer_of
-from criteria import actions, evidence, policies, quick
-from criteria.actions.assessments import ConflictError, Subject, is_fixed
+from criteria import policies
 from criteria.addresses import set_of, set_slug
-from criteria.asked import Asked, asked_in
-from criteria.choices import Outcome, SetLevel, Stage
-from criteria.derived import conditions_of
-from criteria.entry import Sheet, load
-from criteria.evaluation import Tally, is_for
-from criteria.forms.entry import SourceForm, entries_of, has_errors, type_into
+from criteria.conditions.model_level import conditions_of
+from criteria.evidence import lists
+from criteria.expected import Asked, asked_in
 from criteria.models import Assessment
+from criteria.rules.choices import Outcome, SetLevel, Stage
+from criteria.rules.outcomes import Tally, is_for
+from criteria.sheet import quick, record, stages
+from criteria.sheet.forms import SourceForm, entries_of, has_errors, type_into
+from criteria.sheet.sheet import Sheet, load
+from criteria.subject import ConflictError, Subject, is_fixed
 from ntm_tracker.vietnamese import count, fraction
 
 SHORT = {Outcome.NOT_ASSESSED: "CĐG", Outcome.NOT_APPLICABLE: "KAD"}
@@ -119,7 +121,7 @@ def _saved(request: HttpRequest, page: Page, form: SourceForm, do: str) -> HttpR
     if not form.is_valid() or has_errors(page.sheet):
         return None
     try:
-        done = actions.record_results(
+        done = record.record_results(
             subject=page.subject,
             entries=entries_of(page.sheet),
             source=form.source if page.is_office else None,
@@ -127,7 +129,7 @@ def _saved(request: HttpRequest, page: Page, form: SourceForm, do: str) -> HttpR
             by=request.user,
         )
         if do == "send":
-            actions.send(assessment=done, by=request.user)
+            stages.send(assessment=done, by=request.user)
     except ConflictError as error:
         page.sheet.show_conflicts(error.conflicts)
         return None
@@ -197,7 +199,7 @@ def _source_form(page: Page, data: Any = None) -> SourceForm:
 
 def _shown(request: HttpRequest, page: Page, form: SourceForm, *, quick: Any = None, status: int = 200) -> HttpResponse:
     subject = page.subject
-    evidence.put_on(page.sheet, request.user)
+    lists.put_on(page.sheet, request.user)
     files = list(visible_files(request.user).of_commune(subject.locality, subject.period))
     sets = [
         each
@@ -243,7 +245,7 @@ def send_back(
         at = {row.item.pk: request.POST.get(f"r-{row.item.pk}", "").strip() for row in page.sheet.rows}
         reason = request.POST.get("reason", "")
         try:
-            actions.send_back(
+            stages.send_back(
                 assessment=page.sheet.assessment, reason=reason, at={k: v for k, v in at.items() if v}, by=request.user
             )
         except ValidationError as refused:
@@ -264,6 +266,6 @@ def consolidate(
     page = page_of(request, year, quarter, code, slug, village)
     if page.sheet.assessment is None:
         raise PermissionDenied
-    actions.consolidate(assessment=page.sheet.assessment, by=request.user)
+    stages.consolidate(assessment=page.sheet.assessment, by=request.user)
     messages.success(request, f"Đã tổng hợp {page.subject.told}.")
     return redirect(page.address)

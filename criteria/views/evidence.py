@@ -12,14 +12,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.policies import visible_files
 from communes.models import IncomingFile
 from communes.viewer import shows_files, viewer_of
-from criteria import actions, policies
-from criteria.actions.evidence import Brought, Same, SameFileError, may_serve
-from criteria.evidence import Group, groups_of, kind_of, places_of, proofs_of, told_of, told_same
-from criteria.forms.evidence import AddForm, ChangeForm
-from criteria.forms_levels import RemoveForm
+from criteria import policies
+from criteria.evidence import actions
+from criteria.evidence.actions import Brought, Same, SameFileError, may_serve
+from criteria.evidence.forms import AddForm, ChangeForm
+from criteria.evidence.lists import Group, groups_of, kind_of, places_of, proofs_of, told_of, told_same
+from criteria.levels.forms import RemoveForm
 from criteria.models import Evidence
 from criteria.views.entry import Page, page_of
-from criteria.views.level_pages import STAYS
+from criteria.views.levels.pages import STAYS
 from ntm_tracker.forms import carried_out
 from ntm_tracker.uploads import FileRecord, file_response, inline_response
 from ntm_tracker.vietnamese import count, joined

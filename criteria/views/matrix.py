@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 from accounts.policies import can_bring_files, visible_periods
 from communes.models import ReportingPeriod
 from criteria.addresses import matrix_address, opinions_address, set_of, set_slug
-from criteria.asked import sets_in
-from criteria.choices import SetLevel
-from criteria.matrix import Matrix, matrix_of
-from criteria.matrix_workbook import matrix_workbook
+from criteria.expected import sets_in
 from criteria.policies import can_see_opinions
+from criteria.results.matrix import Matrix, matrix_of
+from criteria.results.matrix_workbook import matrix_workbook
+from criteria.rules.choices import SetLevel
 from ntm_tracker.uploads import made_response
 
 

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from accounts.policies import is_office, reads_everything, visible_periods
 from communes.models import Installation, ReportingPeriod, Unit
-from criteria import actions, policies
-from criteria.actions.opinions import CLOSED, OpinionConflictError
+from criteria import policies
 from criteria.addresses import matrix_address, opinions_address, set_of
-from criteria.forms.opinions import LetterForm, agree_with_all, opinions_of, type_into
 from criteria.models import CriteriaSet, OpinionRound
-from criteria.opinions import Grid, load, overview_of, round_of
+from criteria.opinions import actions
+from criteria.opinions.actions import CLOSED, OpinionConflictError
+from criteria.opinions.forms import LetterForm, agree_with_all, opinions_of, type_into
+from criteria.opinions.grid import Grid, load, overview_of, round_of
 from ntm_tracker.vietnamese import count
 
 

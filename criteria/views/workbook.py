@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.policies import can_bring_files, is_office, visible_files, visible_periods
 from communes.models import IncomingFile, ReportingPeriod
-from criteria.actions import workbook as actions
-from criteria.actions.assessments import is_fixed
 from criteria.addresses import set_slug
-from criteria.asked import Asked
-from criteria.workbook import foreign
+from criteria.expected import Asked
+from criteria.subject import is_fixed
+from criteria.workbook import actions, foreign
 from criteria.workbook.cells import Page
 from criteria.workbook.content import asked_of, sheets_of
 from criteria.workbook.forms import COLUMNS, ConfirmForm, LayoutForm, WorkbookForm

@@ -8,12 +8,12 @@ from typing import Any
 from accounts.models import User
 from communes.models import ReportingPeriod
 from criteria import policies
-from criteria.actions.assessments import Subject
-from criteria.asked import Asked, asked_in
-from criteria.choices import HowMet, Measure, Outcome
-from criteria.evaluation import Level, threshold_in
+from criteria.expected import Asked, asked_in
 from criteria.models import Criterion, CriterionResult, Indicator, IndicatorResult, Threshold
-from criteria.previous import previous_results
+from criteria.rules.choices import HowMet, Measure, Outcome
+from criteria.rules.outcomes import Level, threshold_in
+from criteria.sheet.previous import previous_results
+from criteria.subject import Subject
 from ntm_tracker.vietnamese import decimal
 
 CRITERION, UNCOUNTED, INDICATOR = "c", "k", "i"

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from criteria.choices import Outcome
 from criteria.models import Criterion
-from criteria.reading import outcome_of_words, read_pasted
+from criteria.rules.choices import Outcome
+from criteria.rules.reading import outcome_of_words, read_pasted
 from criteria.workbook.cells import Cell, Page, address
 from criteria.workbook.content import Line, Sheet
 from criteria.workbook.read import Filled, FilledRow

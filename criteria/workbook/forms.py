@@ -7,14 +7,13 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 
-from criteria.asked import Asked
+from criteria.expected import Asked
 from criteria.workbook import foreign
 from criteria.workbook.cells import MOST_COLUMNS, MOST_ROWS, Page
 from criteria.workbook.planning import name_of
-from ntm_tracker.forms import Line
+from ntm_tracker.forms import Line, form_actions
 
 COLUMNS = ("number", "name", "outcome", "met", "not_met", "note")
-END = '{%% include "components/form_actions.html" with submit="%s" cancel=cancel only %%}'
 
 
 class WorkbookForm(forms.Form):
@@ -31,7 +30,7 @@ class WorkbookForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = Layout("file", HTML(END % "Xem trước thay đổi"))
+        self.helper.layout = Layout("file", form_actions("Xem trước thay đổi"))
 
 
 class ConfirmForm(forms.Form):

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from criteria.actions.assessments import Entries, Entry
-from criteria.choices import HowMet, Outcome
-from criteria.evaluation import outcome_from_indicators, outcome_of_value, value_trouble
 from criteria.models import Criterion, Indicator
-from criteria.reading import outcome_of_words
+from criteria.rules.choices import HowMet, Outcome
+from criteria.rules.outcomes import outcome_from_indicators, outcome_of_value, value_trouble
+from criteria.rules.reading import outcome_of_words
+from criteria.subject import Entries, Entry
 from criteria.workbook.cells import BadNumberError, Cell, number_in
 from criteria.workbook.content import INDICATOR, Line, Sheet, Stored
 from criteria.workbook.keys import Seen, digest, value_of

@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from communes.models import ReportingPeriod
-from criteria.choices import Outcome, SetLevel
+from criteria.rules.choices import Outcome, SetLevel
 from criteria.workbook.content import CRITERION, INDICATOR, Line, Sheet
 from criteria.workbook.keys import (
     FIRST,

@@ -12,8 +12,8 @@ from accounts.models import User
 from directives import policies
 from directives.actions import supplements
 from directives.actions.letters import Letter, check_day, checked_reason, file_of, held_recipients
-from directives.choices import Answer
 from directives.models import Directive, Recipient
+from directives.rules.choices import Answer
 from history import actions as history
 from ntm_tracker.vietnamese import joined, short_date
 

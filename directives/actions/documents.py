@@ -16,8 +16,8 @@ from directives.actions.giving import Asked, give
 from directives.actions.lines import CitedUnit
 from directives.actions.sessions import SessionValues, add_session
 from directives.actions.tasks import TaskValues, add_tasks, finish_task
-from directives.document_rules import Numbered, document_doubts
 from directives.models import Directive, OfficialDocument, SteeringTask
+from directives.rules.documents import Numbered, document_doubts
 from history import actions as history
 from ntm_tracker.meanwhile import check_unchanged, record_mark
 from ntm_tracker.uploads import file_columns

@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from directives import policies
 from directives.actions.letters import NOBODY, checked_reason, held_recipients
-from directives.choices import ReminderWay
 from directives.models import Directive, Recipient, Reminder
+from directives.rules.choices import ReminderWay
 from history import actions as history
 from history.decisions import Decided
 from history.models import Subject

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import User
-from communes.choices import UnitKind
 from communes.models import Unit
+from communes.rules.choices import UnitKind
 from directives import policies
-from directives.choices import Expected
 from directives.models import Directive, OfficialDocument, Recipient
+from directives.rules.choices import Expected
 from history import actions as history
 from ntm_tracker.fields import clean_line
 from ntm_tracker.meanwhile import check_unchanged, record_mark

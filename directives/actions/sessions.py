@@ -12,8 +12,8 @@ from accounts.models import User
 from communes.models import Locality
 from directives import policies
 from directives.actions.lines import CitedUnit, free_slug, needs_reason, write_lines
-from directives.choices import Place
 from directives.models import OfficialDocument, SessionGuest, SessionHost, WorkingSession
+from directives.rules.choices import Place
 from history import actions as history
 from ntm_tracker.meanwhile import check_unchanged, record_mark
 

@@ -13,8 +13,8 @@ from django.db import transaction
 from accounts.models import User
 from directives import policies
 from directives.actions.letters import CLOSED, Letter, checked_reason, held_recipients
-from directives.choices import Answer, SupplementStage
 from directives.models import AnswerFile, Recipient, Supplement
+from directives.rules.choices import Answer, SupplementStage
 from history import actions as history
 from ntm_tracker.vietnamese import short_date
 

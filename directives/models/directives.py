@@ -12,9 +12,9 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.policies import reads_everything
 from communes.models import ReportingPeriod
-from directives.choices import Answer, Expected, Place, ReminderWay, SupplementStage
 from directives.models.documents import OfficialDocument
 from directives.models.lines import UnitLine
+from directives.rules.choices import Answer, Expected, Place, ReminderWay, SupplementStage
 from ntm_tracker.fields import FoldedField, LineField, ProseField
 from ntm_tracker.uploads import FileRecord
 from ntm_tracker.vietnamese import search_words, short_date

@@ -9,8 +9,8 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.policies import reads_everything
 from communes.models import Unit
-from directives.choices import DocumentType
-from directives.document_rules import citation
+from directives.rules.choices import DocumentType
+from directives.rules.documents import citation
 from ntm_tracker.fields import Fold, FoldedField, LineField, ProseField
 from ntm_tracker.uploads import FileRecord
 from ntm_tracker.vietnamese import document_number, search_words, short_date

@@ -9,18 +9,18 @@ from dataclasses import replace
 import msgspec
 
 from communes.models import ReportingPeriod
-from criteria.choices import SetLevel
 from criteria.models import Target
+from criteria.rules.choices import SetLevel
 from ntm_tracker.vietnamese import joined
 from reports.facts import frame
 from reports.facts.directives import annex_facts, citation_facts, directive_facts, session_facts
 from reports.facts.levels import COMMUNE_LEVELS, level_facts, load_recognitions, load_targets, target_rows
-from reports.facts.model import ReportFacts
 from reports.facts.model_level import model_facts, smart_village_facts, without_smart_village
 from reports.facts.scope import Scope, counted
 from reports.facts.tallies import load_results
 from reports.facts.timeliness import timeliness_facts
-from reports.values import Figure, SourceRow
+from reports.values.facts import ReportFacts
+from reports.values.figures import Figure, SourceRow
 
 __all__ = ["ReportFacts", "collect", "dump", "load"]
 

@@ -7,8 +7,6 @@ from itertools import groupby
 
 from django.db.models import F, Prefetch
 
-from directives.choices import Place
-from directives.evaluation import has_answered, recipient_state, unnamed_units
 from directives.models import (
     Directive,
     OfficialDocument,
@@ -20,10 +18,12 @@ from directives.models import (
     UnitLine,
     WorkingSession,
 )
+from directives.rules.choices import Place
+from directives.rules.evaluation import has_answered, recipient_state, unnamed_units
 from ntm_tracker.vietnamese import short_date
-from reports.facts.model import AnnexFacts, AnnexRowFacts, CitationFacts, DirectiveFacts, SessionFacts
 from reports.facts.scope import Scope, counted, dated, share_of
-from reports.values import DOCUMENT, Figure, Prose, SourceRow, Text
+from reports.values.facts import AnnexFacts, AnnexRowFacts, CitationFacts, DirectiveFacts, SessionFacts
+from reports.values.figures import DOCUMENT, Figure, Prose, SourceRow, Text
 
 CITED = re.compile(r"\(fact:document\.([0-9]{1,9})\)")
 UNNAMED = "văn bản nêu nhưng chưa ghi tên"

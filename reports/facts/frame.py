@@ -2,10 +2,12 @@
 
 from django.db.models import F
 
-from criteria.choices import DossierEvent, SetLevel
 from criteria.models import Dossier, DossierStep, Recognition
+from criteria.rules.choices import DossierEvent, SetLevel
 from ntm_tracker.vietnamese import document_number, roman
-from reports.facts.model import (
+from reports.facts.scope import TOP_WORD, Scope, dated
+from reports.models import Letterhead, Narrative, OutlineSection, QuarterlyReport, SignatureProfile
+from reports.values.facts import (
     DossierFacts,
     HomeFacts,
     LetterheadFacts,
@@ -14,9 +16,7 @@ from reports.facts.model import (
     PeriodFacts,
     SignatureFacts,
 )
-from reports.facts.scope import TOP_WORD, Scope, dated
-from reports.models import Letterhead, Narrative, OutlineSection, QuarterlyReport, SignatureProfile
-from reports.values import Figure, Prose, SourceRow, Text
+from reports.values.figures import Figure, Prose, SourceRow, Text
 
 EVENTS = list(DossierEvent)
 BEGUN = "begun"

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from django.db.models import F
 
 from communes.models import Locality
-from criteria.choices import SetLevel
 from criteria.models import Recognition, Target
+from criteria.rules.choices import SetLevel
 from ntm_tracker.vietnamese import joined, short_date
 from reports.facts.frame import UNKNOWN_AUTHORITY
-from reports.facts.model import LevelFacts, TallyFacts, TargetFacts, YearGroup
 from reports.facts.scope import Scope, counted, percentage, share_of
 from reports.facts.tallies import SetResults, assessment_row, commune_assessment, tallied
-from reports.values import Figure, SourceRow, Text
+from reports.values.facts import LevelFacts, TallyFacts, TargetFacts, YearGroup
+from reports.values.figures import Figure, SourceRow, Text
 
 COMMUNE_LEVELS = {
     "base": SetLevel.COMMUNE_BASE,

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from communes.models import Locality
-from criteria.choices import Outcome
-from criteria.evaluation import ThresholdRow, row_in, threshold_in
 from criteria.models import Assessment, Criterion, GroupChoice, Indicator, Target, Threshold
+from criteria.rules.choices import Outcome
+from criteria.rules.outcomes import ThresholdRow, row_in, threshold_in
 from ntm_tracker.vietnamese import decimal
-from reports.facts.model import ConditionFacts, ModelFacts, TallyFacts
 from reports.facts.scope import Scope, measured
 from reports.facts.tallies import SetResults, commune_assessment, tallied
-from reports.values import Figure, SourceRow, Text
+from reports.values.facts import ConditionFacts, ModelFacts, TallyFacts
+from reports.values.figures import Figure, SourceRow, Text
 
 GROUP_PREFIX = "Nhóm tiêu chí: "
 

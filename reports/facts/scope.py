@@ -9,7 +9,7 @@ from typing import Self
 from communes.models import Installation, Locality, ReportingPeriod
 from ntm_tracker.quarters import Quarter
 from ntm_tracker.vietnamese import count, decimal, fraction, percent, short_date
-from reports.values import Figure, SourceRow
+from reports.values.figures import Figure, SourceRow
 
 TOP_WORD = "Trung ương"
 

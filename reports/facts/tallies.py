@@ -4,13 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 from communes.models import Locality
-from criteria.choices import Outcome
-from criteria.evaluation import tally
 from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
+from criteria.rules.choices import Outcome
+from criteria.rules.outcomes import tally
 from ntm_tracker.vietnamese import capitalised, fraction, sort_key
-from reports.facts.model import CriterionName, TallyFacts
 from reports.facts.scope import Scope, counted, share_of
-from reports.values import Figure, SourceRow, Text
+from reports.values.facts import CriterionName, TallyFacts
+from reports.values.figures import Figure, SourceRow, Text
 
 
 @dataclass

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from directives.choices import RecipientState
-from directives.evaluation import recipient_state
 from directives.models import Recipient
+from directives.rules.choices import RecipientState
+from directives.rules.evaluation import recipient_state
 from ntm_tracker.vietnamese import joined
-from reports.facts.model import TimelinessFacts, UnitTimelinessFacts
 from reports.facts.scope import Scope, counted, share_of
-from reports.values import Figure, SourceRow
+from reports.values.facts import TimelinessFacts, UnitTimelinessFacts
+from reports.values.figures import Figure, SourceRow
 
 SILENT = (RecipientState.WAITING, RecipientState.OVERDUE)
 NOBODY = "chưa có"

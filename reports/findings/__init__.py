@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from reports.findings.model import Finding, Group, Kept, Key, Seen, seen_again
 from reports.findings.own_words import own_words
-from reports.report import Report
+from reports.quarterly.report import Report
 
 __all__ = ["CHECKS", "Finding", "Group", "Kept", "Key", "Seen", "findings_of", "seen_again"]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ntm_tracker.vietnamese import nfc
 from reports.findings.model import Finding, Group, Key
-from reports.report import Report
+from reports.quarterly.report import Report
 
 LEFT_OUT = "untold"  # the outline has no place for it: it is not printed at all
 

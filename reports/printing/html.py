@@ -12,7 +12,8 @@ from typing import Literal
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.blocks import (
+from reports.printing.marks import addressee_lines, footnotes_by_section
+from reports.values.blocks import (
     Addressees,
     AnnexHead,
     Block,
@@ -33,7 +34,6 @@ from reports.blocks import (
     Table,
     Title,
 )
-from reports.printing.marks import addressee_lines, footnotes_by_section
 
 FootnoteMode = Literal["float", "end"]
 

@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from reports.blocks import Block, Document, Footnote, FootnoteMark, Heading, Inlines, Item, Paragraph, Table, Title
+from reports.values.blocks import (
+    Block,
+    Document,
+    Footnote,
+    FootnoteMark,
+    Heading,
+    Inlines,
+    Item,
+    Paragraph,
+    Table,
+    Title,
+)
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 

@@ -14,8 +14,8 @@ from weasyprint.document import Document as Rendered
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from reports.blocks import Document, Heading
 from reports.printing.html import print_page
+from reports.values.blocks import Document, Heading
 
 STATIC = Path(settings.BASE_DIR) / "static"
 STYLESHEET = STATIC / "css" / "report.css"

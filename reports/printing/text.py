@@ -1,6 +1,7 @@
 """A Document as plain text: what is searched, compared and read aloud."""
 
-from reports.blocks import (
+from reports.printing.marks import addressee_lines, footnotes_by_section, plain, superscript
+from reports.values.blocks import (
     Addressees,
     AnnexHead,
     Block,
@@ -16,7 +17,6 @@ from reports.blocks import (
     Table,
     Title,
 )
-from reports.printing.marks import addressee_lines, footnotes_by_section, plain, superscript
 
 
 def print_text(document: Document) -> str:

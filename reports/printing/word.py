@@ -10,24 +10,6 @@ from itertools import pairwise
 
 from docx.oxml.coreprops import CT_CoreProperties
 
-from reports.blocks import (
-    Addressees,
-    AnnexHead,
-    Block,
-    Document,
-    FootnoteMark,
-    Heading,
-    Inlines,
-    Item,
-    Letterhead,
-    Paragraph,
-    Run,
-    Section,
-    Signature,
-    SignaturePlaces,
-    Table,
-    Title,
-)
 from reports.printing.bookmarks import bookmark_name
 from reports.printing.marks import addressee_lines, footnotes_by_section
 from reports.printing.text_width import width_in_twips
@@ -47,6 +29,24 @@ from reports.printing.word_xml import (
     table,
     text,
     w,
+)
+from reports.values.blocks import (
+    Addressees,
+    AnnexHead,
+    Block,
+    Document,
+    FootnoteMark,
+    Heading,
+    Inlines,
+    Item,
+    Letterhead,
+    Paragraph,
+    Run,
+    Section,
+    Signature,
+    SignaturePlaces,
+    Table,
+    Title,
 )
 
 # twips: A4, margins 20/20/30/15 mm

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from reports.blocks import Footnote, Item, Paragraph
 from reports.printing.word_xml import Element, paragraph, text, w
+from reports.values.blocks import Footnote, Item, Paragraph
 
 Contents = Callable[[Paragraph | Item], list[Element]]
 

@@ -8,7 +8,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
-from reports.blocks import Run
+from reports.values.blocks import Run
 
 __all__ = [
     "Element",

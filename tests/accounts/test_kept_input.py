@@ -9,10 +9,10 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.kept import MOST_SIGNS
 from accounts.models import User
-from criteria.choices import Outcome
+from accounts.unsent_input import MOST_SIGNS
 from criteria.models import CriterionResult
+from criteria.rules.choices import Outcome
 from tests.criteria_factories import make_criterion, make_set
 from tests.factories import PASSWORD, make_district, make_installation, make_locality, make_period, make_user
 

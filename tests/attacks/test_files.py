@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from accounts.models import Role, User
 from communes.models import IncomingFile
-from criteria.choices import SetLevel
+from criteria.rules.choices import SetLevel
 from history.actions import change
 from ntm_tracker.uploads import kind_of
 from ntm_tracker.workbooks import FORMULA_SIGNS, text_workbook

@@ -9,8 +9,8 @@ from openpyxl import Workbook
 from pytest_django import Settings
 
 from accounts.models import Role, User
-from criteria.choices import Outcome
 from criteria.models import CriteriaSet, CriterionResult, Indicator
+from criteria.rules.choices import Outcome
 from directives.models import SteeringTask
 from history.models import Entry
 from tests.criteria_factories import import_fixtures, make_assessment, make_results

@@ -7,9 +7,9 @@ from django.test import Client
 
 from accounts.models import Role, User
 from communes.models import Locality, ReportingPeriod
-from criteria.actions import open_round
-from criteria.choices import SetLevel, Stage
 from criteria.models import CriteriaSet
+from criteria.opinions.actions import open_round
+from criteria.rules.choices import SetLevel, Stage
 from history.actions import change
 from tests.criteria_factories import (
     import_fixtures,

@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import Role, User
-from communes.choices import Level
 from communes.models import Locality, ReportingPeriod
-from criteria.actions import record_results
-from criteria.actions.assessments import Entries, Entry, Subject
-from criteria.choices import Outcome, SetLevel
-from criteria.evaluation import is_for
+from communes.rules.choices import Level
 from criteria.models import Assessment
+from criteria.rules.choices import Outcome, SetLevel
+from criteria.rules.outcomes import is_for
+from criteria.sheet.record import record_results
+from criteria.subject import Entries, Entry, Subject
 from tests.criteria_factories import make_assessment, make_criterion, make_set
 from tests.factories import (
     make_district,

@@ -11,8 +11,8 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from communes.models import ReportingPeriod
-from criteria.choices import Basis, Outcome, Reading, Stage
 from criteria.models import Assessment, CriterionResult, Indicator
+from criteria.rules.choices import Basis, Outcome, Reading, Stage
 from tests.browser.test_shell import NARROW, WIDE, complaints, overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

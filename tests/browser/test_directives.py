@@ -15,8 +15,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Role
 from communes.models import ReportingPeriod, Unit
-from directives.choices import Answer
 from directives.models import Directive, Recipient, Reminder, SteeringTask
+from directives.rules.choices import Answer
 from tests.browser.test_collecting import PASSWORD, Clerk
 from tests.browser.test_shell import NARROW, WIDE, complaints, overflow
 from tests.factories import make_user

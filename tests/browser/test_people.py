@@ -9,7 +9,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Role
-from communes.choices import UnitKind
+from communes.rules.choices import UnitKind
 from tests.browser.test_shell import NARROW, WIDE, complaints, overflow, small_print, small_targets
 from tests.factories import (
     PASSWORD,

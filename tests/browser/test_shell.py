@@ -7,7 +7,7 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Role
-from communes.choices import Level
+from communes.rules.choices import Level
 from tests.factories import (
     PASSWORD,
     make_contact,

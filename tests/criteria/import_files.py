@@ -2,8 +2,8 @@
 
 import pytest
 
-from criteria.imports import ImportRefusedError, Kind, Plan, SourceFile, Stored, plan, read
-from criteria.imports.files import OPTIONAL, REQUIRED
+from criteria.library.imports import ImportRefusedError, Kind, Plan, SourceFile, Stored, plan, read
+from criteria.library.imports.files import OPTIONAL, REQUIRED
 
 EMPTY = Stored({kind: {} for kind in Kind})
 

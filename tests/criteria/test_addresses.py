@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from criteria.addresses import set_of, set_slug
-from criteria.choices import SetLevel
+from criteria.rules.choices import SetLevel
 from tests.criteria_factories import make_assessment, make_set
 from tests.factories import make_period
 

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role, User
-from criteria.choices import Reading
 from criteria.models import Criterion, Indicator, Threshold
+from criteria.rules.choices import Reading
 from history.models import Entry
 from tests.admin_forms import submit_form
 from tests.criteria_factories import make_assessment, make_criterion, make_indicator, make_set, make_threshold

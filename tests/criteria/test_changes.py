@@ -2,8 +2,8 @@
 
 import pytest
 
-from criteria.changes import Change, Item, change_since
-from criteria.choices import Outcome
+from criteria.rules.changes import Change, Item, change_since
+from criteria.rules.choices import Outcome
 
 MET, NOT_MET, NOT_ASSESSED, NOT_APPLICABLE = Outcome.values
 SIZE = 19

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from criteria.choices import Operator, Outcome
-from criteria.conditions import (
+from criteria.rules.choices import Operator, Outcome
+from criteria.rules.conditions import (
     Computed,
     Ground,
     Group,
@@ -18,7 +18,7 @@ from criteria.conditions import (
     difference,
     of_value,
 )
-from criteria.evaluation import Tally
+from criteria.rules.outcomes import Tally
 
 MET, NOT_MET, OPEN = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_ASSESSED
 MISSING = "Xã chưa tự đánh giá theo bộ nâng cao"

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
 from communes.models import Locality, ReportingPeriod
-from criteria.choices import Outcome, SetLevel, Stage
-from criteria.derived import Condition, conditions_in, conditions_of
+from criteria.conditions.model_level import Condition, conditions_in, conditions_of
 from criteria.models import Assessment, CriteriaSet, GroupChoice, Indicator
+from criteria.rules.choices import Outcome, SetLevel, Stage
 from tests.criteria_factories import import_fixtures, make_assessment, make_indicator_result, make_results
 from tests.factories import make_locality, make_period, make_user, make_village
 

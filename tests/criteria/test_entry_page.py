@@ -10,8 +10,8 @@ from django.test import Client
 
 from accounts.models import Role, User
 from communes.models import IncomingFile, Locality, ReportingPeriod
-from criteria.choices import Basis, Outcome, SetLevel, Stage
 from criteria.models import Assessment, CriteriaSet, CriterionResult, IndicatorResult
+from criteria.rules.choices import Basis, Outcome, SetLevel, Stage
 from tests.criteria_factories import (
     make_assessment,
     make_criterion,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from criteria.choices import HowMet, Operator, Outcome
-from criteria.evaluation import (
+from criteria.rules.choices import HowMet, Operator, Outcome
+from criteria.rules.outcomes import (
     CircularThresholdError,
     Tally,
     ThresholdRow,

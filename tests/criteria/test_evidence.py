@@ -14,10 +14,10 @@ from pytest_django import Settings
 
 from accounts.models import Role, User
 from communes.models import Locality
-from criteria import actions
-from criteria.actions.evidence import Brought, Described, Proven, SameFileError, mark_of
-from criteria.choices import SetLevel, Stage
+from criteria.evidence import actions
+from criteria.evidence.actions import Brought, Described, Proven, SameFileError, mark_of
 from criteria.models import Assessment, CriteriaSet, CriterionResult, Evidence
+from criteria.rules.choices import SetLevel, Stage
 from history.models import Entry
 from tests.criteria_factories import (
     make_assessment,

@@ -11,11 +11,11 @@ from django.core.management import CommandError, call_command
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role
-from criteria import actions
-from criteria.choices import Reading, SetLevel
-from criteria.evaluation import threshold_in
-from criteria.imports import ImportRefusedError, Kind, SourceFile
+from criteria.library import import_actions
+from criteria.library.imports import ImportRefusedError, Kind, SourceFile
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
+from criteria.rules.choices import Reading, SetLevel
+from criteria.rules.outcomes import threshold_in
 from history.models import Entry, Way
 from tests.criteria_factories import FILES, fixture_files, import_fixtures, make_assessment
 from tests.factories import make_period, make_unit, make_user
@@ -49,8 +49,8 @@ def level_row(*, code: str = ADVANCED, indicator: str = "10", year: int = 2024, 
     return SourceFile(YEARS, f'{YEAR_HEADER}{code},{indicator},{year},"{level}",{INCOME},,read,\n'.encode())
 
 
-def imported(*files: SourceFile) -> actions.ImportSummary:
-    return actions.import_criteria(files=files, by=None)
+def imported(*files: SourceFile) -> import_actions.ImportSummary:
+    return import_actions.import_criteria(files=files, by=None)
 
 
 def problems(*files: SourceFile) -> list[str]:
@@ -108,12 +108,12 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMINISTRATOR])
 def test_only_the_administrator_imports_by_name(role: Role) -> None:
     with pytest.raises(PermissionDenied):
-        actions.import_criteria(files=fixture_files(), by=make_user(role))
+        import_actions.import_criteria(files=fixture_files(), by=make_user(role))
 
 
 def test_the_administrator_is_named_in_the_history() -> None:
     administrator = make_user(Role.ADMINISTRATOR)
-    actions.import_criteria(files=fixture_files(), by=administrator)
+    import_actions.import_criteria(files=fixture_files(), by=administrator)
     assert set(Entry.objects.values_list("actor", flat=True)) == {administrator.pk}
 
 

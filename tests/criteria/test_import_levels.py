@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from criteria.choices import Reading
-from criteria.imports import Kind, SourceFile
-from criteria.imports.files import CRITERIA, SETS, THRESHOLDS
+from criteria.library.imports import Kind, SourceFile
+from criteria.library.imports.files import CRITERIA, SETS, THRESHOLDS
+from criteria.rules.choices import Reading
 from tests.criteria.import_files import (
     criterion_row,
     derived_row,

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from criteria.choices import Reading
-from criteria.evaluation import ThresholdRow, threshold_in
-from criteria.imports import ImportRefusedError, Kind, Plan, SourceFile, read
-from criteria.imports.files import CRITERIA, OPTIONAL, REQUIRED, SETS, THRESHOLDS
+from criteria.library.imports import ImportRefusedError, Kind, Plan, SourceFile, read
+from criteria.library.imports.files import CRITERIA, OPTIONAL, REQUIRED, SETS, THRESHOLDS
+from criteria.rules.choices import Reading
+from criteria.rules.outcomes import ThresholdRow, threshold_in
 from tests.criteria.import_files import (
     criterion_row,
     derived_row,

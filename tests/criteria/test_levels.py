@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
 from communes.models import Locality
-from criteria.actions import levels
-from criteria.choices import SetLevel, TargetOrigin
+from criteria.levels.actions import targets_and_recognitions
 from criteria.models import Recognition, Target
+from criteria.rules.choices import SetLevel, TargetOrigin
 from history.models import Entry
 from ntm_tracker.vietnamese import uncapitalised
 from tests.criteria_factories import make_recognition, make_set, make_target
@@ -244,13 +244,17 @@ def test_a_revocation_by_mistake_is_taken_back_in_the_form(client: Client, commu
 def test_whoever_reads_only_writes_nothing(commune: Locality, role: Role) -> None:
     reader, target, one = make_user(role), make_target(commune), make_recognition(commune)
     for act in (
-        lambda: levels.add_target(locality=commune, level=MODEL, target_year=2024, origin=TargetOrigin.NEW, by=reader),
-        lambda: levels.change_target(target=target, target_year=2025, by=reader),
-        lambda: levels.remove_target(target=target, reason="x", by=reader),
-        lambda: levels.add_recognition(locality=commune, level=MODEL, by=reader),
-        lambda: levels.change_recognition(recognition=one, standard_year=2021, by=reader),
-        lambda: levels.revoke_recognition(recognition=one, revoked_on=one.decided_on, reason="x", by=reader),
-        lambda: levels.remove_recognition(recognition=one, reason="x", by=reader),
+        lambda: targets_and_recognitions.add_target(
+            locality=commune, level=MODEL, target_year=2024, origin=TargetOrigin.NEW, by=reader
+        ),
+        lambda: targets_and_recognitions.change_target(target=target, target_year=2025, by=reader),
+        lambda: targets_and_recognitions.remove_target(target=target, reason="x", by=reader),
+        lambda: targets_and_recognitions.add_recognition(locality=commune, level=MODEL, by=reader),
+        lambda: targets_and_recognitions.change_recognition(recognition=one, standard_year=2021, by=reader),
+        lambda: targets_and_recognitions.revoke_recognition(
+            recognition=one, revoked_on=one.decided_on, reason="x", by=reader
+        ),
+        lambda: targets_and_recognitions.remove_recognition(recognition=one, reason="x", by=reader),
     ):
         with pytest.raises(PermissionDenied):
             act()
@@ -260,7 +264,7 @@ def test_whoever_reads_only_writes_nothing(commune: Locality, role: Role) -> Non
 
 def test_a_removal_without_reason_is_refused_by_the_action_itself(commune: Locality, office: User) -> None:
     with pytest.raises(ValidationError):
-        levels.remove_recognition(recognition=make_recognition(commune), reason="  ", by=office)
+        targets_and_recognitions.remove_recognition(recognition=make_recognition(commune), reason="  ", by=office)
 
 
 @pytest.mark.parametrize("address", ["/phan-dau/", "/cong-nhan/", "/ho-so-cong-nhan/"])

@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from accounts.models import Role, User
-from criteria import actions, library
-from criteria.choices import HowMet, Measure, Operator, Reading, SetLevel
-from criteria.library import Item, key_of
+from criteria.library import actions, contents
+from criteria.library.contents import Item, key_of
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
+from criteria.rules.choices import HowMet, Measure, Operator, Reading, SetLevel
 from history.models import Entry
 from tests.criteria_factories import make_assessment, make_criterion, make_indicator, make_set, make_threshold
 from tests.factories import make_period, make_unit, make_user
@@ -47,7 +47,7 @@ def used(income: Indicator) -> Indicator:
 
 def item_of(record: Indicator | Criterion) -> Item:
     criteria_set = record.criteria_set if isinstance(record, Criterion) else record.criterion.criteria_set
-    return next(item for item in library.contents(criteria_set, 2024).items if item.record == record)
+    return next(item for item in contents.contents(criteria_set, 2024).items if item.record == record)
 
 
 def check_off(indicator: Indicator, by: User, seen: str = "") -> list:
@@ -302,8 +302,8 @@ def test_a_new_version_is_compared_anew_unless_asked(used: Indicator, administra
     check_off(used, administrator)
     anew = version_of(used.criterion.criteria_set, administrator, ends_old=False)
     kept = version_of(used.criterion.criteria_set, administrator, ends_old=False, keeps_marks=True)
-    assert library.contents(anew).checked == 0
-    assert library.contents(kept).checked == 2
+    assert contents.contents(anew).checked == 0
+    assert contents.contents(kept).checked == 2
     assert [anew.version, kept.version] == [2, 3]
 
 
@@ -332,7 +332,7 @@ def test_a_period_uses_the_version_in_force_on_its_last_day(used: Indicator, adm
 
 def test_sets_that_go_on_with_the_old_version_are_named(used: Indicator) -> None:
     model = make_indicator(make_criterion(make_set(SetLevel.COMMUNE_MODEL), "2"), "2", takes_value_from=used)
-    assert library.followers(used.criterion.criteria_set) == [model.criterion.criteria_set]
+    assert contents.followers(used.criterion.criteria_set) == [model.criterion.criteria_set]
 
 
 # in words -------------------------------------------------------------------------------------------------
@@ -351,7 +351,7 @@ def test_sets_that_go_on_with_the_old_version_are_named(used: Indicator) -> None
 )
 def test_levels_in_words(level: Decimal | str | None, operator: str, unit: str, told: str) -> None:
     indicator = Indicator(operator=operator, unit_of_measure=unit)
-    assert library.in_words(level, indicator) == told
+    assert contents.in_words(level, indicator) == told
 
 
 def test_a_derived_criterion_is_copied_as_it_is(administrator: User) -> None:

@@ -10,8 +10,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import Role, User
-from criteria import exports, waiting
-from criteria.imports.files import CRITERIA, SETS, THRESHOLDS
+from criteria.library import exports, waiting
+from criteria.library.imports.files import CRITERIA, SETS, THRESHOLDS
 from criteria.models import CriteriaSet, Criterion, Indicator
 from history.models import Entry, Way
 from tests.criteria.import_files import criterion_row, indicator_row, set_row, table, year_row

@@ -10,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
-from criteria import library
-from criteria.choices import HowMet, Measure, Reading, SetLevel
+from criteria.library import contents
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
+from criteria.rules.choices import HowMet, Measure, Reading, SetLevel
 from history.models import Entry
 from tests.criteria_factories import (
     import_fixtures,
@@ -77,9 +77,9 @@ def page(client: Client, address: str) -> str:
     return text_of(answer)
 
 
-def item(criteria_set: CriteriaSet, number: str) -> library.Item:
+def item(criteria_set: CriteriaSet, number: str) -> contents.Item:
     """The item with a number; where a criterion and its indicator share it, the indicator."""
-    return [each for each in library.contents(criteria_set).items if each.number == number][-1]
+    return [each for each in contents.contents(criteria_set).items if each.number == number][-1]
 
 
 def said(client: Client, answer) -> str:

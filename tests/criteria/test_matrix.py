@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from accounts.models import Role
-from communes.choices import Level
 from communes.models import Locality, ReportingPeriod
-from criteria.choices import Basis, Outcome, SetLevel, Stage, TargetOrigin
-from criteria.matrix import Matrix, matrix_of
+from communes.rules.choices import Level
 from criteria.models import CriteriaSet, Recognition, Target
+from criteria.results.matrix import Matrix, matrix_of
+from criteria.rules.choices import Basis, Outcome, SetLevel, Stage, TargetOrigin
 from tests.criteria_factories import make_assessment, make_criterion, make_result, make_results, make_set
 from tests.factories import (
     make_district,

@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
 from communes.models import Locality, ReportingPeriod
-from criteria.actions.assessments import Subject
-from criteria.actions.groups import choose_group
-from criteria.choices import Outcome, SetLevel, Stage
+from criteria.conditions.actions import choose_group
 from criteria.models import Assessment, CriteriaSet, GroupChoice, Indicator, IndicatorResult
+from criteria.rules.choices import Outcome, SetLevel, Stage
+from criteria.subject import Subject
 from history.models import Entry
 from tests.criteria_factories import import_fixtures, make_assessment, make_results, make_target
 from tests.desk.people import signed_in

@@ -7,12 +7,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import Role, User
 from communes.models import Unit
-from criteria.actions import close_round, open_round, record_opinions, record_results
-from criteria.actions.assessments import Entries, Entry, Subject
-from criteria.actions.opinions import Letter, Opinion, OpinionConflictError, state_of
-from criteria.choices import Outcome, Stage
 from criteria.models import CriterionResult, OpinionRound
-from criteria.opinions import opinion_words, overview_of, waiting_for
+from criteria.opinions.actions import (
+    Letter,
+    Opinion,
+    OpinionConflictError,
+    close_round,
+    open_round,
+    record_opinions,
+    state_of,
+)
+from criteria.opinions.grid import opinion_words, overview_of, waiting_for
+from criteria.rules.choices import Outcome, Stage
+from criteria.sheet.record import record_results
+from criteria.subject import Entries, Entry, Subject
 from history.models import Entry as HistoryEntry
 from tests.criteria_factories import make_assessment, make_criterion, make_result, make_set
 from tests.factories import make_locality, make_period, make_unit, make_user

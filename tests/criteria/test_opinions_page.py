@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
 from communes.models import Locality, ReportingPeriod, Unit
-from criteria.actions import open_round
-from criteria.choices import Outcome, SetLevel, Stage
 from criteria.models import CriteriaSet, CriterionResult, OpinionRound
+from criteria.opinions.actions import open_round
+from criteria.rules.choices import Outcome, SetLevel, Stage
 from tests.criteria_factories import make_assessment, make_criterion, make_result, make_set
 from tests.factories import make_district, make_installation, make_locality, make_period, make_unit, make_user
 

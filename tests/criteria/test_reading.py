@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from criteria.choices import Outcome
-from criteria.reading import Pasted, numbers_in, outcome_of_words, read_pasted
+from criteria.rules.choices import Outcome
+from criteria.rules.reading import Pasted, numbers_in, outcome_of_words, read_pasted
 
 MET, NOT_MET, NOT_ASSESSED, NOT_APPLICABLE = Outcome
 NAMES = {

@@ -7,12 +7,14 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import Role
-from communes.choices import Channel
 from communes.models import Locality
-from criteria.actions import confirm_kept, consolidate, record_results, send, send_back
-from criteria.actions.assessments import ConflictError, Entries, Entry, Source, Subject
-from criteria.choices import Basis, Outcome, Stage
+from communes.rules.choices import Channel
 from criteria.models import Assessment, CriteriaSet, CriterionResult
+from criteria.rules.choices import Basis, Outcome, Stage
+from criteria.sheet.carry_over import confirm_kept
+from criteria.sheet.record import record_results
+from criteria.sheet.stages import consolidate, send, send_back
+from criteria.subject import ConflictError, Entries, Entry, Source, Subject
 from history.models import Entry as HistoryEntry
 from tests.criteria_factories import (
     make_assessment,

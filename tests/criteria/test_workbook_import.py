@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from openpyxl import Workbook
 
-from criteria.imports import ImportRefusedError, Kind, Plan, SourceFile
-from criteria.imports.files import CRITERIA, MOST_ROWS, REQUIRED, SETS, THRESHOLDS
+from criteria.library.imports import ImportRefusedError, Kind, Plan, SourceFile
+from criteria.library.imports.files import CRITERIA, MOST_ROWS, REQUIRED, SETS, THRESHOLDS
 from tests.criteria.import_files import criterion_row, imported, indicator_row, problems, set_row, year_row
 
 COLUMNS = {SETS: 0, CRITERIA: 1, THRESHOLDS: 2}

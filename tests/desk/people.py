@@ -6,8 +6,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import Role, User
-from communes.choices import UnitKind
 from communes.models import Unit
+from communes.rules.choices import UnitKind
 from history.models import Entry
 from tests.factories import make_district, make_installation, make_locality, make_unit, make_user
 

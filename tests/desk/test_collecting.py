@@ -15,15 +15,15 @@ from openpyxl import load_workbook
 from pytest_django import Settings
 
 from accounts.models import Role, User
-from communes.choices import UnitKind
 from communes.models import Contact, Installation, Locality, ReportingPeriod, Unit
-from criteria.choices import Basis, Outcome, Stage
+from communes.rules.choices import UnitKind
 from criteria.models import Assessment, CriterionResult
-from desk import actions_collecting as actions
-from desk.actions_collecting import Extension
-from desk.collecting import Row, Sheet, sheet_of, stage_of
-from directives.choices import Answer, ReminderWay
+from criteria.rules.choices import Basis, Outcome, Stage
+from desk.collecting import actions
+from desk.collecting.actions import Extension
+from desk.collecting.sheet import Row, Sheet, sheet_of, stage_of
 from directives.models import Directive, Recipient, Reminder
+from directives.rules.choices import Answer, ReminderWay
 from history.models import Decision, Entry, Subject
 from reports.facts import collect
 from tests.desk.people import signed_in

@@ -14,12 +14,12 @@ from pytest_django import Settings
 
 from accounts.models import Role
 from communes.models import IncomingFile, Locality, ReportingPeriod
-from criteria.choices import DossierEvent, Outcome, SetLevel, Stage, TargetOrigin
-from criteria.commune_results import results_of
 from criteria.models import CriteriaSet, Dossier, DossierStep, Evidence, Recognition, Target
-from desk.charts import BOTTOM, HEIGHT, charts_of
-from directives.choices import SessionKind
+from criteria.results.commune import results_of
+from criteria.rules.choices import DossierEvent, Outcome, SetLevel, Stage, TargetOrigin
+from desk.communes.charts import BOTTOM, HEIGHT, charts_of
 from directives.models import WorkingSession
+from directives.rules.choices import SessionKind
 from ntm_tracker.uploads import file_columns
 from tests.criteria_factories import make_assessment, make_criterion, make_result, make_results, make_set
 from tests.factories import (

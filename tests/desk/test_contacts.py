@@ -9,10 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from accounts.contacts import actions
 from accounts.models import Role
-from communes.evaluation import phone_number
 from communes.models import Contact, Unit
-from desk import actions_contacts as actions
+from communes.rules.telephones import phone_number
 from history.models import Entry
 from tests.desk.people import Place, changes_of, make_place, signed_in
 from tests.factories import make_contact, make_unit, make_user

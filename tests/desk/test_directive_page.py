@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Role, User
-from directives.choices import Answer
 from directives.models import Directive, Recipient, Reminder
+from directives.rules.choices import Answer
 from tests.directives.directive_factories import make_directive
 from tests.factories import make_period, make_unit, make_user
 

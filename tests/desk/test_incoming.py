@@ -16,8 +16,8 @@ from pytest_django import Settings
 from accounts.models import Role, User
 from communes.models import IncomingFile, Locality
 from communes.viewer import viewer_of
-from desk import actions_incoming as actions
-from desk.actions_incoming import Arrival
+from desk.incoming import actions
+from desk.incoming.actions import Arrival
 from ntm_tracker.uploads import NOTHING_WRITTEN
 from tests.desk.people import Place, changes_of, make_place, signed_in
 from tests.factories import make_incoming, make_locality, make_period, make_unit, make_user, small_picture

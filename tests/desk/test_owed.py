@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from accounts.models import Role
 from communes.models import Unit
-from directives.choices import Answer
 from directives.models import Recipient
+from directives.rules.choices import Answer
 from tests.directives.directive_factories import make_directive
 from tests.factories import make_installation, make_period, make_unit, make_user
 

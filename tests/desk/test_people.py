@@ -13,9 +13,9 @@ from pytest_django import Settings
 
 from accounts.evaluation import seat_trouble
 from accounts.models import Role, User
-from communes.choices import Level, UnitKind
+from accounts.people.actions import people as actions
 from communes.models import Unit
-from desk import actions_people as actions
+from communes.rules.choices import Level, UnitKind
 from history.models import Entry
 from tests.desk.people import Place, changes_of, make_place, signed_in
 from tests.factories import PASSWORD, make_unit, make_user

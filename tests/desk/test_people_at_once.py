@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
+from accounts.contacts.actions import add_contact
 from accounts.models import Role, User
+from accounts.people.actions.people import close_account
 from communes.models import Contact
-from desk.actions_contacts import add_contact
-from desk.actions_people import close_account
 from tests.at_once import at_once
 from tests.desk.people import make_place
 from tests.factories import make_user

@@ -11,10 +11,10 @@ from docx import Document as WordFile
 from pypdf import PdfReader
 
 from accounts.models import User
-from directives.choices import Answer, ReminderWay
 from directives.models import Directive, Recipient, Reminder
+from directives.rules.choices import Answer, ReminderWay
+from reports.letters.reminder_letter import Reminding, Silent, reminder_letter
 from reports.printing.text import print_text
-from reports.reminder_letter import Reminding, Silent, reminder_letter
 from tests.directives.directive_factories import DUE
 
 pytestmark = pytest.mark.django_db

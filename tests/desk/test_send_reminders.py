@@ -10,11 +10,11 @@ from pytest_django import Settings
 
 from accounts.models import Role, User
 from communes.models import Installation, Unit
-from desk.actions_collecting import set_due
+from desk.collecting.actions import set_due
 from directives.actions import Letter, ask_for_more, record
-from directives.choices import Answer, ReminderWay
 from directives.models import Recipient, Reminder
-from directives.reminding import Asked, step_on
+from directives.rules.choices import Answer, ReminderWay
+from directives.rules.reminding import Asked, step_on
 from history.models import Entry, Way
 from tests.desk.post_office import Postbox, mail_server
 from tests.directives.directive_factories import make_directive

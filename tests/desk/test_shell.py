@@ -12,12 +12,12 @@ from django.views import defaults
 from pytest_django import Settings
 
 from accounts.models import Role
-from communes.choices import Level
 from communes.models import Locality
-from criteria.choices import SetLevel
+from communes.rules.choices import Level
 from criteria.models import Recognition
-from desk.context import shell
-from desk.navigation import menu_for
+from criteria.rules.choices import SetLevel
+from desk.shell.context import shell
+from desk.shell.navigation import menu_for
 from tests.factories import (
     make_contact,
     make_district,

@@ -10,10 +10,10 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from pytest_django import Settings
 
+from accounts.management import asking
 from accounts.models import Role, User
-from desk import actions_account as actions
-from desk import start
-from desk.management import asking
+from accounts.people.actions import account as actions
+from desk.shell import start
 from history.models import Entry
 from reports.management.commands.load_example import PASSWORD
 from tests.factories import make_installation, make_user

@@ -15,12 +15,12 @@ from openpyxl import load_workbook
 
 from accounts.models import Role, User
 from communes.models import ReportingPeriod
-from directives.choices import Answer
-from directives.evaluation import recipient_state
 from directives.models import Directive, Recipient
-from directives.timeliness import Timeliness, timeliness_of, total_of
+from directives.rules.choices import Answer
+from directives.rules.evaluation import recipient_state
+from directives.rules.timeliness import Timeliness, timeliness_of, total_of
 from reports.models import Narrative
-from reports.report import make
+from reports.quarterly.report import make
 from tests.directives.directive_factories import make_directive
 from tests.factories import make_unit, make_user
 from tests.reports.sentences import told

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
 from communes.models import Unit
-from desk.reference import whom_to_ask
-from desk.views_trouble import refused
+from desk.communes.reference import whom_to_ask
+from desk.shell.trouble import refused
 from tests.factories import make_contact, make_installation, make_user
 
 pytestmark = pytest.mark.django_db

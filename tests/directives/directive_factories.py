@@ -5,8 +5,8 @@ from itertools import count
 from typing import Any
 
 from communes.models import Unit
-from directives.choices import DocumentType
 from directives.models import Directive, OfficialDocument, Recipient
+from directives.rules.choices import DocumentType
 from tests.factories import make_unit
 
 _numbers = count(1)

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
 from communes.models import ReportingPeriod, Unit
-from directives.choices import DocumentType
 from directives.models import Directive, OfficialDocument, SteeringTask, TaskAdviser
+from directives.rules.choices import DocumentType
 from history.models import Entry
 from tests.desk.people import signed_in
 from tests.factories import make_installation, make_period, make_unit, make_user

@@ -9,8 +9,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
-from directives.annex_reading import finder, joined_rows, read_annex, read_document, table_of
 from directives.models import OfficialDocument, SteeringTask
+from directives.rules.annex_reading import finder, joined_rows, read_annex, read_document, table_of
 from tests.desk.people import signed_in
 
 SOURCE = (Path(__file__).parent / "source-phu-luc-1.txt").read_text(encoding="utf-8")

@@ -10,8 +10,8 @@ from pytest_django import Settings
 from accounts.models import Role, User
 from directives import actions
 from directives.actions import Extension, Letter
-from directives.choices import Answer
 from directives.models import AnswerFile, Directive, Recipient
+from directives.rules.choices import Answer
 from history.models import Entry
 from tests.directives.directive_factories import make_directive
 from tests.factories import make_unit, make_user

@@ -8,8 +8,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role
-from directives.choices import Answer
 from directives.models import Directive
+from directives.rules.choices import Answer
 from tests.directives.directive_factories import make_directive
 from tests.factories import make_period, make_unit, make_user
 

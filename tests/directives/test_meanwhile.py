@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from communes.choices import UnitKind
+from communes.rules.choices import UnitKind
 from directives.actions.documents import record_document
 from directives.models import Directive, OfficialDocument
 from ntm_tracker.forms import carried_out

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from directives.choices import Answer, Place
 from directives.models import Directive, OfficialDocument, Recipient, SteeringTask, WorkingSession
+from directives.rules.choices import Answer, Place
 from history.models import Entry
 from tests.directives.directive_factories import DUE, GIVEN, make_directive, make_document
 from tests.directives.test_register import DAY, PAPER

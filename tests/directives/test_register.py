@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from communes.choices import UnitKind
-from directives.document_rules import Numbered, document_doubts
+from communes.rules.choices import UnitKind
 from directives.models import Directive, OfficialDocument
+from directives.rules.documents import Numbered, document_doubts
 from tests.directives.directive_factories import make_document
 from tests.factories import make_unit, make_user
 

@@ -14,9 +14,9 @@ from pytest_django import Settings
 from accounts.models import Role, User
 from directives import actions
 from directives.actions import Letter
-from directives.choices import Answer, SupplementStage
 from directives.models import AnswerFile, Directive, Recipient, Supplement
 from directives.policies import can_confirm, can_prepare, can_send_back
+from directives.rules.choices import Answer, SupplementStage
 from history.models import Entry
 from history.parts import about
 from tests.directives.directive_factories import make_directive

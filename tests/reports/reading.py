@@ -4,11 +4,21 @@ import re
 from collections.abc import Iterator
 
 from communes.models import ReportingPeriod
-from reports import report
-from reports.blocks import AnnexHead, Block, Heading, Item, Letterhead, Paragraph, Run, Signature, Table
 from reports.printing.text import print_text
-from reports.report import Report
-from reports.text import as_markdown
+from reports.quarterly import report
+from reports.quarterly.report import Report
+from reports.values.blocks import (
+    AnnexHead,
+    Block,
+    Heading,
+    Item,
+    Letterhead,
+    Paragraph,
+    Run,
+    Signature,
+    Table,
+)
+from reports.writing.text import as_markdown
 from tests.reports.sentences import texts
 
 SMALL = "".join(chr(code) for code in range(0x61, 0x1F00) if chr(code).islower())

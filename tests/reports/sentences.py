@@ -3,8 +3,8 @@
 import datetime
 
 from communes.models import ReportingPeriod
-from reports import report
-from reports.blocks import Document, Heading, Inlines, Item, Paragraph, Run, Table
+from reports.quarterly import report
+from reports.values.blocks import Document, Heading, Inlines, Item, Paragraph, Run, Table
 
 
 def told(period: ReportingPeriod, as_of: datetime.date | None = None) -> dict[str, str]:

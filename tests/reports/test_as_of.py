@@ -11,7 +11,7 @@ from accounts.models import Role
 from communes.models import ReportingPeriod
 from history.decisions import Decided
 from history.models import Decision, Entry, Manner
-from reports.actions import fix_as_of
+from reports.handing_over.actions import fix_as_of
 from tests.factories import make_period, make_unit, make_user
 from tests.reports.sentences import told
 

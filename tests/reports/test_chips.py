@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ntm_tracker.vietnamese import nfc
-from reports.chips import (
+from reports.values.chips import (
     CLOSE,
     OPEN,
     Chip,
@@ -18,8 +18,8 @@ from reports.chips import (
     uniquely,
     value_of,
 )
-from reports.markdown import Span, parse
-from reports.values import Figure
+from reports.values.figures import Figure
+from reports.writing.markdown import Span, parse
 from tests.reports.hostile import lines
 from tests.reports.test_markdown import TEXTS
 

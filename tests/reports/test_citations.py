@@ -3,12 +3,12 @@
 import datetime
 
 from communes.models import ReportingPeriod
-from directives.document_rules import citation
 from directives.models import OfficialDocument
+from directives.rules.documents import citation
 from reports.facts import dump, load
-from reports.later import later_than
 from reports.models import Narrative
-from reports.report import from_facts, make
+from reports.quarterly.later import later_than
+from reports.quarterly.report import from_facts, make
 from tests.reports.sentences import texts, told
 
 FULL = "Công văn số 38/UBND-NN&PTNT ngày 11/3/2024 của UBND huyện Lấp Vò về việc khẩn trương"

@@ -5,8 +5,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import Role
-from reports import report
 from reports.facts.scope import NotInstalledError
+from reports.quarterly import report
 from tests.factories import make_period, make_user
 
 pytestmark = pytest.mark.django_db

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from reports.blocks import Document, Problem
 from reports.facts import ReportFacts
 from reports.findings import Finding, Group, Kept, findings_of, seen_again
-from reports.report import Report
-from reports.text import ReportText
+from reports.quarterly.report import Report
+from reports.values.blocks import Document, Problem
+from reports.writing.text import ReportText
 
 MARK = Finding("stray-mark", "narrative.ocop", "Dấu “*” đứng lẻ.")
 

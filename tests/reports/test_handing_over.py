@@ -13,13 +13,23 @@ from criteria.models import Assessment, CriterionResult
 from history.decisions import Decided
 from history.models import Decision, Entry, Manner, SealMember, Subject
 from history.verification import verify
-from reports import actions, facts, report
-from reports.actions import fix_as_of, keep_finding, submit, take_back
+from reports import facts
 from reports.choices import ReportStage
 from reports.findings import findings_of
+from reports.handing_over import actions
+from reports.handing_over.actions import fix_as_of, keep_finding, submit, take_back
 from reports.models import HandedOver, HandedOverFile, Letterhead, Narrative, QuarterlyReport, SignatureProfile
-from reports.prepared import prepare, versions
-from reports.standing import LOST, NOT_WRITTEN_AGAIN, WORDS_CHANGED, AlteredError, content_of, differences, standing_of
+from reports.quarterly import report
+from reports.quarterly.prepared import prepare, versions
+from reports.quarterly.state import (
+    LOST,
+    NOT_WRITTEN_AGAIN,
+    WORDS_CHANGED,
+    AlteredError,
+    content_of,
+    differences,
+    standing_of,
+)
 from tests.factories import make_user
 
 DECIDED = Decided("Trần Hoàng Nam", "Chánh Văn phòng", datetime.date(2024, 4, 5), Manner.PAPER, "Đồng ý trình")

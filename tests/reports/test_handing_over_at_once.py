@@ -12,10 +12,10 @@ from communes.models import ReportingPeriod
 from history.decisions import Decided
 from history.models import Manner, SealLock
 from history.verification import verify
-from reports import actions
 from reports.choices import ReportStage
+from reports.handing_over import actions
 from reports.models import HandedOver, HandedOverFile, QuarterlyReport, SignatureProfile
-from reports.prepared import prepare
+from reports.quarterly.prepared import prepare
 from tests.at_once import at_once
 from tests.factories import make_user
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from communes.models import ReportingPeriod
 from ntm_tracker.vietnamese import nfc
-from reports import facts, report
+from reports import facts
 from reports.printing.text import print_text
+from reports.quarterly import report
 from tests.reports.hostile import (
     CAPITALS,
     COVERING,

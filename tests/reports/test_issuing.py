@@ -14,11 +14,12 @@ from criteria.models import CriterionResult
 from history.decisions import Decided
 from history.models import Entry, Manner
 from history.verification import verify
-from reports import actions, report
 from reports.choices import ReportStage
+from reports.handing_over import actions
 from reports.models import HandedOver, Issued, QuarterlyReport, SignatureProfile
-from reports.prepared import prepare
-from reports.standing import standing_of
+from reports.quarterly import report
+from reports.quarterly.prepared import prepare
+from reports.quarterly.state import standing_of
 from tests.factories import make_unit, make_user
 from tests.odd_input import archive
 

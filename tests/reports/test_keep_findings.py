@@ -13,10 +13,10 @@ from communes.models import ReportingPeriod
 from history.decisions import Decided
 from history.models import Decision, Entry, Manner, Subject
 from history.verification import verify
-from reports import report
-from reports.actions import keep_finding, reopen_finding
 from reports.findings import Finding, findings_of
+from reports.handing_over.actions import keep_finding, reopen_finding
 from reports.models import Narrative, Resolution
+from reports.quarterly import report
 from tests.factories import make_unit, make_user
 
 REPORT = "/bao-cao/2024/quy-1/"

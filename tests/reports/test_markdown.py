@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.markdown import DEEPEST_ITEM, Note, Parsed, Span, parse
+from reports.writing.markdown import DEEPEST_ITEM, Note, Parsed, Span, parse
 
 WORDS = ["xã Định Yên", "Ư", "é", "12", "2024", "“a”", "👍", "\u200b", "\u200f", "…"]
 PLAIN = ["`", "```\n", "> ", "| ", "===", "<b>", "&amp;", "{{ x }}", "{#i}", "{% y %}", "~~", "!", "http://x.vn", "/"]

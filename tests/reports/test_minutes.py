@@ -4,14 +4,14 @@ import datetime
 
 import pytest
 
-from communes.choices import UnitKind
-from criteria.choices import Outcome, Reading, Stage
+from communes.rules.choices import UnitKind
 from criteria.models import Assessment
-from reports.blocks import Document
-from reports.minutes import minutes_of
+from criteria.rules.choices import Outcome, Reading, Stage
+from reports.letters.minutes import minutes_of
 from reports.printing.pdf import print_pdf
 from reports.printing.text import print_text
 from reports.printing.word import print_word
+from reports.values.blocks import Document
 from tests.criteria_factories import make_assessment, make_criterion, make_result, make_set
 from tests.factories import make_locality, make_period, make_unit, make_user, make_village
 from tests.reports.printing.extract import words_of_pdf, words_of_text, words_of_word

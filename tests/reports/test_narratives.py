@@ -14,8 +14,8 @@ from communes.models import ReportingPeriod
 from directives.models import OfficialDocument
 from history.models import Entry
 from reports.models import Narrative, OutlineSection
-from reports.narratives import places_of
-from reports.report import make
+from reports.quarterly.report import make
+from reports.words.narratives import places_of
 from tests.directives.directive_factories import make_document
 from tests.factories import make_period, make_unit, make_user
 from tests.reports.sentences import told

@@ -5,12 +5,12 @@ import datetime
 import pytest
 
 from communes.models import Locality, ReportingPeriod, Unit
-from criteria.choices import Outcome, Stage
 from criteria.models import Assessment, CriterionResult, Recognition, Target, Threshold
-from directives.choices import Answer
+from criteria.rules.choices import Outcome, Stage
 from directives.models import Directive, OfficialDocument, Recipient, SteeringTask, WorkingSession
-from reports import report
+from directives.rules.choices import Answer
 from reports.models import Letterhead, Narrative, QuarterlyReport, SignatureProfile
+from reports.quarterly import report
 from tests.reports.sentences import changed, told
 
 ADVANCED = "XA_NTM_NANG_CAO_2021_2025"

@@ -1,11 +1,10 @@
 """Ý kiến của ngành is never a condition of the report: it reads what the communes declared."""
 
 from communes.models import ReportingPeriod, Unit
-from criteria.actions import open_round, record_opinions
-from criteria.actions.opinions import Letter, Opinion, state_of
-from criteria.choices import Outcome
 from criteria.models import Criterion, CriterionResult
 from criteria.models.assessments import TOLD
+from criteria.opinions.actions import Letter, Opinion, open_round, record_opinions, state_of
+from criteria.rules.choices import Outcome
 from reports.facts import collect, dump
 from tests.factories import make_user
 

@@ -6,10 +6,10 @@ from hypothesis import HealthCheck, given, settings
 from communes.models import ReportingPeriod
 from directives.models import WorkingSession
 from ntm_tracker.fields import clean_text
-from reports import report
 from reports.facts import ReportFacts, collect
 from reports.models import Narrative
 from reports.printing.text import print_text
+from reports.quarterly import report
 from tests.reports.sentences import told
 from tests.reports.test_markdown import ANYTHING, NO_WORDS, TEXTS, is_within, kept
 

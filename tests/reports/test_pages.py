@@ -14,9 +14,9 @@ from accounts.models import Role
 from communes.models import Locality, ReportingPeriod
 from criteria.models import Assessment, CriterionResult, Recognition, Target
 from directives.models import Directive, Recipient, SteeringTask, WorkingSession
-from reports import report
 from reports.models import Narrative
 from reports.printing.text import print_text
+from reports.quarterly import report
 from tests.factories import make_user
 from tests.reports.reading import figures_told, rows_promised
 

@@ -5,8 +5,9 @@ import unicodedata
 from pathlib import Path
 
 from communes.models import ReportingPeriod
-from reports import facts, report
+from reports import facts
 from reports.printing.text import print_text
+from reports.quarterly import report
 
 SOURCE = Path(__file__).parent / "source-quy-1-2024.txt"
 # Where a rule and the source differ, the rule wins: what the source says, what the report says, and why.

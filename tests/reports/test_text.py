@@ -6,10 +6,11 @@ import pytest
 from jinja2 import DictLoader, UndefinedError
 
 from communes.models import ReportingPeriod
-from reports import document, facts, text
-from reports.markdown import parse
-from reports.text import ReportTextError
-from reports.values import Figure, Markdown, Prose, Text, escape
+from reports import facts
+from reports.values.figures import Figure, Markdown, Prose, Text, escape
+from reports.writing import document, text
+from reports.writing.markdown import parse
+from reports.writing.text import ReportTextError
 
 
 def rendered(template: str, monkeypatch: pytest.MonkeyPatch, **context: object) -> tuple[text.ParagraphText, ...]:

@@ -3,8 +3,8 @@
 import pytest
 
 from communes.models import ReportingPeriod
-from reports import report
-from reports.tracing import trace
+from reports.quarterly import report
+from reports.quarterly.tracing import trace
 from tests.reports.reading import figures_told
 
 

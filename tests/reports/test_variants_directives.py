@@ -6,8 +6,8 @@ import pytest
 
 from communes.models import ReportingPeriod as Period
 from communes.models import Unit
-from directives.choices import Answer, Expected, Place
 from directives.models import Directive, OfficialDocument, Recipient, SteeringTask
+from directives.rules.choices import Answer, Expected, Place
 from tests.reports.reading import read
 
 KEY = "directive.phan-loai-rac"

@@ -4,14 +4,14 @@ import datetime
 
 import pytest
 
-from communes.choices import Level
 from communes.models import Installation, Locality, ReportingPeriod, Unit
-from criteria.choices import SetLevel
+from communes.rules.choices import Level
 from criteria.models import Assessment, Recognition, Target
+from criteria.rules.choices import SetLevel
 from directives.models import Directive, SteeringTask, WorkingSession
-from reports import report
 from reports.models import Letterhead, Narrative, OutlineSection, QuarterlyReport, ReportRecipient, SignatureProfile
 from reports.printing.text import print_text
+from reports.quarterly import report
 from tests.criteria_factories import make_assessment, make_results
 from tests.factories import make_period
 from tests.reports.reading import read

@@ -5,8 +5,8 @@ import datetime
 import pytest
 
 from communes.models import Locality, ReportingPeriod, Unit
-from criteria.choices import Outcome, SetLevel, Stage, TargetOrigin
 from criteria.models import Assessment, CriterionResult, Recognition, Target
+from criteria.rules.choices import Outcome, SetLevel, Stage, TargetOrigin
 from reports.models import Narrative
 from tests.reports.reading import read
 

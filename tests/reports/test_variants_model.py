@@ -6,7 +6,6 @@ import pytest
 
 from communes.models import Locality, Unit, Village
 from communes.models import ReportingPeriod as Period
-from criteria.choices import DossierEvent, Outcome, SetLevel, Stage, TargetOrigin
 from criteria.models import (
     Assessment,
     CriteriaSet,
@@ -18,6 +17,7 @@ from criteria.models import (
     Recognition,
     Target,
 )
+from criteria.rules.choices import DossierEvent, Outcome, SetLevel, Stage, TargetOrigin
 from tests.reports.reading import read
 
 MODEL, SMART = "XA_NTM_KIEU_MAU_2021_2025", "LANG_THONG_MINH_2021_2025"

@@ -6,9 +6,9 @@ from itertools import product
 import pytest
 
 from communes.models import Locality, ReportingPeriod, Unit
-from directives.choices import HalfDay, Place, SessionKind
 from directives.models import SessionGuest, SessionHost, WorkingSession
-from reports import report
+from directives.rules.choices import HalfDay, Place, SessionKind
+from reports.quarterly import report
 from tests.reports.reading import faults, read
 
 KEY = "session.hop"

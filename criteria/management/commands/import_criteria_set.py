@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from criteria import actions
-from criteria.actions.imports import MODELS
-from criteria.imports import ImportRefusedError, Kind, SourceFile
+from criteria.library import import_actions
+from criteria.library.import_actions import MODELS
+from criteria.library.imports import ImportRefusedError, Kind, SourceFile
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, files: list[Path], **options: Any) -> None:
         try:
-            summary = actions.import_criteria(files=[_read(path) for path in files], by=None)
+            summary = import_actions.import_criteria(files=[_read(path) for path in files], by=None)
         except ImportRefusedError as error:
             told = f"Chưa nhập gì: có {len(error.problems)} lỗi. Hãy sửa rồi nhập lại tất cả các tệp.\n{error}"
             raise CommandError(told) from error

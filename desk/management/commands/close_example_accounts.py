@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from desk.actions_account import close_example_account
-from desk.start import open_example_accounts
+from accounts.people.actions.account import close_example_account
+from desk.shell.start import open_example_accounts
 
 
 class Command(BaseCommand):

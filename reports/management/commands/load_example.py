@@ -15,10 +15,9 @@ from criteria.models import CriteriaSet
 from history.actions import by_way
 from history.models import Way
 from reports import example
+from reports.example import FOLDER, PASSWORD
 
-FOLDER = settings.BASE_DIR / "fixtures" / "lap-vo-2024-q1"
 CRITERIA = settings.BASE_DIR / "fixtures" / "criteria"
-PASSWORD = "nong-thon-moi-2024"  # noqa: S105 (of the example, printed at every start)
 
 
 class Command(BaseCommand):

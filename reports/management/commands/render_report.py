@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from communes.models import ReportingPeriod
 from reports.facts.scope import NotInstalledError
-from reports.report import PRINTERS, make
+from reports.quarterly.report import PRINTERS, make
 
 
 def _date(text: str) -> datetime.date:

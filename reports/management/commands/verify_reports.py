@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ntm_tracker.vietnamese import count
 from reports.models import HandedOverFile, Issued
-from reports.standing import AlteredError, content_of
+from reports.quarterly.state import AlteredError, content_of
 
 
 class Command(BaseCommand):

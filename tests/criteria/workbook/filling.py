@@ -8,10 +8,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 
 from accounts.models import Role, User
-from communes.choices import Level
 from communes.models import Locality, ReportingPeriod
-from criteria.choices import SetLevel
+from communes.rules.choices import Level
 from criteria.models import CriteriaSet
+from criteria.rules.choices import SetLevel
 from criteria.workbook.cells import pages_of
 from criteria.workbook.content import asked_of, sheets_of
 from criteria.workbook.keys import FIRST, HIDDEN_SHEET, INDEX_SHEET, KEY_COLUMN

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from communes.models import ReportingPeriod
-from criteria.choices import Outcome
 from criteria.models import CriterionResult
+from criteria.rules.choices import Outcome
 from criteria.workbook.cells import pages_of
 from criteria.workbook.content import asked_of, sheets_of
 from criteria.workbook.foreign import Layout, guess

@@ -9,9 +9,10 @@ from openpyxl import load_workbook
 
 from accounts.models import User
 from communes.models import Locality, ReportingPeriod
-from criteria.actions.assessments import Entries, Entry, Subject, record_results
-from criteria.choices import Outcome, Stage
 from criteria.models import CriteriaSet, Criterion, CriterionResult, Indicator, IndicatorResult
+from criteria.rules.choices import Outcome, Stage
+from criteria.sheet.record import record_results
+from criteria.subject import Entries, Entry, Subject
 from tests.criteria.workbook.filling import (
     changed,
     filled_in,

@@ -10,10 +10,10 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
-from communes.choices import Channel
 from communes.models import IncomingFile, Locality, ReportingPeriod
-from criteria.choices import Basis, Outcome, SetLevel, Stage
+from communes.rules.choices import Channel
 from criteria.models import Assessment, CriteriaSet, CriterionResult, SheetLayout
+from criteria.rules.choices import Basis, Outcome, SetLevel, Stage
 from history.models import Entry as HistoryEntry
 from tests.criteria.workbook.filling import (
     filled_in,

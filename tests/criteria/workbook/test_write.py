@@ -13,8 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from accounts.models import User
 from communes.models import Locality, ReportingPeriod
-from criteria.choices import Outcome, SetLevel, Stage
 from criteria.models import CriteriaSet, CriterionResult
+from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.workbook.keys import packed, unpacked
 from tests.criteria.workbook.filling import make_communes, make_office, make_small_set, planned, written
 from tests.criteria.workbook.test_plan import record

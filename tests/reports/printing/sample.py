@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import count
 
-from reports.blocks import (
+from reports.values.blocks import (
     Addressees,
     AnnexHead,
     Block,

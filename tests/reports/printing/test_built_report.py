@@ -1,10 +1,10 @@
 """The report that is built from the records, not the one made by hand, in all three formats."""
 
 from communes.models import ReportingPeriod
-from reports import report
 from reports.printing.pdf import print_pdf
 from reports.printing.text import print_text
 from reports.printing.word import print_word
+from reports.quarterly import report
 from tests.reports.printing.extract import words_of_pdf, words_of_text, words_of_word
 
 

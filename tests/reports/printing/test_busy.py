@@ -51,7 +51,7 @@ def test_who_must_wait_is_told_so(client: Client, period: ReportingPeriod, monke
     def busy(document: object) -> bytes:
         raise pdf.BusyError
 
-    monkeypatch.setattr("reports.report.print_pdf", busy)
+    monkeypatch.setattr("reports.quarterly.report.print_pdf", busy)
     client.force_login(make_user(Role.LEADER))
     answer = client.get(f"{period.get_absolute_url()}tai/pdf/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")

@@ -3,8 +3,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from reports.blocks import Footnote, Item, Paragraph, Run
 from reports.printing.html import print_html
+from reports.values.blocks import Footnote, Item, Paragraph, Run
 from tests.reports.printing.sample import HOSTILE, UnknownBlock, blocks, inlines, make_document, make_small
 
 

@@ -4,10 +4,10 @@ import subprocess
 import pypdf
 import pytest
 
-from reports.blocks import Footnote, FootnoteMark, Heading, Paragraph, Row, Run, Section, Table
 from reports.printing import pdf
 from reports.printing.pdf import StaticFetcher, print_pdf
 from reports.printing.text import print_text
+from reports.values.blocks import Footnote, FootnoteMark, Heading, Paragraph, Row, Run, Section, Table
 from tests.reports.printing.extract import squeezed, words_of_pdf, words_of_text
 from tests.reports.printing.sample import (
     HOSTILE,

@@ -1,7 +1,7 @@
 import pytest
 
-from reports.blocks import Footnote, FootnoteMark, Paragraph, Run
 from reports.printing.text import print_text
+from reports.values.blocks import Footnote, FootnoteMark, Paragraph, Run
 from tests.reports.printing.sample import (
     HOSTILE,
     UnknownBlock,

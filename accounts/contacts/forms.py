@@ -1,0 +1,47 @@
+"""Forms of the list of contacts of a unit."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row
+from django import forms
+from django.utils import timezone
+
+from accounts.contacts.fields import PersonName, Phone
+from communes.models import Contact
+from ntm_tracker.forms import Day, Line, form_actions
+
+
+class ContactForm(forms.Form):
+    """Whom to call, and from when to when."""
+
+    name = PersonName(label="Họ tên", max_length=100)
+    post = Line(label="Chức vụ", max_length=100, required=False)
+    phone = Phone(label="Điện thoại", max_length=30, required=False, help_text="Ví dụ: 0939 123 456")
+    valid_from = Day(label="Từ ngày", required=False, help_text="Để trống nếu không rõ")
+    valid_to = Day(label="Đến ngày", required=False, help_text="Để trống nếu còn làm")
+
+    def __init__(self, *args: Any, contact: Contact | None = None, **kwargs: Any) -> None:
+        names = tuple(self.base_fields)
+        initial = {name: getattr(contact, name) for name in names} if contact else {}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            "name",
+            Row(Column("post", css_class="col-md-6"), Column("phone", css_class="col-md-6")),
+            Row(Column("valid_from", css_class="col-md-6"), Column("valid_to", css_class="col-md-6")),
+            form_actions("Lưu"),
+        )
+
+
+class ContactEndForm(forms.Form):
+    """The last day on which a contact is called."""
+
+    valid_to = Day(label="Ngày cuối làm đầu mối")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"valid_to": timezone.localdate()}, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout("valid_to", form_actions("Kết thúc"))

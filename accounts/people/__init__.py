@@ -1,0 +1,1 @@
+"""People: their own accounts and second factor; seats, links and handing over for the administrator."""

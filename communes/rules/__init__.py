@@ -1,0 +1,1 @@
+"""Closed lists, and how telephone numbers are read. Pure: no database, no clock."""

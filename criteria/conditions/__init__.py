@@ -1,0 +1,1 @@
+"""Conditions that other records decide: the model level and the district, computed beside what was declared."""

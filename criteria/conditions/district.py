@@ -1,0 +1,151 @@
+"""The district's own level: nine criteria by responsible unit; around them conditions, computed where they can be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from communes.models import Installation, Locality, ReportingPeriod
+from criteria.expected import communes_in, sets_in
+from criteria.models import Criterion, Recognition
+from criteria.rules.choices import Outcome, SetLevel
+from criteria.rules.conditions import Computed, Ground, Measured, by_share, difference, of_value
+from criteria.sheet.sheet import CriterionRow, IndicatorRow, Sheet, load
+from criteria.subject import Subject
+from ntm_tracker.vietnamese import count, fraction, joined
+
+# Quyết định 320/QĐ-TTg: which condition around the nine criteria follows from what, by the end of its lineage.
+SHARES = {
+    ":DK.1": (SetLevel.COMMUNE_BASE, "xã đạt chuẩn nông thôn mới"),
+    ":DK.2": (SetLevel.COMMUNE_ADVANCED, "xã đạt chuẩn nông thôn mới nâng cao"),
+}
+OWN_CRITERIA = ":DK.5"
+REACHES = {  # what a commune that holds a level holds besides
+    SetLevel.COMMUNE_BASE: {SetLevel.COMMUNE_BASE, SetLevel.COMMUNE_ADVANCED, SetLevel.COMMUNE_MODEL},
+    SetLevel.COMMUNE_ADVANCED: {SetLevel.COMMUNE_ADVANCED, SetLevel.COMMUNE_MODEL},
+}
+NOBODY = "Chưa phân công đơn vị phụ trách"
+BY_HAND = "Ghi theo văn bản của cấp có thẩm quyền"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition of the district: what was recorded, what it comes to; `is_computed`: whether other records decide."""
+
+    row: IndicatorRow
+    computed: Computed
+    is_computed: bool
+
+    @property
+    def warning(self) -> str:
+        """`Đã ghi Đạt, tính ra Chưa đạt: …`, or nothing."""
+        told = difference(self.row.outcome, self.computed) if self.row.outcome and self.is_computed else ""
+        return f"Đã {told}" if told else ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Criteria under one heading: the units that answer for them, or all of them."""
+
+    title: str
+    rows: list[CriterionRow]
+
+
+@dataclass
+class District:
+    """The district's page: its sheet, the conditions around it."""
+
+    sheet: Sheet
+    conditions: list[Condition] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        return sum(len(row.indicators) for group in self.groups for row in group.rows)
+
+
+def subject_of(period: ReportingPeriod) -> Subject | None:
+    """The home district in `period`; None where it is none or no set of its level is in force."""
+    installation = Installation.objects.select_related("home").first()
+    criteria_set = sets_in(period).get(SetLevel.DISTRICT)
+    return Subject(criteria_set, period, installation.home) if installation and criteria_set else None
+
+
+def district_of(subject: Subject, *, by_unit: bool) -> District:
+    """Return the page of the district, in a constant number of queries."""
+    sheet = load(subject, with_unchecked=True)
+    district = District(sheet)
+    district.groups = _groups(sheet, subject, by_unit=by_unit)
+    district.conditions = _conditions(sheet, subject)
+    return district
+
+
+def _groups(sheet: Sheet, subject: Subject, *, by_unit: bool) -> list[Group]:
+    counted = [row for row in sheet.rows if row.item.counts]
+    if not by_unit:
+        return [Group("", counted)]
+    units = _units(subject)
+    groups: dict[tuple[str, ...], list[CriterionRow]] = {}
+    for row in counted:
+        groups.setdefault(tuple(units.get(row.item.pk, ())), []).append(row)
+    named = sorted(groups, key=lambda names: not names)
+    return [Group(joined(names) or NOBODY, groups[names]) for names in named]
+
+
+def _units(subject: Subject) -> dict[int, list[str]]:
+    """The responsible units of each criterion, in protocol order."""
+    found: dict[int, list[str]] = {}
+    through = Criterion.responsible_units.through
+    rows = through.objects.filter(criterion__criteria_set=subject.criteria_set)
+    for criterion, name in rows.order_by("unit__order", "unit__name_sort").values_list(
+        "criterion_id", "unit__short_name"
+    ):
+        found.setdefault(criterion, []).append(name)
+    return found
+
+
+def _conditions(sheet: Sheet, subject: Subject) -> list[Condition]:
+    communes = communes_in(subject.period)
+    held = _held(communes, subject.period)
+    found = []
+    for row in (each for around in sheet.rows if not around.item.counts for each in around.indicators):
+        computed = _computed(row, sheet, communes, held)
+        found.append(Condition(row, computed or _by_hand(row), computed is not None))
+    return found
+
+
+def _held(communes: Sequence[Locality], period: ReportingPeriod) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    known = Recognition.objects.known_on(period.known_until).filter(locality__in=communes)
+    for locality, level in known.values_list("locality_id", "level"):
+        found.setdefault(locality, set()).add(level)
+    return found
+
+
+def _computed(
+    row: IndicatorRow, sheet: Sheet, communes: Sequence[Locality], held: dict[int, set[str]]
+) -> Computed | None:
+    """What other records make of a condition; None for one that is recorded by hand."""
+    lineage = row.item.lineage
+    for ending, (level, words) in SHARES.items():
+        if lineage.endswith(ending):
+            part = sum(bool(held.get(each.pk, set()) & REACHES[level]) for each in communes)
+            return by_share(part, len(communes), words, _measured(row, None))
+    if not lineage.endswith(OWN_CRITERIA):
+        return None
+    total = sheet.tally
+    rest = ((total.not_met, "chưa đạt"), (total.not_assessed, "chưa đánh giá"))
+    left = joined([f"{count(number)} {word}" for number, word in rest if number])
+    told = f"{fraction(total.fulfilled, total.size)} tiêu chí" + (f" ({left})" if left else "")
+    return Computed(total.outcome, (Ground(told, total.outcome),))
+
+
+def _by_hand(row: IndicatorRow) -> Computed:
+    """A recorded value against its level; without one the outcome that was recorded."""
+    if row.number is None:
+        return Computed(Outcome(row.outcome or Outcome.NOT_ASSESSED), (Ground(BY_HAND),))
+    ground = of_value(_measured(row, row.number))
+    return Computed(ground.outcome, (ground,))
+
+
+def _measured(row: IndicatorRow, value: Decimal | None) -> Measured:
+    return Measured("Đã ghi", value, row.item.operator, row.level, row.item.unit_of_measure)

@@ -1,0 +1,305 @@
+"""The conditions of the model level, computed from what stands in the other sets, beside what the commune declared."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from communes.models import Locality, ReportingPeriod, Village
+from criteria.addresses import entry_address
+from criteria.expected import Asked, sets_in
+from criteria.models import (
+    Assessment,
+    CriteriaSet,
+    Criterion,
+    CriterionResult,
+    GroupChoice,
+    Indicator,
+    IndicatorResult,
+    Threshold,
+)
+from criteria.models.assessments import TOLD, AssessmentQuerySet
+from criteria.rules.choices import HowMet, Outcome, SetLevel, Stage
+from criteria.rules.conditions import (
+    Computed,
+    Ground,
+    Group,
+    Measured,
+    Subject,
+    by_all,
+    by_group,
+    by_other_set,
+    difference,
+    of_value,
+)
+from criteria.rules.outcomes import Level, ThresholdRow, row_in, tally, threshold_in
+from ntm_tracker.vietnamese import decimal, joined
+
+GROUP_PREFIX = "Nhóm tiêu chí: "
+DIFFERENT_VALUES = "ghi khác nhau ở các bộ tiêu chí ({}); hãy sửa cho thống nhất"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a figure stands: the self-assessment of a set, of the commune or one of its villages."""
+
+    period: ReportingPeriod
+    criteria_set: CriteriaSet
+    locality: Locality
+    village: Village | None = None
+    is_sent: bool = False  # what was sent is everybody's to read
+
+    @property
+    def address(self) -> str:
+        """Where it is entered and read."""
+        return entry_address(self.period, self.criteria_set, self.locality, self.village)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition of the model level: what the commune declared, what it comes to, and how that came."""
+
+    criterion: Criterion
+    declared: Outcome
+    computed: Outcome
+    grounds: tuple[Ground, ...]
+
+    @property
+    def warning(self) -> str:
+        """`Xã ghi Đạt, tính ra Chưa đạt: …`, or nothing."""
+        told = difference(self.declared, Computed(self.computed, self.grounds))
+        return f"Xã {told}" if told else ""
+
+
+def conditions_of(
+    period: ReportingPeriod, locality: Locality, visible: AssessmentQuerySet | None = None
+) -> list[Condition]:
+    """Return the conditions of the model set in force for one commune; none where no model set is in force."""
+    return conditions_in(period, [locality], visible)[locality.pk]
+
+
+def conditions_in(
+    period: ReportingPeriod, localities: Sequence[Locality], visible: AssessmentQuerySet | None = None
+) -> dict[int, list[Condition]]:
+    """Return the conditions of each commune by its primary key, in a constant number of queries.
+
+    `visible` narrows what may be looked at: somebody else's draft is no declaration. Of the other sets only what was
+    sent counts.
+    """
+    law = _Law.load(period)
+    known = _Known.load(period, localities, Assessment.objects.all() if visible is None else visible)
+    return {each.pk: [_condition(law, known, criterion, each) for criterion in law.criteria] for each in localities}
+
+
+@dataclass
+class _Law:
+    """The model set of a period, the sets that decide its conditions, and the levels of the year."""
+
+    period: ReportingPeriod
+    model: CriteriaSet | None = None
+    others: dict[str, CriteriaSet] = field(default_factory=dict)
+    criteria: list[Criterion] = field(default_factory=list)
+    indicators: dict[int, list[Indicator]] = field(default_factory=dict)  # by criterion
+    by_pk: dict[int, Indicator] = field(default_factory=dict)
+    thresholds: dict[int, list[ThresholdRow]] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, period: ReportingPeriod) -> "_Law":
+        """A condition of the phase 2021-2025 is decided by the other sets of that phase, whatever else is in force."""
+        in_force = list(CriteriaSet.objects.in_force(period.span.last_day))
+        law = cls(period, next((each for each in reversed(in_force) if each.level == SetLevel.COMMUNE_MODEL), None))
+        if law.model is None:
+            return law
+        law.others = {each.level: each for each in in_force if each.phase == law.model.phase}
+        law.criteria = list(law.model.criteria.counted().order_by("order"))
+        indicators = Indicator.objects.filter(criterion__criteria_set__in=law.others.values())
+        law.by_pk = {each.pk: each for each in indicators.select_related("criterion__criteria_set").order_by("order")}
+        for each in law.by_pk.values():
+            law.indicators.setdefault(each.criterion_id, []).append(each)
+        law.thresholds = Threshold.objects.filter(indicator__in=law.by_pk).by_indicator()
+        return law
+
+    def level(self, indicator: int) -> Level:
+        return threshold_in(self.period.year, indicator, self.thresholds)
+
+    def derivation(self, indicator: Indicator) -> str:
+        """`1,1 × 72, mức năm 2024`: how a level that is a share of another one came about."""
+        row = row_in(self.period.year, self.thresholds.get(indicator.pk, ()))
+        base = self.level(row.base) if row and row.factor and row.base else None
+        if row is None or row.factor is None or base is None or isinstance(base, str):
+            return ""
+        return f"{decimal(row.factor)} × {decimal(base)}, mức năm {self.period.year}"
+
+    def source(self, indicator: Indicator) -> int:
+        """The indicator where the value is typed once, at the end of “lấy giá trị từ”."""
+        seen = {indicator.pk}
+        while (before := self.by_pk.get(indicator.takes_value_from_id or 0)) and before.pk not in seen:
+            seen.add(before.pk)
+            indicator = before
+        return indicator.pk
+
+    @cached_property
+    def kin(self) -> dict[int, list[Indicator]]:
+        """The indicators of all sets that share one value, by the one where it is typed."""
+        found: dict[int, list[Indicator]] = {}
+        for each in self.by_pk.values():
+            found.setdefault(self.source(each), []).append(each)
+        return found
+
+
+@dataclass
+class _Known:
+    """What the communes declared in the period."""
+
+    assessments: dict[tuple[int, str], list[Assessment]]  # by commune and level
+    outcomes: dict[int, dict[int, str]]
+    values: dict[tuple[int, int], IndicatorResult]  # by assessment and indicator
+    groups: dict[int, list[GroupChoice]]
+
+    @classmethod
+    def load(cls, period: ReportingPeriod, localities: Sequence[Locality], visible: AssessmentQuerySet) -> "_Known":
+        found = visible.filter(period=period, locality__in=localities).select_related(
+            "criteria_set", "village", "locality"
+        )
+        assessments, outcomes = defaultdict(list), defaultdict(dict)
+        for each in found.order_by("village__name", "pk"):
+            assessments[each.locality_id, each.criteria_set.level].append(each)
+        every = [each.pk for some in assessments.values() for each in some]
+        results = CriterionResult.objects.filter(assessment__in=every, criterion__counts=True)
+        for assessment, criterion, declared in results.values_list("assessment_id", "criterion_id", "declared"):
+            outcomes[assessment][criterion] = declared
+        values = IndicatorResult.objects.filter(assessment__in=every)
+        groups = defaultdict(list)
+        for choice in GroupChoice.objects.filter(assessment__in=every).select_related("group").order_by("pk"):
+            groups[choice.assessment_id].append(choice)
+        return cls(assessments, outcomes, {(each.assessment_id, each.indicator_id): each for each in values}, groups)
+
+    def own(self, criteria_set: CriteriaSet, locality: Locality) -> Assessment | None:
+        """The commune's own self-assessment on this very version of a set."""
+        found = self.assessments.get((locality.pk, criteria_set.level), ())
+        return next((each for each in found if each.criteria_set_id == criteria_set.pk and not each.village_id), None)
+
+
+def _condition(law: _Law, known: _Known, criterion: Criterion, locality: Locality) -> Condition:
+    own = known.own(law.model, locality) if law.model else None
+    declared = known.outcomes.get(own.pk, {}).get(criterion.pk, Outcome.NOT_ASSESSED) if own else Outcome.NOT_ASSESSED
+    if criterion.how_met == HowMet.DERIVED:
+        computed = _by_other_set(law, known, criterion, locality)
+    elif criterion.how_met == HowMet.ANY_GROUP:
+        computed = _by_group(law, known, own, locality)
+    else:
+        computed = _by_values(law, known, criterion, locality)
+    return Condition(criterion, Outcome(declared), computed.outcome, computed.grounds)
+
+
+def _by_other_set(law: _Law, known: _Known, criterion: Criterion, locality: Locality) -> Computed:
+    other = law.others.get(criterion.derived_from)
+    if other is None:
+        label = SetLevel(criterion.derived_from).label
+        return by_other_set([], f"Kỳ này không có bộ tiêu chí {label} cùng giai đoạn")
+    found = [
+        each
+        for each in known.assessments.get((locality.pk, other.level), ())
+        if each.criteria_set_id == other.pk and (each.village_id is None or other.level == SetLevel.SMART_VILLAGE)
+    ]
+    subjects = [_subject(law, known, each, other) for each in found]
+    computed = by_other_set(subjects, f"Xã chưa tự đánh giá theo {other}")
+    if subjects:
+        return computed
+    return Computed(computed.outcome, (Ground(computed.words, at=Place(law.period, other, locality)),))
+
+
+def _subject(law: _Law, known: _Known, assessment: Assessment, other: CriteriaSet) -> Subject:
+    counted = tally(known.outcomes.get(assessment.pk, {}).values(), other.size)
+    is_sent = assessment.stage in TOLD
+    name = f"{other}, {assessment.village}" if assessment.village else str(other)
+    place = Place(law.period, other, assessment.locality, assessment.village, is_sent)
+    return Subject(name, counted, is_sent, Stage(assessment.stage).label, other.item_word, place)
+
+
+def _by_values(law: _Law, known: _Known, criterion: Criterion, locality: Locality) -> Computed:
+    grounds = [_value(law, known, indicator, locality) for indicator in law.indicators.get(criterion.pk, ())]
+    return by_all(grounds, f"{criterion.name}: bộ tiêu chí chưa có chỉ tiêu nào để tính")
+
+
+def _value(law: _Law, known: _Known, indicator: Indicator, locality: Locality) -> Ground:
+    """What an indicator comes to by its value, in whichever set it was typed; two different values decide nothing."""
+    name, source = indicator.criterion.name, law.source(indicator)
+    typed: dict[Decimal, Place] = {}
+    for each in sorted(law.kin[source], key=lambda one: one.pk):  # told the same way each time
+        result = _result(law, known, each, locality)
+        if result is not None and result.value is not None:
+            typed.setdefault(result.value, _place(law, known, each.criterion.criteria_set, locality))
+    origin = law.by_pk[source].criterion.criteria_set
+    place = next(iter(typed.values()), None) or _place(law, known, origin, locality)
+    level = law.level(indicator.pk)
+    if len(typed) > 1:
+        values = joined([decimal(value) for value in typed], last=" và ")
+        return Ground(f"{name}: {DIFFERENT_VALUES.format(values)}", at=place)
+    if not isinstance(level, Decimal) and (result := _result(law, known, indicator, locality)):
+        outcome = Outcome(result.declared)
+        return Ground(f"{name}: {outcome.label.lower()}", outcome, place)
+    value, unit = next(iter(typed), None), indicator.unit_of_measure
+    return of_value(Measured(name, value, indicator.operator, level, unit, law.derivation(indicator)), place)
+
+
+def _result(law: _Law, known: _Known, indicator: Indicator, locality: Locality) -> IndicatorResult | None:
+    own = known.own(indicator.criterion.criteria_set, locality)
+    return known.values.get((own.pk, indicator.pk)) if own and _counts(own, law) else None
+
+
+def _place(law: _Law, known: _Known, criteria_set: CriteriaSet, locality: Locality) -> Place:
+    own = known.own(criteria_set, locality)
+    return Place(law.period, criteria_set, locality, is_sent=own is not None and own.stage in TOLD)
+
+
+def _counts(assessment: Assessment, law: _Law) -> bool:
+    """What was sent counts; of the model set itself also what is being entered."""
+    return assessment.stage in TOLD or (law.model is not None and assessment.criteria_set_id == law.model.pk)
+
+
+def _by_group(law: _Law, known: _Known, own: Assessment | None, locality: Locality) -> Computed:
+    place = _place(law, known, law.model, locality) if law.model else None
+    groups = []
+    for choice in known.groups.get(own.pk, ()) if own else ():
+        result = known.values.get((own.pk, choice.group_id)) if own else None
+        outcome = result.declared if result else Outcome.NOT_ASSESSED
+        groups.append(Group(choice.group.wording.removeprefix(GROUP_PREFIX), choice.lacks, outcome, place))
+    computed = by_group(groups)
+    return computed if groups else Computed(computed.outcome, (Ground(computed.words, at=place),))
+
+
+@dataclass(frozen=True)
+class ModelLevel:
+    """The model level in a period: communes with their conditions, smart villages with their counts and addresses."""
+
+    communes: list[tuple[Asked, list[Condition]]]
+    villages: list[tuple[Asked, str]]
+    has_set: bool
+
+
+def model_level(period: ReportingPeriod, asked: Sequence[Asked], visible: AssessmentQuerySet) -> ModelLevel:
+    """Gather who is, or aims to be, a model commune; a village's draft that may not be seen is left out."""
+    communes = [each for each in asked if each.criteria_set.level == SetLevel.COMMUNE_MODEL]
+    conditions = conditions_in(period, [each.locality for each in communes], visible)
+    seen = set(visible.filter(period=period).values_list("pk", flat=True))
+    villages = [
+        (each, entry_address(period, each.criteria_set, each.locality, each.village))
+        for each in asked
+        if each.criteria_set.level == SetLevel.SMART_VILLAGE and each.assessment and each.assessment.pk in seen
+    ]
+    has_set = any(conditions.values()) or SetLevel.COMMUNE_MODEL in sets_in(period)
+    return ModelLevel([(each, conditions[each.locality.pk]) for each in communes], villages, has_set)
+
+
+def group_chosen(
+    criteria_set: CriteriaSet, period: ReportingPeriod, locality: Locality
+) -> tuple[GroupChoice | None, str]:
+    """The group that a commune chose, and what was recorded for the whole of it."""
+    own = {"assessment__criteria_set": criteria_set, "assessment__period": period, "assessment__locality": locality}
+    choice = GroupChoice.objects.filter(**own).select_related("assessment__locality", "group").order_by("pk").first()
+    if choice is None:
+        return None, ""
+    result = IndicatorResult.objects.filter(assessment=choice.assessment, indicator=choice.group).first()
+    return choice, result.declared if result else (Outcome.NOT_MET if choice.lacks else "")

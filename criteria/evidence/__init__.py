@@ -1,0 +1,1 @@
+"""Minh chứng: files and links that prove results."""

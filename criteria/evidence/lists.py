@@ -1,0 +1,176 @@
+"""Minh chứng as the pages show it: what each piece serves, and what can be ticked for it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from accounts.models import User
+from communes.viewer import Told
+from criteria import policies
+from criteria.addresses import entry_address
+from criteria.evidence.actions import Proven, Same
+from criteria.models import Assessment, CriterionResult, Evidence, IndicatorResult
+from criteria.rules.choices import SetLevel
+from criteria.sheet.sheet import Sheet
+from ntm_tracker.uploads import FileRecord
+from ntm_tracker.vietnamese import short_date
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A result that can be ticked: `c12` of a criterion, `i40` of an indicator."""
+
+    value: str
+    label: str
+    item: int  # the criterion
+    parts: list["Tick"] = field(default_factory=list)
+
+
+@dataclass
+class Group:
+    """The results of one self-assessment, by criterion."""
+
+    assessment: Assessment
+    ticks: list[Tick] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return f"{named(self.assessment)}, {self.assessment.period}"
+
+    @property
+    def values(self) -> list[tuple[str, str]]:
+        """The choices, as a form wants them."""
+        return [(each.value, each.label) for tick in self.ticks for each in (tick, *tick.parts)]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A self-assessment that a piece serves, the address of its sheet, and the items by number and name."""
+
+    assessment: Assessment
+    address: str
+    items: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        return named(self.assessment)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A piece of evidence in a list: what it serves here, and where else."""
+
+    evidence: Evidence
+    items: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+
+
+def named(assessment: Assessment) -> str:
+    """`Xã NTM`, `Làng thông minh (ấp An Hòa)`."""
+    level = SetLevel(assessment.criteria_set.level).label
+    return f"{level} ({assessment.village.name})" if assessment.village else level
+
+
+def groups_of(assessments: Iterable[Assessment]) -> list[Group]:
+    """What can be ticked in `assessments`: what has an outcome. Two queries."""
+    groups = {each.pk: Group(each) for each in assessments}
+    ticks: dict[tuple[int, int], Tick] = {}
+    results = CriterionResult.objects.filter(assessment__in=groups).select_related("criterion")
+    for result in results.order_by("criterion__order"):
+        item = result.criterion
+        tick = Tick(f"c{result.pk}", f"{item.number}. {item.name}", item.pk)
+        ticks[result.assessment_id, item.pk] = tick
+        groups[result.assessment_id].ticks.append(tick)
+    indicators = IndicatorResult.objects.filter(assessment__in=groups).select_related("indicator")
+    for result in indicators.order_by("indicator__order"):
+        item = result.indicator
+        if tick := ticks.get((result.assessment_id, item.criterion_id)):
+            tick.parts.append(Tick(f"i{result.pk}", f"{item.code} {item.wording}", item.criterion_id))
+    return [group for group in groups.values() if group.ticks]
+
+
+def proven_by(values: Iterable[str], groups: Sequence[Group]) -> Proven:
+    """The results that `values` name, among those of `groups`."""
+    chosen = set(values) & {value for group in groups for value, _ in group.values}
+    pks = {kind: [int(each[1:]) for each in chosen if each.startswith(kind)] for kind in "ci"}
+    return Proven(
+        list(CriterionResult.objects.filter(pk__in=pks["c"])), list(IndicatorResult.objects.filter(pk__in=pks["i"]))
+    )
+
+
+def values_of(evidence: Evidence) -> list[str]:
+    """What is ticked for `evidence`."""
+    criteria = [f"c{each.pk}" for each in evidence.results.all()]
+    return criteria + [f"i{each.pk}" for each in evidence.indicator_results.all()]
+
+
+def proofs_of(assessment: Assessment, user: User) -> list[Proof]:
+    """The evidence of one self-assessment that `user` may see. A constant number of queries."""
+    found = Evidence.objects.visible_to(user).proving(assessment).with_results()
+    return [_proof(each, assessment, user) for each in found]
+
+
+def _proof(evidence: Evidence, assessment: Assessment, user: User) -> Proof:
+    places = places_of(evidence, user)
+    here = [each.items for each in places if each.assessment.pk == assessment.pk]
+    elsewhere = tuple(f"{each.title}, {each.assessment.period}" for each in places if each.assessment != assessment)
+    return Proof(evidence, here[0] if here else (), elsewhere)
+
+
+def places_of(evidence: Evidence, user: User) -> list[Place]:
+    """What `evidence` serves, by self-assessment; drafts only to whom they are shown."""
+    found: dict[int, tuple[Assessment, dict[str, None]]] = {}
+    for result in (*evidence.results.all(), *evidence.indicator_results.all()):
+        assessment = result.assessment
+        if policies.can_see_entry(user, evidence.locality, assessment):
+            is_criterion = isinstance(result, CriterionResult)
+            item = result.criterion if is_criterion else result.indicator
+            label = f"{item.number}. {item.name}" if is_criterion else f"Chỉ tiêu {item.code}"
+            found.setdefault(assessment.pk, (assessment, {}))[1][label] = None
+    return [
+        Place(each, entry_address(each.period, each.criteria_set, evidence.locality, each.village), tuple(items))
+        for each, items in found.values()
+    ]
+
+
+def put_on(sheet: Sheet, user: User) -> None:
+    """Put the evidence that `user` may see on the rows of `sheet`. A constant number of queries."""
+    assessment = sheet.assessment
+    if assessment is None or not policies.can_see_evidence(user, sheet.subject.locality, assessment):
+        return
+    rows = {row.item.pk: row for row in sheet.rows}
+    for each in Evidence.objects.visible_to(user).proving(assessment).with_results():
+        items = {one.criterion_id for one in each.results.all() if one.assessment_id == assessment.pk}
+        items |= {
+            one.indicator.criterion_id for one in each.indicator_results.all() if one.assessment_id == assessment.pk
+        }
+        for item in items & set(rows):
+            rows[item].evidence.append(each)
+
+
+def told_of(evidence: Evidence) -> Told:
+    """What the viewer tells of a piece, and where its file is given out."""
+    dated = f"ngày {short_date(evidence.dated_on)}" if evidence.dated_on else ""
+    return Told(
+        " · ".join(filter(None, [kind_of(evidence), dated])),
+        reverse("evidence-file", args=[evidence.pk]),
+        reverse("evidence-download", args=[evidence.pk]),
+    )
+
+
+def kind_of(evidence: Evidence) -> str:
+    """`PDF`, `Hồ sơ đến (PDF)`, `Đường dẫn ngoài`."""
+    content: FileRecord | None = evidence.content
+    if content is None:
+        return "Đường dẫn ngoài"
+    kind = content.get_file_kind_display()
+    return f"Hồ sơ đến ({kind})" if evidence.received_id else kind
+
+
+def told_same(same: Same) -> str:
+    """What is there already, in words: `Ảnh sân trường (ngày 05/3/2024)`."""
+    there = same.there
+    if isinstance(there, Evidence):
+        return there.title + (f" (ngày {short_date(there.dated_on)})" if there.dated_on else "")
+    return f"{there.file_name} ở Hồ sơ đến (nhận ngày {short_date(there.received_on)})"

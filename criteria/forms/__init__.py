@@ -1,1 +1,0 @@
-"""Forms of the criteria app, a module a page."""

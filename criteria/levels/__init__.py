@@ -1,0 +1,1 @@
+"""What communes aim at and hold: targets, recognitions, dossiers."""

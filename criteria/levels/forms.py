@@ -1,0 +1,266 @@
+"""Forms of targets, recognitions and dossiers: what is typed, in which order, with which help."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Fieldset, Layout, Row, Submit
+from django import forms
+from django.db.models import Q, QuerySet
+
+from communes.models import Installation, Locality, Unit
+from communes.rules.choices import UnitKind
+from criteria.levels.actions.dossiers import TakenStep
+from criteria.models import CriteriaSet, Dossier, Recognition, Target
+from criteria.rules.choices import DossierEvent, SetLevel, TargetOrigin, TargetState
+from criteria.rules.levels import COMMUNE_LEVELS, LEVELS
+from ntm_tracker.forms import Day, Line, form_actions
+
+LONGEST_NOTE = 2000
+Choices = Sequence[tuple[str, str]]
+
+
+def labelled(levels: Sequence[SetLevel]) -> Choices:
+    return [(level.value, level.label) for level in levels]
+
+
+def home_places(*, with_home: bool, also: Locality | None = None) -> QuerySet[Locality]:
+    """The communes of the programme at home, with the district itself on demand, and the one of the record.
+
+    Also those that were merged since: what happened before is recorded later, too.
+    """
+    home = Installation.objects.values("home")
+    wanted = (Q(parent__in=home) | Q(parent__parent__in=home)) & Q(in_programme=True)
+    wanted |= Q(pk__in=home) if with_home else Q(pk=None)
+    wanted |= Q(pk=also.pk) if also else Q(pk=None)
+    return Locality.objects.filter(wanted)
+
+
+def bodies() -> QuerySet[Unit]:
+    """Who submits, verifies, appraises or recognises: single bodies."""
+    return Unit.objects.exclude(kind=UnitKind.GROUP)
+
+
+class UnitField(forms.ModelChoiceField):
+    """A unit by the name that people use."""
+
+    def label_from_instance(self, obj: Unit) -> str:
+        return obj.short_name
+
+
+class Note(forms.CharField):
+    """Some lines of remark; the record's own field cleans them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 2}), **kwargs)
+
+
+class Year(forms.IntegerField):
+    """A year; which ones can be is said by the rules."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=9999, **kwargs)
+        self.widget.attrs["inputmode"] = "numeric"
+        self.error_messages["invalid"] = "Không phải một năm. Ghi bốn chữ số, ví dụ 2024."
+
+
+def shaped(form: forms.Form, *rows: Any, submit: str = "Lưu") -> None:
+    """Lay the form out; a tuple of names is one row of columns of equal width."""
+    form.helper = FormHelper()  # type: ignore[attr-defined]
+    form.helper.form_tag = False  # type: ignore[attr-defined]
+    laid = [
+        Row(*(Column(name, css_class=f"col-md-{12 // len(row)}") for name in row)) if isinstance(row, tuple) else row
+        for row in rows
+    ]
+    form.helper.layout = Layout(*laid, form_actions(submit))  # type: ignore[attr-defined]
+
+
+def told_of(record: Any, form: type[forms.BaseForm]) -> dict[str, Any]:
+    """The values of `record` for the fields of `form`."""
+    names = [name for name in form.base_fields if hasattr(record, name)]
+    return {name: getattr(record, name) for name in names}
+
+
+class LevelFilter(forms.Form):
+    """Narrows a list by year, level, commune and state; all fields are optional."""
+
+    nam = forms.ChoiceField(label="Năm", required=False)
+    cap = forms.ChoiceField(label="Cấp độ", required=False)
+    xa = forms.ModelChoiceField(Locality.objects.none(), label="Xã", required=False, to_field_name="slug")
+    tinh_trang = forms.ChoiceField(label="Trạng thái", required=False)
+
+    def __init__(self, *args: Any, years: Sequence[int] = (), states: Choices = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["nam"].choices = [("", "Tất cả"), *((str(year), str(year)) for year in years)]
+        self.fields["cap"].choices = [("", "Tất cả"), *labelled(LEVELS)]
+        self.fields["xa"].queryset = home_places(with_home=True)
+        self.fields["xa"].empty_label = "Tất cả"
+        self.fields["tinh_trang"].choices = [("", "Tất cả"), *states]
+        for name, wanted in (("nam", years), ("tinh_trang", states)):
+            if not wanted:
+                del self.fields[name]
+        self.helper = FormHelper()
+        self.helper.form_method, self.helper.disable_csrf = "get", True
+        columns = [Column(name, css_class="col-6 col-lg-3") for name in self.fields]
+        self.helper.layout = Layout(Row(*columns), Submit("", "Lọc", css_class="btn btn-outline-secondary"))
+
+    def wanted(self, columns: dict[str, str]) -> dict[str, Any] | None:
+        """What was chosen as look-ups, by the names of `columns`; None when a choice is none of those offered."""
+        if not self.is_valid():
+            return None
+        chosen = {columns[name]: value for name, value in self.cleaned_data.items() if name in columns}
+        return {name: value for name, value in chosen.items() if value}
+
+
+class TargetForm(forms.Form):
+    """Đăng ký phấn đấu: who aims at which level in which year, since when, in or not yet in the plan."""
+
+    locality = forms.ModelChoiceField(Locality.objects.none(), label="Xã", empty_label="Chọn xã")
+    level = forms.ChoiceField(label="Cấp độ", choices=[("", "Chọn cấp độ"), *labelled(COMMUNE_LEVELS)])
+    target_year = Year(label="Năm phấn đấu")
+    target_year_to = Year(label="Đến năm", required=False, help_text="Chỉ khi phấn đấu trong nhiều năm")
+    origin = forms.ChoiceField(label="Hình thức", choices=TargetOrigin.choices)
+    registered_year = Year(label="Năm đăng ký", required=False, help_text="Bắt buộc khi chuyển tiếp: từ năm nào")
+    registered_on = Day(label="Ngày đăng ký", required=False, help_text="Để trống nếu không rõ")
+    state = forms.ChoiceField(label="Trạng thái", choices=TargetState.choices)
+    order = forms.IntegerField(label="Thứ tự trong báo cáo", min_value=0, max_value=999, initial=1)
+    note = Note(label="Ghi chú")
+    reason = Line(label="Lý do thay đổi", max_length=300, required=False)
+
+    def __init__(self, *args: Any, target: Target | None = None, year: int | None = None, **kwargs: Any) -> None:
+        begun = {"target_year": year, "registered_year": year, "state": TargetState.APPROVED}
+        super().__init__(*args, initial=told_of(target, type(self)) if target else begun, **kwargs)
+        self.fields["locality"].queryset = home_places(with_home=False, also=target.locality if target else None)
+        if target is None:
+            del self.fields["reason"]
+        shaped(
+            self,
+            ("locality", "level"),
+            ("target_year", "target_year_to"),
+            ("origin", "registered_year"),
+            ("registered_on", "state"),
+            "order",
+            "note",
+            *(["reason"] if target else []),
+        )
+
+
+class RecognitionForm(forms.Form):
+    """Công nhận đạt chuẩn: the standard year is one thing, the day of the decision another."""
+
+    locality = forms.ModelChoiceField(Locality.objects.none(), label="Xã, huyện", empty_label="Chọn xã")
+    level = forms.ChoiceField(label="Cấp độ", choices=[("", "Chọn cấp độ"), *labelled(LEVELS)])
+    standard_year = Year(
+        label="Năm đạt chuẩn", required=False, help_text="Năm được công nhận đạt, không phải năm ký; trống nếu chưa rõ"
+    )
+    criteria_set = forms.ModelChoiceField(
+        CriteriaSet.objects.filter(level__in=LEVELS),
+        label="Bộ tiêu chí",
+        required=False,
+        empty_label="Chưa rõ",
+        help_text="Bộ đã dùng khi xét công nhận",
+    )
+    decision = Line(label="Quyết định", max_length=200, required=False, help_text="Ví dụ: 1234/QĐ-UBND-HC")
+    decided_on = Day(label="Ngày quyết định", required=False, help_text="Để trống nếu chưa rõ")
+    authority = UnitField(Unit.objects.none(), label="Cấp công nhận", required=False, empty_label="Chưa rõ")
+    order = forms.IntegerField(label="Thứ tự trong báo cáo", min_value=0, max_value=999, initial=1)
+    revoked_on = Day(label="Thu hồi ngày", required=False, help_text="Xóa ngày này nếu đã ghi nhầm việc thu hồi")
+    note = Note(label="Ghi chú")
+    reason = Line(label="Lý do thay đổi", max_length=300, required=False)
+
+    def __init__(self, *args: Any, recognition: Recognition | None = None, **kwargs: Any) -> None:
+        initial = told_of(recognition, type(self)) if recognition else {}
+        super().__init__(*args, initial=initial, **kwargs)
+        also = recognition.locality if recognition else None
+        self.fields["locality"].queryset = home_places(with_home=True, also=also)
+        self.fields["authority"].queryset = bodies().filter(Q(may_issue=True) | Q(kind=UnitKind.AUTHORITY))
+        if recognition is None:
+            del self.fields["reason"]
+        if recognition is None or not recognition.revoked_on:
+            del self.fields["revoked_on"]
+        shaped(
+            self,
+            ("locality", "level"),
+            ("standard_year", "criteria_set"),
+            ("decision", "decided_on"),
+            ("authority", "order"),
+            *(name for name in ("revoked_on", "note", "reason") if name in self.fields),
+        )
+
+
+class RevokeForm(forms.Form):
+    """Thu hồi: from which day, and why."""
+
+    revoked_on = Day(label="Thu hồi từ ngày", help_text="Ngày của quyết định thu hồi, ví dụ 15/3/2024")
+    reason = Line(label="Lý do, quyết định thu hồi", max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shaped(self, "revoked_on", "reason", submit="Thu hồi")
+
+
+class RemoveForm(forms.Form):
+    """Why a record is taken out; the history keeps both."""
+
+    reason = Line(label="Lý do", max_length=300, help_text="Ví dụ: ghi nhầm xã")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shaped(self, "reason", submit="Xóa")
+
+
+class DossierForm(forms.Form):
+    """Hồ sơ đề nghị công nhận: whose, for which level and year, and its five steps, each with a day and who took it."""
+
+    locality = forms.ModelChoiceField(Locality.objects.none(), label="Xã, huyện", empty_label="Chọn xã")
+    level = forms.ChoiceField(label="Cấp độ", choices=[("", "Chọn cấp độ"), *labelled(LEVELS)])
+    standard_year = Year(label="Năm đạt chuẩn")
+    note = Note(label="Ghi chú")
+
+    def __init__(self, *args: Any, dossier: Dossier | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, initial=told_of(dossier, type(self)) if dossier else {}, **kwargs)
+        self.fields["locality"].queryset = home_places(with_home=True, also=dossier.locality if dossier else None)
+        stored = {step.event: step for step in dossier.steps.all()} if dossier else {}
+        choices = list(forms.ModelChoiceField(bodies()).queryset)
+        rows = []
+        for event in DossierEvent:
+            step = stored.get(event)
+            self._add_step(event, choices, step)
+            columns = [Column(f"{event}_{name}", css_class="col-md-4") for name in ("on", "by", "to")]
+            rows.append(Fieldset(event.label, f"{event}_taken", Row(*columns)))
+        shaped(self, ("locality", "level", "standard_year"), *rows, "note")
+
+    def _add_step(self, event: DossierEvent, choices: list[Unit], step: Any) -> None:
+        """The fields of one step; the units are loaded once for all steps."""
+        self.fields[f"{event}_taken"] = forms.BooleanField(label="Đã làm", required=False, initial=bool(step))
+        self.fields[f"{event}_on"] = Day(
+            label="Ngày", required=False, initial=step and step.taken_on, help_text="Để trống nếu không rõ"
+        )
+        for name, label in (("by", "Đơn vị thực hiện"), ("to", "Gửi đến")):
+            field = UnitField(bodies(), label=label, required=False, initial=step and getattr(step, f"{name}_id"))
+            field.choices = [("", "Chưa rõ"), *((unit.pk, unit.short_name) for unit in choices)]
+            self.fields[f"{event}_{name}"] = field
+
+    def clean(self) -> dict[str, Any]:
+        """A day or a unit of a step that is not ticked would be lost: it is asked for."""
+        values = super().clean() or {}
+        for event in DossierEvent:
+            told = any(values.get(f"{event}_{name}") for name in ("on", "by", "to"))
+            if told and not values.get(f"{event}_taken"):
+                self.add_error(f"{event}_taken", "Đã ghi ngày hoặc đơn vị: hãy chọn “Đã làm”, hoặc xóa phần đã ghi.")
+        return values
+
+    @property
+    def steps(self) -> list[TakenStep]:
+        """The steps that were ticked; the form must be valid."""
+        told = self.cleaned_data
+        return [
+            TakenStep(event, told[f"{event}_on"], told[f"{event}_by"], told[f"{event}_to"])
+            for event in DossierEvent
+            if told[f"{event}_taken"]
+        ]
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """What belongs to the dossier itself."""
+        return {name: self.cleaned_data[name] for name in ("locality", "level", "standard_year", "note")}

@@ -1,0 +1,330 @@
+"""What criteria sets hold, as the library shows it: what was checked, who uses them, the levels of a year."""
+
+import datetime
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Prefetch, Q, QuerySet
+
+from communes.models import Installation, ReportingPeriod, Unit
+from communes.rules.choices import UnitKind
+from criteria.models import Assessment, CriteriaSet, Criterion, Indicator, Threshold
+from criteria.models.sets import UNCHECKED
+from criteria.rules.choices import Operator, Reading, SetLevel
+from criteria.rules.outcomes import CircularThresholdError, Level, ThresholdRow, threshold_in
+from ntm_tracker.vietnamese import decimal, fold, search_words
+
+Entry = Criterion | Indicator | Threshold
+CRITERION, INDICATOR, THRESHOLD = "tc", "ct", "m"
+LETTERS: dict[type, str] = {Criterion: CRITERION, Indicator: INDICATOR, Threshold: THRESHOLD}
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+# the list of sets -----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Shelved:
+    """One version of a set in the list: how many of its items were checked, and the periods that use it."""
+
+    criteria_set: CriteriaSet
+    items: int = 0
+    indicators: int = 0
+    checked: int = 0
+    periods: list[ReportingPeriod] = field(default_factory=list)
+
+
+def shelves() -> list[tuple[str, list[Shelved]]]:
+    """All sets by level, from the communes' to the district's; the newest first."""
+    criteria, indicators = (_by_set(model.objects.all()) for model in (Criterion, Indicator))
+    items, unchecked = criteria + indicators, _by_set(_unchecked(Criterion)) + _by_set(_unchecked(Indicator))
+    uses = uses_by_set()
+    shelved = [
+        Shelved(each, items[each.pk], indicators[each.pk], items[each.pk] - unchecked[each.pk], uses.get(each.pk, []))
+        for each in CriteriaSet.objects.order_by("-in_force_from", "code", "-version")
+    ]
+    found = [(level.label, [each for each in shelved if each.criteria_set.level == level]) for level in SetLevel]
+    return [(label, sets) for label, sets in found if sets]
+
+
+def _by_set(rows: QuerySet) -> Counter[int]:
+    return Counter(
+        rows.values_list("criteria_set" if rows.model is Criterion else "criterion__criteria_set", flat=True)
+    )
+
+
+def _unchecked(model: type[Criterion] | type[Indicator]) -> QuerySet:
+    """Items of which something was not compared yet; an indicator's levels belong to it."""
+    if model is Criterion:
+        return Criterion.objects.filter(UNCHECKED)
+    return Indicator.objects.filter(UNCHECKED | Q(pk__in=Threshold.objects.filter(UNCHECKED).values("indicator")))
+
+
+def uses_by_set(criteria_set: CriteriaSet | None = None) -> dict[int, list[ReportingPeriod]]:
+    """The periods in which each set was assessed, the newest first."""
+    assessments = Assessment.objects.filter(criteria_set=criteria_set) if criteria_set else Assessment.objects.all()
+    pairs = set(assessments.order_by().values_list("criteria_set_id", "period_id"))
+    periods = ReportingPeriod.objects.filter(pk__in={period for _, period in pairs}).order_by("-year", "-quarter")
+    found: dict[int, list[ReportingPeriod]] = {}
+    for period in periods:
+        for used in sorted(each for each, pk in pairs if pk == period.pk):
+            found.setdefault(used, []).append(period)
+    return found
+
+
+class Standing(models.TextChoices):
+    """How far an item was compared with the decree."""
+
+    READ = "read", Reading.READ.label
+    CHECKED = "checked", "Đã đối chiếu"
+    OPEN = "open", Reading.RECALLED.label
+    LEVEL_OPEN = "level_open", "Mức đạt: cần kiểm tra"
+    GAP = "gap", Reading.UNSET.label
+
+
+# one set --------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Item:
+    """What is compared with the decree in one go: a criterion's words, or an indicator's with its levels."""
+
+    record: Criterion | Indicator
+    levels: list[Threshold] = field(default_factory=list)
+    level: Level = None  # of the year that is shown, computed ones included
+    is_computed: bool = False
+
+    @property
+    def key(self) -> str:
+        return key_of(self.record)
+
+    @property
+    def number(self) -> str:
+        return self.record.number if isinstance(self.record, Criterion) else self.record.code
+
+    @property
+    def name(self) -> str:
+        return self.record.name if isinstance(self.record, Criterion) else self.record.wording
+
+    @property
+    def anchor(self) -> str:
+        return f"{LETTERS[type(self.record)]}-{self.number}"
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [self.record, *self.levels]
+
+    @property
+    def unchecked(self) -> list[Entry]:
+        return [each for each in self.entries if not each.is_checked]
+
+    @property
+    def comparable(self) -> list[Entry]:
+        """What can be checked off: not checked yet, and not a gap."""
+        return [each for each in self.unchecked if each.reading != Reading.UNSET]
+
+    @property
+    def is_checked(self) -> bool:
+        return not self.unchecked
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether nothing can be compared because it is not known yet."""
+        return bool(self.unchecked) and not self.comparable
+
+    @property
+    def state(self) -> Standing:
+        if self.is_gap:
+            return Standing.GAP
+        if self.unchecked:
+            return Standing.LEVEL_OPEN if self.record.is_checked else Standing.OPEN
+        return Standing.CHECKED if self.marks else Standing.READ
+
+    @property
+    def marks(self) -> list[Entry]:
+        """What a person compared with the decree, and not only found written down."""
+        return [each for each in self.entries if each.checked_on]
+
+    @property
+    def mark_keys(self) -> list[str]:
+        return [key_of(each) for each in self.marks]
+
+    @property
+    def by_year(self) -> list[Threshold]:
+        return [each for each in self.levels if each.year]
+
+    @property
+    def level_text(self) -> str:
+        """The level of the shown year in words."""
+        return in_words(self.level, self.record) if isinstance(self.record, Indicator) else ""
+
+    @property
+    def digest(self) -> str:
+        """A short mark of all that is compared: another one tells that somebody changed it meanwhile."""
+        told = [[each.pk, *(str(getattr(each, name)) for name in COMPARED[type(each)])] for each in self.entries]
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+    def matches(self, words: Iterable[str]) -> bool:
+        parts = (self.number, self.name, getattr(self.record, "name", ""), self.record.wording)
+        text = fold(" ".join(parts))
+        return all(word in text for word in words)
+
+
+COMPARED: dict[type, tuple[str, ...]] = {
+    Criterion: ("number", "name", "wording"),
+    Indicator: ("code", "wording", "measure", "operator", "unit_of_measure"),
+    Threshold: ("year", "value", "words", "factor", "base_id"),
+}
+
+
+@dataclass
+class Group:
+    """A criterion with its indicators."""
+
+    criterion: Item
+    indicators: list[Item]
+
+    @property
+    def items(self) -> list[Item]:
+        return [self.criterion, *self.indicators]
+
+
+@dataclass
+class Contents:
+    """All of a set."""
+
+    criteria_set: CriteriaSet
+    groups: list[Group]
+
+    @property
+    def items(self) -> list[Item]:
+        return [item for group in self.groups for item in group.items]
+
+    @property
+    def total(self) -> int:
+        return len(self.items)
+
+    @property
+    def left(self) -> int:
+        return self.total - self.checked
+
+    @property
+    def checked(self) -> int:
+        return sum(item.is_checked for item in self.items)
+
+    def item(self, key: str) -> Item | None:
+        return next((item for item in self.items if item.key == key), None)
+
+    def matching(self, text: str) -> list[Group]:
+        """The groups in which every word of `text` stands, marks or not; of a criterion that has them, all."""
+        words = search_words(text)
+        found = []
+        for group in self.groups:
+            if group.criterion.matches(words):
+                found.append(group)
+            elif some := [item for item in group.indicators if item.matches(words)]:
+                found.append(Group(group.criterion, some))
+        return found
+
+
+def key_of(entry: Entry) -> str:
+    return f"{LETTERS[type(entry)]}{entry.pk}"
+
+
+def contents(criteria_set: CriteriaSet, year: int | None = None) -> Contents:
+    """Everything of a set, with the levels of `year`; a number of queries that does not grow with the set."""
+    levels = Threshold.objects.select_related("checked_by", "base__criterion__criteria_set").order_by("year")
+    indicators = Indicator.objects.select_related("checked_by", "takes_value_from__criterion__criteria_set")
+    criteria = (
+        Criterion.objects.filter(criteria_set=criteria_set)
+        .select_related("checked_by")
+        .prefetch_related(
+            "responsible_units", Prefetch("indicators", indicators), Prefetch("indicators__thresholds", levels)
+        )
+    )
+    rows = Threshold.objects.by_indicator()
+    groups = []
+    for criterion in criteria:
+        criterion.criteria_set = criteria_set
+        items = [_item(each, year, rows) for each in criterion.indicators.all()]
+        groups.append(Group(Item(criterion), items))
+    return Contents(criteria_set, groups)
+
+
+def _item(indicator: Indicator, year: int | None, rows: Mapping[int, list[ThresholdRow]]) -> Item:
+    levels = list(indicator.thresholds.all())
+    try:
+        level = threshold_in(year, indicator.pk, rows)
+    except CircularThresholdError:
+        level = None
+    return Item(indicator, levels, level, any(each.base_id for each in levels))
+
+
+def years_of(criteria_set: CriteriaSet, groups: Iterable[Group]) -> list[int]:
+    """The years for which a level may be asked: while the set is in force, and those that have levels of their own."""
+    first, last = criteria_set.in_force_from, criteria_set.in_force_to
+    years = {level.year for group in groups for item in group.indicators for level in item.by_year}
+    if first and last and FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
+        years |= set(range(first.year, last.year + 1))
+    elif first:
+        years.add(first.year)
+    return sorted(years)
+
+
+# in words -------------------------------------------------------------------------------------------------
+
+
+def in_words(level: Level, indicator: Indicator) -> str:
+    """`từ 72 triệu đồng/người/năm trở lên`, `không quá 5%`, `đạt`; nothing for a level that is not known."""
+    if level is None:
+        return ""
+    text = level_in_words(level, indicator.unit_of_measure)
+    if not isinstance(level, Decimal) or indicator.operator in ("", Operator.EQUAL):
+        return text
+    label = Operator(indicator.operator).label
+    return label.replace("…", text) if "…" in label else f"{label} {text}"
+
+
+def level_in_words(level: Level, unit: str) -> str:
+    if not isinstance(level, Decimal):
+        return level or ""
+    return decimal(level) + (unit if unit == "%" else f" {unit}".rstrip())
+
+
+def followers(criteria_set: CriteriaSet) -> list[CriteriaSet]:
+    """Other sets that take a value or compute a level from this one: they go on doing so with this version."""
+    # Two plain questions: asked as one, PostgreSQL may take minutes over it.
+    taking = Indicator.objects.filter(takes_value_from__criterion__criteria_set=criteria_set)
+    based = Threshold.objects.filter(base__criterion__criteria_set=criteria_set)
+    found = set(taking.order_by().values_list("criterion__criteria_set", flat=True))
+    found |= set(based.order_by().values_list("indicator__criterion__criteria_set", flat=True))
+    return list(CriteriaSet.objects.filter(pk__in=found - {criteria_set.pk}))
+
+
+# responsible units ----------------------------------------------------------------------------------------
+
+DEPARTMENT_LIKE = (
+    UnitKind.DEPARTMENT,
+    UnitKind.OFFICE,
+    UnitKind.PUBLIC_SERVICE,
+    UnitKind.ARMED_FORCE,
+    UnitKind.VERTICAL_AGENCY,
+    UnitKind.MASS_ORGANISATION,
+    UnitKind.PARTY,
+    UnitKind.COORDINATION_OFFICE,
+)
+
+
+def units_to_assign(criteria_set: CriteriaSet, day: datetime.date) -> list[Unit]:
+    """Units of the home locality that can answer for a criterion, and those that already do."""
+    installation = Installation.objects.first()
+    own = Q(kind__in=DEPARTMENT_LIKE)
+    if installation:
+        own &= Q(locality=installation.home_id)
+    lasting = Unit.objects.not_ended_on(day).filter(own)
+    assigned = Unit.objects.filter(criteria__criteria_set=criteria_set)
+    return list(Unit.objects.filter(Q(pk__in=lasting) | Q(pk__in=assigned)).order_by("order", "name_sort"))

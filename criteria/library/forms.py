@@ -1,0 +1,186 @@
+"""Forms of the library of criteria sets: words of an item, the level of a year, a new version, files to import."""
+
+import re
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Field, Layout, Row
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+from criteria.library import imports
+from criteria.library.contents import Item
+from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
+from criteria.rules.choices import Measure, Operator, Reading
+from ntm_tracker.fields import clean_text
+from ntm_tracker.forms import Day, Line, form_actions
+
+GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
+WITH_COMMA = re.compile(r"[0-9]+,[0-9]+")
+MOST_FILES = 20
+WORDED = {Measure.NONE, Measure.BOOLEAN, Measure.TEXT}  # no number that is compared, no unit
+CHECKED_LABEL = "Đã đối chiếu với văn bản"
+
+
+class LevelField(Line):
+    """A level as people write it: `79,2`, `5.021`, `đạt`, `Khá`; it comes out as a file has it, with a point."""
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        if GROUPED.fullmatch(text):
+            return text.replace(".", "").replace(",", ".")
+        return text.replace(",", ".") if WITH_COMMA.fullmatch(text) else text
+
+
+class Prose(forms.CharField):
+    """Several lines of text."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def to_python(self, value: Any) -> str:
+        return clean_text(super().to_python(value)).strip()
+
+
+def shown_level(level: Threshold | None) -> str:
+    """A stored level as a form shows it."""
+    if level is None or level.reading == Reading.UNSET:
+        return ""
+    if level.words or level.value is None:
+        return level.words
+    text = f"{level.value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+
+
+def _line(model: type, name: str, **options: Any) -> Line:
+    column = model._meta.get_field(name)
+    return Line(label=str(column.verbose_name).capitalize(), max_length=column.max_length, **options)
+
+
+class ItemForm(forms.Form):
+    """The words of one item; of a used set only what decision 0006 leaves open."""
+
+    def __init__(self, *args: Any, item: Item, is_used: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.item, self.record = item, item.record
+        wide = {"widget": forms.Textarea(attrs={"rows": 3})}
+        if isinstance(self.record, Criterion):
+            self._add("name", _line(Criterion, "name"), is_used)
+            self._add("wording", Line(label="Nội dung đầy đủ", required=False, max_length=4000, **wide), is_used)
+        else:
+            self._add("wording", _line(Indicator, "wording", **wide), is_used)
+            if self.record.measure not in WORDED:
+                self._add("operator", forms.ChoiceField(label="So sánh", choices=Operator.choices), is_used)
+                self._add("unit_of_measure", _line(Indicator, "unit_of_measure", required=False), is_used)
+            self._add_level(is_used)
+        self._add(
+            "source", _line(Criterion, "source", required=False, help_text="Văn bản, điều, khoản, trang"), is_used
+        )
+        self._add("note", Prose(label="Ghi chú", required=False, max_length=4000), is_used)
+        if not item.is_checked:
+            self.fields["checked"] = forms.BooleanField(label=CHECKED_LABEL, required=False)
+        self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, initial=item.digest, max_length=64)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(*self.fields, form_actions("Lưu"))
+
+    def _add(self, name: str, field: forms.Field, is_used: bool) -> None:
+        stored = getattr(self.record, name)
+        if not is_used or imports.stays_open(name, stored, self.record.reading):
+            field.initial = stored
+            self.fields[name] = field
+
+    def _add_level(self, is_used: bool) -> None:
+        """The level of all years, unless it goes by year or is computed."""
+        general = next((each for each in self.item.levels if each.year is None), None)
+        has_other = bool(self.item.by_year) or bool(general and general.base_id)
+        is_gap = general is None or general.reading == Reading.UNSET
+        if not has_other and self.record.measure != Measure.NONE and (is_gap or not is_used):
+            hint = f"Chung cho mọi năm{f', {self.record.unit_of_measure}' if self.record.unit_of_measure else ''}"
+            self.fields["level"] = LevelField(
+                label="Mức đạt", required=False, max_length=60, initial=shown_level(general), help_text=hint
+            )
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What the form says of the item itself."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"checked", "seen"}}
+
+
+class LevelForm(forms.Form):
+    """The level of one year."""
+
+    year = forms.IntegerField(label="Năm", min_value=2000, max_value=2099)
+    level = LevelField(label="Mức đạt", max_length=60)
+    source = Line(label="Nguồn", required=False, max_length=1000, help_text="Văn bản, điều, khoản, trang")
+    checked = forms.BooleanField(label=CHECKED_LABEL, required=False)
+
+    def __init__(self, *args: Any, unit_of_measure: str = "", year: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"year": year}, **kwargs)
+        self.fields["year"].localize = False
+        self.fields["level"].help_text = unit_of_measure
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        row = Row(Column("year", css_class="col-md-4"), Column("level", css_class="col-md-8"))
+        self.helper.layout = Layout(row, "source", "checked", form_actions("Lưu mức"))
+
+
+class VersionForm(forms.Form):
+    """What a new version of a set does not take over from the old one."""
+
+    legal_basis = Line(label="Căn cứ", max_length=1000, help_text="Văn bản mới, hoặc văn bản cũ được sửa đổi bởi …")
+    in_force_from = Day(label="Hiệu lực từ ngày")
+    ends_old = forms.BooleanField(label="Phiên bản cũ hết hiệu lực từ hôm trước ngày đó", required=False)
+    keeps_marks = forms.BooleanField(
+        label="Giữ dấu đã đối chiếu",
+        required=False,
+        help_text="Chỉ chọn khi văn bản không đổi lời văn. Không chọn: mọi mục của phiên bản mới phải đối chiếu lại.",
+    )
+
+    def __init__(self, *args: Any, criteria_set: CriteriaSet, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"legal_basis": criteria_set.legal_basis, "ends_old": True}, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            "legal_basis", Field("in_force_from"), "ends_old", "keeps_marks", form_actions("Tạo phiên bản mới")
+        )
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """A list of files, each checked by its size."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=ManyFiles, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        sent = [each for each in (data if isinstance(data, list | tuple) else [data]) if each]
+        files = [super(ManyFilesField, self).clean(each, initial) for each in sent or [None]]
+        if len(files) > MOST_FILES:
+            raise ValidationError(f"Mỗi lần nhận tối đa {MOST_FILES} tệp. Hãy chọn ít hơn.")
+        most = settings.UPLOAD_LIMIT
+        if sum(each.size for each in files) > most:
+            raise ValidationError(f"Các tệp nặng quá {most // 2**20} MB. Hãy nhập từng phần.")
+        return files
+
+
+class UploadForm(forms.Form):
+    """Files of criteria sets."""
+
+    files = ManyFilesField(
+        label="Tệp", help_text="Tệp .csv, .xlsx, hoặc .zip gồm các tệp .csv; chọn được nhiều tệp, nhập cùng lúc"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["files"].error_messages["required"] = "Chưa chọn tệp nào. Hãy chọn tệp của bộ tiêu chí."
+        self.fields["files"].error_messages["empty"] = "Có tệp trống. Hãy chọn tệp khác."
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout("files", form_actions("Xem trước"))

@@ -1,0 +1,1 @@
+"""Ý kiến của ngành: what a unit finds, beside what communes declared."""

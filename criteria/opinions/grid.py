@@ -1,0 +1,294 @@
+"""Ý kiến của ngành as it is seen: a unit's grid of communes × its criteria, and how far each unit is."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef
+
+from accounts.models import User
+from accounts.policies import reads_everything
+from communes.models import ReportingPeriod, Unit
+from criteria import policies
+from criteria.expected import asked_in
+from criteria.models import CriteriaSet, Criterion, CriterionResult, OpinionRound
+from criteria.models.assessments import TOLD
+from criteria.opinions.actions import Opinion, state_of
+from criteria.rules.choices import Outcome
+from ntm_tracker.vietnamese import short_date
+
+KEEP = "keep"  # a stale opinion that nobody has looked at again
+
+
+def opinion_words(result: CriterionResult) -> str:
+    """`Phòng Y tế: không thống nhất, chưa đạt: chưa có bác sĩ, ngày 12/3/2024`."""
+    found = Outcome(result.opinion).label.lower()
+    said = "thống nhất" if result.opinion_agrees else f"không thống nhất, {found}: {result.opinion_reason}"
+    return f"{result.opinion_unit.short_name}: {said}, {_since(result)}"
+
+
+def _since(result: CriterionResult) -> str:
+    behalf = f" (VPĐP nhập thay, {result.opinion_source})" if result.opinion_source else ""
+    return f"ngày {short_date(result.opinion_on)}{behalf}"
+
+
+def typed_mark(outcome: str, reason: str) -> str:
+    """A digest of what a cell showed, to tell whether somebody typed in it."""
+    return hashlib.sha256(f"{outcome}\x1f{reason}".encode(errors="surrogatepass")).hexdigest()[:12]
+
+
+@dataclass
+class Cell:
+    """What a commune declared for one criterion, and the unit's opinion: stored, or typed and not written yet."""
+
+    criterion: Criterion
+    result: CriterionResult | None = None
+    is_locked: bool = False
+    choice: str = ""
+    reason: str = ""
+    seen: str = ""
+    error: str = ""
+    is_conflict: bool = False
+    send_back: str = ""
+
+    def show_stored(self, unit: Unit, *, confirms: bool) -> None:
+        """Show what is stored; a cell that another unit or the own head answered is locked."""
+        if row := self.result:
+            self.choice = KEEP if row.opinion_is_stale else row.opinion
+            self.reason = row.opinion_reason
+            self.seen = f"{state_of(row)}.{typed_mark(self.choice, self.reason)}"
+            answered = row.has_opinion and not row.opinion_is_stale and not confirms
+            self.is_locked = answered or self.is_others(unit)
+
+    def is_others(self, unit: Unit) -> bool:
+        """Whether another unit that answers for the same criterion gave the opinion."""
+        return bool(self.result and self.result.opinion) and self.result.opinion_unit_id != unit.pk
+
+    @property
+    def others(self) -> list[tuple[str, str]]:
+        """What the unit may have found instead; the words are short, as the cell is narrow."""
+        return [(each.value, f"Không, {each.label.lower()}") for each in Outcome if each != self.result.declared]
+
+    @property
+    def is_changed(self) -> bool:
+        return self.seen.partition(".")[2] != typed_mark(self.choice, self.reason)
+
+    @property
+    def is_stale(self) -> bool:
+        return bool(self.result and self.result.opinion_is_stale)
+
+    @property
+    def about(self) -> str:
+        """The outcome that a stale opinion was given about."""
+        return Outcome(self.result.opinion_about).label
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether an officer prepared it, and the head did not confirm it."""
+        return bool(self.result and self.result.opinion) and not self.result.opinion_confirmed
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for the head."""
+        return self.is_prepared and not self.is_returned
+
+    @property
+    def is_returned(self) -> bool:
+        return bool(self.result and self.result.opinion_returned)
+
+    @property
+    def words(self) -> str:
+        return opinion_words(self.result) if self.result and self.result.opinion else ""
+
+    @property
+    def since(self) -> str:
+        """When it was given, and from which letter."""
+        return _since(self.result) if self.result and self.result.opinion else ""
+
+    @property
+    def look(self) -> str:
+        """The class of the cell: what is to be mended or looked at again stands out."""
+        return "is-wrong" if self.error or self.is_conflict else "is-typed" if self.is_changed else ""
+
+    def opinion(self) -> Opinion:
+        """What was typed, as the action takes it."""
+        return Opinion(self.result.pk, self.choice, self.reason, self.seen.partition(".")[0], self.send_back)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A commune, or one of its villages, that sent its self-assessment."""
+
+    name: str
+    cells: list[Cell]
+
+
+@dataclass
+class Grid:
+    """Communes × the criteria that one unit answers for."""
+
+    period: ReportingPeriod
+    criteria_set: CriteriaSet
+    unit: Unit
+    criteria: list[Criterion]
+    lines: list[Line]
+    unsent: list[str]
+    lost: list[str] = field(default_factory=list)
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """The cells in which there is something to have an opinion on."""
+        return (cell for line in self.lines for cell in line.cells if cell.result)
+
+    @property
+    def troubled(self) -> list[tuple[Line, Cell]]:
+        return [(line, cell) for line in self.lines for cell in line.cells if cell.error or cell.is_conflict]
+
+    @property
+    def total(self) -> int:
+        return sum(1 for _ in self.cells)
+
+    @property
+    def given(self) -> int:
+        return sum(cell.result.has_opinion for cell in self.cells)
+
+    @property
+    def waiting(self) -> int:
+        return sum(cell.waits for cell in self.cells)
+
+    @property
+    def returned(self) -> int:
+        return sum(cell.is_returned for cell in self.cells)
+
+    @property
+    def stale(self) -> int:
+        return sum(cell.is_stale for cell in self.cells)
+
+    @property
+    def open(self) -> int:
+        """How many cells have neither an opinion nor one prepared."""
+        return sum(not cell.result.opinion for cell in self.cells)
+
+    def show_troubles(self, troubles: dict[str, list[str]]) -> None:
+        for cell in self.cells:
+            cell.error = " ".join(troubles.get(f"opinion-{cell.result.pk}", []))
+
+    def show_conflicts(self, rows: Iterable[CriterionResult]) -> None:
+        """Put what is stored now beside what was typed; whoever saves again has seen it."""
+        found = {row.pk: row for row in rows}
+        for cell in self.cells:
+            if row := found.get(cell.result.pk):
+                cell.result, cell.is_conflict = row, True
+                cell.seen = f"{state_of(row)}."
+
+
+def round_of(period: ReportingPeriod, criteria_set: CriteriaSet) -> OpinionRound | None:
+    """The round of a set in a period, while it is open."""
+    return OpinionRound.objects.filter(period=period, criteria_set=criteria_set).first()
+
+
+def load(period: ReportingPeriod, criteria_set: CriteriaSet, unit: Unit, user: User) -> Grid:
+    """The grid as it is stored. A constant number of queries."""
+    confirms = policies.can_confirm_opinions(user, unit)
+    criteria = list(criteria_set.criteria.answered_by(unit))
+    rows = CriterionResult.objects.filter(
+        assessment__criteria_set=criteria_set, assessment__period=period, criterion__in=[each.pk for each in criteria]
+    ).select_related("opinion_unit", "opinion_by")
+    stored = {(row.assessment_id, row.criterion_id): row for row in rows}
+    lines, unsent = [], []
+    for asked in asked_in(period):
+        if asked.criteria_set != criteria_set:
+            continue
+        if asked.stage not in TOLD:
+            unsent.append(asked.name if reads_everything(user) else asked.locality.name)
+            continue
+        cells = [Cell(each, stored.get((asked.assessment.pk, each.pk))) for each in criteria]
+        for cell in cells:
+            cell.show_stored(unit, confirms=confirms)
+        lines.append(Line(asked.name, cells))
+    return Grid(period, criteria_set, unit, criteria, lines, list(dict.fromkeys(unsent)))
+
+
+@dataclass
+class Share:
+    """How far one unit is."""
+
+    unit: Unit
+    numbers: list[str] = field(default_factory=list)
+    total: int = 0
+    given: int = 0
+    waiting: int = 0
+    differing: int = 0
+    stale: int = 0
+
+    def take(self, criterion: Criterion, rows: Iterable[CriterionResult]) -> None:
+        self.numbers.append(criterion.number)
+        for row in rows:
+            self.total += 1
+            self.given += row.has_opinion
+            self.waiting += bool(row.opinion) and not row.opinion_confirmed
+            self.differing += row.has_opinion and not row.opinion_agrees
+            self.stale += row.has_opinion and row.opinion_is_stale
+
+
+@dataclass(frozen=True)
+class Overview:
+    """How far all units are, and which criteria nobody answers for."""
+
+    shares: list[Share]
+    unassigned: list[str]
+
+
+def overview_of(period: ReportingPeriod, criteria_set: CriteriaSet) -> Overview:
+    """Which unit has given how many opinions of how many, in protocol order. Four queries."""
+    rows: dict[int, list[CriterionResult]] = {}
+    told = CriterionResult.objects.filter(
+        assessment__criteria_set=criteria_set, assessment__period=period, assessment__stage__in=TOLD
+    )
+    for row in told.only("criterion_id", "declared", "opinion", "opinion_about", "opinion_confirmed"):
+        rows.setdefault(row.criterion_id, []).append(row)
+    shares: dict[int, Share] = {}
+    unassigned = []
+    for criterion in criteria_set.criteria.prefetch_related("responsible_units__members"):
+        units = {one.pk: one for each in criterion.responsible_units.all() for one in each.members.all() or [each]}
+        for pk, unit in units.items():
+            shares.setdefault(pk, Share(unit)).take(criterion, rows.get(criterion.pk, ()))
+        if not units and criterion.counts:
+            unassigned.append(criterion.number)
+    return Overview(sorted(shares.values(), key=lambda share: (share.unit.order, share.unit.name)), unassigned)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An open round in which the unit of somebody who signed in is asked."""
+
+    opened: OpinionRound
+    total: int
+    given: int
+    unconfirmed: int
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """The open rounds that ask the unit of `user`, with how far it is. Two queries, none for others."""
+    if user.role not in policies.UNIT_ROLES or user.unit is None:
+        return []
+    mine = Criterion.objects.answered_by(user.unit)
+    rounds = OpinionRound.objects.filter(criteria_set__in=mine.values("criteria_set")).select_related(
+        "criteria_set", "period"
+    )
+    asked = OpinionRound.objects.filter(
+        criteria_set=OuterRef("assessment__criteria_set"), period=OuterRef("assessment__period")
+    )
+    rows: dict[tuple[int, int], list[tuple[str, bool]]] = {}
+    told = CriterionResult.objects.filter(Exists(asked), criterion__in=mine, assessment__stage__in=TOLD)
+    for set_pk, period_pk, *row in told.values_list(
+        "assessment__criteria_set_id", "assessment__period_id", "opinion", "opinion_confirmed"
+    ):
+        rows.setdefault((set_pk, period_pk), []).append(tuple(row))
+    return [_waiting(each, rows.get((each.criteria_set_id, each.period_id), [])) for each in rounds]
+
+
+def _waiting(opened: OpinionRound, rows: list[tuple[str, bool]]) -> Waiting:
+    given = sum(bool(opinion) and confirmed for opinion, confirmed in rows)
+    prepared = sum(bool(opinion) and not confirmed for opinion, confirmed in rows)
+    return Waiting(opened, len(rows), given, prepared)

@@ -1,0 +1,1 @@
+"""Results as they are read: the matrix of all communes, and one commune on every set."""

@@ -1,0 +1,313 @@
+"""The matrix: every commune or village against every criterion of a set, in one period. Few queries, always as many."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from accounts.models import User
+from communes.models import Installation, Locality, ReportingPeriod, Village
+from criteria import policies
+from criteria.addresses import entry_address, matrix_address
+from criteria.expected import communes_in, standing_in
+from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
+from criteria.models.assessments import TOLD
+from criteria.rules.changes import Change, Item, change_since
+from criteria.rules.choices import Basis, Outcome, SetLevel, Stage
+from criteria.rules.outcomes import Tally, levels_asked, tally
+from criteria.sheet.previous import declared_whole, lineage_of
+from ntm_tracker.vietnamese import count, fraction, uncapitalised
+
+Subject = tuple[Locality, Village | None]
+Key = tuple[int, int | None]
+COMMUNE_LEVELS = (SetLevel.COMMUNE_BASE, SetLevel.COMMUNE_ADVANCED, SetLevel.COMMUNE_MODEL)
+
+# What stands for an outcome on paper and in Word, where a word would be too wide; LEGEND explains it.
+SHORT = {
+    Outcome.MET.value: "Đ",
+    Outcome.NOT_MET.value: "CĐ",
+    Outcome.NOT_ASSESSED.value: "…",
+    Outcome.NOT_APPLICABLE.value: "–",
+}
+LEGEND = "Đ: Đạt; CĐ: Chưa đạt; …: Chưa đánh giá; –: Không áp dụng; (Đ), (CĐ): kết quả kỳ trước, kỳ này chưa rà soát."
+DISPUTED = " *: ngành không thống nhất."
+OPINION = ("opinion", "opinion_about", "opinion_confirmed")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One outcome: of this quarter, or faintly of the last one where this quarter is not looked at."""
+
+    outcome: str = Outcome.NOT_ASSESSED
+    before: str = ""
+    is_kept: bool = False
+    is_disputed: bool = False  # the responsible unit found otherwise
+
+    @property
+    def is_faint(self) -> bool:
+        return bool(self.before)
+
+    @property
+    def look(self) -> str:
+        return "before" if self.is_faint else f"{self.outcome} is-disputed" if self.is_disputed else self.outcome
+
+    @property
+    def mark(self) -> str:
+        """The symbol: of the outcome that is shown."""
+        return self.before or self.outcome
+
+    @property
+    def short(self) -> str:
+        """`Đ`, `CĐ`; in brackets where it is last quarter's, with a star where the unit disagrees."""
+        mark = SHORT[self.mark]
+        return f"({mark})" if self.is_faint else f"{mark}*" if self.is_disputed else mark
+
+    @property
+    def words(self) -> str:
+        if self.is_faint:
+            return f"Kỳ trước: {Outcome(self.before).label}, chưa rà soát"
+        kept = " (xác nhận chung)" if self.is_kept else ""
+        return f"{Outcome(self.outcome).label}{kept}{', ngành không thống nhất' if self.is_disputed else ''}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One subject: its cells in the order of the columns."""
+
+    name: str
+    cells: tuple[Cell, ...]
+    criteria: Sequence[Criterion]
+    stage: Stage
+    is_asked: bool
+    awaits_paper: bool = False
+    tally: Tally | None = None  # None: nothing was entered in this period
+    href: str = ""  # as seen from the matrix: it stands hundreds of times on the page
+    change: Change | None = None
+
+    @property
+    def titled(self) -> Iterator[tuple[str, str, Cell]]:
+        """Each cell with the words that tell it, and its criterion's number."""
+        for criterion, cell in zip(self.criteria, self.cells, strict=True):
+            yield f"{criterion.number}. {criterion.name}: {cell.words}", criterion.number, cell
+
+    @property
+    def total(self) -> str:
+        """`16/19`; `–` where nobody is asked."""
+        return fraction(self.tally.fulfilled, self.tally.size) if self.tally else ""
+
+    @property
+    def remark(self) -> str:
+        """What keeps the line from being told as it is: not sent yet, or no paper yet."""
+        if self.stage not in TOLD:
+            return self.stage.label.lower() if self.is_asked or self.tally else ""
+        return "chờ văn bản" if self.is_warned else ""
+
+    @property
+    def is_warned(self) -> bool:
+        """Told by telephone, the paper is still to come."""
+        return self.awaits_paper and self.stage in TOLD
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines that stand together: recognised, aiming at the level this year, the others."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A criterion, and how many subjects have met it and have not."""
+
+    criterion: Criterion
+    met: int
+    not_met: int
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The page's data."""
+
+    period: ReportingPeriod
+    earlier: ReportingPeriod | None
+    later: ReportingPeriod | None
+    criteria_set: CriteriaSet
+    columns: tuple[Column, ...]
+    groups: tuple[Group, ...]
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        return (line for group in self.groups for line in group.lines)
+
+    @property
+    def subject_word(self) -> str:
+        """What a line is."""
+        level = self.criteria_set.level
+        return {SetLevel.DISTRICT: "Huyện", SetLevel.SMART_VILLAGE: "Ấp, xã"}.get(level, "Xã")
+
+    @property
+    def changed(self) -> list[Line]:
+        return [line for line in self.lines if line.change]
+
+    @property
+    def has_disputes(self) -> bool:
+        """Whether a responsible unit found otherwise somewhere."""
+        return any(cell.is_disputed for line in self.lines for cell in line.cells)
+
+    @property
+    def legend(self) -> str:
+        """What the short marks mean, on paper and in Word."""
+        return LEGEND + (DISPUTED if self.has_disputes else "")
+
+    @property
+    def unchanged(self) -> int:
+        """How many were compared and stand as they stood."""
+        return sum(line.change is not None and not line.change for line in self.lines)
+
+
+@dataclass
+class _Loaded:
+    """What was entered, by subject."""
+
+    user: User
+    period: ReportingPeriod
+    criteria_set: CriteriaSet
+    criteria: list[Criterion]
+    assessments: dict[Key, Assessment]
+    outcomes: dict[int, dict[int, Cell]]
+    before: dict[Key, dict[str, str]]
+    asked: Callable[[Locality], bool]
+
+    def line(self, subject: Subject) -> Line:
+        locality, village = subject
+        key = (locality.pk, village.pk if village else None)
+        assessment, before = self.assessments.get(key), self.before.get(key, {})
+        known = self.outcomes.get(assessment.pk, {}) if assessment else {}
+        cells = tuple(known.get(each.pk) or _faint(before.get(self._lineage(each), "")) for each in self.criteria)
+        may_open = assessment is not None or policies.can_enter(self.user, locality)
+        return Line(
+            name=f"{village.name} ({locality.name})" if village else locality.name,
+            cells=cells,
+            criteria=self.criteria,
+            stage=Stage(assessment.stage) if assessment else Stage.NOT_SENT,
+            is_asked=self.asked(locality),
+            awaits_paper=bool(assessment and assessment.awaits_paper),
+            tally=tally((each.outcome for each in known.values()), len(self.criteria)) if known else None,
+            href=self._href(subject) if may_open else "",
+            change=self._change(before, known) if assessment and assessment.stage in TOLD and before else None,
+        )
+
+    def _href(self, subject: Subject) -> str:
+        page = matrix_address(self.period, self.criteria_set)
+        return entry_address(self.period, self.criteria_set, *subject).removeprefix(page)
+
+    def _change(self, before: dict[str, str], known: dict[int, Cell]) -> Change:
+        missing = Cell()
+        items = [Item(self._lineage(each), each.number, known.get(each.pk, missing).outcome) for each in self.criteria]
+        return change_since(before, items, self.criteria_set.item_word)
+
+    def _lineage(self, criterion: Criterion) -> str:
+        return lineage_of(criterion, self.criteria_set)
+
+
+def _faint(before: str) -> Cell:
+    """Last quarter's outcome where it says something."""
+    return Cell(before=before) if before and before != Outcome.NOT_ASSESSED else Cell()
+
+
+def matrix_of(period: ReportingPeriod, criteria_set: CriteriaSet, user: User) -> Matrix:
+    """The matrix of `criteria_set` in `period`, as `user` may see it: drafts are the office's and the commune's own."""
+    earlier, later = period.neighbours()
+    recognised, targets = standing_in(period)
+    level = SetLevel(criteria_set.level)
+
+    def is_asked(locality: Locality) -> bool:
+        known = recognised.get(locality.pk, ()), targets.get(locality.pk, ())
+        return level not in (*COMMUNE_LEVELS, SetLevel.SMART_VILLAGE) or level in levels_asked(*known)
+
+    assessments = {
+        (each.locality_id, each.village_id): each
+        for each in Assessment.objects.visible_to(user)
+        .filter(period=period, criteria_set=criteria_set)
+        .select_related("locality", "village")
+    }
+    loaded = _Loaded(
+        user,
+        period,
+        criteria_set,
+        list(criteria_set.criteria.counted()),
+        assessments,
+        _outcomes(assessments.values()),
+        declared_whole(earlier, level) if earlier else {},
+        is_asked,
+    )
+    groups = []
+    for title, subjects in _grouped(loaded, period, level, recognised, targets):
+        if subjects:
+            groups.append(Group(title, tuple(loaded.line(each) for each in subjects)))
+    return Matrix(period, earlier, later, criteria_set, tuple(_columns(loaded.criteria, groups)), tuple(groups))
+
+
+def _outcomes(assessments: Iterable[Assessment]) -> dict[int, dict[int, Cell]]:
+    """The cells that were entered, by self-assessment and criterion."""
+    rows = CriterionResult.objects.filter(assessment__in=[each.pk for each in assessments], criterion__counts=True)
+    found: dict[int, dict[int, Cell]] = {}
+    for row in rows.order_by().only("assessment_id", "criterion_id", "declared", "basis", *OPINION):
+        is_disputed = row.has_opinion and not row.opinion_agrees
+        cell = Cell(row.declared, is_kept=row.basis == Basis.KEPT, is_disputed=is_disputed)
+        found.setdefault(row.assessment_id, {})[row.criterion_id] = cell
+    return found
+
+
+def _grouped(
+    loaded: _Loaded, period: ReportingPeriod, level: SetLevel, recognised: dict, targets: dict
+) -> list[tuple[str, list[Subject]]]:
+    """The subjects of the set, in their groups and in protocol order."""
+    if level == SetLevel.SMART_VILLAGE:
+        return [("", _villages(loaded, communes_in(period)))]
+    if level not in COMMUNE_LEVELS:
+        return [("", _homes(loaded))]
+    communes = communes_in(period)
+    known = {each.pk for each in communes}
+    communes += [each.locality for each in loaded.assessments.values() if each.locality_id not in known]
+    reached, aiming, rest = [], [], []
+    at_least = set(COMMUNE_LEVELS[COMMUNE_LEVELS.index(level) :])
+    for commune in communes:
+        aims = targets.get(commune.pk, set()) & at_least
+        place = reached if recognised.get(commune.pk, set()) & at_least else aiming if aims else rest
+        place.append((commune, None))
+    label = uncapitalised(level.label)
+    return [
+        (f"Đã được công nhận {label}: {count(len(reached))} xã", reached),
+        (f"Phấn đấu đạt {label} năm {period.year}: {count(len(aiming))} xã", aiming),
+        (f"Chưa đăng ký: {count(len(rest))} xã", rest),
+    ]
+
+
+def _villages(loaded: _Loaded, communes: list[Locality]) -> list[Subject]:
+    """The villages that were assessed in this period or the one before; else the commune that is to name one."""
+    seen = {village for _, village in (*loaded.assessments, *loaded.before) if village}
+    named: dict[int, list[Village]] = {}
+    for village in Village.objects.filter(pk__in=seen).select_related("locality"):
+        named.setdefault(village.locality_id, []).append(village)
+    found: list[Subject] = []
+    for commune in communes:
+        own = named.pop(commune.pk, [])
+        found += [(commune, village) for village in own]
+        if not own and loaded.asked(commune):
+            found.append((commune, None))
+    return found + [(village.locality, village) for others in named.values() for village in others]
+
+
+def _homes(loaded: _Loaded) -> list[Subject]:
+    """The home locality for the district's set, and whatever else was assessed by it."""
+    installation = Installation.objects.select_related("home").first()
+    homes = {installation.home_id: installation.home} if installation else {}
+    homes |= {each.locality_id: each.locality for each in loaded.assessments.values()}
+    return [(each, None) for each in homes.values()]
+
+
+def _columns(criteria: list[Criterion], groups: list[Group]) -> Iterator[Column]:
+    lines = [line for group in groups for line in group.lines]
+    for position, criterion in enumerate(criteria):
+        shown = [line.cells[position].outcome for line in lines]
+        yield Column(criterion, shown.count(Outcome.MET), shown.count(Outcome.NOT_MET))

@@ -1,0 +1,1 @@
+"""The rules of the programme. Pure functions on plain values; the decree is cited."""

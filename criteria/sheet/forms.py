@@ -1,0 +1,145 @@
+"""Reading the sheet of a self-assessment: a plain grid whose inputs stand in the row template.
+
+Per criterion `o-12` outcome, `n-12` note, `w-12` what was seen; per indicator `io-`, `iv-` value, `ir-` reason, `iw-`.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row
+from django import forms
+from django.core.exceptions import ValidationError
+
+from communes.models import IncomingFile, ReportingPeriod
+from communes.rules.choices import Channel
+from criteria.models import Assessment
+from criteria.rules.choices import Outcome
+from criteria.sheet.sheet import CriterionRow, IndicatorRow, Sheet
+from criteria.subject import Entries, Source
+from ntm_tracker.fields import clean_line, clean_text
+from ntm_tracker.forms import Day, Line
+from ntm_tracker.vietnamese import short_date
+
+LONGEST_NOTE = 5000
+VALUE = forms.DecimalField(max_digits=14, decimal_places=3, localize=True, required=False)
+
+
+def type_into(sheet: Sheet, posted: Mapping[str, str]) -> None:
+    """Put what somebody typed into `sheet`; a text that cannot be read is kept and its row says why."""
+    for row in sheet.rows:
+        _type_criterion(row, posted)
+        for each in row.indicators:
+            _type_indicator(each, posted)
+
+
+def entries_of(sheet: Sheet) -> Entries:
+    """Return what was changed, and nothing else."""
+    return Entries(
+        [row.entry() for row in sheet.rows if row.is_changed],
+        [row.entry() for row in sheet.indicators if row.is_changed],
+    )
+
+
+def has_errors(sheet: Sheet) -> bool:
+    """Whether some text could not be read."""
+    return any(row.error for row in (*sheet.rows, *sheet.indicators))
+
+
+def _type_criterion(row: CriterionRow, posted: Mapping[str, str]) -> None:
+    pk = row.item.pk
+    if f"w-{pk}" not in posted:
+        return  # a page of an older version of the set: this row was not on it
+    row.seen = posted[f"w-{pk}"]
+    row.outcome = _outcome(posted.get(f"o-{pk}", ""))
+    row.note, row.error = _text(posted.get(f"n-{pk}", row.note), clean_text, LONGEST_NOTE)
+
+
+def _type_indicator(row: IndicatorRow, posted: Mapping[str, str]) -> None:
+    pk = row.item.pk
+    if f"iw-{pk}" not in posted:
+        return
+    row.seen = posted[f"iw-{pk}"]
+    row.outcome = _outcome(posted.get(f"io-{pk}", ""))
+    row.reason, row.error = _text(posted.get(f"ir-{pk}", ""), clean_line, 500)
+    row.value = posted.get(f"iv-{pk}", "").strip()
+    row.number, trouble = _number(row.value) if row.is_measured else (None, "")
+    row.error = row.error or trouble
+
+
+def _outcome(text: str) -> str:
+    return text if text in Outcome.values else ""
+
+
+def _text(text: str, clean: object, longest: int) -> tuple[str, str]:
+    try:
+        text = clean(text)
+    except ValidationError as error:
+        return text, " ".join(error.messages)
+    return text, f"Dài {len(text)} ký tự, tối đa {longest}. Hãy viết gọn lại." if len(text) > longest else ""
+
+
+def _number(text: str) -> tuple[Decimal | None, str]:
+    try:
+        return VALUE.clean(text), ""
+    except ValidationError:
+        return None, f"“{text[:40]}” không phải là số. Ví dụ: 68 hoặc 68,5."
+
+
+class SourceForm(forms.Form):
+    """How the self-assessment came."""
+
+    channel = forms.ChoiceField(label="Hình thức nhận", required=False)
+    received_on = Day(label="Ngày nhận", required=False, help_text="Ví dụ: 06/3/2024")
+    received_from = Line(label="Người báo", max_length=200, required=False)
+    awaits_paper = forms.BooleanField(label="Báo qua điện thoại, chờ văn bản", required=False)
+
+    def __init__(
+        self,
+        *args: object,
+        assessment: Assessment | None,
+        latest: IncomingFile | None,
+        period: ReportingPeriod,
+        **kwargs: object,
+    ) -> None:
+        self.period = period
+        if assessment is not None:
+            kwargs["initial"] = {name: getattr(assessment, name) for name in self.base_fields}
+        elif latest is not None:  # most likely what is being entered
+            kwargs["initial"] = {
+                "channel": latest.channel,
+                "received_on": latest.received_on,
+                "received_from": latest.sender,
+            }
+        super().__init__(*args, **kwargs)
+        channels = [choice for choice in Channel.choices if choice[0] != Channel.PROGRAM]
+        if assessment is not None and assessment.channel == Channel.PROGRAM:
+            channels = Channel.choices
+        self.fields["channel"].choices = [("", "Chưa ghi"), *channels]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        half = "col-sm-6"
+        self.helper.layout = Layout(
+            Row(Column("channel", css_class=half), Column("received_on", css_class=half)),
+            Row(Column("received_from", css_class=half), Column("awaits_paper", css_class=half)),
+        )
+
+    @property
+    def source(self) -> Source:
+        """Return how it came; the form must be valid."""
+        return Source(**self.cleaned_data)
+
+    @property
+    def warning(self) -> str:
+        """What the date means for the report, when it lies after the as-of date."""
+        day = self.cleaned_data.get("received_on") if self.is_bound else self.initial.get("received_on")
+        if not day or day <= self.period.known_until:
+            return ""
+        until = short_date(self.period.known_until)
+        if self.period.as_of:
+            return f"Ngày nhận sau ngày chốt số liệu {until}: kết quả này không tính vào báo cáo {self.period}."
+        return (
+            f"Ngày nhận sau ngày cuối quý {until}: kết quả này tính vào báo cáo khi chốt số liệu đến hết ngày "
+            f"{short_date(day)} trở đi."
+        )

@@ -1,0 +1,60 @@
+"""What was declared last quarter, beside which this quarter is entered."""
+
+from communes.models import ReportingPeriod
+from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
+from criteria.models.assessments import TOLD
+from criteria.rules.choices import Outcome
+
+Subject = tuple[int, int | None]  # the numbers of a locality and a village, or none
+
+
+def lineage_of(criterion: Criterion, criteria_set: CriteriaSet) -> str:
+    """What a criterion is called through all versions of its set."""
+    return criterion.lineage or f"{criteria_set.code}:{criterion.number}"
+
+
+def declared_whole(period: ReportingPeriod, level: str) -> dict[Subject, dict[str, str]]:
+    """What was declared in `period` on the sets of `level`: by lineage, every counted item of the set as it was then.
+
+    Only what was sent counts as declared; an item without an outcome is not assessed. Three queries.
+    """
+    sent = Assessment.objects.sent().filter(period=period, criteria_set__level=level)
+    subjects = {each.pk: each for each in sent.select_related("criteria_set")}
+    sets = {each.criteria_set_id: each.criteria_set for each in subjects.values()}
+    names: dict[int, dict[int, str]] = {pk: {} for pk in sets}
+    for criterion in Criterion.objects.counted().filter(criteria_set__in=sets):
+        own = sets[criterion.criteria_set_id]
+        names[own.pk][criterion.pk] = lineage_of(criterion, own)
+    outcomes = {
+        pk: dict.fromkeys(names[each.criteria_set_id].values(), Outcome.NOT_ASSESSED.value)
+        for pk, each in subjects.items()
+    }
+    results = CriterionResult.objects.filter(assessment__in=subjects, criterion__counts=True)
+    for assessment, criterion, declared in results.values_list("assessment_id", "criterion_id", "declared"):
+        if lineage := names[subjects[assessment].criteria_set_id].get(criterion):
+            outcomes[assessment][lineage] = declared
+    return {(subjects[pk].locality_id, subjects[pk].village_id): found for pk, found in outcomes.items()}
+
+
+def previous_results(
+    period: ReportingPeriod, criteria_set: CriteriaSet
+) -> dict[tuple[int, int | None], dict[int, str]]:
+    """What was declared last quarter, by (locality, village): outcomes by this set's criteria.
+
+    Identity across versions of a set is the criterion's lineage. Only what was sent counts as declared.
+    """
+    earlier = period.neighbours()[0]
+    if earlier is None:
+        return {}
+    own = {lineage_of(each, criteria_set): each.pk for each in criteria_set.criteria.all()}
+    results = CriterionResult.objects.filter(
+        assessment__period=earlier,
+        assessment__criteria_set__level=criteria_set.level,
+        assessment__stage__in=TOLD,
+        criterion__lineage__in=own,
+    )
+    found: dict[tuple[int, int | None], dict[int, str]] = {}
+    columns = ("assessment__locality_id", "assessment__village_id", "criterion__lineage", "declared")
+    for locality, village, lineage, declared in results.values_list(*columns):
+        found.setdefault((locality, village), {})[own[lineage]] = declared
+    return found

@@ -1,0 +1,231 @@
+"""What a commune declared: entered by the office or by the commune, only what changed, never over another's row."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+
+from accounts.models import User
+from communes.models import Locality
+from criteria import policies
+from criteria.models import Assessment, Criterion, CriterionResult, Indicator, IndicatorResult, Threshold
+from criteria.models.assessments import TOLD
+from criteria.rules.choices import Basis, HowMet, Outcome, Stage
+from criteria.rules.outcomes import (
+    is_for,
+    outcome_from_indicators,
+    outcome_of_value,
+    threshold_in,
+    value_trouble,
+)
+from criteria.subject import Conflict, ConflictError, Entries, Entry, Source, Subject, is_fixed
+from history import actions as history
+
+TELLING = ("declared", "note", "value", "differs_reason")  # what makes a row another one
+OTHER_SUBJECT = "Bộ tiêu chí này không đánh giá địa bàn này. Hãy mở lại phiếu từ trang Thu báo cáo."
+REASON_NEEDED = "Số liệu kỳ này đã chốt. Hãy ghi lý do thay đổi kết quả."
+
+
+@dataclass
+class _Rows:
+    """The results of one kind that are there, by item, and what is to be written."""
+
+    model: type[CriterionResult] | type[IndicatorResult]
+    items: Mapping[int, Criterion | Indicator]
+    stored: dict[int, CriterionResult | IndicatorResult]
+    written: dict[int, dict[str, Any]] = field(default_factory=dict)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return "criterion" if self.model is CriterionResult else "indicator"
+
+    def outcomes(self) -> dict[int, str]:
+        """Every outcome as it will be once written."""
+        found = {item: result.declared for item, result in self.stored.items()}
+        return found | {item: values["declared"] for item, values in self.written.items()}
+
+    def changes_outcome(self) -> bool:
+        """Whether an outcome that was there becomes another."""
+        return any(
+            item in self.stored and self.stored[item].declared != values["declared"]
+            for item, values in self.written.items()
+        )
+
+    def take(self, entry: Entry, values: dict[str, Any]) -> None:
+        """Keep `values` for writing unless they are there already; somebody else's later row is a conflict."""
+        stored = self.stored.get(entry.item)
+        if stored is not None and all(getattr(stored, name) == values[name] for name in TELLING if name in values):
+            return
+        if stored is not None and stored.version != entry.version:
+            self.conflicts.append(Conflict(entry, stored))
+            return
+        self.written[entry.item] = values
+
+    def write(self, assessment: Assessment, *, by: User, reason: str) -> None:
+        new = [
+            self.model(assessment=assessment, **{self.key: self.items[item]}, **values)
+            for item, values in self.written.items()
+            if item not in self.stored
+        ]
+        changed = [
+            (self.stored[item], values | {"version": self.stored[item].version + 1})
+            for item, values in self.written.items()
+            if item in self.stored
+        ]
+        history.create(new, by=by, reason=reason)
+        history.change_all(changed, by=by, reason=reason)
+
+
+@transaction.atomic
+def record_results(
+    *, subject: Subject, entries: Entries, by: User, source: Source | None = None, reason: str = ""
+) -> Assessment:
+    """Write the rows that somebody changed, and how the self-assessment came; all or nothing.
+
+    Raises ConflictError when a row was changed meanwhile to something else; ValidationError, by `criterion-12` or
+    `indicator-40`, for what cannot be; and for an outcome of a fixed period that changes without a reason (chốt số
+    liệu is a date, not a wall).
+    """
+    if not policies.can_enter(by, subject.locality):
+        raise PermissionDenied
+    assessment = _locked(subject, by)
+    if not policies.can_change_entry(by, assessment):
+        raise PermissionDenied
+    told_before = assessment.stage in TOLD
+    criteria, indicators = _rows_of(assessment)
+    signed = {"basis": entries.basis, "declared_by": by, "declared_at": timezone.now(), "return_reason": ""}
+    _take_criteria(criteria, entries.criteria, signed)
+    _take_indicators(indicators, entries.indicators, signed, subject.period.year)
+    if conflicts := criteria.conflicts + indicators.conflicts:
+        raise ConflictError(conflicts)
+    _follow(criteria, indicators, signed)
+    fixed = told_before and is_fixed(subject.period, timezone.localdate())
+    if fixed and not reason.strip() and (criteria.changes_outcome() or indicators.changes_outcome()):
+        raise ValidationError({"reason": REASON_NEEDED}, code="reason_needed")
+    criteria.write(assessment, by=by, reason=reason)
+    indicators.write(assessment, by=by, reason=reason)
+    _settle(assessment, criteria, source, by=by, reason=reason)
+    return assessment
+
+
+def _locked(subject: Subject, by: User) -> Assessment:
+    """The self-assessment of `subject`, made where there is none; its commune is held meanwhile."""
+    Locality.objects.select_for_update(no_key=True).get(pk=subject.locality.pk)
+    place = {
+        "criteria_set": subject.criteria_set,
+        "period": subject.period,
+        "locality": subject.locality,
+        "village": subject.village,
+    }
+    found = Assessment.objects.filter(**place).order_by("pk").first()
+    if found is None:
+        if not is_for(subject.criteria_set.level, place=subject.locality.level, is_village=subject.village is not None):
+            raise ValidationError(OTHER_SUBJECT, code="other_subject")
+        (found,) = history.create([Assessment(**place, stage=Stage.NOT_SENT)], by=by)
+    for name, value in place.items():
+        setattr(found, name, value)
+    return found
+
+
+def _rows_of(assessment: Assessment) -> tuple[_Rows, _Rows]:
+    """The criteria and indicators of the set with what is there; the records that results name are loaded once."""
+    # Kept with the set: an import asks for many communes and few sets.
+    prefetch_related_objects([assessment.criteria_set], "criteria__indicators")
+    criteria = {each.pk: each for each in assessment.criteria_set.criteria.all()}
+    for each in criteria.values():
+        each.criteria_set = assessment.criteria_set
+    indicators = {each.pk: each for criterion in criteria.values() for each in criterion.indicators.all()}
+    for each in indicators.values():
+        each.criterion = criteria[each.criterion_id]
+    return _stored(CriterionResult, criteria, assessment), _stored(IndicatorResult, indicators, assessment)
+
+
+def _stored(model: type, items: Mapping[int, Any], assessment: Assessment) -> _Rows:
+    rows = _Rows(model, items, {})
+    for result in model.objects.filter(assessment=assessment).order_by():
+        result.assessment = assessment
+        item = getattr(result, f"{rows.key}_id")
+        setattr(result, rows.key, items[item])
+        rows.stored[item] = result
+    return rows
+
+
+def _take_criteria(rows: _Rows, entries: Iterable[Entry], signed: dict[str, Any]) -> None:
+    troubles: dict[str, str] = {}
+    for entry in entries:
+        _known(rows, entry)
+        if not entry.outcome:
+            troubles[f"criterion-{entry.item}"] = "Hãy chọn kết quả của tiêu chí này."
+            continue
+        values = signed | {"declared": Outcome(entry.outcome)}
+        rows.take(entry, values if entry.note is None else values | {"note": entry.note})
+    if troubles:
+        raise ValidationError(troubles)
+
+
+def _take_indicators(rows: _Rows, entries: Sequence[Entry], signed: dict[str, Any], year: int) -> None:
+    """A measured value is compared at once; whoever decides otherwise says why."""
+    troubles: dict[str, str] = {}
+    thresholds = Threshold.objects.by_indicator() if any(each.value is not None for each in entries) else {}
+    for entry in entries:
+        indicator = _known(rows, entry)
+        level = threshold_in(year, entry.item, thresholds)
+        follows = outcome_of_value(entry.value, indicator.operator, level)
+        decided = entry.outcome or follows
+        trouble = value_trouble(indicator.measure, entry.value)
+        if not trouble and follows not in (Outcome.NOT_ASSESSED, decided) and not entry.differs_reason:
+            trouble = f"Theo mức, kết quả là {follows.label}. Quyết định khác thì ghi lý do."
+        if trouble:
+            troubles[f"indicator-{entry.item}"] = trouble
+            continue
+        values = signed | {"declared": Outcome(decided), "value": entry.value, "differs_reason": entry.differs_reason}
+        rows.take(entry, values if entry.note is None else values | {"note": entry.note})
+    if troubles:
+        raise ValidationError(troubles)
+
+
+def _known(rows: _Rows, entry: Entry) -> Any:
+    if entry.item not in rows.items or entry.outcome not in {"", *Outcome.values}:
+        raise ValidationError("Mục này không thuộc bộ tiêu chí. Hãy tải lại trang.", code="other_set")
+    return rows.items[entry.item]
+
+
+def _follow(criteria: _Rows, indicators: _Rows, signed: dict[str, Any]) -> None:
+    """Let each criterion follow from its indicators once they decide; what was entered against them is refused."""
+    outcomes = indicators.outcomes()
+    parts: dict[int, list[str]] = {}
+    for pk, indicator in indicators.items.items():
+        parts.setdefault(indicator.criterion_id, []).append(outcomes.get(pk, Outcome.NOT_ASSESSED))
+    touched = {indicators.items[pk].criterion_id for pk in indicators.written} | set(criteria.written)
+    troubles = {}
+    for pk in (each for each in touched if criteria.items[each].how_met == HowMet.ALL):
+        follows = outcome_from_indicators(parts.get(pk, ()))
+        if follows == Outcome.NOT_ASSESSED or criteria.outcomes().get(pk) == follows:
+            continue  # not all indicators are known yet: what was declared for the whole stands
+        if pk in criteria.written:
+            troubles[f"criterion-{pk}"] = f"Theo các chỉ tiêu đã ghi, tiêu chí này {follows.label.lower()}."
+        criteria.written[pk] = signed | {"declared": follows, "basis": Basis.DERIVED}
+    if troubles:
+        raise ValidationError(troubles)
+
+
+def _settle(assessment: Assessment, criteria: _Rows, source: Source | None, *, by: User, reason: str) -> None:
+    """Move the stage on and keep how it came. What the office enters whole is consolidated at once."""
+    values: dict[str, Any] = {"stage": _stage_after(assessment, criteria, by)}
+    if source is not None:
+        values |= vars(source)
+    history.change(assessment, by=by, reason=reason, **values)
+
+
+def _stage_after(assessment: Assessment, criteria: _Rows, by: User) -> Stage:
+    stage = Stage(assessment.stage)
+    if policies.can_consolidate(by):
+        known = criteria.outcomes()
+        if all(item.pk in known for item in criteria.items.values() if item.counts):
+            return Stage.CONSOLIDATED
+    return Stage.ENTERING if stage == Stage.NOT_SENT else stage

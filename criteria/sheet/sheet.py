@@ -1,0 +1,296 @@
+"""The sheet on which one self-assessment is entered: what is there, what is typed, what was last quarter."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from criteria.models import Assessment, Criterion, CriterionResult, Evidence, Indicator, IndicatorResult, Threshold
+from criteria.opinions.grid import opinion_words
+from criteria.rules.choices import HowMet, Measure, Outcome
+from criteria.rules.outcomes import Level, Tally, outcome_of_value, tally, threshold_in
+from criteria.sheet.previous import previous_results
+from criteria.subject import Conflict, Entry, Subject
+from ntm_tracker.vietnamese import decimal
+
+SIGNS = {">=": "từ", "<=": "không quá", ">": "trên", "<": "dưới", "=": "bằng"}
+
+
+def seen_mark(version: int, *typed: str) -> str:
+    """What a row carries to tell whether somebody changed it: the version and a digest of what was shown."""
+    digest = hashlib.sha256("\x1f".join(typed).encode(errors="surrogatepass")).hexdigest()[:12]
+    return f"{version}.{digest}"
+
+
+@dataclass
+class Row:
+    """One criterion or indicator as it is shown: stored, or typed and not written yet."""
+
+    item: Criterion | Indicator
+    stored: CriterionResult | IndicatorResult | None = None
+    before: str = ""
+    outcome: str = ""
+    note: str = ""
+    seen: str = ""
+    error: str = ""
+    conflict: Conflict | None = None
+    evidence: list[Evidence] = field(default_factory=list)  # what the reader may see of it
+
+    @property
+    def pk(self) -> str:
+        """The item's number as names of fields write it, without a thousands dot."""
+        return str(self.item.pk)
+
+    @property
+    def version(self) -> int:
+        return self.stored.version if self.stored else 0
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        return (self.outcome, self.note)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether what is shown differs from what was seen when the page was made."""
+        return self.seen.partition(".")[2] != seen_mark(0, *self.typed).partition(".")[2]
+
+    @property
+    def opinion(self) -> str:
+        """What the responsible unit found, beside what is declared."""
+        return opinion_words(self.stored) if self.stored and self.stored.has_opinion else ""
+
+    @property
+    def differs_from_before(self) -> bool:
+        return bool(self.before and self.outcome and self.before != self.outcome)
+
+    @property
+    def before_label(self) -> str:
+        return Outcome(self.before).label if self.before else ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its notes are shown at once."""
+        return bool(self.error or self.conflict)
+
+    def entry(self) -> Entry:
+        return Entry(self.item.pk, self.outcome, self.seen_version, self.note)
+
+    @property
+    def seen_version(self) -> int:
+        version = self.seen.partition(".")[0]
+        return int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
+
+    def show_stored(self) -> None:
+        if self.stored:
+            self.outcome, self.note = self.stored.declared, self.stored.note
+        self.seen = seen_mark(self.version, *self.typed)
+
+
+@dataclass
+class IndicatorRow(Row):
+    """An indicator with its measured value beside the level that holds."""
+
+    item: Indicator
+    stored: IndicatorResult | None = None
+    level: Level = None
+    value: str = ""
+    reason: str = ""
+    number: Decimal | None = None
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        return (self.outcome, self.value, self.reason)
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether a value is typed here: a number, and not one that another set's indicator holds."""
+        return self.item.measure in MEASURED and self.item.takes_value_from_id is None
+
+    @property
+    def level_text(self) -> str:
+        """`từ 72 triệu đồng/người/năm`."""
+        if self.level is None:
+            return ""
+        level = decimal(self.level) if isinstance(self.level, Decimal) else self.level
+        sign = SIGNS.get(self.item.operator, "") if isinstance(self.level, Decimal) else ""
+        return " ".join(filter(None, (sign, level, self.item.unit_of_measure)))
+
+    @property
+    def level_number(self) -> str:
+        """The level for the page's script, with a decimal point; nothing where it is no number."""
+        return f"{self.level:f}" if isinstance(self.level, Decimal) and self.item.operator else ""
+
+    @property
+    def compared(self) -> str:
+        """`68 < 72 → chưa đạt`, once a value is known."""
+        if self.number is None or not isinstance(self.level, Decimal):
+            return ""
+        follows = outcome_of_value(self.number, self.item.operator, self.level)
+        sign = "=" if self.number == self.level else "<" if self.number < self.level else ">"
+        return f"{decimal(self.number)} {sign} {decimal(self.level)} → {follows.label.lower()}"
+
+    def entry(self) -> Entry:
+        return Entry(self.item.pk, self.outcome, self.seen_version, value=self.number, differs_reason=self.reason)
+
+    def show_stored(self) -> None:
+        if self.stored:
+            self.outcome, self.reason = self.stored.declared, self.stored.differs_reason
+            self.number = self.stored.value
+            self.value = "" if self.stored.value is None else decimal(self.stored.value)
+        self.seen = seen_mark(self.version, *self.typed)
+
+
+MEASURED = {Measure.PERCENT, Measure.MONEY, Measure.COUNT, Measure.NUMBER}
+
+
+@dataclass
+class CriterionRow(Row):
+    """A criterion with its indicators, where their wording may be relied on."""
+
+    item: Criterion
+    stored: CriterionResult | None = None
+    indicators: list[IndicatorRow] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        return super().is_open or any(each.is_open or each.is_changed for each in self.indicators)
+
+    @property
+    def trouble(self) -> str:
+        """What is to be mended or decided here, its indicators included."""
+        own = "hai người cùng sửa" if self.conflict else self.error
+        parts = [f"{each.item.code}: {each.error or 'hai người cùng sửa'}" for each in self.indicators if each.is_open]
+        return " ".join(filter(None, [own, *parts]))
+
+    @property
+    def extras(self) -> int:
+        """How many notes and pieces of evidence it has."""
+        return bool(self.note) + len(self.evidence)
+
+
+@dataclass
+class Sheet:
+    """All rows of one self-assessment."""
+
+    subject: Subject
+    assessment: Assessment | None
+    rows: list[CriterionRow]
+
+    @property
+    def tally(self) -> Tally:
+        counted = [row.outcome or Outcome.NOT_ASSESSED for row in self.rows if row.item.counts]
+        return tally(counted, max(self.subject.criteria_set.size, len(counted)))
+
+    @property
+    def entered(self) -> int:
+        """How many of the set's items have an outcome, written or typed."""
+        return sum(bool(row.outcome) for row in self.rows if row.item.counts)
+
+    @property
+    def troubled(self) -> list["CriterionRow"]:
+        """The criteria at which something is to be mended or decided."""
+        return [row for row in self.rows if row.trouble]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The counted items by number."""
+        return {row.item.number: row.item.name for row in self.rows if row.item.counts}
+
+    @property
+    def indicators(self) -> Iterator[IndicatorRow]:
+        return (each for row in self.rows for each in row.indicators)
+
+    @property
+    def has_previous(self) -> bool:
+        return any(row.before for row in self.rows)
+
+    def put(self, outcomes: Mapping[str, str]) -> None:
+        """Type `outcomes` by criterion number: a preview, nothing is written."""
+        for row in self.rows:
+            if row.item.number in outcomes:
+                row.outcome = outcomes[row.item.number]
+
+    def show_others(self) -> None:
+        """Rows that were not touched show what is stored: somebody else may have written it meanwhile."""
+        for row in (*self.rows, *self.indicators):
+            if not row.is_changed:
+                row.show_stored()
+
+    def tally_written(self, assessment: Assessment) -> Tally:
+        """Count what stands in `assessment` now: written, left as others wrote it, or following from indicators."""
+        written = dict(
+            CriterionResult.objects.filter(assessment=assessment).order_by().values_list("criterion_id", "declared")
+        )
+        for row in self.rows:
+            row.outcome = written.get(row.item.pk, "")
+        return self.tally
+
+    def show_conflicts(self, conflicts: Iterable[Conflict]) -> None:
+        """Put what others wrote beside what was typed; whoever saves again has seen it."""
+        found = {(each.stored.item_model, each.entry.item): each for each in conflicts}
+        for row in (*self.rows, *self.indicators):
+            if conflict := found.get((type(row.item), row.item.pk)):
+                row.conflict = conflict
+                row.seen = seen_mark(conflict.stored.version)
+
+    def show_troubles(self, troubles: Mapping[str, list[str]]) -> None:
+        """Put what cannot be at its row: `criterion-12`, `indicator-40`."""
+        for row in self.rows:
+            row.error = " ".join(troubles.get(f"criterion-{row.item.pk}", []))
+            for each in row.indicators:
+                each.error = " ".join(troubles.get(f"indicator-{each.item.pk}", []))
+
+
+def load(subject: Subject, *, with_unchecked: bool = False) -> Sheet:
+    """Return the sheet as it is stored. A constant number of queries.
+
+    Indicators whose wording was not compared with the decree stay closed, unless asked for `with_unchecked`.
+    """
+    place = {
+        "criteria_set": subject.criteria_set,
+        "period": subject.period,
+        "locality": subject.locality,
+        "village": subject.village,
+    }
+    assessment = Assessment.objects.filter(**place).order_by("pk").first()
+    village = subject.village.pk if subject.village else None
+    before = previous_results(subject.period, subject.criteria_set).get((subject.locality.pk, village), {})
+    results = _results(CriterionResult, "criterion", assessment)
+    indicators = _indicator_rows(subject, assessment, with_unchecked)
+    rows = []
+    for criterion in subject.criteria_set.criteria.all():
+        criterion.criteria_set = subject.criteria_set
+        stored = results.get(criterion.pk)
+        row = CriterionRow(criterion, stored, before.get(criterion.pk, ""))
+        row.indicators = indicators.get(criterion.pk, []) if criterion.is_checked or with_unchecked else []
+        row.show_stored()
+        rows.append(row)
+    return Sheet(subject, assessment, rows)
+
+
+def _results(model: type, key: str, assessment: Assessment | None) -> dict[int, CriterionResult | IndicatorResult]:
+    if assessment is None:
+        return {}
+    found = model.objects.filter(assessment=assessment).select_related("declared_by", "opinion_unit").order_by()
+    return {getattr(each, f"{key}_id"): each for each in found}
+
+
+def _indicator_rows(
+    subject: Subject, assessment: Assessment | None, with_unchecked: bool
+) -> dict[int, list[IndicatorRow]]:
+    """The indicators of each criterion, where all their wordings were read in the decree or compared with it."""
+    results = _results(IndicatorResult, "indicator", assessment)
+    thresholds = Threshold.objects.by_indicator()
+    found: dict[int, list[IndicatorRow]] = {}
+    unchecked = set()
+    indicators = Indicator.objects.filter(
+        criterion__criteria_set=subject.criteria_set, criterion__how_met=HowMet.ALL
+    ).select_related("takes_value_from__criterion__criteria_set")
+    for indicator in indicators:
+        if not indicator.is_checked and not with_unchecked:
+            unchecked.add(indicator.criterion_id)
+        level = threshold_in(subject.period.year, indicator.pk, thresholds)
+        row = IndicatorRow(indicator, results.get(indicator.pk), level=level)
+        row.show_stored()
+        found.setdefault(indicator.criterion_id, []).append(row)
+    return {criterion: rows for criterion, rows in found.items() if criterion not in unchecked}

@@ -1,0 +1,60 @@
+"""The way of a self-assessment: sent by the commune, returned or consolidated by the office."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from communes.rules.choices import Channel
+from criteria import policies
+from criteria.models import Assessment, CriterionResult
+from criteria.models.assessments import TOLD
+from criteria.rules.choices import Stage
+from history import actions as history
+
+
+@transaction.atomic
+def send(*, assessment: Assessment, by: User) -> None:
+    """The commune sends its self-assessment; from then on only the office changes it."""
+    assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    if not policies.can_send(by, assessment):
+        raise PermissionDenied
+    history.change(
+        assessment,
+        by=by,
+        stage=Stage.SENT,
+        channel=Channel.PROGRAM,
+        received_from=by.full_name,
+        received_on=timezone.localdate(),
+        return_reason="",
+    )
+
+
+@transaction.atomic
+def consolidate(*, assessment: Assessment, by: User) -> None:
+    """The office takes what the commune sent into the report as it is."""
+    assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    if not policies.can_consolidate(by) or assessment.stage not in TOLD:
+        raise PermissionDenied
+    history.change(assessment, by=by, stage=Stage.CONSOLIDATED)
+
+
+@transaction.atomic
+def send_back(*, assessment: Assessment, reason: str, by: User, at: Mapping[int, str] | None = None) -> None:
+    """Trả lại: the commune mends and sends again. `at` gives reasons by criterion; without a reason it is refused."""
+    assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    if not policies.can_send_back(by, assessment):
+        raise PermissionDenied
+    if not reason.strip():
+        raise ValidationError({"reason": "Hãy ghi lý do trả lại, để xã biết phải sửa gì."})
+    history.change(assessment, by=by, reason=reason, stage=Stage.RETURNED, return_reason=reason)
+    rows = CriterionResult.objects.filter(assessment=assessment, criterion__in=at or {}).select_related(
+        "criterion__criteria_set"
+    )
+    wanted = []
+    for row in rows:
+        row.assessment = assessment
+        wanted.append((row, {"return_reason": (at or {})[row.criterion_id]}))
+    history.change_all(wanted, by=by, reason=reason)

@@ -1,0 +1,1 @@
+"""Pages of targets, recognitions, dossiers, the model level and the district."""

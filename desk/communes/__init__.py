@@ -1,0 +1,1 @@
+"""A commune's page: its level, its results, its minutes."""

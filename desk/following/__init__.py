@@ -1,0 +1,1 @@
+"""Following a directive up: answers, reminders, extensions, timeliness."""

@@ -1,0 +1,259 @@
+"""One directive with every asked unit: what it answered, who was reminded, how it all adds up, what the report says.
+
+A constant number of queries, whatever the number of units.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from accounts.policies import reads_everything
+from communes.models import Contact, ReportingPeriod
+from directives import policies
+from directives.models import Directive, Recipient, Reminder, Supplement
+from directives.rules.choices import Answer, Expected, RecipientState
+from directives.rules.evaluation import recipient_state, told_day, unnamed_units
+from ntm_tracker.vietnamese import count, joined, short_date
+from reports.facts.scope import NotInstalledError
+from reports.letters.reminder_letter import Reminding, Silent, reminder_letter
+from reports.quarterly.report import make_for
+from reports.quarterly.sentences import html_of, paragraphs_of, plain_of
+from reports.values.blocks import Document
+
+ANSWERED = {RecipientState.IN_TIME, RecipientState.LATE, RecipientState.ANSWERED}
+# What is to be done first stands first.
+FIRST = (
+    RecipientState.OVERDUE,
+    RecipientState.WAITING,
+    RecipientState.LATE,
+    RecipientState.ANSWERED,
+    RecipientState.IN_TIME,
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An asked unit on the day that the page looks at."""
+
+    recipient: Recipient
+    people: tuple[Contact, ...]
+    reminders: tuple[Reminder, ...]
+    supplements: tuple[Supplement, ...]
+    day: datetime.date
+    may_answer: bool
+
+    @property
+    def name(self) -> str:
+        return str(self.recipient)
+
+    @property
+    def code(self) -> str:
+        """What a ticked row is called."""
+        return str(self.recipient.pk)
+
+    @property
+    def may_remind(self) -> bool:
+        return True
+
+    @property
+    def due(self) -> datetime.date | None:
+        return self.recipient.extended_to or self.recipient.directive.due_on
+
+    @cached_property
+    def state(self) -> RecipientState:
+        one = self.recipient
+        return recipient_state(answer=one.answer, answered_on=one.answered_on, due_on=self.due, as_of=self.day)
+
+    @property
+    def has_answered(self) -> bool:
+        return self.state in ANSWERED
+
+    @property
+    def is_late(self) -> bool:
+        return self.state == RecipientState.OVERDUE
+
+    @property
+    def label(self) -> str:
+        if self.has_answered and self.recipient.needs_more:
+            return "Đã báo cáo, đề nghị bổ sung"
+        if self.state == RecipientState.WAITING and self.due is None:
+            return "Chưa báo cáo"
+        return f"{self.state.label} {count(self.days_late)} ngày" if self.is_late else self.state.label
+
+    @property
+    def days_late(self) -> int:
+        return (self.day - self.due).days if self.is_late and self.due else 0
+
+    @property
+    def answered_later(self) -> bool:
+        """Recorded, but dated after the day that the report knows."""
+        return self.recipient.answer == Answer.RECORDED and not self.has_answered
+
+    @property
+    def is_owed(self) -> bool:
+        """Nothing came yet, or the office asked for more."""
+        return self.recipient.needs_more or not (self.has_answered or self.answered_later)
+
+    @property
+    def in_hand(self) -> Recipient | Supplement | None:
+        """The answer or the supplement that waits for the unit's head."""
+        return self.recipient.in_hand
+
+    @property
+    def reminder(self) -> Reminder | None:
+        return self.reminders[0] if self.reminders else None
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What the report says of the directive, to be read and to be copied."""
+
+    html: list[SafeString]
+    text: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """The directive, its units in the order of what is to be done, and the sum that they come to."""
+
+    directive: Directive
+    period: ReportingPeriod | None
+    day: datetime.date
+    rows: tuple[Row, ...]
+    is_whole: bool  # every unit is shown, not the reader's own alone
+
+    @property
+    def is_as_of(self) -> bool:
+        return self.period is not None and self.day == self.period.known_until
+
+    @property
+    def answered(self) -> list[Row]:
+        return [row for row in self.rows if row.has_answered]
+
+    @property
+    def silent(self) -> list[Row]:
+        return [row for row in self.rows if not row.has_answered]
+
+    @property
+    def later(self) -> list[Row]:
+        return [row for row in self.rows if row.answered_later]
+
+    @property
+    def unnamed(self) -> int:
+        return unnamed_units(self.directive.named_total, len(self.rows))
+
+    @property
+    def total(self) -> int:
+        return len(self.rows) + self.unnamed
+
+    @property
+    def sum_told(self) -> str:
+        """`09 = 03 đã báo cáo + 04 chưa + 02 chưa xác định`."""
+        parts = [f"{count(len(self.answered))} đã báo cáo", f"{count(len(self.silent))} chưa"]
+        parts += [f"{count(self.unnamed)} chưa xác định"] if self.unnamed else []
+        return f"{count(self.total)} = {' + '.join(parts)}"
+
+    @property
+    def last_later(self) -> datetime.date | None:
+        """The as-of day that would take in every answer that came later."""
+        return max((row.recipient.answered_on for row in self.later if row.recipient.answered_on), default=None)
+
+    @property
+    def later_told(self) -> str:
+        return joined(f"{row.name} ngày {short_date(row.recipient.answered_on)}" for row in self.later)
+
+    def chosen(self, numbers: Sequence[str]) -> list[Row]:
+        """The rows with these numbers; a number that is none of theirs is no row."""
+        wanted = set(numbers)
+        return [row for row in self.rows if str(row.recipient.pk) in wanted]
+
+
+def page_of(directive: Directive, period: ReportingPeriod | None, user: User) -> Page:
+    """Return the directive as `user` may see it: a unit sees its own row."""
+    today = timezone.localdate()
+    day = told_day(directive.given_on, period.known_until if period else today, today)
+    people = Prefetch("unit__contacts", Contact.objects.valid_on(today), to_attr="people")
+    recipients = directive.recipients.select_related("unit", "answer_file")
+    recipients = recipients.prefetch_related(people, "reminders", "supplements")
+    whole = reads_everything(user)
+    if not whole:
+        recipients = recipients.filter(unit=user.unit_id)
+    rows = []
+    for each in recipients.order_by("order", "pk"):
+        each.directive = directive
+        found = tuple(each.unit.people) if each.unit else ()
+        beside = tuple(each.reminders.all()), tuple(each.sent_supplements)
+        rows.append(Row(each, found, *beside, day, policies.can_prepare(user, each)))
+    rows.sort(key=lambda row: FIRST.index(row.state))
+    return Page(directive, period, day, tuple(rows), whole)
+
+
+def sentences_of(directive: Directive, period: ReportingPeriod) -> Sentence | None:
+    """What the report of `period` says; None where it does not tell the directive."""
+    try:
+        made = make_for(period, directive.slug)
+    except NotInstalledError:
+        return None
+    found = list(paragraphs_of(made, f"directive.{directive.slug}"))
+    if not found:
+        return None
+    return Sentence(html_of(found, partial(_figure_address, period)), "\n".join(plain_of(found)))
+
+
+def _figure_address(period: ReportingPeriod, key: str) -> str:
+    return reverse("report-figure", args=[period.year, period.quarter, key])
+
+
+def letter_for(page: Page, rows: Sequence[Row], day: datetime.date, send_by: datetime.date | None) -> Document:
+    """Return the letter that reminds the units of `rows`."""
+    directive = page.directive
+    document = directive.document
+    units = [Silent(_full_name(row.recipient), row.due, len(row.reminders)) for row in rows]
+    return reminder_letter(
+        Reminding(
+            cited=document.full_citation if document else f"nhiệm vụ “{directive.task}”",
+            short=document.title if document else "nhiệm vụ được giao",
+            what=Expected(directive.expected).label.lower(),
+            units=units,
+            day=day,
+            send_by=send_by,
+        )
+    )
+
+
+def _full_name(recipient: Recipient) -> str:
+    return recipient.unit.name if recipient.unit else recipient.cited_as
+
+
+def message_for(page: Page, rows: Sequence[Row], office: str) -> str:
+    """Return the text that reminds the units of `rows`, ready for Zalo."""
+    directive = page.directive
+    document = f"{directive}" + (f" về việc {directive.subject}" if directive.subject else "")
+    lines = [f"Kính gửi: {joined((row.name for row in rows), ' và ')}.", ""]
+    if silent := [row for row in rows if not row.recipient.needs_more]:
+        what = Expected(directive.expected).label.lower()
+        lines.append(f"{office} đề nghị gửi {what} thực hiện {document}{_by_when(silent)}.")
+    if more := [row for row in rows if row.recipient.needs_more]:
+        lines.append(f"{office} đề nghị bổ sung báo cáo thực hiện {document}:")
+        lines += [f"- {row.name}: {row.recipient.more_reason}{_more_by_when(row)}." for row in more]
+    return "\n".join([*lines, "Trân trọng cảm ơn."])
+
+
+def _by_when(rows: Sequence[Row]) -> str:
+    days = sorted({row.due for row in rows if row.due})
+    if not days:
+        return ""
+    late = max((timezone.localdate() - days[0]).days, 0)
+    return f", hạn {joined(map(short_date, days), ' và ')}" + (f" (đã quá hạn {count(late)} ngày)" if late else "")
+
+
+def _more_by_when(row: Row) -> str:
+    day = row.recipient.more_due_on
+    return f", hạn {short_date(day)}" if day else ""

@@ -1,0 +1,134 @@
+"""Đúng hạn, quá hạn: how punctual each unit was over the quarters; the table, the chart, the workbook."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from accounts.models import User
+from accounts.policies import reads_everything
+from communes.models import Unit
+from desk.communes.charts import Chart, Column, Share, share_chart
+from directives.models import Recipient
+from directives.rules.timeliness import Timeliness, total_of
+from ntm_tracker.quarters import Quarter
+from ntm_tracker.vietnamese import roman
+from ntm_tracker.workbooks import text_workbook
+
+MOST_QUARTERS = 20  # five years
+COLUMNS = ("Được giao", "Đúng hạn", "Quá hạn", "Không rõ hạn", "Chưa báo cáo", "Tỷ lệ đúng hạn")
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """A unit with its sum over the shown quarters."""
+
+    unit: Unit
+    counts: Timeliness
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the reader may see of whose punctuality: of one unit, or of all."""
+
+    units: dict[int, Unit]
+    found: dict[tuple[int, Quarter], Timeliness]
+    quarters: tuple[Quarter, ...]
+    year: int | None
+    only: Unit | None
+    is_whole: bool
+
+    @property
+    def shown(self) -> list[Quarter]:
+        """The quarters of the chosen year, else the latest ones."""
+        chosen = [each for each in self.quarters if self.year is None or each.year == self.year]
+        return chosen[-MOST_QUARTERS:]
+
+    @property
+    def years(self) -> list[int]:
+        return sorted({each.year for each in self.quarters}, reverse=True)
+
+    @cached_property
+    def by_quarter(self) -> list[tuple[Quarter, Timeliness]]:
+        return [(quarter, self._total(quarter=quarter, unit=self.only)) for quarter in self.shown]
+
+    @cached_property
+    def lines(self) -> list[UnitLine]:
+        """Who is silent most often first."""
+        lines = [UnitLine(unit, self._total(unit=unit)) for unit in self.units.values()]
+        asked = [line for line in lines if line.counts.asked]
+        return sorted(asked, key=lambda line: (-line.counts.silent, -line.counts.late, line.unit.order))
+
+    @cached_property
+    def total(self) -> Timeliness:
+        return total_of(counts for _, counts in self.by_quarter)
+
+    @property
+    def chart(self) -> Chart | None:
+        if not self.total.asked:
+            return None
+        columns = [
+            Column(
+                f"{roman(each.number)}/{each.year % 100:02d}",
+                each.short_label,
+                counts.asked,
+                counts.share,
+                _shares(counts),
+            )
+            for each, counts in self.by_quarter
+        ]
+        return share_chart("dung-han", "Báo cáo đúng hạn theo quý", columns)
+
+    def _total(self, *, quarter: Quarter | None = None, unit: Unit | None = None) -> Timeliness:
+        shown = set(self.shown)
+        return total_of(
+            counts
+            for (pk, at), counts in self.found.items()
+            if at in shown and (quarter is None or at == quarter) and (unit is None or pk == unit.pk)
+        )
+
+
+def _shares(counts: Timeliness) -> list[Share]:
+    return [
+        Share("met", counts.in_time, "đúng hạn"),
+        Share("undated", counts.undated, "không rõ hạn"),
+        Share("late", counts.late, "quá hạn"),
+        Share("not_met", counts.silent, "chưa báo cáo"),
+    ]
+
+
+def page_of(user: User, day: datetime.date, *, year: int | None, code: str) -> Page:
+    """Return how punctual units were up to `day`; a unit sees itself alone. Two queries."""
+    recipients = Recipient.objects.all()
+    whole = reads_everything(user)
+    if not whole:
+        recipients = recipients.filter(unit=user.unit_id)
+    found: dict[tuple[int, Quarter], Timeliness] = {}
+    for row in recipients.counted_by_month(day):
+        answered = row["in_time"] + row["late"] + row["undated"]
+        counts = Timeliness(row["asked"], row["in_time"], row["late"], row["undated"], row["asked"] - answered)
+        year, month = map(int, row["month"].split("-"))
+        key = row["unit"], Quarter(year, (month + 2) // 3)
+        found[key] = found.get(key, Timeliness()) + counts
+    units = Unit.objects.in_bulk({pk for pk, _ in found})
+    only = next((each for each in units.values() if code and each.code == code), None)
+    quarters = tuple(sorted({quarter for _, quarter in found}))
+    return Page(units, found, quarters, year if any(each.year == year for each in quarters) else None, only, whole)
+
+
+def workbook_of(page: Page) -> bytes:
+    """Return both tables as a workbook."""
+    units = [(line.unit.short_name, *_cells(line.counts)) for line in page.lines]
+    quarters = [(quarter.short_label, *_cells(counts)) for quarter, counts in page.by_quarter]
+    whose = page.only.short_name if page.only else "Tất cả đơn vị"
+    return text_workbook(
+        [
+            ("Theo đơn vị", ("Đơn vị", *COLUMNS), units),
+            ("Theo quý", (f"Kỳ ({whose})", *COLUMNS), [*quarters, ("Cộng", *_cells(page.total))]),
+        ]
+    )
+
+
+def _cells(counts: Timeliness) -> Sequence[str]:
+    numbers = (counts.asked, counts.in_time, counts.late, counts.undated, counts.silent)
+    return [*map(str, numbers), counts.percent]

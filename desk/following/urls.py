@@ -1,0 +1,30 @@
+"""Addresses of following directives up."""
+
+from django.urls import path
+
+from desk.following.views import answers, directive, reminding, timeliness
+
+ONE = "chi-dao/<slug:slug>"
+
+urlpatterns = [
+    path("dung-han/", timeliness.timeliness, name="timeliness"),
+    path("dung-han/excel/", timeliness.timeliness_workbook, name="timeliness-workbook"),
+    path(f"{ONE}/", directive.directive, name="directive"),
+    path(f"{ONE}/ghi-nhanh/", directive.answer, name="directive-answer"),
+    path(f"{ONE}/tin-nhan/", reminding.message, name="directive-message"),
+    path(f"{ONE}/don-doc/", reminding.letter, name="directive-letter"),
+    path(f"{ONE}/don-doc.<slug:form>", reminding.letter_file, name="directive-letter-file"),
+    path(f"{ONE}/nhac/<int:pk>/", reminding.reminder, name="directive-reminder"),
+    path(f"{ONE}/gia-han/", directive.extension, name="directive-extension"),
+    path(f"{ONE}/sua/", directive.edit, name="directive-edit"),
+    path(f"{ONE}/ket-thuc/", directive.close, name="directive-close"),
+    path(f"{ONE}/xac-dinh/", directive.name, name="directive-name"),
+    path(f"{ONE}/don-vi/<int:pk>/", answers.answer_page, name="directive-recipient"),
+    path(f"{ONE}/don-vi/<int:pk>/da-goi/", reminding.called, name="directive-called"),
+    path(f"{ONE}/don-vi/<int:pk>/tep/", answers.answer_file, name="directive-answer-file"),
+    path(
+        f"{ONE}/don-vi/<int:pk>/bo-sung/<int:number>/tep/",
+        answers.supplement_file,
+        name="directive-supplement-file",
+    ),
+]

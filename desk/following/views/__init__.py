@@ -1,0 +1,1 @@
+"""Pages of one directive, of reminding and of timeliness."""

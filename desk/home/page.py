@@ -1,0 +1,219 @@
+"""Where the quarter stands, from the same facts as the report (screen S1)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.policies import can_sort_files, reads_everything, visible_files
+from communes.models import ReportingPeriod
+from directives.models import Directive
+from directives.policies import sees_collecting
+from directives.views.listing import FOLLOWED, SORTS, TABS, lines_of, sorted_by
+from ntm_tracker.vietnamese import capitalised, count, joined, short_date
+from reports.choices import ReportStage
+from reports.facts import ReportFacts
+from reports.handing_over.review import open_findings
+from reports.models import HandedOver, Narrative
+from reports.policies import can_fix_as_of, sees_narratives
+from reports.quarterly.later import later_than
+from reports.quarterly.report import Report
+from reports.values.facts import LevelFacts, TallyFacts
+from reports.values.figures import Figure
+
+MOST_DIRECTIVES = 8
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits to be done: what, where, and the way there."""
+
+    text: str
+    detail: str
+    href: str
+    icon: str = "alert"
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class Station:
+    """A stretch of the way to the report; `total` 0 means that there is nothing to count."""
+
+    title: str
+    detail: str
+    href: str
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A result with its strip of marks."""
+
+    figure: Figure
+    title: str
+    detail: str
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything that the home page shows of a period."""
+
+    tasks: tuple[Task, ...]
+    stations: tuple[Station, ...]
+    tiles: tuple[Tile, ...]
+    stage: str
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Where the figures, the report and the collecting sheet of a period are, for one reader."""
+
+    period: ReportingPeriod
+    user: User
+
+    @property
+    def report(self) -> str:
+        return self.period.get_absolute_url()
+
+    @property
+    def words(self) -> str:
+        """The office's own words for whoever sees them; for others the report."""
+        if not sees_narratives(self.user):
+            return self.report
+        return reverse("narratives", args=[self.period.year, self.period.quarter])
+
+    def figure(self, key: str) -> str:
+        return reverse("report-figure", args=[self.period.year, self.period.quarter, key])
+
+    def collecting(self, key: str, query: str = "") -> str:
+        """The sheet for whoever sees it; for others the rows behind the figure."""
+        if not sees_collecting(self.user):
+            return self.figure(key)
+        return reverse("collecting-sheet", args=[self.period.year, self.period.quarter]) + query
+
+
+def home_of(report: Report, period: ReportingPeriod, user: User) -> Home:
+    """Return where the quarter of `report` stands, as `user` may go on from there."""
+    ways = Ways(period, user)
+    handed_over = HandedOver.objects.standing().of_period(period).select_related("report", "issued").first()
+    stage = ReportStage(handed_over.report.stage) if handed_over else ReportStage.DRAFT
+    tasks = (*_tasks(report, ways), *_files_to_sort(user)) if reads_everything(user) else ()
+    return Home(tasks, tuple(_stations(report, ways, handed_over)), tuple(_tiles(report.facts)), stage.label)
+
+
+def _files_to_sort(user: User) -> Iterator[Task]:
+    """Received files that nobody has said of whose they are: the office's to sort."""
+    waiting = visible_files(user).unassigned().count() if can_sort_files(user) else 0
+    if waiting:
+        way = f"{reverse('incoming')}?loc=chua-phan-loai"
+        yield Task(f"{count(waiting)} tệp chưa phân loại", "Hồ sơ đến: chưa rõ của xã, đơn vị nào", way, "inbox")
+
+
+def _directive_tasks(ways: Ways) -> Iterator[Task]:
+    """Open directives, the longest overdue first; beyond the first ones the list of directives goes on."""
+    found = Directive.objects.followed().with_progress(ways.period.known_until, timezone.localdate())
+    open_ones = sorted_by(found.filter(TABS[FOLLOWED].condition), next(iter(SORTS))).select_related("document")
+    lines = lines_of(open_ones[: MOST_DIRECTIVES + 1])
+    for line in lines[:MOST_DIRECTIVES]:
+        way = line.directive.get_absolute_url()
+        silent = line.total - line.answered - line.unnamed
+        if silent:
+            late = f", quá hạn {count(line.days_late)} ngày" if line.is_late else ""
+            yield Task(f"{count(silent)} đơn vị chưa có báo cáo{late}", str(line.directive), way, is_late=line.is_late)
+        if line.unnamed:
+            yield Task(f"{count(line.unnamed)} đơn vị chưa xác định", str(line.directive), way)
+    if len(lines) > MOST_DIRECTIVES:
+        yield Task("Còn văn bản khác chưa đủ báo cáo", "Xem danh sách văn bản chỉ đạo", reverse("directives"), "letter")
+
+
+def _later(ways: Ways) -> Iterator[Task]:
+    """What came after the as-of day: the day is moved, or the next report tells it."""
+    found = later_than(ways.period) if can_fix_as_of(ways.user) else []
+    if found:
+        way = reverse("as-of", args=[ways.period.year, ways.period.quarter])
+        told = joined(f"{each.what} {short_date(each.day)}" for each in found[:3])
+        yield Task(f"{count(len(found))} việc sau ngày chốt", told, way, "calendar")
+
+
+def _tasks(report: Report, ways: Ways) -> Iterator[Task]:
+    yield from _directive_tasks(ways)
+    yield from _later(ways)
+    for level in (report.facts.base, report.facts.advanced):
+        if level.unreported:
+            names = ", ".join(name.value for name in level.unreported)
+            text = f"{level.unreported_count.text} {level.title.value} chưa gửi kết quả tự đánh giá"
+            yield Task(text, capitalised(names), ways.collecting(level.unreported_count.key, "?loc=chua-gui"))
+
+
+def _stations(report: Report, ways: Ways, handed_over: HandedOver | None) -> Iterator[Station]:
+    facts = report.facts
+    base, annex = facts.base, facts.annex
+    yield Station(
+        "Thu báo cáo xã",
+        _missing(base),
+        ways.collecting(base.reported_of.key),
+        base.reported_of.value if isinstance(base.reported_of.value, int) else 0,
+        int(base.communes.value),
+    )
+    answered = sum(int(directive.answered.value) for directive in facts.directives)
+    asked = sum(int(directive.total.value) for directive in facts.directives)
+    shares = " · ".join(directive.answered_of.text for directive in facts.directives)
+    yield Station("Đơn vị báo cáo", shares or "chưa giao đơn vị nào", reverse("directives"), answered, asked)
+    pending = f"{annex.open.text} chưa thực hiện xong" if annex.open else "đã thực hiện xong"
+    annex_way = ways.figure(annex.total.key)
+    yield Station(annex.label.value, pending, annex_way, int(annex.done.value), int(annex.total.value))
+    yield Station("Lời văn", _words(facts, ways.period), ways.words)
+    waiting = len(open_findings(ways.period, report))
+    told = f"{count(waiting)} chỗ cần xem lại" if waiting else "không có chỗ phải xem lại"
+    yield Station("Rà soát", told, ways.report)
+    yield Station("Trình ký, phát hành", _submission(handed_over), ways.report)
+
+
+def _submission(handed_over: HandedOver | None) -> str:
+    """Whether the report is handed over, and since when."""
+    if handed_over is None:
+        return "chưa trình"
+    if issued := handed_over.issue:
+        return f"đã phát hành số {issued.printed_number}, ngày {short_date(issued.issued_on)}"
+    return f"đang trình ký, trình ngày {short_date(timezone.localdate(handed_over.submitted_at))}"
+
+
+def _missing(level: LevelFacts) -> str:
+    gap = int(level.communes.value) - int(level.reported_of.value)
+    return f"còn {count(gap)} xã chưa gửi" if gap else "các xã đã gửi đủ"
+
+
+def _words(facts: ReportFacts, period: ReportingPeriod) -> str:
+    told = [
+        f"{count(number)} mục {section.title.value.lower()}"
+        for section in facts.outline
+        if (number := sum(one.section == section.key for one in facts.narratives))
+    ]
+    waiting = Narrative.objects.told_in(period).filter(awaits_review=True).count()
+    rest = f": {count(waiting)} đoạn chưa rà soát" if waiting else ""
+    return f"{', '.join(told[:2])}{rest}" if told else "chưa có lời văn"
+
+
+def _tiles(facts: ReportFacts) -> Iterator[Tile]:
+    for level, title in ((facts.base, "xã đạt chuẩn NTM"), (facts.advanced, "xã NTM nâng cao")):
+        if level.share:
+            yield Tile(level.recognised_of, title, level.share.text, _share_marks(level))
+    for commune in facts.model_communes:
+        yield _tally_tile(commune.conditions, "điều kiện NTM kiểu mẫu")
+    for village in facts.smart_villages:
+        yield _tally_tile(village, "chỉ tiêu Làng thông minh")
+    for tally in facts.advanced.assessed:
+        yield _tally_tile(tally, f"{tally.item_word.value} nâng cao")
+
+
+def _share_marks(level: LevelFacts) -> tuple[str, ...]:
+    reached, whole = int(level.recognised.value), int(level.communes.value)
+    return ("met",) * reached + ("not_assessed",) * (whole - reached)
+
+
+def _tally_tile(tally: TallyFacts, title: str) -> Tile:
+    return Tile(tally.met_of_size, title, capitalised(tally.commune.value), tally.outcomes)

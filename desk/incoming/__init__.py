@@ -1,0 +1,1 @@
+"""Hồ sơ đến: files as they come in, said whose they are."""

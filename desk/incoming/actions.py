@@ -1,0 +1,99 @@
+"""Hồ sơ đến: files are taken in, said whose they are, laid aside.
+
+Here and not in `communes`: every write leaves its entry, and the history is above `communes`.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import policies
+from accounts.models import User
+from communes.models import IncomingFile, Locality, ReportingPeriod, Unit
+from communes.rules.choices import Channel
+from history import actions as history
+from ntm_tracker.uploads import columns_of_all
+
+AFTER_TODAY = "Ngày nhận không được sau hôm nay."
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How files came, when and from whom; whose they are, if that is known already."""
+
+    received_on: datetime.date
+    channel: str = ""
+    sender: str = ""
+    locality: Locality | None = None
+    unit: Unit | None = None
+    period: ReportingPeriod | None = None
+    note: str = ""
+
+
+@transaction.atomic
+def bring_files(*, files: Sequence[UploadedFile], arrival: Arrival, by: User) -> list[IncomingFile]:
+    """Keep what came in: all files or none. Raises ValidationError that says of each file what is wrong with it."""
+    if not policies.can_bring_files(by):
+        raise PermissionDenied
+    values = _whose(arrival, by)
+    records = [IncomingFile(**columns, **values, uploaded_at=timezone.now()) for columns in columns_of_all(files)]
+    return history.create(records, by=by)
+
+
+def _whose(arrival: Arrival, by: User) -> dict[str, Any]:
+    """What a commune's officer sends is the own commune's, whatever is asked for."""
+    if arrival.received_on > timezone.localdate():
+        raise ValidationError({"received_on": AFTER_TODAY})
+    values = vars(arrival) | {"locality": _locality(arrival.locality, arrival.unit)}
+    if policies.can_sort_files(by) or not by.unit:
+        return values
+    return values | {
+        "locality": by.unit.locality,
+        "unit": by.unit,
+        "channel": Channel.PROGRAM,
+        "sender": by.full_name,
+        "received_on": timezone.localdate(),
+    }
+
+
+def _locality(locality: Locality | None, unit: Unit | None) -> Locality | None:
+    """A commune's own body says which commune it is."""
+    own = unit.locality if unit and unit.locality and unit.locality.in_programme else None
+    if locality and own and locality.pk != own.pk:
+        text = f"{unit} không thuộc {locality}. Hãy chọn lại xã, hoặc để trống đơn vị."
+        raise ValidationError({"unit": text})
+    return locality or own
+
+
+@transaction.atomic
+def sort_file(*, file: IncomingFile, arrival: Arrival, by: User) -> bool:
+    """Say whose a received file is, how and when it came; return whether anything changed."""
+    stored = _locked(file, by)
+    if arrival.received_on > timezone.localdate():
+        raise ValidationError({"received_on": AFTER_TODAY})
+    locality = _locality(arrival.locality, arrival.unit)
+    return history.change(stored, by=by, **(vars(arrival) | {"locality": locality}))
+
+
+@transaction.atomic
+def lay_aside(*, file: IncomingFile, by: User) -> bool:
+    """Không dùng: the file stays, out of every list of what is used."""
+    return history.change(_locked(file, by), by=by, laid_aside=True)
+
+
+@transaction.atomic
+def take_back(*, file: IncomingFile, by: User) -> bool:
+    """Use a file again that was laid aside."""
+    return history.change(_locked(file, by), by=by, laid_aside=False)
+
+
+def _locked(file: IncomingFile, by: User) -> IncomingFile:
+    if not policies.can_sort_files(by):
+        raise PermissionDenied
+    return IncomingFile.objects.select_for_update().get(pk=file.pk)

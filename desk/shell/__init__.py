@@ -1,0 +1,1 @@
+"""What every page needs: the menu, the place, the pages for what is not there."""

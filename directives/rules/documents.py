@@ -1,0 +1,78 @@
+"""What looks odd about a document's number, symbol and day. Pure functions; warnings, never refusals.
+
+Nghị định 30/2020/NĐ-CP, Điều 15 and Phụ lục I, mục II.3: numbers run from 01 through the year for one register, below
+ten with a leading zero; the symbol is the type's code and the issuer's (a công văn: the issuer's and the drafter's).
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from communes.rules.choices import UnitKind
+from directives.rules.choices import DocumentType
+from ntm_tracker.vietnamese import fold, short_date, uncapitalised
+
+# How an issuer of a kind stands in a symbol.
+ISSUER_WORDS = {
+    UnitKind.AUTHORITY: "UBND",
+    UnitKind.STEERING_COMMITTEE: "BCĐ",
+    UnitKind.COORDINATION_OFFICE: "VPĐP",
+}
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A document as its register counts it."""
+
+    number: str
+    issued_on: datetime.date
+
+    @property
+    def place(self) -> int | None:
+        """Its place in the year; a number with letters has none."""
+        return int(self.number) if self.number.isascii() and self.number.isdigit() else None
+
+
+def citation(*, title: str, issued_on: datetime.date, issuer: str, subject: str, first: bool) -> str:
+    """Return how a text cites a document: in full the first time, later by type, number and symbol alone.
+
+    Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.6.b.
+    """
+    if not first:
+        return title
+    by = f" của {issuer}" if issuer else ""
+    return f"{title} ngày {short_date(issued_on)}{by} về việc {uncapitalised(subject)}"
+
+
+def document_doubts(
+    *, kind: str, number: str, symbol: str, issued_on: datetime.date, issuer_kind: str, same: Iterable[Numbered]
+) -> list[str]:
+    """Return what should be looked at again; `same` are the other documents of the symbol and the year."""
+    own = Numbered(number, issued_on)
+    doubts = []
+    if own.place is not None and own.place < 10 and not number.startswith("0"):
+        doubts.append(f"Số dưới 10 phải ghi thêm số 0 phía trước: {own.place:02d}.")
+    code = "" if kind == DocumentType.LETTER else kind
+    if code and fold(symbol).split("-")[0] != fold(code):
+        doubts.append(f"Ký hiệu của {DocumentType(kind).label.lower()} thường bắt đầu bằng “{code}-”.")
+    word = ISSUER_WORDS.get(issuer_kind, "")
+    if word and fold(word) not in fold(symbol):
+        doubts.append(f"Ký hiệu không có “{word}” của cơ quan ban hành.")
+    return doubts + _order_doubts(own, symbol, same)
+
+
+def _order_doubts(own: Numbered, symbol: str, same: Iterable[Numbered]) -> list[str]:
+    if own.place is None:
+        return []
+    others = [each for each in same if each.place is not None]
+    doubts = [
+        f"Số {own.number}/{symbol} đã có trong năm, ngày {short_date(each.issued_on)}."
+        for each in others
+        if each.place == own.place
+    ]
+    wrong = [each for each in others if (each.place - own.place) * (each.issued_on - own.issued_on).days < 0]
+    if wrong:
+        first = min(wrong, key=lambda each: abs(each.place - own.place))
+        told = f"số {first.number} ngày {short_date(first.issued_on)}"
+        doubts.append(f"Số và ngày không theo thứ tự: cùng ký hiệu đã có {told}.")
+    return doubts

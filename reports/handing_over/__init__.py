@@ -1,0 +1,1 @@
+"""Trình ký and issue: what is frozen, handed over, taken back."""

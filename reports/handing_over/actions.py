@@ -1,0 +1,238 @@
+"""What changes in the course of a report."""
+
+import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from communes.models import ReportingPeriod
+from history import actions as history
+from history.decisions import Decided
+from history.models import Subject
+from ntm_tracker.uploads import FileKind, file_columns
+from ntm_tracker.vietnamese import short_date
+from reports import facts, policies
+from reports.choices import ReportStage
+from reports.facts.frame import letterhead_of
+from reports.facts.scope import Scope
+from reports.findings import Finding
+from reports.models import HandedOver, HandedOverFile, Issued, QuarterlyReport, Resolution, SignatureProfile
+from reports.quarterly.prepared import Prepared, digest
+
+ALREADY_KEPT = "Chỗ này vừa được ghi giữ nguyên. Nếu cần ghi khác, hãy bấm Mở lại trước."
+FROZEN = "Báo cáo của kỳ này đang trình ký. Muốn thay đổi, hãy thu hồi để sửa trước."
+ISSUED_STAYS = (
+    "Báo cáo của kỳ này đã phát hành nên giữ nguyên. Cần sửa thì ban hành văn bản thay thế hoặc công văn đính chính."
+)
+WHY_FROZEN = {ReportStage.SUBMITTED: FROZEN, ReportStage.ISSUED: ISSUED_STAYS}
+GONE = "Bản này đã được thu hồi."
+NOT_PDF = "Bản đã ký phải là tệp PDF. Hãy quét hoặc lưu thành PDF rồi chọn lại."
+ALREADY_SUBMITTED = "Báo cáo này đã được trình ký. Muốn trình bản khác, hãy thu hồi để sửa trước."
+NOT_FIXED = "Chưa chốt số liệu của kỳ này. Hãy chốt số liệu (ghi ngày số liệu tính đến) rồi trình ký."
+NO_LETTERHEAD = "Chưa có mẫu tiêu đề báo cáo. Người quản trị khai báo tiêu đề và người ký trong mục Quản trị."
+MOVED_ON = "Dữ liệu vừa thay đổi trong lúc tạo tệp, chưa trình bản nào. Hãy xem lại báo cáo rồi bấm Trình ký lần nữa."
+
+
+@transaction.atomic
+def fix_as_of(*, period: ReportingPeriod, as_of: datetime.date, decided: Decided, by: User) -> ReportingPeriod:
+    """Chốt số liệu: the day up to which the facts of a period are known, as the head decided it.
+
+    It is a date, not a wall: later entries are accepted. Raises ValidationError when it cannot be that day.
+    """
+    if not policies.can_fix_as_of(by):
+        raise PermissionDenied
+    period = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    _check_draft(period)
+    check_as_of(period, as_of)
+    history.change(period, by=by, reason=decided.note, as_of=as_of)
+    history.record_decision(about=period, subject=Subject.AS_OF, decided=decided, by=by)
+    return period
+
+
+def check_as_of(period: ReportingPeriod, as_of: datetime.date) -> None:
+    """Raise ValidationError when `as_of` lies before its quarter or outside its neighbours' days."""
+    if as_of < period.span.first_day:
+        first = short_date(period.span.first_day)
+        raise ValidationError(f"Ngày này trước ngày đầu của {period} ({first}). Hãy chọn ngày từ {first} trở đi.")
+    previous, following = period.neighbours()
+    if previous and as_of <= previous.known_until:
+        known = short_date(previous.known_until)
+        raise ValidationError(f"{previous} đã tính đến hết ngày {known}. Hãy chọn ngày sau ngày đó.")
+    if following and following.as_of and as_of >= following.as_of:
+        known = short_date(following.as_of)
+        raise ValidationError(f"{following} đã chốt đến hết ngày {known}. Hãy chọn ngày trước ngày đó.")
+
+
+@transaction.atomic
+def keep_finding(*, period: ReportingPeriod, finding: Finding, because: str, decided: Decided, by: User) -> Resolution:
+    """Giữ nguyên: leave a finding as it is, as the head decided, with the reason. Raises ValidationError."""
+    if not policies.can_keep_findings(by):
+        raise PermissionDenied
+    period = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    _check_draft(period)
+    place = {"period": period, "check_name": finding.check, "place": finding.place}
+    values = {"message": finding.message, "because": because, "is_kept": True}
+    resolution = Resolution.objects.filter(**place).first()
+    if resolution and resolution.is_kept and resolution.message == finding.message:
+        raise ValidationError(ALREADY_KEPT)
+    if resolution:
+        history.change(resolution, by=by, reason=because, **values)
+    else:
+        (resolution,) = history.create([Resolution(**place, **values)], by=by, reason=because)
+    history.record_decision(about=resolution, subject=Subject.FINDING, decided=decided, by=by)
+    return resolution
+
+
+@transaction.atomic
+def reopen_finding(*, resolution: Resolution, by: User) -> None:
+    """Mở lại: a finding that was kept is to be looked at again. Raises ValidationError."""
+    if not policies.can_keep_findings(by):
+        raise PermissionDenied
+    period = ReportingPeriod.objects.select_for_update().get(pk=resolution.period_id)
+    _check_draft(period)
+    resolution = Resolution.objects.get(pk=resolution.pk)
+    history.change(resolution, by=by, reason="Mở lại", is_kept=False)
+
+
+@transaction.atomic
+def submit(
+    *, period: ReportingPeriod, prepared: Prepared, signature: SignatureProfile, decided: Decided, by: User
+) -> HandedOver:
+    """Trình ký: hand over what was prepared, as the head decided, and seal the history over it.
+
+    Raises ValidationError when the report cannot go now, or tells something else than when it was prepared.
+    """
+    if not policies.can_submit(by):
+        raise PermissionDenied
+    period = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    check_ready(period)
+    report = _report_of(period, by=by)
+    check_signature(report, signature, decided.on)
+    history.change(report, by=by, reason=decided.note, stage=ReportStage.SUBMITTED, signature=signature)
+    if facts.dump(facts.collect(period)) != prepared.facts:
+        raise ValidationError(MOVED_ON)
+    handed_over = HandedOver(
+        report=report,
+        number=report.handed_over.count() + 1,
+        signature=signature,
+        submitted_at=timezone.now(),
+        submitted_by=by,
+        versions=prepared.versions,
+    )
+    history.create([handed_over], by=by, reason=decided.note)
+    history.create([_kept_file(handed_over, kind, content) for kind, content in prepared.files.items()], by=by)
+    history.record_decision(about=handed_over, subject=Subject.SUBMISSION, decided=decided, by=by)
+    history.seal()
+    return handed_over
+
+
+def _kept_file(handed_over: HandedOver, kind: str, content: bytes) -> HandedOverFile:
+    return HandedOverFile(
+        handed_over=handed_over,
+        file=ContentFile(content, name=kind),
+        file_kind=kind,
+        file_size=len(content),
+        file_sha256=digest(content),
+    )
+
+
+def _report_of(period: ReportingPeriod, *, by: User) -> QuarterlyReport:
+    """Return the report of a period that is locked; it is made where there is none yet."""
+    letterhead, report = letterhead_of(Scope.of(period))
+    if report is None:
+        (report,) = history.create([QuarterlyReport(period=period, letterhead=letterhead)], by=by)
+    report.period = period
+    return report
+
+
+def check_ready(period: ReportingPeriod) -> None:
+    """Raise ValidationError when the report cannot be handed over now, saying what is to be done first."""
+    letterhead, report = letterhead_of(Scope.of(period))
+    if letterhead is None:
+        raise ValidationError(NO_LETTERHEAD)
+    if report and report.stage != ReportStage.DRAFT:
+        raise ValidationError(ALREADY_SUBMITTED if report.stage == ReportStage.SUBMITTED else ISSUED_STAYS)
+    if period.as_of is None:
+        raise ValidationError(NOT_FIXED)
+
+
+def check_signature(report: QuarterlyReport, signature: SignatureProfile, day: datetime.date) -> None:
+    """Raise ValidationError when `signature` is not one that signs for this office on `day`."""
+    valid = SignatureProfile.objects.valid_on(day).filter(letterhead=report.letterhead_id, pk=signature.pk)
+    if not valid.exists():
+        text = f"{signature} không giữ chức vụ này vào ngày quyết định {short_date(day)}."
+        raise ValidationError({"signature": f"{text} Hãy chọn người ký khác hoặc ghi đúng ngày quyết định."})
+
+
+@transaction.atomic
+def take_back(*, handed_over: HandedOver, because: str, by: User) -> HandedOver:
+    """Thu hồi để sửa: the report is a draft again; what was handed over stays on record. Raises ValidationError."""
+    if not policies.can_take_back(by):
+        raise PermissionDenied
+    ReportingPeriod.objects.select_for_update().get(pk=handed_over.period_id)
+    handed_over = HandedOver.objects.select_related("report").get(pk=handed_over.pk)
+    if handed_over.taken_back_at:
+        raise ValidationError(GONE)
+    if handed_over.report.stage == ReportStage.ISSUED:
+        raise ValidationError(ISSUED_STAYS)
+    values = {"taken_back_at": timezone.now(), "taken_back_by": by, "because": because}
+    history.change(handed_over, by=by, reason=because, **values)
+    history.change(handed_over.report, by=by, reason=because, stage=ReportStage.DRAFT)
+    return handed_over
+
+
+@transaction.atomic
+def issue(*, handed_over: HandedOver, number: str, issued_on: datetime.date, signed: UploadedFile, by: User) -> Issued:
+    """Ghi nhận phát hành: the clerk's number and date, and the signed copy. Seals. Raises ValidationError."""
+    if not policies.can_issue(by):
+        raise PermissionDenied
+    period = ReportingPeriod.objects.select_for_update().get(pk=handed_over.period_id)
+    handed_over = HandedOver.objects.select_related("report").get(pk=handed_over.pk)
+    if handed_over.taken_back_at:
+        raise ValidationError(GONE)
+    if handed_over.report.stage == ReportStage.ISSUED:
+        raise ValidationError(ISSUED_STAYS)
+    check_issued_on(period, issued_on)
+    columns = file_columns(signed)
+    if columns["file_kind"] != FileKind.PDF:
+        raise ValidationError({"signed": NOT_PDF})
+    issued = Issued(
+        handed_over=handed_over,
+        number=number,
+        issued_on=issued_on,
+        recorded_at=timezone.now(),
+        recorded_by=by,
+        **columns,
+    )
+    history.create([issued], by=by)
+    history.change(handed_over.report, by=by, stage=ReportStage.ISSUED, number=number, issued_on=issued_on)
+    history.seal()
+    return issued
+
+
+def check_issued_on(period: ReportingPeriod, day: datetime.date) -> None:
+    """Raise ValidationError when a report of `period` cannot have been issued on `day`."""
+    if day > timezone.localdate():
+        raise ValidationError({"issued_on": "Ngày này chưa đến. Hãy ghi ngày trên bản đã ký."})
+    if day < period.known_until:
+        known = short_date(period.known_until)
+        text = (
+            f"Số liệu tính đến hết ngày {known}, nên báo cáo không ban hành trước ngày đó. Hãy ghi ngày trên bản đã ký."
+        )
+        raise ValidationError({"issued_on": text})
+
+
+def _check_draft(period: ReportingPeriod) -> None:
+    """What was handed over is frozen: it is taken back before anything of it changes."""
+    if because := frozen_because(period):
+        raise ValidationError(because)
+
+
+def frozen_because(period: ReportingPeriod) -> str:
+    """Say why nothing of the report of `period` may change now, if so."""
+    report = QuarterlyReport.objects.filter(period=period).first()
+    return WHY_FROZEN.get(report.stage, "") if report else ""

@@ -1,0 +1,1 @@
+"""Other papers than the report: minutes of a self-assessment, the reminder letter."""

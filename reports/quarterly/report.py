@@ -1,0 +1,55 @@
+"""One door to the straight line: records → facts → text → document → a printed form."""
+
+import datetime
+from collections.abc import Callable
+from typing import NamedTuple
+
+from communes.models import ReportingPeriod
+from reports import facts
+from reports.facts import ReportFacts
+from reports.printing.html import print_page
+from reports.printing.pdf import STYLESHEET, print_pdf
+from reports.printing.text import print_text
+from reports.printing.word import print_word
+from reports.values.blocks import Document
+from reports.writing import document, text
+from reports.writing.text import ReportText
+
+
+class Report(NamedTuple):
+    """A report in its three states: what it tells, in which words, on paper."""
+
+    facts: ReportFacts
+    text: ReportText
+    document: Document
+
+
+def make(period: ReportingPeriod, as_of: datetime.date | None = None) -> Report:
+    """Return the report of `period`, known up to `as_of`."""
+    return from_facts(facts.collect(period, as_of))
+
+
+def make_for(period: ReportingPeriod, directive: str) -> Report:
+    """Return the report of `period` with this one directive alone, however many there are."""
+    return from_facts(facts.collect(period, only_directive=directive))
+
+
+def from_facts(told: ReportFacts) -> Report:
+    """Return the report that frozen facts tell."""
+    words = text.write(told)
+    return Report(told, words, document.build(told, words))
+
+
+PRINTERS: dict[str, Callable[[Report], bytes]] = {
+    "txt": lambda report: print_text(report.document).encode(),
+    "md": lambda report: text.as_markdown(report.text).encode(),
+    "html": lambda report: print_page(report.document, style=STYLESHEET.read_text(encoding="utf-8")).encode(),
+    "json": lambda report: facts.dump(report.facts),
+    "pdf": lambda report: print_pdf(report.document),
+    "docx": lambda report: print_word(report.document),
+}
+
+
+def printed(document: Document, form: str) -> bytes:
+    """A document that is no report, as `pdf` or `docx`; call it outside any transaction. Raises BusyError."""
+    return print_pdf(document) if form == "pdf" else print_word(document)

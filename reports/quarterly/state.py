@@ -1,0 +1,107 @@
+"""How far the report of a period is, and as what it is shown: as it is today, or as it was handed over."""
+
+from dataclasses import dataclass, replace
+
+import msgspec
+from django.contrib.contenttypes.models import ContentType
+
+from communes.models import ReportingPeriod
+from history.models import Entry, Seal
+from reports import facts
+from reports.choices import ReportStage
+from reports.facts import ReportFacts
+from reports.models import HandedOver, HandedOverFile, Issued
+from reports.quarterly import report
+from reports.quarterly.prepared import FACTS, digest
+from reports.quarterly.report import PRINTERS, Report
+
+LOST = "Tệp đã trình bị mất hoặc bị thay đổi trên máy chủ. Hãy báo người quản trị; bản sao lưu giữ tệp gốc."
+NOT_WRITTEN_AGAIN = "Chương trình đã đổi nên không hiện lại được trang đã trình. Hãy mở tệp PDF hoặc Word đã trình."
+WORDS_CHANGED = "Chương trình đã đổi: chữ trên trang này khác với tệp đã trình. Tệp PDF và Word đã trình là bản đúng."
+
+
+class AlteredError(Exception):
+    """A file that was handed over is no longer what it was."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The stage of a report, the handing over that stands, the report as it is shown.
+
+    `report` is None where it cannot be written again; `warning` says why, or what is not as it was.
+    """
+
+    stage: ReportStage
+    handed_over: HandedOver | None
+    report: Report | None
+    warning: str = ""
+
+    @property
+    def is_draft(self) -> bool:
+        return self.stage == ReportStage.DRAFT
+
+    @property
+    def is_issued(self) -> bool:
+        return self.stage == ReportStage.ISSUED
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A figure of the report that today's records would tell differently; `now` is empty where they do not tell it."""
+
+    key: str
+    meaning: str
+    told: str
+    now: str
+
+
+def standing_of(period: ReportingPeriod) -> Standing:
+    """Return how far the report of `period` is. A draft is made from the records. Raises NotInstalledError."""
+    handed_over = HandedOver.objects.standing().of_period(period).with_names().first()
+    if handed_over is None:
+        return Standing(ReportStage.DRAFT, None, report.make(period))
+    stage = ReportStage(handed_over.report.stage)
+    try:
+        frozen = report.from_facts(facts.load(content_of(handed_over.file_of(FACTS))))
+    except AlteredError:
+        return Standing(stage, handed_over, None, LOST)
+    except msgspec.DecodeError:
+        return Standing(stage, handed_over, None, NOT_WRITTEN_AGAIN)
+    same_words = digest(PRINTERS["txt"](frozen)) == handed_over.file_of("txt").file_sha256
+    shown = _numbered(frozen, handed_over.issue) if handed_over.issue else frozen
+    return Standing(stage, handed_over, shown, "" if same_words else WORDS_CHANGED)
+
+
+def _numbered(frozen: Report, issued: Issued) -> Report:
+    """Return a report with the number and date that the clerk gave it."""
+    letterhead = replace(frozen.facts.letterhead, number=issued.printed_number, issued_on=issued.issued_on)
+    return report.from_facts(replace(frozen.facts, letterhead=letterhead))
+
+
+def content_of(file: HandedOverFile | Issued) -> bytes:
+    """Return a file that was handed over, once its digest was looked at. Raises AlteredError."""
+    try:
+        with file.file.open("rb") as source:
+            content = source.read()
+    except OSError:
+        raise AlteredError(file.file.name) from None
+    if digest(content) != file.file_sha256:
+        raise AlteredError(file.file.name)
+    return content
+
+
+def differences(told: ReportFacts, today: ReportFacts) -> tuple[Difference, ...]:
+    """Return the figures that `told` tells otherwise than `today` does."""
+    now = today.figures()
+    return tuple(
+        Difference(key, figure.meaning, figure.text, now[key].text if key in now else "")
+        for key, figure in told.figures().items()
+        if key not in now or now[key].text != figure.text
+    )
+
+
+def seal_of(handed_over: HandedOver) -> Seal | None:
+    """Return the seal that closed over the entry of a handing over."""
+    record_type = ContentType.objects.get_for_model(HandedOver)
+    entries = Entry.objects.filter(record_type=record_type, record_id=handed_over.pk).values("pk")
+    return Seal.objects.filter(members__entry_number__in=entries).order_by("pk").first()

@@ -1,0 +1,113 @@
+"""The report as it will be printed or was handed over, its files, and the records behind each figure."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from criteria.rules.choices import Outcome
+from history.models import Decision
+from ntm_tracker.forms import carried_out
+from ntm_tracker.vietnamese import short_date
+from reports.handing_over import actions
+from reports.handing_over.forms import AsOfForm
+from reports.handing_over.review import review_of
+from reports.policies import can_fix_as_of, can_keep_findings, can_write_narratives, sees_narratives
+from reports.printing.html import print_html
+from reports.quarterly.chosen import made_of, period_of, shown_of
+from reports.quarterly.files import kept_file, printed_file
+from reports.quarterly.later import later_than
+from reports.quarterly.prepared import FORMS
+from reports.quarterly.report import PRINTERS
+from reports.quarterly.submissions import page_of
+from reports.quarterly.tracing import Trace, trace
+
+OUTCOMES = {outcome.label: outcome.value for outcome in Outcome}
+
+
+@require_safe
+def report(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+    """The whole report; every figure is a link to its records."""
+    period = period_of(request, year, quarter)
+    standing = shown_of(period)
+    context = {"period": period, "standing": standing, "submission": page_of(period, standing, request.user)}
+    context["sees_narratives"] = sees_narratives(request.user)
+    if made := standing.report:
+        context |= {
+            "paper": print_html(
+                made.document, figure_url=lambda key: reverse("report-figure", args=[year, quarter, key])
+            ),
+            "review": None if standing.is_issued else review_of(period, made, request.user),
+            "may_keep": standing.is_draft and can_keep_findings(request.user),
+            "may_write": standing.is_draft and can_write_narratives(request.user),
+        }
+    return render(request, "reports/report_page.html", context)
+
+
+@require_safe
+def report_file(request: HttpRequest, year: int, quarter: int, form: str) -> HttpResponse:
+    """The report as PDF, Word or text: of today, or the very file that was handed over."""
+    if form not in FORMS:
+        raise Http404
+    period = period_of(request, year, quarter)
+    standing = shown_of(period)
+    if standing.handed_over:
+        return kept_file(request, standing.handed_over, form)
+    return printed_file(
+        request, period, f"bao-cao-{year}-quy-{quarter}.{form}", lambda: PRINTERS[form](standing.report)
+    )
+
+
+@require_safe
+def figure(request: HttpRequest, year: int, quarter: int, key: str) -> HttpResponse:
+    """The records behind a figure, and the paragraphs that tell it."""
+    period = period_of(request, year, quarter)
+    standing = shown_of(period)
+    told = trace(standing.report, key) if standing.report else None
+    today = told if standing.is_draft else trace(made_of(period), key)
+    found = told or today
+    if found is None:
+        raise Http404
+    rows = [(row, OUTCOMES.get(row.detail)) for row in found.figure.rows]
+    context = {"period": period, "trace": found, "rows": rows, "moved": _moved(told, today)}
+    return render(request, "reports/figure_page.html", context)
+
+
+def _moved(told: Trace | None, today: Trace | None) -> str:
+    """Say how a figure that was handed over differs from today's."""
+    if told is None:
+        return "Báo cáo đã trình không nêu số liệu này. Đây là số liệu hiện nay."
+    if today is None:
+        return f"Văn bản ghi {told.figure.text}, số liệu hiện nay không còn. Dưới đây là dữ liệu khi trình."
+    if told.figure.text != today.figure.text:
+        now = f"số liệu hiện nay {today.figure.text}"
+        return f"Văn bản ghi {told.figure.text}, {now}. Dưới đây là dữ liệu khi trình."
+    return ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def as_of(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+    """Chốt số liệu, decided by the head of the office."""
+    period = period_of(request, year, quarter)
+    if not can_fix_as_of(request.user):
+        raise PermissionDenied
+    proposed = request.GET.get("ngay", "")[:10]
+    form = AsOfForm(request.POST or None, request.FILES or None, user=request.user, period=period, proposed=proposed)
+    if request.method == "POST" and carried_out(
+        form,
+        lambda values: actions.fix_as_of(period=period, as_of=values["as_of"], decided=form.decided, by=request.user),
+    ):
+        messages.success(request, f"Đã chốt số liệu {period} đến hết ngày {short_date(form.cleaned_data['as_of'])}.")
+        return redirect("as-of", year, quarter)
+    decisions = Decision.objects.visible_to(request.user).about(period).select_related("recorded_by")
+    context = {
+        "period": period,
+        "form": form,
+        "decisions": decisions,
+        "later": later_than(period),
+        "notice": actions.frozen_because(period),
+        "cancel": period.get_absolute_url(),
+    }
+    return render(request, "reports/as_of_page.html", context)

@@ -1,0 +1,144 @@
+"""What changes in the office's own words: written, put in order, told or not, carried on, removed."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import User
+from communes.models import ReportingPeriod
+from directives.actions.lines import free_slug, needs_reason
+from history import actions as history
+from ntm_tracker.meanwhile import CHANGED_MEANWHILE, record_mark
+from reports import policies
+from reports.handing_over.actions import frozen_because
+from reports.models import Narrative
+from reports.values.chips import plain_of
+
+STEP = 10  # between the places of two paragraphs
+
+
+def narrative_mark(narrative: Narrative) -> str:
+    """What the form of a paragraph carries, so that two people do not undo each other's work."""
+    return record_mark(narrative, ("text",))
+
+
+def new_slug(text: str) -> str:
+    """Return the key of a paragraph that begins so; later quarters keep it."""
+    return free_slug(Narrative, plain_of(text))
+
+
+@transaction.atomic
+def add_narrative(*, period: ReportingPeriod, section: str, text: str, by: User) -> Narrative:
+    """Add a paragraph at the end of its place. Raises ValidationError when the report is handed over."""
+    period = _opened(period, by)
+    narrative = Narrative(period=period, section=section, slug=new_slug(text), text=text, order=_last(period) + STEP)
+    narrative.clean_fields(exclude={"period"})
+    (added,) = history.create([narrative], by=by)
+    return added
+
+
+@transaction.atomic
+def change_narrative(*, narrative: Narrative, text: str, seen: str = "", by: User) -> bool:
+    """Change the words of a paragraph; return whether anything changed.
+
+    `seen` is the mark of what the form showed: another one now is refused. Raises ValidationError.
+    """
+    _opened(narrative.period, by)
+    stored = Narrative.objects.get(pk=narrative.pk)
+    if seen and seen != narrative_mark(stored):
+        raise ValidationError(CHANGED_MEANWHILE, code="changed")
+    return history.change(stored, by=by, text=text, awaits_review=False)
+
+
+@transaction.atomic
+def keep_narrative(*, narrative: Narrative, by: User) -> bool:
+    """Giữ nguyên: words of the last quarter that somebody has looked at. Raises ValidationError."""
+    _opened(narrative.period, by)
+    return history.change(Narrative.objects.get(pk=narrative.pk), by=by, awaits_review=False)
+
+
+@transaction.atomic
+def tell_narrative(*, narrative: Narrative, is_told: bool, by: User) -> bool:
+    """Không nêu nữa, nêu lại: the words stay on record. Raises ValidationError."""
+    _opened(narrative.period, by)
+    stored = Narrative.objects.get(pk=narrative.pk)
+    return history.change(stored, by=by, is_told=is_told, awaits_review=False)
+
+
+@transaction.atomic
+def move_narrative(*, narrative: Narrative, up: bool, by: User) -> bool:
+    """Put a paragraph one place up or down among those told at its place; at the end it stays."""
+    period = _opened(narrative.period, by)
+    told = list(Narrative.objects.told_in(period).filter(section=narrative.section).in_order())
+    if narrative not in told:
+        return False
+    place = told.index(narrative)
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(told):
+        return False
+    told[place], told[other] = told[other], told[place]
+    return bool(history.change_all([(one, {"order": order}) for one, order in _places(told)], by=by))
+
+
+@transaction.atomic
+def carry_narratives(*, period: ReportingPeriod, by: User) -> list[Narrative]:
+    """Lấy từ kỳ trước: what the last quarter told and this one does not have yet, to be looked at."""
+    period = _opened(period, by)
+    last = _last(period)
+    carried = [
+        Narrative(
+            period=period,
+            section=one.section,
+            slug=one.slug,
+            text=one.text,
+            order=last + STEP * number,
+            carried_from=one,
+            awaits_review=True,
+        )
+        for number, one in enumerate(to_carry(period), 1)
+    ]
+    return history.create(carried, by=by, reason="Lấy từ kỳ trước")
+
+
+def to_carry(period: ReportingPeriod) -> list[Narrative]:
+    """Return what the last quarter told and `period` has neither taken over nor of its own. Two queries and one."""
+    previous, _ = period.neighbours()
+    if previous is None:
+        return []
+    there = Narrative.objects.filter(period=period)
+    missing = Narrative.objects.told_in(previous).exclude(slug__in=there.values("slug"))
+    taken = there.filter(carried_from__isnull=False).values("carried_from")
+    return list(missing.exclude(pk__in=taken).in_order())
+
+
+@transaction.atomic
+def remove_narrative(*, narrative: Narrative, reason: str, by: User) -> None:
+    """Take out a paragraph that was added by mistake; the history keeps it and the reason. Raises ValidationError."""
+    _opened(narrative.period, by)
+    needs_reason(reason)
+    stored = Narrative.objects.get(pk=narrative.pk)
+    later = list(Narrative.objects.filter(carried_from=stored))
+    history.change_all([(one, {"carried_from": None}) for one in later], by=by, reason=reason)
+    history.delete(stored, by=by, reason=reason)
+
+
+def _opened(period: ReportingPeriod, by: User) -> ReportingPeriod:
+    """Return the period, locked, if `by` may write its words now: what was handed over is taken back first."""
+    if not policies.can_write_narratives(by):
+        raise PermissionDenied
+    locked = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    if because := frozen_because(locked):
+        raise ValidationError(because)
+    return locked
+
+
+def _last(period: ReportingPeriod) -> int:
+    return Narrative.objects.filter(period=period).aggregate(last=Max("order"))["last"] or 0
+
+
+def _places(wanted: list[Narrative]) -> list[tuple[Narrative, int]]:
+    """Hand the places of these paragraphs out anew; those of other places of the report keep theirs."""
+    places: list[int] = []
+    for order in sorted(one.order for one in wanted):
+        places.append(max(order, places[-1] + 1) if places else order)
+    return list(zip(wanted, places, strict=True))
