@@ -22,7 +22,7 @@ COOKIE_AGE = 30 * 24 * 60 * 60  # seconds: a page may stand open over a long hol
 
 
 @dataclass(frozen=True)
-class Kept:
+class UnsentInput:
     """Where it was sent, the fields in their order, and whether files were left behind."""
 
     address: str
@@ -67,7 +67,7 @@ def keep(request: HttpRequest, person: int | None) -> bool:
     return True
 
 
-def kept_for(session: SessionBase, person: int) -> Kept | None:
+def unsent_input_for(session: SessionBase, person: int) -> UnsentInput | None:
     """Return what was kept; what another person typed is thrown away."""
     data = session.get(KEPT)
     if data is None:
@@ -75,7 +75,7 @@ def kept_for(session: SessionBase, person: int) -> Kept | None:
     if not constant_time_compare(data.get("whose", ""), mark_of(person)):
         forget(session)
         return None
-    return Kept(data["address"], [(name, value) for name, value in data["pairs"]], data["had_files"])
+    return UnsentInput(data["address"], [(name, value) for name, value in data["pairs"]], data["had_files"])
 
 
 def sent_again(request: HttpRequest) -> None:

@@ -6,7 +6,7 @@ from accounts import views
 
 urlpatterns = [
     path("dang-nhap/", views.sign_in, name="sign-in"),
-    path("dang-nhap/gui-lai/", views.kept_input, name="kept-input"),
+    path("dang-nhap/gui-lai/", views.unsent_input, name="kept-input"),
     path("dang-xuat/", views.sign_out, name="sign-out"),
     path("", include("accounts.people.urls")),
     path("", include("accounts.contacts.urls")),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import sessions
 from accounts.forms import SignInForm
-from accounts.unsent_input import forget, kept_for
+from accounts.unsent_input import forget, unsent_input_for
 
 
 class SignIn(LoginView):
@@ -44,12 +44,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def kept_input(request: HttpRequest) -> HttpResponse:
+def unsent_input(request: HttpRequest) -> HttpResponse:
     """What was sent after the session had ended: sent again by one click, or thrown away."""
-    kept = kept_for(request.session, request.user.pk)
+    kept = unsent_input_for(request.session, request.user.pk)
     if kept is None:
         return redirect("home")
     if request.method == "POST":
         forget(request.session)
         return redirect(kept.address)
-    return render(request, "accounts/kept_input.html", {"kept": kept})
+    return render(request, "accounts/unsent_input.html", {"kept": kept})

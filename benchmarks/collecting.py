@@ -22,8 +22,8 @@ from criteria.sheet.record import record_results
 from criteria.subject import Entries, Entry, Source, Subject
 from criteria.sheet.carry_over import confirm_kept
 from criteria.opinions.actions import open_round
-from criteria.expected import asked_in
-from criteria.rules.choices import Outcome, Reading
+from criteria.expected import expected_in
+from criteria.rules.choices import Outcome, Provenance
 from criteria.models import CriteriaSet, Criterion, Indicator
 from django.conf import settings
 from django.db import connection
@@ -37,19 +37,19 @@ ENTRY = f"{MATRIX}binh-thanh-trung/"
 
 def quarters(staff: User) -> None:
     """Seven more quarters like the first one, all indicators of the last one entered."""
-    Criterion.objects.update(reading=Reading.READ)
-    Indicator.objects.update(reading=Reading.READ)
+    Criterion.objects.update(reading=Provenance.READ)
+    Indicator.objects.update(reading=Provenance.READ)
     for year, quarter in [(2024, 2), (2024, 3), (2024, 4), (2025, 1), (2025, 2), (2025, 3), (2025, 4)]:
         period = ReportingPeriod.objects.create(year=year, quarter=quarter)
         before, _ = period.neighbours()
         source = Source(Channel.ZALO, "Chị Hoa", datetime.date(year, 3 * quarter, 6))
-        for asked in asked_in(before):
+        for asked in expected_in(before):
             if asked.assessment and asked.village is None:
                 confirm_kept(
                     period=period, criteria_set=asked.criteria_set, localities=[asked.locality], source=source, by=staff
                 )
     open_round(criteria_set=CriteriaSet.objects.get(code="XA_NTM_NANG_CAO_2021_2025"), period=period, by=staff)
-    for asked in asked_in(period):
+    for asked in expected_in(period):
         subject = Subject(asked.criteria_set, period, asked.locality, asked.village)
         indicators = Indicator.objects.filter(criterion__criteria_set=asked.criteria_set, criterion__how_met="all")
         rows = [Entry(each.pk, outcome_of(asked.outcomes, each)) for each in indicators]

@@ -12,7 +12,7 @@ COMMUNE_LEVELS = [level for level in SetLevel if level not in (SetLevel.DISTRICT
 
 
 @dataclass(frozen=True)
-class Asked:
+class ExpectedAssessment:
     """One self-assessment that is expected, and how far it is."""
 
     locality: Locality
@@ -54,7 +54,7 @@ def communes_in(period: ReportingPeriod) -> list[Locality]:
     )
 
 
-def asked_in(period: ReportingPeriod) -> list[Asked]:
+def expected_in(period: ReportingPeriod) -> list[ExpectedAssessment]:
     """Every self-assessment of `period`: what is expected, and what came besides; by set, then by commune."""
     sets, communes = sets_in(period), communes_in(period)
     wanted = _wanted(period, sets, communes)
@@ -71,7 +71,7 @@ def asked_in(period: ReportingPeriod) -> list[Asked]:
     for key, (locality, criteria_set, village) in wanted.items():
         assessment = known.get(key)
         counted = outcomes.get(assessment.pk, {}) if assessment else {}
-        found.append(Asked(locality, criteria_set, village, assessment, counted))
+        found.append(ExpectedAssessment(locality, criteria_set, village, assessment, counted))
     return found
 
 
@@ -86,7 +86,7 @@ def _outcomes(period: ReportingPeriod) -> dict[int, dict[int, str]]:
     return found
 
 
-def standing_in(period: ReportingPeriod) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+def levels_by_locality(period: ReportingPeriod) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
     """The levels that are recognised in `period`, and those that are aimed at in its year, by locality."""
     recognised: dict[int, set[str]] = {}
     for locality, level in Recognition.objects.known_on(period.known_until).values_list("locality_id", "level"):
@@ -99,7 +99,7 @@ def standing_in(period: ReportingPeriod) -> tuple[dict[int, set[str]], dict[int,
 
 
 def _wanted(period: ReportingPeriod, sets: dict[SetLevel, CriteriaSet], communes: list[Locality]) -> dict:
-    recognised, targets = standing_in(period)
+    recognised, targets = levels_by_locality(period)
     asked = {each.pk: levels_asked(recognised.get(each.pk, ()), targets.get(each.pk, ())) for each in communes}
     villages = _villages(period)
     wanted: dict[tuple, tuple] = {}

@@ -4,7 +4,7 @@ from accounts.models import Role, User
 from accounts.policies import acts_for_commune, can_administer, is_office, reads_everything, visible_files
 from communes.models import Locality, Unit
 from criteria.models import Assessment, Evidence
-from criteria.models.assessments import TOLD
+from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.choices import Stage
 
 UNIT_ROLES = {Role.UNIT_HEAD, Role.UNIT_OFFICER}
@@ -29,7 +29,7 @@ def can_see_entry(user: User, locality: Locality, assessment: Assessment | None)
     """Drafts are the office's and the own commune's, what was sent is everybody's; leaders see all."""
     if reads_everything(user) or is_own(user, locality):
         return True
-    return user.is_active and assessment is not None and assessment.stage in TOLD
+    return user.is_active and assessment is not None and assessment.stage in SUBMITTED_STAGES
 
 
 def can_enter(user: User, locality: Locality) -> bool:
@@ -39,7 +39,7 @@ def can_enter(user: User, locality: Locality) -> bool:
 
 def can_change_entry(user: User, assessment: Assessment) -> bool:
     """What was sent is no longer the commune's to change, until it is returned."""
-    return is_office(user) or (is_own(user, assessment.locality) and assessment.stage not in TOLD)
+    return is_office(user) or (is_own(user, assessment.locality) and assessment.stage not in SUBMITTED_STAGES)
 
 
 def can_send(user: User, assessment: Assessment) -> bool:
@@ -75,7 +75,7 @@ def can_consolidate(user: User) -> bool:
 
 def can_send_back(user: User, assessment: Assessment) -> bool:
     """The office returns what was sent."""
-    return is_office(user) and assessment.stage in TOLD
+    return is_office(user) and assessment.stage in SUBMITTED_STAGES
 
 
 def can_open_opinions(user: User) -> bool:

@@ -24,7 +24,7 @@ TRIES = 4
 Done = TypeVar("Done")
 
 
-def carried_out(form: forms.Form, act: Callable[[dict[str, Any]], Done]) -> Done | None:
+def run_form_action(form: forms.Form, act: Callable[[dict[str, Any]], Done]) -> Done | None:
     """Do what a valid `form` asks for and return what came of it; what `act` refuses stands in the form.
 
     Of two people who record the same at one moment the database lets one through; `act`, a transaction of its own, is

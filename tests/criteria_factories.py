@@ -23,7 +23,7 @@ from criteria.models import (
     Target,
     Threshold,
 )
-from criteria.rules.choices import Measure, Operator, Outcome, Reading, SetLevel, Stage, TargetOrigin
+from criteria.rules.choices import Measure, Operator, Outcome, Provenance, SetLevel, Stage, TargetOrigin
 from ntm_tracker.uploads import file_columns
 from tests.factories import make_locality, make_period, small_picture
 
@@ -52,7 +52,7 @@ def make_criterion(
     criteria_set: CriteriaSet | None = None, number: str = "10", name: str = "Thu nhập", **values: Any
 ) -> Criterion:
     values.setdefault("order", int(number) if number.isdigit() else 1000)
-    values.setdefault("reading", Reading.READ)
+    values.setdefault("reading", Provenance.READ)
     return Criterion.objects.create(criteria_set=criteria_set or make_set(), number=number, name=name, **values)
 
 
@@ -62,14 +62,14 @@ def make_indicator(criterion: Criterion | None = None, code: str = "10", **value
     values.setdefault("measure", Measure.MONEY)
     values.setdefault("operator", Operator.AT_LEAST)
     values.setdefault("unit_of_measure", "triệu đồng/người/năm")
-    values.setdefault("reading", Reading.READ)
+    values.setdefault("reading", Provenance.READ)
     return Indicator.objects.create(criterion=criterion or make_criterion(), code=code, **values)
 
 
 def make_threshold(
     indicator: Indicator | None = None, year: int | None = 2024, value: Decimal | None = Decimal(72), **values: Any
 ) -> Threshold:
-    values.setdefault("reading", Reading.READ)
+    values.setdefault("reading", Provenance.READ)
     return Threshold.objects.create(indicator=indicator or make_indicator(), year=year, value=value, **values)
 
 

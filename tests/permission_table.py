@@ -36,7 +36,7 @@ from history.decisions import Decided
 from history.models import Decision, Manner, Subject
 from reports import facts
 from reports.findings import Finding
-from reports.handing_over.actions import issue, keep_finding, submit, take_back
+from reports.handing_over.actions import issue, submit, take_back, waive_finding
 from reports.models import HandedOver, Letterhead, Narrative, OutlineSection, SignatureProfile
 from reports.quarterly.prepared import Prepared
 from tests.cast import ANONYMOUS, INACTIVE
@@ -342,7 +342,7 @@ def kept_finding() -> list:
     period, head = ReportingPeriod.objects.get(year=2025), User.objects.filter(role=Role.OFFICE_HEAD)[0]
     finding = Finding(*STRAY_MARK, "Dấu “*” đứng lẻ, sẽ in ra như chữ thường.")
     decided = Decided(head.full_name, "Chánh Văn phòng", datetime.date(2025, 4, 4), Manner.PAPER)
-    keep_finding(period=period, finding=finding, because="Tên sản phẩm", decided=decided, by=head)
+    waive_finding(period=period, finding=finding, because="Tên sản phẩm", decided=decided, by=head)
     return address
 
 

@@ -18,7 +18,7 @@ LAYERS = [
     {"history"},
     {"ntm_tracker"},
 ]
-APPS = [app for layer in LAYERS for app in layer]
+APPS = sorted(app for layer in LAYERS for app in layer)
 LEVEL = {app: level for level, layer in enumerate(LAYERS) for app in layer}
 # The rooms of each app, from the top to the bottom: a room imports only rooms below it. "" is what stands in the app's
 # own folder: its policies, and the values that its rooms share.
@@ -70,7 +70,7 @@ NO_RECORD = re.compile(
 
 
 def modules() -> list[Path]:
-    found = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
+    found = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py"))
     return [path for path in found if "migrations" not in path.parts]
 
 

@@ -11,7 +11,7 @@ from accounts import policies
 from accounts.contacts import actions
 from accounts.contacts.forms import ContactEndForm, ContactForm
 from communes.models import Contact, Unit
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -35,7 +35,7 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
 def contact_add(request: HttpRequest, code: str) -> HttpResponse:
     unit = _unit_to_edit(request, code)
     form = ContactForm(request.POST if request.method == "POST" else None)
-    added = carried_out(form, lambda values: actions.add_contact(unit=unit, **values, by=request.user))
+    added = run_form_action(form, lambda values: actions.add_contact(unit=unit, **values, by=request.user))
     if added:
         messages.success(request, f"Đã thêm đầu mối {added}.")
         return redirect(unit)
@@ -60,7 +60,7 @@ def contact_end(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 def _changed(request: HttpRequest, contact: Contact, form: ContactForm | ContactEndForm, page: str) -> HttpResponse:
-    changed = carried_out(form, lambda values: actions.change_contact(contact=contact, **values, by=request.user))
+    changed = run_form_action(form, lambda values: actions.change_contact(contact=contact, **values, by=request.user))
     if changed is not None:
         messages.success(request, f"Đã lưu đầu mối {contact.name}." if changed else "Không có gì thay đổi.")
         return redirect(contact.unit)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from criteria.models import Assessment, GroupChoice, Indicator, IndicatorResult
-from criteria.models.assessments import TOLD
+from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.choices import HowMet, Outcome
 from criteria.sheet.record import REASON_NEEDED, record_results
 from criteria.subject import Entries, Entry, Subject, is_fixed
@@ -24,7 +24,7 @@ def choose_group(
     """
     _check(subject, group, outcome, lacks)
     before = _choices(subject)
-    fixed = is_fixed(subject.period, timezone.localdate()) and before and before[0].assessment.stage in TOLD
+    fixed = is_fixed(subject.period, timezone.localdate()) and before and before[0].assessment.stage in SUBMITTED_STAGES
     if fixed and not reason.strip() and (before[0].group_id, before[0].lacks) != (group.pk, lacks):
         raise ValidationError({"reason": REASON_NEEDED})
     stored = IndicatorResult.objects.filter(

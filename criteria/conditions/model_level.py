@@ -8,7 +8,7 @@ from functools import cached_property
 
 from communes.models import Locality, ReportingPeriod, Village
 from criteria.addresses import entry_address
-from criteria.expected import Asked, sets_in
+from criteria.expected import ExpectedAssessment, sets_in
 from criteria.models import (
     Assessment,
     CriteriaSet,
@@ -19,7 +19,7 @@ from criteria.models import (
     IndicatorResult,
     Threshold,
 )
-from criteria.models.assessments import TOLD, AssessmentQuerySet
+from criteria.models.assessments import SUBMITTED_STAGES, AssessmentQuerySet
 from criteria.rules.choices import HowMet, Outcome, SetLevel, Stage
 from criteria.rules.conditions import (
     Computed,
@@ -212,7 +212,7 @@ def _by_other_set(law: _Law, known: _Known, criterion: Criterion, locality: Loca
 
 def _subject(law: _Law, known: _Known, assessment: Assessment, other: CriteriaSet) -> Subject:
     counted = tally(known.outcomes.get(assessment.pk, {}).values(), other.size)
-    is_sent = assessment.stage in TOLD
+    is_sent = assessment.stage in SUBMITTED_STAGES
     name = f"{other}, {assessment.village}" if assessment.village else str(other)
     place = Place(law.period, other, assessment.locality, assessment.village, is_sent)
     return Subject(name, counted, is_sent, Stage(assessment.stage).label, other.item_word, place)
@@ -251,12 +251,14 @@ def _result(law: _Law, known: _Known, indicator: Indicator, locality: Locality) 
 
 def _place(law: _Law, known: _Known, criteria_set: CriteriaSet, locality: Locality) -> Place:
     own = known.own(criteria_set, locality)
-    return Place(law.period, criteria_set, locality, is_sent=own is not None and own.stage in TOLD)
+    return Place(law.period, criteria_set, locality, is_sent=own is not None and own.stage in SUBMITTED_STAGES)
 
 
 def _counts(assessment: Assessment, law: _Law) -> bool:
     """What was sent counts; of the model set itself also what is being entered."""
-    return assessment.stage in TOLD or (law.model is not None and assessment.criteria_set_id == law.model.pk)
+    return assessment.stage in SUBMITTED_STAGES or (
+        law.model is not None and assessment.criteria_set_id == law.model.pk
+    )
 
 
 def _by_group(law: _Law, known: _Known, own: Assessment | None, locality: Locality) -> Computed:
@@ -274,12 +276,14 @@ def _by_group(law: _Law, known: _Known, own: Assessment | None, locality: Locali
 class ModelLevel:
     """The model level in a period: communes with their conditions, smart villages with their counts and addresses."""
 
-    communes: list[tuple[Asked, list[Condition]]]
-    villages: list[tuple[Asked, str]]
+    communes: list[tuple[ExpectedAssessment, list[Condition]]]
+    villages: list[tuple[ExpectedAssessment, str]]
     has_set: bool
 
 
-def model_level(period: ReportingPeriod, asked: Sequence[Asked], visible: AssessmentQuerySet) -> ModelLevel:
+def model_level(
+    period: ReportingPeriod, asked: Sequence[ExpectedAssessment], visible: AssessmentQuerySet
+) -> ModelLevel:
     """Gather who is, or aims to be, a model commune; a village's draft that may not be seen is left out."""
     communes = [each for each in asked if each.criteria_set.level == SetLevel.COMMUNE_MODEL]
     conditions = conditions_in(period, [each.locality for each in communes], visible)

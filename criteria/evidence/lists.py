@@ -134,7 +134,7 @@ def places_of(evidence: Evidence, user: User) -> list[Place]:
     ]
 
 
-def put_on(sheet: Sheet, user: User) -> None:
+def attach_evidence(sheet: Sheet, user: User) -> None:
     """Put the evidence that `user` may see on the rows of `sheet`. A constant number of queries."""
     assessment = sheet.assessment
     if assessment is None or not policies.can_see_evidence(user, sheet.subject.locality, assessment):

@@ -18,7 +18,7 @@ from criteria.library.import_actions import write_rows
 from criteria.library.imports import ImportRefusedError, Kind
 from criteria.library.imports.files import CRITERIA, THRESHOLDS
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
-from criteria.rules.choices import Reading
+from criteria.rules.choices import Provenance
 from history import actions as history
 
 CHANGED_MEANWHILE = "Nội dung vừa được người khác sửa. Hãy đọc lại rồi đánh dấu."
@@ -117,9 +117,9 @@ def _change_row(criteria_set: CriteriaSet, item: Item, cells: dict[str, str], *,
     if not cells:
         return False
     if cells.keys() - {"threshold"}:
-        cells["confidence"] = Reading.RECALLED
+        cells["confidence"] = Provenance.RECALLED
     if "threshold" in cells:
-        cells["threshold_confidence"] = Reading.RECALLED
+        cells["threshold_confidence"] = Provenance.RECALLED
     name = cells.get("criterion_name")
     for each in rows if name else ():
         if each["criterion_no"] == row["criterion_no"]:
@@ -170,7 +170,7 @@ def set_level(
         "threshold": level if isinstance(level, str) else exports.number(level),
         "unit": indicator.unit_of_measure,
         "source": source,
-        "confidence": Reading.RECALLED,
+        "confidence": Provenance.RECALLED,
         "note": "",
     }
     key = (*criteria_set.natural_key(), indicator.code, year)
@@ -302,7 +302,7 @@ def _marks(entry: Entry, *, keeps: bool) -> dict[str, Any]:
     """A new version is compared anew, unless its words are the same decree's."""
     if keeps:
         return {}
-    reading = Reading.RECALLED if entry.reading == Reading.READ else entry.reading
+    reading = Provenance.RECALLED if entry.reading == Provenance.READ else entry.reading
     return {"reading": reading, "checked_on": None, "checked_by": None}
 
 

@@ -14,7 +14,7 @@ from communes.models import Installation, ReportingPeriod, Unit
 from communes.rules.choices import UnitKind
 from criteria.models import Assessment, CriteriaSet, Criterion, Indicator, Threshold
 from criteria.models.sets import UNCHECKED
-from criteria.rules.choices import Operator, Reading, SetLevel
+from criteria.rules.choices import Operator, Provenance, SetLevel
 from criteria.rules.outcomes import CircularThresholdError, Level, ThresholdRow, threshold_in
 from ntm_tracker.vietnamese import decimal, fold, search_words
 
@@ -79,11 +79,11 @@ def uses_by_set(criteria_set: CriteriaSet | None = None) -> dict[int, list[Repor
 class Standing(models.TextChoices):
     """How far an item was compared with the decree."""
 
-    READ = "read", Reading.READ.label
+    READ = "read", Provenance.READ.label
     CHECKED = "checked", "Đã đối chiếu"
-    OPEN = "open", Reading.RECALLED.label
+    OPEN = "open", Provenance.RECALLED.label
     LEVEL_OPEN = "level_open", "Mức đạt: cần kiểm tra"
-    GAP = "gap", Reading.UNSET.label
+    GAP = "gap", Provenance.UNSET.label
 
 
 # one set --------------------------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ class Item:
     @property
     def comparable(self) -> list[Entry]:
         """What can be checked off: not checked yet, and not a gap."""
-        return [each for each in self.unchecked if each.reading != Reading.UNSET]
+        return [each for each in self.unchecked if each.reading != Provenance.UNSET]
 
     @property
     def is_checked(self) -> bool:

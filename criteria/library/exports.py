@@ -10,7 +10,7 @@ from decimal import Decimal
 from criteria.library.imports.files import CRITERIA, OPTIONAL, REQUIRED, SETS, THRESHOLDS, UNFORMULA
 from criteria.library.imports.records import told_set
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
-from criteria.rules.choices import HowMet, Reading
+from criteria.rules.choices import HowMet, Provenance
 from ntm_tracker.workbooks import text_workbook
 
 Cells = dict[str, str]
@@ -150,7 +150,7 @@ def _years(criteria_set: CriteriaSet, criterion: Criterion) -> Iterator[Cells]:
 
 
 def _level(level: Threshold) -> str:
-    return "" if level.reading == Reading.UNSET else level.words or number(level.value)
+    return "" if level.reading == Provenance.UNSET else level.words or number(level.value)
 
 
 def number(value: Decimal | None) -> str:

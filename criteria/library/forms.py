@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from criteria.library import imports
 from criteria.library.contents import Item
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
-from criteria.rules.choices import Measure, Operator, Reading
+from criteria.rules.choices import Measure, Operator, Provenance
 from ntm_tracker.fields import clean_text
 from ntm_tracker.forms import Day, Line, form_actions
 
@@ -45,7 +45,7 @@ class Prose(forms.CharField):
 
 def shown_level(level: Threshold | None) -> str:
     """A stored level as a form shows it."""
-    if level is None or level.reading == Reading.UNSET:
+    if level is None or level.reading == Provenance.UNSET:
         return ""
     if level.words or level.value is None:
         return level.words
@@ -95,7 +95,7 @@ class ItemForm(forms.Form):
         """The level of all years, unless it goes by year or is computed."""
         general = next((each for each in self.item.levels if each.year is None), None)
         has_other = bool(self.item.by_year) or bool(general and general.base_id)
-        is_gap = general is None or general.reading == Reading.UNSET
+        is_gap = general is None or general.reading == Provenance.UNSET
         if not has_other and self.record.measure != Measure.NONE and (is_gap or not is_used):
             hint = f"Chung cho mọi năm{f', {self.record.unit_of_measure}' if self.record.unit_of_measure else ''}"
             self.fields["level"] = LevelField(

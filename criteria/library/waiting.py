@@ -19,7 +19,7 @@ from criteria.library.imports import SourceFile
 from ntm_tracker.fields import CONTROL_CHARACTERS
 
 SESSION_KEY = "criteria_files"
-LASTS = 24 * 60 * 60  # seconds
+TTL_SECONDS = 24 * 60 * 60  # seconds
 MOST = 5  # a session
 TOKEN = re.compile("[0-9a-f]{32}")
 
@@ -82,5 +82,5 @@ def _path(request: HttpRequest, token: str) -> Path:
 def _sweep() -> None:
     """Throw away what nobody confirmed."""
     for path in _folder().glob("*.zip") if _folder().is_dir() else ():
-        if path.stat().st_mtime < time.time() - LASTS:
+        if path.stat().st_mtime < time.time() - TTL_SECONDS:
             path.unlink(missing_ok=True)

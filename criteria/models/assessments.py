@@ -18,7 +18,7 @@ from criteria.rules.choices import Basis, Outcome, Stage
 from ntm_tracker.fields import LineField, ProseField
 from ntm_tracker.uploads import FileRecord
 
-TOLD = (Stage.SENT, Stage.CONSOLIDATED)
+SUBMITTED_STAGES = (Stage.SENT, Stage.CONSOLIDATED)
 
 
 class AssessmentQuerySet(models.QuerySet):
@@ -30,14 +30,14 @@ class AssessmentQuerySet(models.QuerySet):
             return self
         if not user.is_active:
             return self.none()
-        sent = Q(stage__in=TOLD)
+        sent = Q(stage__in=SUBMITTED_STAGES)
         if acts_for_commune(user) and user.unit and user.unit.locality_id:
             return self.filter(sent | Q(locality=user.unit.locality_id))
         return self.filter(sent)
 
     def sent(self) -> Self:
         """Sent by the commune or already consolidated: only these are told."""
-        return self.filter(stage__in=TOLD)
+        return self.filter(stage__in=SUBMITTED_STAGES)
 
     def proven_by(self, evidence: "Evidence") -> Self:
         """The self-assessments whose results a piece of evidence serves."""
@@ -284,7 +284,9 @@ class EvidenceQuerySet(models.QuerySet):
             return self
         if not user.is_active:
             return self.none()
-        sent = Q(results__assessment__stage__in=TOLD) | Q(indicator_results__assessment__stage__in=TOLD)
+        sent = Q(results__assessment__stage__in=SUBMITTED_STAGES) | Q(
+            indicator_results__assessment__stage__in=SUBMITTED_STAGES
+        )
         if acts_for_commune(user):
             own = user.unit.locality_id if user.unit else None
             return self.filter(locality=own) if own else self.none()

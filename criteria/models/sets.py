@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from communes.models import Unit
-from criteria.rules.choices import HowMet, Measure, Operator, Reading, SetLevel
+from criteria.rules.choices import HowMet, Measure, Operator, Provenance, SetLevel
 from criteria.rules.outcomes import ThresholdRow
 from ntm_tracker.fields import FoldedField, LineField, ProseField
 
@@ -17,7 +17,7 @@ from ntm_tracker.fields import FoldedField, LineField, ProseField
 class Checked(models.Model):
     """Law as data: how the words came here, and who compared them with the decree since."""
 
-    reading = models.CharField("nguồn", max_length=10, choices=Reading)
+    reading = models.CharField("nguồn", max_length=10, choices=Provenance)
     checked_on = models.DateField("đã đối chiếu ngày", null=True, blank=True)
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -34,10 +34,10 @@ class Checked(models.Model):
     @property
     def is_checked(self) -> bool:
         """Whether the wording may be relied on and printed: read in the decree, or compared with it since."""
-        return self.reading == Reading.READ or self.checked_on is not None
+        return self.reading == Provenance.READ or self.checked_on is not None
 
 
-UNCHECKED = Q(checked_on__isnull=True) & ~Q(reading=Reading.READ)
+UNCHECKED = Q(checked_on__isnull=True) & ~Q(reading=Provenance.READ)
 
 
 class CriteriaSetQuerySet(models.QuerySet):

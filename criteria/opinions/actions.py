@@ -15,7 +15,7 @@ from accounts.policies import is_office
 from communes.models import Locality, ReportingPeriod, Unit
 from criteria import policies
 from criteria.models import CriteriaSet, Criterion, CriterionResult, OpinionRound
-from criteria.models.assessments import TOLD
+from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.choices import Outcome
 from history import actions as history
 from ntm_tracker.fields import clean_line
@@ -177,7 +177,7 @@ def _held(opened: OpinionRound, unit: Unit, numbers: Iterable[int]) -> dict[int,
         pk__in=wanted,
         assessment__criteria_set=opened.criteria_set_id,
         assessment__period=opened.period_id,
-        assessment__stage__in=TOLD,
+        assessment__stage__in=SUBMITTED_STAGES,
         criterion__in=Criterion.objects.answered_by(unit),
     ).select_related("assessment__locality", "assessment__period", "criterion__criteria_set", "opinion_unit")
     rows = {row.pk: row for row in found}

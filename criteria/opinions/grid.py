@@ -10,9 +10,9 @@ from accounts.models import User
 from accounts.policies import reads_everything
 from communes.models import ReportingPeriod, Unit
 from criteria import policies
-from criteria.expected import asked_in
+from criteria.expected import expected_in
 from criteria.models import CriteriaSet, Criterion, CriterionResult, OpinionRound
-from criteria.models.assessments import TOLD
+from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.opinions.actions import Opinion, state_of
 from criteria.rules.choices import Outcome
 from ntm_tracker.vietnamese import short_date
@@ -196,10 +196,10 @@ def load(period: ReportingPeriod, criteria_set: CriteriaSet, unit: Unit, user: U
     ).select_related("opinion_unit", "opinion_by")
     stored = {(row.assessment_id, row.criterion_id): row for row in rows}
     lines, unsent = [], []
-    for asked in asked_in(period):
+    for asked in expected_in(period):
         if asked.criteria_set != criteria_set:
             continue
-        if asked.stage not in TOLD:
+        if asked.stage not in SUBMITTED_STAGES:
             unsent.append(asked.name if reads_everything(user) else asked.locality.name)
             continue
         cells = [Cell(each, stored.get((asked.assessment.pk, each.pk))) for each in criteria]
@@ -243,7 +243,7 @@ def overview_of(period: ReportingPeriod, criteria_set: CriteriaSet) -> Overview:
     """Which unit has given how many opinions of how many, in protocol order. Four queries."""
     rows: dict[int, list[CriterionResult]] = {}
     told = CriterionResult.objects.filter(
-        assessment__criteria_set=criteria_set, assessment__period=period, assessment__stage__in=TOLD
+        assessment__criteria_set=criteria_set, assessment__period=period, assessment__stage__in=SUBMITTED_STAGES
     )
     for row in told.only("criterion_id", "declared", "opinion", "opinion_about", "opinion_confirmed"):
         rows.setdefault(row.criterion_id, []).append(row)
@@ -280,7 +280,7 @@ def waiting_for(user: User) -> list[Waiting]:
         criteria_set=OuterRef("assessment__criteria_set"), period=OuterRef("assessment__period")
     )
     rows: dict[tuple[int, int], list[tuple[str, bool]]] = {}
-    told = CriterionResult.objects.filter(Exists(asked), criterion__in=mine, assessment__stage__in=TOLD)
+    told = CriterionResult.objects.filter(Exists(asked), criterion__in=mine, assessment__stage__in=SUBMITTED_STAGES)
     for set_pk, period_pk, *row in told.values_list(
         "assessment__criteria_set_id", "assessment__period_id", "opinion", "opinion_confirmed"
     ):

@@ -10,9 +10,9 @@ from communes.models import Locality, ReportingPeriod, Unit, Village
 from communes.rules.choices import Level
 from criteria import policies
 from criteria.addresses import entry_address, matrix_address, set_slug
-from criteria.expected import sets_in, standing_in
+from criteria.expected import levels_by_locality, sets_in
 from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
-from criteria.models.assessments import TOLD
+from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.changes import Change, Item, change_since
 from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.rules.outcomes import Tally, levels_asked, tally
@@ -119,7 +119,7 @@ class _Loaded:
 
     def told(self, period: ReportingPeriod | None, level: str, village: int | None) -> Assessment | None:
         found = self.assessments.get((period.pk, level, village)) if period else None
-        return found if found and found.stage in TOLD else None
+        return found if found and found.stage in SUBMITTED_STAGES else None
 
     def result(self, criteria_set: CriteriaSet, village: Village | None, earlier: ReportingPeriod | None) -> SetResult:
         key = village.pk if village else None
@@ -148,7 +148,7 @@ class _Loaded:
                 yield Unmet(criterion, title, note, f"{href}#tc-{criterion.number}" if href else "")
 
     def _change(self, assessment: Assessment | None, before: Assessment | None) -> Change | None:
-        if before is None or assessment is None or assessment.stage not in TOLD:
+        if before is None or assessment is None or assessment.stage not in SUBMITTED_STAGES:
             return None
         then = {item.lineage: item.outcome for item in self._items(before)}
         return change_since(then, self._items(assessment), assessment.criteria_set.item_word)
@@ -201,7 +201,7 @@ def _levels(locality: Locality, period: ReportingPeriod) -> tuple[SetLevel, ...]
         return (SetLevel.DISTRICT,)
     if not locality.in_programme:
         return ()
-    recognised, targets = standing_in(period)
+    recognised, targets = levels_by_locality(period)
     return levels_asked(recognised.get(locality.pk, ()), targets.get(locality.pk, ()))
 
 
@@ -246,7 +246,7 @@ def told_in(period: ReportingPeriod) -> dict[int, list[Told]]:
     rows = CriterionResult.objects.filter(
         assessment__period=period,
         assessment__village__isnull=True,
-        assessment__stage__in=TOLD,
+        assessment__stage__in=SUBMITTED_STAGES,
         criterion__counts=True,
     )
     counts: dict[tuple[int, int], list[str]] = {}

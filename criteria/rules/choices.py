@@ -14,7 +14,7 @@ class SetLevel(models.TextChoices):
     RECOGNITION = "recognition", "Điều kiện công nhận, thu hồi"
 
 
-class Reading(models.TextChoices):
+class Provenance(models.TextChoices):
     """How a wording or a threshold came here: seen in a public text, only remembered, or not known."""
 
     READ = "read", "Đã đọc trong văn bản"

@@ -2,7 +2,7 @@
 
 from communes.models import ReportingPeriod
 from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
-from criteria.models.assessments import TOLD
+from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.choices import Outcome
 
 Subject = tuple[int, int | None]  # the numbers of a locality and a village, or none
@@ -50,7 +50,7 @@ def previous_results(
     results = CriterionResult.objects.filter(
         assessment__period=earlier,
         assessment__criteria_set__level=criteria_set.level,
-        assessment__stage__in=TOLD,
+        assessment__stage__in=SUBMITTED_STAGES,
         criterion__lineage__in=own,
     )
     found: dict[tuple[int, int | None], dict[int, str]] = {}

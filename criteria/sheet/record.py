@@ -13,7 +13,7 @@ from accounts.models import User
 from communes.models import Locality
 from criteria import policies
 from criteria.models import Assessment, Criterion, CriterionResult, Indicator, IndicatorResult, Threshold
-from criteria.models.assessments import TOLD
+from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.choices import Basis, HowMet, Outcome, Stage
 from criteria.rules.outcomes import (
     is_for,
@@ -96,7 +96,7 @@ def record_results(
     assessment = _locked(subject, by)
     if not policies.can_change_entry(by, assessment):
         raise PermissionDenied
-    told_before = assessment.stage in TOLD
+    told_before = assessment.stage in SUBMITTED_STAGES
     criteria, indicators = _rows_of(assessment)
     signed = {"basis": entries.basis, "declared_by": by, "declared_at": timezone.now(), "return_reason": ""}
     _take_criteria(criteria, entries.criteria, signed)

@@ -10,7 +10,7 @@ from accounts.models import User
 from communes.rules.choices import Channel
 from criteria import policies
 from criteria.models import Assessment, CriterionResult
-from criteria.models.assessments import TOLD
+from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.choices import Stage
 from history import actions as history
 
@@ -36,7 +36,7 @@ def send(*, assessment: Assessment, by: User) -> None:
 def consolidate(*, assessment: Assessment, by: User) -> None:
     """The office takes what the commune sent into the report as it is."""
     assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
-    if not policies.can_consolidate(by) or assessment.stage not in TOLD:
+    if not policies.can_consolidate(by) or assessment.stage not in SUBMITTED_STAGES:
         raise PermissionDenied
     history.change(assessment, by=by, stage=Stage.CONSOLIDATED)
 

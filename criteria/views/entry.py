@@ -21,7 +21,7 @@ from criteria import policies
 from criteria.addresses import set_of, set_slug
 from criteria.conditions.model_level import conditions_of
 from criteria.evidence import lists
-from criteria.expected import Asked, asked_in
+from criteria.expected import ExpectedAssessment, expected_in
 from criteria.models import Assessment
 from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.rules.outcomes import Tally, is_for
@@ -161,7 +161,7 @@ def _conflicts(page: Page) -> bool:
 
 def _next(page: Page) -> str:
     """The next commune of the same set that is not consolidated yet; else the next one, and at last this page."""
-    same = [each for each in asked_in(page.subject.period) if each.criteria_set == page.subject.criteria_set]
+    same = [each for each in expected_in(page.subject.period) if each.criteria_set == page.subject.criteria_set]
     keys = [(each.locality.pk, each.village.pk if each.village else None) for each in same]
     own = (page.subject.locality.pk, page.subject.village.pk if page.subject.village else None)
     here = keys.index(own) if own in keys else -1
@@ -171,7 +171,7 @@ def _next(page: Page) -> str:
     return address_of(_subject_of(following, page)) if following else page.address
 
 
-def _subject_of(asked: Asked, page: Page) -> Subject:
+def _subject_of(asked: ExpectedAssessment, page: Page) -> Subject:
     return Subject(asked.criteria_set, page.subject.period, asked.locality, asked.village)
 
 
@@ -199,11 +199,11 @@ def _source_form(page: Page, data: Any = None) -> SourceForm:
 
 def _shown(request: HttpRequest, page: Page, form: SourceForm, *, quick: Any = None, status: int = 200) -> HttpResponse:
     subject = page.subject
-    lists.put_on(page.sheet, request.user)
+    lists.attach_evidence(page.sheet, request.user)
     files = list(visible_files(request.user).of_commune(subject.locality, subject.period))
     sets = [
         each
-        for each in asked_in(subject.period)
+        for each in expected_in(subject.period)
         if each.locality == subject.locality and policies.can_see_entry(request.user, subject.locality, each.assessment)
     ]
     context = {

@@ -21,7 +21,7 @@ from criteria.levels.forms import RemoveForm
 from criteria.models import Evidence
 from criteria.views.entry import Page, page_of
 from criteria.views.levels.pages import STAYS
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 from ntm_tracker.uploads import FileRecord, file_response, inline_response
 from ntm_tracker.vietnamese import count, joined
 
@@ -41,7 +41,7 @@ def evidence_list(
     form = None
     if page.may_enter and groups:
         form = _add_form(request, page, groups)
-        if request.method == "POST" and (pieces := carried_out(form, lambda _: _added(request, page, form))):
+        if request.method == "POST" and (pieces := run_form_action(form, lambda _: _added(request, page, form))):
             return _told_added(request, page, form, pieces)
     elif request.method == "POST":
         if not page.may_enter:
@@ -130,7 +130,7 @@ def evidence_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if groups := groups_of(offered):
         sent = request.POST if request.method == "POST" else None
         form = ChangeForm(sent, groups=groups, evidence=evidence, may_describe=may_change)
-        changed = carried_out(form, lambda _: _changed(request, evidence, form))
+        changed = run_form_action(form, lambda _: _changed(request, evidence, form))
         if changed is not None:
             messages.success(request, "Đã lưu." if changed else "Không có gì thay đổi.")
             return redirect(evidence)
@@ -169,7 +169,7 @@ def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     places = places_of(evidence, request.user)
     form = RemoveForm(request.POST if request.method == "POST" else None)
-    done = carried_out(form, lambda values: _removed(request, evidence, values["reason"]))
+    done = run_form_action(form, lambda values: _removed(request, evidence, values["reason"]))
     if done:
         return redirect(f"{places[0].address}minh-chung/" if places else evidence.locality)
     context = {"evidence": evidence, "form": form, "places": places, "lead": STAYS}

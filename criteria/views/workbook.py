@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.policies import can_bring_files, is_office, visible_files, visible_periods
 from communes.models import IncomingFile, ReportingPeriod
 from criteria.addresses import set_slug
-from criteria.expected import Asked
+from criteria.expected import ExpectedAssessment
 from criteria.subject import is_fixed
 from criteria.workbook import actions, foreign
 from criteria.workbook.cells import Page
@@ -22,7 +22,7 @@ from criteria.workbook.plan import Plan
 from criteria.workbook.planning import asked_named, known_layout, likely, name_of, plan_of, plan_of_foreign
 from criteria.workbook.read import is_ours
 from criteria.workbook.write import workbook_of
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 from ntm_tracker.uploads import FileKind, made_response
 from ntm_tracker.vietnamese import capitalised, count
 from ntm_tracker.workbooks import BadWorkbookError
@@ -35,7 +35,9 @@ def exchange(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     """Take a workbook along, or bring one that was filled in."""
     period = _period(request, year, quarter)
     form = WorkbookForm(request.POST or None, request.FILES or None) if request.method == "POST" else WorkbookForm()
-    kept = carried_out(form, lambda values: actions.keep_workbook(file=values["file"], period=period, by=request.user))
+    kept = run_form_action(
+        form, lambda values: actions.keep_workbook(file=values["file"], period=period, by=request.user)
+    )
     if kept:
         return redirect("workbook-preview", year, quarter, kept.pk)
     asked = asked_of(period, request.user)
@@ -122,7 +124,7 @@ def _confirmed(request: HttpRequest, context: dict, *, layout: foreign.Layout | 
     if plan.problems or form.cleaned_data["digest"] != plan.digest:
         form.add_error(None, actions.CHANGED_SINCE)
         return None
-    sent = carried_out(
+    sent = run_form_action(
         form,
         lambda values: actions.import_plan(
             plan=plan,
@@ -142,7 +144,11 @@ def _confirmed(request: HttpRequest, context: dict, *, layout: foreign.Layout | 
 
 
 def _layout_form(
-    request: HttpRequest, kept: IncomingFile, period: ReportingPeriod, asked: list[Asked], pages: list[Page]
+    request: HttpRequest,
+    kept: IncomingFile,
+    period: ReportingPeriod,
+    asked: list[ExpectedAssessment],
+    pages: list[Page],
 ) -> LayoutForm:
     """The form as it was sent; at first as the commune's sheet was last time, else as it seems to be."""
     sent = request.POST if request.method == "POST" else request.GET

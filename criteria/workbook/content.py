@@ -8,7 +8,7 @@ from typing import Any
 from accounts.models import User
 from communes.models import ReportingPeriod
 from criteria import policies
-from criteria.expected import Asked, asked_in
+from criteria.expected import ExpectedAssessment, expected_in
 from criteria.models import Criterion, CriterionResult, Indicator, IndicatorResult, Threshold
 from criteria.rules.choices import HowMet, Measure, Outcome
 from criteria.rules.outcomes import Level, threshold_in
@@ -86,7 +86,7 @@ class Line:
 class Sheet:
     """One self-assessment as it is filled in."""
 
-    asked: Asked
+    asked: ExpectedAssessment
     subject: Subject
     lines: list[Line] = field(default_factory=list)
 
@@ -98,12 +98,12 @@ class Sheet:
         return next((line for line in self.lines if line.key == key), None)
 
 
-def asked_of(period: ReportingPeriod, user: User) -> list[Asked]:
+def asked_of(period: ReportingPeriod, user: User) -> list[ExpectedAssessment]:
     """The self-assessments of `period` that `user` may enter: all for the office, the own commune's for an officer."""
-    return [each for each in asked_in(period) if policies.can_enter(user, each.locality)]
+    return [each for each in expected_in(period) if policies.can_enter(user, each.locality)]
 
 
-def sheets_of(period: ReportingPeriod, asked: Sequence[Asked]) -> list[Sheet]:
+def sheets_of(period: ReportingPeriod, asked: Sequence[ExpectedAssessment]) -> list[Sheet]:
     """The sheets of `asked`, with what is recorded. The number of queries grows with the sets only."""
     criteria, indicators = _items(asked)
     levels = _levels(period, [each for found in indicators.values() for each in found])
@@ -130,7 +130,7 @@ def sheets_of(period: ReportingPeriod, asked: Sequence[Asked]) -> list[Sheet]:
     return found
 
 
-def _items(asked: Iterable[Asked]) -> tuple[dict[int, list[Criterion]], dict[int, list[Indicator]]]:
+def _items(asked: Iterable[ExpectedAssessment]) -> tuple[dict[int, list[Criterion]], dict[int, list[Indicator]]]:
     """The criteria of each set; the indicators of each criterion whose wordings are all checked."""
     sets = {each.criteria_set.pk: each.criteria_set for each in asked}
     criteria: dict[int, list[Criterion]] = {}

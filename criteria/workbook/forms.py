@@ -7,7 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 
-from criteria.expected import Asked
+from criteria.expected import ExpectedAssessment
 from criteria.workbook import foreign
 from criteria.workbook.cells import MOST_COLUMNS, MOST_ROWS, Page
 from criteria.workbook.planning import name_of
@@ -60,7 +60,9 @@ class LayoutForm(forms.Form):
     not_met = forms.TypedChoiceField(label="Cột Chưa đạt (đánh dấu x)", coerce=int, required=False, empty_value=0)
     note = forms.TypedChoiceField(label="Cột ghi chú", coerce=int, required=False, empty_value=0)
 
-    def __init__(self, *args: Any, asked: Sequence[Asked], pages: Sequence[Page], page: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, asked: Sequence[ExpectedAssessment], pages: Sequence[Page], page: int, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["whose"].choices = [("", "Chọn xã và bộ tiêu chí"), *_whose(asked)]
         self.fields["page"].choices = [(number, each.title or "(không tên)") for number, each in enumerate(pages)]
@@ -98,7 +100,7 @@ class LayoutForm(forms.Form):
         return foreign.Layout(**{name: self.cleaned_data[name] for name in ("head", *COLUMNS)})
 
 
-def _whose(asked: Sequence[Asked]) -> list[tuple[str, list[tuple[str, str]]]]:
+def _whose(asked: Sequence[ExpectedAssessment]) -> list[tuple[str, list[tuple[str, str]]]]:
     """The self-assessments by commune."""
     found: dict[str, list[tuple[str, str]]] = {}
     for each in asked:

@@ -6,7 +6,7 @@ from dataclasses import fields
 from accounts.models import User
 from communes.models import IncomingFile, ReportingPeriod
 from criteria import policies
-from criteria.expected import Asked
+from criteria.expected import ExpectedAssessment
 from criteria.models import CriteriaSet, SheetLayout
 from criteria.rules.choices import SetLevel
 from criteria.workbook.cells import Page
@@ -53,17 +53,17 @@ def plan_of_foreign(sheet: Sheet, page: Page, layout: Layout, user: User) -> Pla
     return plan
 
 
-def asked_named(period: ReportingPeriod, user: User, name: str) -> Asked | None:
+def asked_named(period: ReportingPeriod, user: User, name: str) -> ExpectedAssessment | None:
     """The self-assessment that `name` means in a form."""
     return next((each for each in asked_of(period, user) if name_of(each) == name), None)
 
 
-def name_of(asked: Asked) -> str:
+def name_of(asked: ExpectedAssessment) -> str:
     village = asked.village.pk if asked.village else 0
     return f"{asked.criteria_set.pk}-{asked.locality.pk}-{village}"
 
 
-def likely(asked: Sequence[Asked], file: IncomingFile, page: Page) -> Asked | None:
+def likely(asked: Sequence[ExpectedAssessment], file: IncomingFile, page: Page) -> ExpectedAssessment | None:
     """Whose a commune's own page seems to be, by the file's commune and by what stands above the table."""
     told = fold(" ".join([file.file_name, page.title, *(cell.text for row in page.first_rows for cell in row)]))
     words = next((level for word, level in LEVEL_WORDS.items() if word in told), SetLevel.COMMUNE_BASE)
@@ -78,7 +78,7 @@ def likely(asked: Sequence[Asked], file: IncomingFile, page: Page) -> Asked | No
     return named[0] if named else None
 
 
-def known_layout(asked: Asked) -> Layout | None:
+def known_layout(asked: ExpectedAssessment) -> Layout | None:
     """How the commune's own sheet was laid out the last time."""
     known = SheetLayout.objects.filter(locality=asked.locality, criteria_set=asked.criteria_set)
     stored = known.values(*(each.name for each in fields(Layout))).first()
@@ -102,7 +102,7 @@ def _notices(found: SheetPlan) -> Iterable[str]:
         yield f"Trang “{found.title}”: ô {joined(found.formulas)} có công thức, lấy giá trị đã tính."
 
 
-def _place(asked: Asked) -> Place:
+def _place(asked: ExpectedAssessment) -> Place:
     return asked.criteria_set.code, asked.locality.slug, asked.village.name if asked.village else ""
 
 
@@ -116,7 +116,7 @@ def _versions(keys: Iterable[SheetKey]) -> set[tuple[str, int]]:
     return set(CriteriaSet.objects.filter(code__in=codes).values_list("code", "version"))
 
 
-def _trouble(key: SheetKey, asked: dict[Place, Asked], period: ReportingPeriod, versions: set) -> str:
+def _trouble(key: SheetKey, asked: dict[Place, ExpectedAssessment], period: ReportingPeriod, versions: set) -> str:
     """Why a page is not of this period and its sets; nothing when it is, or is somebody else's."""
     if (key.year, key.quarter) != (period.year, period.quarter):
         other = ReportingPeriod(year=key.year, quarter=key.quarter)

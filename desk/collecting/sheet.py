@@ -17,9 +17,9 @@ from accounts.policies import reads_everything
 from communes.models import Contact, IncomingFile, Locality, ReportingPeriod, Unit
 from communes.rules.choices import UnitKind
 from criteria.addresses import entry_address
-from criteria.expected import Asked, asked_in
+from criteria.expected import ExpectedAssessment, expected_in
 from criteria.models import Criterion, CriterionResult, Recognition
-from criteria.models.assessments import TOLD
+from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.choices import Basis, Outcome, SetLevel, Stage
 from directives.models import Directive, Recipient, Reminder
 from directives.rules.choices import Answer
@@ -45,7 +45,7 @@ ADDRESSES = dict(zip(STATES, ("chua-gui", "tra-lai", "dang-nhap", "cho-van-ban",
 class Part:
     """What a commune told about one set."""
 
-    asked: Asked
+    asked: ExpectedAssessment
     label: str
     unmet: tuple[str, ...]
     open: tuple[str, ...]
@@ -111,7 +111,7 @@ class Row:
 
     @property
     def has_answered(self) -> bool:
-        return self.stage in TOLD
+        return self.stage in SUBMITTED_STAGES
 
     @cached_property
     def awaits(self) -> bool:
@@ -134,7 +134,7 @@ class Row:
         return (self.today - self.due).days if self.due and self.is_late else 0
 
     @cached_property
-    def _received(self) -> Asked | None:
+    def _received(self) -> ExpectedAssessment | None:
         """The self-assessment that came last."""
         dated = [part.asked for part in self.parts if part.asked.assessment and part.asked.assessment.received_on]
         return max(dated, key=lambda asked: asked.assessment.received_on, default=None)
@@ -171,7 +171,7 @@ class Row:
     @property
     def address(self) -> str:
         """Where to go on: the first set that is not settled, else the main one."""
-        waiting = [part for part in self.parts if part.asked.stage not in TOLD]
+        waiting = [part for part in self.parts if part.asked.stage not in SUBMITTED_STAGES]
         chosen = waiting[0] if waiting else self.main
         return chosen.address if chosen else self.unit.get_absolute_url() if self.unit else ""
 
@@ -258,7 +258,7 @@ def stage_of(stages: Sequence[Stage]) -> Stage:
         return Stage.RETURNED
     if not found or found == {Stage.NOT_SENT}:
         return Stage.NOT_SENT
-    if found <= set(TOLD):
+    if found <= set(SUBMITTED_STAGES):
         return Stage.SENT if Stage.SENT in found else Stage.CONSOLIDATED
     return Stage.ENTERING
 
@@ -344,7 +344,7 @@ def _files(period: ReportingPeriod, localities: list[Locality]) -> dict[int, int
 
 
 def _parts(period: ReportingPeriod) -> list[Part]:
-    asked = asked_in(period)
+    asked = expected_in(period)
     numbers = dict(
         Criterion.objects.filter(criteria_set__in={each.criteria_set.pk for each in asked}).values_list("pk", "number")
     )
@@ -353,7 +353,9 @@ def _parts(period: ReportingPeriod) -> list[Part]:
     return [_part(each, period, numbers, held, kept) for each in asked if each.criteria_set.level != SetLevel.DISTRICT]
 
 
-def _part(asked: Asked, period: ReportingPeriod, numbers: dict[int, str], held: set, kept: set[int]) -> Part:
+def _part(
+    asked: ExpectedAssessment, period: ReportingPeriod, numbers: dict[int, str], held: set, kept: set[int]
+) -> Part:
     def those(outcome: Outcome) -> tuple[str, ...]:
         return tuple(numbers[pk] for pk, declared in asked.outcomes.items() if declared == outcome)
 

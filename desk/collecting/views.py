@@ -26,7 +26,7 @@ from directives.actions import Extension
 from directives.models import Reminder
 from directives.policies import can_follow_up, sees_collecting
 from directives.rules.choices import ReminderWay
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 from ntm_tracker.uploads import made_response
 from ntm_tracker.vietnamese import count, joined, short_date
 
@@ -113,7 +113,7 @@ def due(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     """Đặt hạn nộp."""
     opened = _opened(request, year, quarter)
     form = DueForm(_sent(request), initial={"due_on": opened.sheet.due})
-    done = carried_out(form, lambda values: actions.set_due(period=opened.period, **values, by=request.user))
+    done = run_form_action(form, lambda values: actions.set_due(period=opened.period, **values, by=request.user))
     if done:
         messages.success(request, f"Hạn nộp {opened.period}: {short_date(done.due_on)}.")
         return opened.back()
@@ -151,7 +151,7 @@ def reminder(request: HttpRequest, year: int, quarter: int, pk: int) -> HttpResp
         messages.success(request, "Đã xóa lần nhắc.")
         return opened.back()
     form = ReminderForm(_sent(request), reminder=stored)
-    if carried_out(form, lambda values: _promised(stored, values, request)) is not None:
+    if run_form_action(form, lambda values: _promised(stored, values, request)) is not None:
         messages.success(request, "Đã lưu lần nhắc.")
         return opened.back()
     return _page(request, "desk/reminder.html", opened, form=form, reminder=stored)
@@ -169,7 +169,7 @@ def message(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     form = forms.Form(_sent(request))
     if request.method == "POST":
         units = _units(rows)
-        made = carried_out(form, lambda _: _reminded_by_zalo(opened, units, request))
+        made = run_form_action(form, lambda _: _reminded_by_zalo(opened, units, request))
         if made:
             messages.success(request, f"Đã ghi: hôm nay nhắc {count(len(made))} xã qua Zalo.")
             return opened.back()
@@ -205,7 +205,7 @@ def kept(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     plans = _plans(request, opened)
     form = SourceForm(_sent(request), initial=_source_asked_for(request))
     if request.method == "POST":
-        done = carried_out(form, lambda _: _kept(opened, plans, form, request))
+        done = run_form_action(form, lambda _: _kept(opened, plans, form, request))
         if done:
             names = joined((plan.locality.name for plan in plans if plan.kept), " và ")
             messages.success(request, f"Đã xác nhận giữ nguyên {count(len(done))} kết quả của {names}.")
@@ -242,7 +242,7 @@ def paper(request: HttpRequest, year: int, quarter: int, code: str) -> HttpRespo
     if row.locality is None:
         raise Http404
     form = PaperForm(_sent(request))
-    done = carried_out(form, lambda values: _came(opened, row, values, request))
+    done = run_form_action(form, lambda values: _came(opened, row, values, request))
     if done is not None:
         words = "Đã ghi nhận văn bản" if done else "Không còn văn bản nào phải chờ"
         messages.success(request, f"{words} của {row.name}.")

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from desk.following.forms import ExtensionDecisionForm, ExtensionForm
 from directives.actions import Extension
 from directives.models import Recipient
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 
 Extended = list[Recipient] | None
 
@@ -29,7 +29,7 @@ def extended(
     if wants_decision and not decision.is_valid():
         return context, None
     decided = decision.decided_if(wants_decision)
-    return context, carried_out(form, lambda values: extend(_wanted(values, decided)))
+    return context, run_form_action(form, lambda values: extend(_wanted(values, decided)))
 
 
 def _wanted(values: dict[str, Any], decided: Any) -> Extension:

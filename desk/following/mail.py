@@ -8,7 +8,7 @@ from enum import Enum
 
 from accounts.models import Role, User
 from directives.models import Recipient
-from directives.rules.reminding import Asked
+from directives.rules.reminding import Addressee
 from ntm_tracker.vietnamese import count, short_date
 
 
@@ -27,7 +27,7 @@ class Line:
     """Something owed, as the mail tells it."""
 
     recipient: Recipient
-    who: Asked
+    who: Addressee
     day: datetime.date
 
     @property
@@ -47,14 +47,14 @@ class Line:
         if one.in_hand and not one.in_hand.return_reason:
             told.append("chờ trưởng đơn vị xác nhận")
         text = f"{one.directive}: {', '.join(told)}" if told else str(one.directive)
-        return f"{text} ({one})" if self.who == Asked.OFFICE else text
+        return f"{text} ({one})" if self.who == Addressee.OFFICE else text
 
     def lead_for(self, person: User) -> Lead:
         """What is true of the row for who reads it: a head may hear in place of an officer, and the other way round."""
-        if self.who == Asked.OFFICE:
+        if self.who == Addressee.OFFICE:
             return Lead.OFFICE
         if self.due and self.due < self.day:
-            is_head = self.who == Asked.HEAD and person.role == Role.UNIT_HEAD
+            is_head = self.who == Addressee.HEAD and person.role == Role.UNIT_HEAD
             return Lead.HEAD if is_head else Lead.OVERDUE
         return Lead.TODAY if self.due == self.day else Lead.SOON
 

@@ -15,13 +15,13 @@ from django.utils.functional import cached_property
 from accounts.models import Role, User
 from accounts.policies import is_office
 from communes.models import Installation, ReportingPeriod
-from criteria.expected import asked_in
-from criteria.models.assessments import TOLD
+from criteria.expected import expected_in
+from criteria.models.assessments import SUBMITTED_STAGES
 from desk.following.mail import Line, parts_of
 from directives.actions import record_mailed
 from directives.models import Directive, Recipient, Reminder
 from directives.rules.choices import ReminderWay
-from directives.rules.reminding import Asked, step_on
+from directives.rules.reminding import Addressee, step_on
 
 SUBJECT = "Nhắc gửi báo cáo nông thôn mới"
 
@@ -48,12 +48,12 @@ class People:
 
     def asked(self, line: Line) -> list[User]:
         """Who hears of a row: the officer; where there is none with an address, the head; at last the office."""
-        if line.who == Asked.OFFICE:
+        if line.who == Addressee.OFFICE:
             return self.office
         there = [each for each in self.found if each.unit_id and each.unit_id == line.recipient.unit_id]
         heads = [each for each in there if each.role == Role.UNIT_HEAD]
         officers = [each for each in there if each.role in {Role.UNIT_OFFICER, Role.COMMUNE_OFFICER}]
-        return (heads or officers) if line.who == Asked.HEAD else (officers or heads)
+        return (heads or officers) if line.who == Addressee.HEAD else (officers or heads)
 
 
 def lines_on(day: datetime.date) -> list[Line]:
@@ -79,7 +79,7 @@ def _self_assessments() -> Q:
     period = ReportingPeriod.objects.latest_first().first()
     if period is None:
         return Q(pk=None)
-    silent = {each.locality.pk for each in asked_in(period) if each.stage not in TOLD}
+    silent = {each.locality.pk for each in expected_in(period) if each.stage not in SUBMITTED_STAGES}
     return Q(directive__period=period, unit__locality__in=silent)
 
 

@@ -22,7 +22,7 @@ NO_DAY = datetime.date.max
 
 
 @dataclass(frozen=True)
-class Owed:
+class ToDo:
     """Something that the reader's unit has to do; a letter can be sent for it where it is a directive's."""
 
     text: str
@@ -54,7 +54,7 @@ def answers_here(user: User) -> bool:
     return user.is_active and user.unit_id is not None and user.role in policies.UNIT_ROLES
 
 
-def owed_by(user: User, period: ReportingPeriod | None, today: datetime.date) -> list[Owed]:
+def to_do_of(user: User, period: ReportingPeriod | None, today: datetime.date) -> list[ToDo]:
     """Return what the unit of `user` owes, overdue first, then by day; what has no day comes last."""
     if not answers_here(user):
         return []
@@ -62,15 +62,15 @@ def owed_by(user: User, period: ReportingPeriod | None, today: datetime.date) ->
     return sorted(found, key=lambda each: each.due or NO_DAY)
 
 
-def _letters(user: User, today: datetime.date) -> list[Owed]:
+def _letters(user: User, today: datetime.date) -> list[ToDo]:
     asked = Recipient.objects.unanswered().filter(unit=user.unit_id, directive__closed_on=None, directive__period=None)
     found = asked.select_related("directive__document", "unit").prefetch_related("supplements")
     return [_letter(user, each, today) for each in found]
 
 
-def _letter(user: User, recipient: Recipient, today: datetime.date) -> Owed:
+def _letter(user: User, recipient: Recipient, today: datetime.date) -> ToDo:
     directive = recipient.directive
-    return Owed(
+    return ToDo(
         text=str(directive),
         detail=directive.subject,
         href=reverse("directive-recipient", args=[directive.slug, recipient.pk]),
@@ -105,9 +105,9 @@ def _prepared(recipient: Recipient) -> str:
     return f"Chuyên viên đã chuẩn bị {what}{number}{day}, chờ trưởng đơn vị xác nhận"
 
 
-def _opinions(user: User, today: datetime.date) -> list[Owed]:
+def _opinions(user: User, today: datetime.date) -> list[ToDo]:
     return [
-        Owed(
+        ToDo(
             text=f"Ý kiến của ngành: {each.opened.criteria_set.name}, {each.opened.period}",
             detail=f"Đã cho ý kiến {fraction(each.given, each.total)}",
             href=opinions_address(each.opened.period, each.opened.criteria_set),
@@ -120,12 +120,12 @@ def _opinions(user: User, today: datetime.date) -> list[Owed]:
     ]
 
 
-def _self_assessment(user: User, period: ReportingPeriod | None, today: datetime.date) -> list[Owed]:
+def _self_assessment(user: User, period: ReportingPeriod | None, today: datetime.date) -> list[ToDo]:
     """The commune's self-assessment of the period, until it was sent."""
     if period is None or not policies.sees_collecting(user):
         return []
     return [
-        Owed(
+        ToDo(
             text=f"Kết quả tự đánh giá {period}",
             detail="Nhập kết quả từng bộ tiêu chí rồi gửi Văn phòng Điều phối",
             href=reverse("collecting-sheet", args=[period.year, period.quarter]),

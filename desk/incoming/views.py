@@ -12,7 +12,7 @@ from communes.models import IncomingFile
 from communes.viewer import shows_files, viewer_of
 from desk.incoming import actions, lists
 from desk.incoming.forms import FilesForm, SortForm
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 from ntm_tracker.uploads import file_response, inline_response, thumbnail
 from ntm_tracker.vietnamese import count
 
@@ -29,7 +29,7 @@ def incoming_list(request: HttpRequest) -> HttpResponse:
     if can_bring_files(request.user):
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = FilesForm(*sent, user=request.user)
-        brought = carried_out(form, lambda values: _brought(request, form)) if sent else None
+        brought = run_form_action(form, lambda values: _brought(request, form)) if sent else None
         if brought:
             return redirect("incoming")
     elif request.method == "POST":
@@ -65,7 +65,7 @@ def incoming_file(request: HttpRequest, pk: int) -> HttpResponse:
     form = None
     if can_sort_files(request.user):
         form = SortForm(request.POST if request.method == "POST" else None, file=file)
-        done = carried_out(form, lambda _: actions.sort_file(file=file, arrival=form.arrival, by=request.user))
+        done = run_form_action(form, lambda _: actions.sort_file(file=file, arrival=form.arrival, by=request.user))
         if done is not None:
             return _sorted(request, file, changed=done)
     elif request.method == "POST":

@@ -3,8 +3,8 @@
 from directives.actions.answers import confirm, prepare, record, send_back, take_back
 from directives.actions.follow_up import (
     Extension,
-    call_off,
     change_reminder,
+    close_directive,
     extend,
     record_mailed,
     remind,
@@ -12,7 +12,7 @@ from directives.actions.follow_up import (
     reopen,
 )
 from directives.actions.letters import Letter
-from directives.actions.recipients import name_unit, say_which
+from directives.actions.recipients import correct_unit, name_unit
 from directives.actions.supplements import ask_for_more, ask_no_more, take_back_supplement
 
 __all__ = [
@@ -20,7 +20,7 @@ __all__ = [
     "Letter",
     "ask_for_more",
     "ask_no_more",
-    "call_off",
+    "close_directive",
     "change_reminder",
     "confirm",
     "extend",
@@ -31,7 +31,7 @@ __all__ = [
     "remind",
     "remove_reminder",
     "reopen",
-    "say_which",
+    "correct_unit",
     "send_back",
     "take_back",
     "take_back_supplement",

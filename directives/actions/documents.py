@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from communes.models import Unit
 from directives import policies
-from directives.actions.giving import Asked, give
+from directives.actions.giving import Addressee, give
 from directives.actions.lines import CitedUnit
 from directives.actions.sessions import SessionValues, add_session
 from directives.actions.tasks import TaskValues, add_tasks, finish_task
@@ -39,7 +39,7 @@ class Annexed:
 class Along:
     """What else one paper brings: the three ticks of the form."""
 
-    asked: Asked | None = None
+    asked: Addressee | None = None
     annexed: Annexed | None = None
     session: SessionValues | None = None
 

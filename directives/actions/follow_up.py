@@ -100,7 +100,7 @@ def extend(*, directive: Directive, recipients: Sequence[Recipient], extension: 
 
 
 @transaction.atomic
-def call_off(*, directive: Directive, closed_on: datetime.date, reason: str, by: User) -> bool:
+def close_directive(*, directive: Directive, closed_on: datetime.date, reason: str, by: User) -> bool:
     """Kết thúc theo dõi: from that day on the reports do not tell the directive any more."""
     held = _held(directive, by)
     if closed_on > timezone.localdate():

@@ -26,7 +26,7 @@ WHY = "Hạn báo cáo thay đổi: hãy ghi lý do."
 
 
 @dataclass(frozen=True)
-class Asked:
+class Addressee:
     """Whom a document asks for what, until when; how many units it names, known or not."""
 
     units: Sequence[Unit]
@@ -38,7 +38,7 @@ class Asked:
 
 @transaction.atomic
 def give(
-    *, asked: Asked, document: OfficialDocument | None = None, given_on: datetime.date | None = None, by: User
+    *, asked: Addressee, document: OfficialDocument | None = None, given_on: datetime.date | None = None, by: User
 ) -> Directive:
     """Ask units for a report; a group is asked unit by unit, each once."""
     _allowed(by)

@@ -20,7 +20,7 @@ def name_unit(*, directive: Directive, unit: Unit, cited_as: str = "", by: User)
 
 
 @transaction.atomic
-def say_which(*, recipient: Recipient, unit: Unit, by: User) -> bool:
+def correct_unit(*, recipient: Recipient, unit: Unit, by: User) -> bool:
     """Which unit a doubtful name means (“Y tế”: Phòng hay Trung tâm?); the citation stays."""
     _held(recipient.directive, unit, by, but=recipient)
     stored = Recipient.objects.select_for_update().get(pk=recipient.pk)

@@ -15,7 +15,7 @@ from directives.rules.choices import HalfDay, Place, SessionKind
 from ntm_tracker.fields import Fold, LineField, ProseField
 from ntm_tracker.vietnamese import short_date
 
-TOLD = ("lead_in", "purpose", "guests", "other_guests", "outcome")
+SUBMITTED_STAGES = ("lead_in", "purpose", "guests", "other_guests", "outcome")
 
 
 class SessionQuerySet(models.QuerySet):
@@ -29,7 +29,7 @@ class SessionQuerySet(models.QuerySet):
 
     def containing(self, words: Sequence[str]) -> Self:
         """With every one of the folded `words` in what was told of the session."""
-        told = [part for name in TOLD for part in (name, Value(" "))]
+        told = [part for name in SUBMITTED_STAGES for part in (name, Value(" "))]
         found = self.annotate(told_folded=Fold(Concat(*told, output_field=models.TextField())))
         return found.filter(*(Q(told_folded__contains=word) for word in words))
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from enum import Enum
 
 
-class Asked(Enum):
+class Addressee(Enum):
     """Who at a unit, or at the office, a step of reminding turns to."""
 
     OFFICER = "officer"
@@ -14,10 +14,18 @@ class Asked(Enum):
 
 
 # Days after the due day: before it, on it and after it the officer, then the head, then the office.
-STEPS = ((-2, Asked.OFFICER), (0, Asked.OFFICER), (1, Asked.OFFICER), (4, Asked.HEAD), (8, Asked.OFFICE))
+STEPS = (
+    (-2, Addressee.OFFICER),
+    (0, Addressee.OFFICER),
+    (1, Addressee.OFFICER),
+    (4, Addressee.HEAD),
+    (8, Addressee.OFFICE),
+)
 
 
-def step_on(day: datetime.date, *, due_on: datetime.date | None, mailed_on: Collection[datetime.date]) -> Asked | None:
+def step_on(
+    day: datetime.date, *, due_on: datetime.date | None, mailed_on: Collection[datetime.date]
+) -> Addressee | None:
     """Return whom to remind on `day` of something that is still owed; None for nobody.
 
     A step that was missed, because the machine was off, is made up for; one that was made is not made again: a mail

@@ -15,7 +15,7 @@ from directives.policies import can_edit_sessions, can_record_documents, sees_di
 from directives.views.forms.record import GiveForm, RecordForm, TaskGivenForm
 from directives.views.forms.register import DocumentForm, RegisterFilter
 from directives.views.register_lists import documents_found, issuers_for
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 from ntm_tracker.meanwhile import seen_mark
 from ntm_tracker.uploads import file_response
 
@@ -46,7 +46,7 @@ def document_add(request: HttpRequest) -> HttpResponse:
     if not can_record_documents(request.user):
         raise PermissionDenied
     form = RecordForm(_sent(request), request.FILES or None)
-    document = carried_out(
+    document = run_form_action(
         form,
         lambda values: record_document(values=form.values, file=values["file"], along=form.along, by=request.user),
     )
@@ -80,7 +80,7 @@ def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not can_record_documents(request.user):
         raise PermissionDenied
     form = DocumentForm(_sent(request), request.FILES or None, document=found)
-    done = carried_out(
+    done = run_form_action(
         form,
         lambda values: change_document(
             document=found,
@@ -105,7 +105,7 @@ def document_ask(request: HttpRequest, pk: int) -> HttpResponse:
     if not can_record_documents(request.user):
         raise PermissionDenied
     form = GiveForm(_sent(request))
-    directive = carried_out(form, lambda _: give(asked=form.asked, document=found, by=request.user))
+    directive = run_form_action(form, lambda _: give(asked=form.asked, document=found, by=request.user))
     if directive is None:
         context = {"form": form, "title": f"Giao báo cáo: {found.title}", "cancel": found.get_absolute_url()}
         return render(request, "directives/document_form.html", context)
@@ -119,7 +119,9 @@ def task_add(request: HttpRequest) -> HttpResponse:
     if not can_record_documents(request.user):
         raise PermissionDenied
     form = TaskGivenForm(_sent(request), submit="Giao nhiệm vụ")
-    directive = carried_out(form, lambda values: give(asked=form.asked, given_on=values["given_on"], by=request.user))
+    directive = run_form_action(
+        form, lambda values: give(asked=form.asked, given_on=values["given_on"], by=request.user)
+    )
     if directive is None:
         context = {"form": form, "title": "Giao nhiệm vụ không có văn bản", "cancel": reverse("directives")}
         context["is_task"] = True

@@ -68,7 +68,7 @@ def check_as_of(period: ReportingPeriod, as_of: datetime.date) -> None:
 
 
 @transaction.atomic
-def keep_finding(*, period: ReportingPeriod, finding: Finding, because: str, decided: Decided, by: User) -> Resolution:
+def waive_finding(*, period: ReportingPeriod, finding: Finding, because: str, decided: Decided, by: User) -> Resolution:
     """Giữ nguyên: leave a finding as it is, as the head decided, with the reason. Raises ValidationError."""
     if not policies.can_keep_findings(by):
         raise PermissionDenied

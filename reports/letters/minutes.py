@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from communes.models import Unit
 from communes.rules.choices import UnitKind
 from criteria.models import Assessment
-from criteria.models.assessments import TOLD
+from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.choices import Outcome
 from criteria.rules.outcomes import tally
 from ntm_tracker.vietnamese import capitalised, count, fraction, uncapitalised
@@ -86,7 +86,7 @@ def collect(assessment: Assessment) -> Minutes:
         period=str(period),
         year=period.known_until.year,
         lines=tuple(lines),
-        is_draft=assessment.stage not in TOLD,
+        is_draft=assessment.stage not in SUBMITTED_STAGES,
     )
 
 

@@ -7,7 +7,7 @@ from accounts.policies import visible_periods
 from communes.models import ReportingPeriod
 from reports.facts.scope import NotInstalledError
 from reports.quarterly.report import Report, make
-from reports.quarterly.state import Standing, standing_of
+from reports.quarterly.state import ReportState, state_of_report
 
 
 def period_of(request: HttpRequest, year: int, quarter: int) -> ReportingPeriod:
@@ -23,10 +23,10 @@ def made_of(period: ReportingPeriod) -> Report:
         raise Http404(str(error)) from error
 
 
-def shown_of(period: ReportingPeriod) -> Standing:
+def shown_of(period: ReportingPeriod) -> ReportState:
     """Return the report as it is shown: a draft of today, or what was handed over; 404 as above."""
     try:
-        return standing_of(period)
+        return state_of_report(period)
     except NotInstalledError as error:
         raise Http404(str(error)) from error
 

@@ -25,7 +25,7 @@ class AlteredError(Exception):
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReportState:
     """The stage of a report, the handing over that stands, the report as it is shown.
 
     `report` is None where it cannot be written again; `warning` says why, or what is not as it was.
@@ -55,21 +55,21 @@ class Difference:
     now: str
 
 
-def standing_of(period: ReportingPeriod) -> Standing:
+def state_of_report(period: ReportingPeriod) -> ReportState:
     """Return how far the report of `period` is. A draft is made from the records. Raises NotInstalledError."""
     handed_over = HandedOver.objects.standing().of_period(period).with_names().first()
     if handed_over is None:
-        return Standing(ReportStage.DRAFT, None, report.make(period))
+        return ReportState(ReportStage.DRAFT, None, report.make(period))
     stage = ReportStage(handed_over.report.stage)
     try:
         frozen = report.from_facts(facts.load(content_of(handed_over.file_of(FACTS))))
     except AlteredError:
-        return Standing(stage, handed_over, None, LOST)
+        return ReportState(stage, handed_over, None, LOST)
     except msgspec.DecodeError:
-        return Standing(stage, handed_over, None, NOT_WRITTEN_AGAIN)
+        return ReportState(stage, handed_over, None, NOT_WRITTEN_AGAIN)
     same_words = digest(PRINTERS["txt"](frozen)) == handed_over.file_of("txt").file_sha256
     shown = _numbered(frozen, handed_over.issue) if handed_over.issue else frozen
-    return Standing(stage, handed_over, shown, "" if same_words else WORDS_CHANGED)
+    return ReportState(stage, handed_over, shown, "" if same_words else WORDS_CHANGED)
 
 
 def _numbered(frozen: Report, issued: Issued) -> Report:

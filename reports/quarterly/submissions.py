@@ -14,7 +14,7 @@ from reports.facts.frame import letterhead_of
 from reports.facts.scope import Scope
 from reports.models import HandedOver, HandedOverFile, Issued, SignatureProfile
 from reports.policies import can_issue, can_submit, can_take_back
-from reports.quarterly.state import Difference, Standing, differences, seal_of
+from reports.quarterly.state import Difference, ReportState, differences, seal_of
 
 MOST_SHOWN = 8
 
@@ -53,7 +53,7 @@ class Submission:
     issued: Issued | None
 
 
-def page_of(period: ReportingPeriod, standing: Standing, user: User) -> Submission:
+def page_of(period: ReportingPeriod, standing: ReportState, user: User) -> Submission:
     """Return what `user` sees; a fixed number of queries."""
     told = _told(period, user)
     has_moved_on, differing = _moved_on(period, standing)
@@ -90,7 +90,7 @@ def _given_out(handed_over: HandedOver) -> tuple[HandedOverFile, ...]:
     return tuple(file for file in handed_over.files.all() if file.file_kind != HandedOverKind.FACTS)
 
 
-def _moved_on(period: ReportingPeriod, standing: Standing) -> tuple[bool, tuple[Difference, ...]]:
+def _moved_on(period: ReportingPeriod, standing: ReportState) -> tuple[bool, tuple[Difference, ...]]:
     """Say whether today's records would make another report than the one that was handed over."""
     if standing.is_draft or standing.report is None:
         return False, ()

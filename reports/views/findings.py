@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 from reports.findings import findings_of
 from reports.handing_over import actions
 from reports.handing_over.forms import KeepForm
@@ -30,9 +30,9 @@ def finding_keep(request: HttpRequest, year: int, quarter: int, check: str, plac
         messages.info(request, GONE)
         return redirect(period)
     form = KeepForm(request.POST or None, request.FILES or None, user=request.user, finding=finding)
-    if request.method == "POST" and carried_out(
+    if request.method == "POST" and run_form_action(
         form,
-        lambda values: actions.keep_finding(
+        lambda values: actions.waive_finding(
             period=period, finding=finding, because=values["because"], decided=form.decided, by=request.user
         ),
     ):

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.unsent_input import keeps_input
 from communes.models import ReportingPeriod
 from criteria.levels.forms import RemoveForm
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 from ntm_tracker.vietnamese import count
 from reports.handing_over.actions import WHY_FROZEN, frozen_because
 from reports.models import Narrative
@@ -136,7 +136,7 @@ def narrative_remove(request: HttpRequest, year: int, quarter: int, slug: str) -
     period = _written(request, year, quarter)
     narrative = _narrative(period, slug)
     form = RemoveForm(request.POST if request.method == "POST" else None)
-    carried_out(form, lambda values: actions.remove_narrative(narrative=narrative, by=request.user, **values))
+    run_form_action(form, lambda values: actions.remove_narrative(narrative=narrative, by=request.user, **values))
     if form.is_bound and not form.errors:
         messages.success(request, "Đã xóa đoạn lời văn.")
         return redirect(_page(period))
@@ -168,10 +168,10 @@ def _edited(request: HttpRequest, period: ReportingPeriod, section: str, narrati
         search=sent.get("q", "")[:LONGEST_SEARCH],
     )
     form = _form_of(request, own)
-    reading = carried_out(form, lambda values: own.reading(values["text"])) if "look" in sent else None
+    reading = run_form_action(form, lambda values: own.reading(values["text"])) if "look" in sent else None
     if form.is_bound and "look" not in sent:
         seen = sent.get("seen", "")
-        if done := carried_out(form, lambda values: own.write(values["text"], seen=seen, by=request.user)):
+        if done := run_form_action(form, lambda values: own.write(values["text"], seen=seen, by=request.user)):
             saved, changed = done
             messages.success(request, "Đã lưu lời văn." if changed else "Không có gì thay đổi.")
             return redirect(_page(period, saved))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from criteria.rules.choices import Outcome
 from history.models import Decision
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 from ntm_tracker.vietnamese import short_date
 from reports.handing_over import actions
 from reports.handing_over.forms import AsOfForm
@@ -95,7 +95,7 @@ def as_of(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
         raise PermissionDenied
     proposed = request.GET.get("ngay", "")[:10]
     form = AsOfForm(request.POST or None, request.FILES or None, user=request.user, period=period, proposed=proposed)
-    if request.method == "POST" and carried_out(
+    if request.method == "POST" and run_form_action(
         form,
         lambda values: actions.fix_as_of(period=period, as_of=values["as_of"], decided=form.decided, by=request.user),
     ):

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from communes.models import ReportingPeriod
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 from reports.handing_over import actions
 from reports.handing_over.forms import IssueForm, SubmitForm, TakeBackForm
 from reports.handing_over.review import open_findings
@@ -46,7 +46,7 @@ def submit(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
             period=period, prepared=prepared, signature=values["signature"], decided=form.decided, by=request.user
         )
 
-    if request.method == "POST" and (done := carried_out(form, hand_over)):
+    if request.method == "POST" and (done := run_form_action(form, hand_over)):
         messages.success(request, f"Đã trình ký lần {done.number}. Tệp Word, PDF được giữ nguyên như lúc trình.")
         return redirect(period)
     context = {
@@ -78,7 +78,7 @@ def take_back(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
         messages.info(request, actions.ISSUED_STAYS if handed_over else NOTHING_TO_TAKE_BACK)
         return redirect(period)
     form = TakeBackForm(request.POST or None)
-    if request.method == "POST" and carried_out(
+    if request.method == "POST" and run_form_action(
         form,
         lambda values: actions.take_back(handed_over=handed_over, because=values["because"], by=request.user),
     ):
@@ -100,7 +100,7 @@ def issue(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
         return redirect(period)
     form = IssueForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and (
-        done := carried_out(form, lambda values: actions.issue(handed_over=handed_over, **values, by=request.user))
+        done := run_form_action(form, lambda values: actions.issue(handed_over=handed_over, **values, by=request.user))
     ):
         messages.success(request, f"Đã ghi nhận phát hành số {done.printed_number}.")
         return redirect(period)

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from communes.models import ReportingPeriod
 from criteria.models import Assessment, CriterionResult, Indicator
-from criteria.rules.choices import Basis, Outcome, Reading, Stage
+from criteria.rules.choices import Basis, Outcome, Provenance, Stage
 from tests.browser.test_shell import NARROW, WIDE, complaints, overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -246,7 +246,7 @@ def test_a_value_is_compared_while_it_is_typed(
     live_server: LiveServer, page: Page, complaints: list[str], quarter: ReportingPeriod
 ) -> None:
     income = Indicator.objects.get(criterion__criteria_set__code="XA_NTM_2021_2025", code="10")
-    Indicator.objects.filter(criterion=income.criterion).update(reading=Reading.READ)
+    Indicator.objects.filter(criterion=income.criterion).update(reading=Provenance.READ)
     clerk = Clerk(page, live_server, "chuyenvien")
     page.goto(f"{live_server}/danh-gia/2024/quy-2/xa-ntm-2021-2025/tan-my/")
     page.locator("#tc-10 label:has(.more-toggle)").click()

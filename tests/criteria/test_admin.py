@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import Role, User
 from criteria.models import Criterion, Indicator, Threshold
-from criteria.rules.choices import Reading
+from criteria.rules.choices import Provenance
 from history.models import Entry
 from tests.admin_forms import submit_form
 from tests.criteria_factories import make_assessment, make_criterion, make_indicator, make_set, make_threshold
@@ -44,14 +44,14 @@ def test_an_unused_criterion_is_open(client: Client) -> None:
 def test_the_name_of_a_used_criterion_stays_but_its_units_may_change(client: Client, used: Indicator) -> None:
     unit = make_unit("Chi cục Thống kê Huyện")
     address = f"/quan-tri/criteria/criterion/{used.criterion_id}/change/"
-    submit_form(client, address, name="Khác", responsible_units=[unit.pk], reading=Reading.READ)
+    submit_form(client, address, name="Khác", responsible_units=[unit.pk], reading=Provenance.READ)
     criterion = Criterion.objects.get(pk=used.criterion_id)
     assert (criterion.name, list(criterion.responsible_units.all())) == ("Thu nhập", [unit])
 
 
 def test_a_used_level_stays_and_a_new_year_may_be_added(client: Client, used: Indicator) -> None:
     address = f"/quan-tri/criteria/indicator/{used.pk}/change/"
-    row = {"year": 2025, "value": "76", "reading": Reading.READ}
+    row = {"year": 2025, "value": "76", "reading": Provenance.READ}
     typed = {f"thresholds-1-{name}": value for name, value in row.items()}
     submit_form(client, address, **typed, **{"thresholds-0-value": "1", "thresholds-TOTAL_FORMS": 2})
     assert list(Threshold.objects.order_by("year").values_list("year", "value")) == [(2024, 72), (2025, 76)]
@@ -70,7 +70,7 @@ def test_a_used_set_cannot_end_before_it_began(client: Client) -> None:
 @pytest.mark.parametrize("number", ["khong-co", "9223372036854775808", "-1", " "])
 def test_a_unit_that_there_is_not_is_refused(client: Client, used: Indicator, number: str) -> None:
     address = f"/quan-tri/criteria/criterion/{used.criterion_id}/change/"
-    answer = client.post(address, {"reading": Reading.READ, "responsible_units": [number]})
+    answer = client.post(address, {"reading": Provenance.READ, "responsible_units": [number]})
     assert answer.status_code == 200
     assert answer.context["errors"]
 
@@ -104,7 +104,7 @@ def test_new_words_and_levels_take_the_checked_mark_away(client: Client, adminis
 
 
 def test_a_mark_is_not_typed(client: Client, administrator: User) -> None:
-    criterion = make_criterion(reading=Reading.RECALLED)
+    criterion = make_criterion(reading=Provenance.RECALLED)
     submit_form(
         client,
         f"/quan-tri/criteria/criterion/{criterion.pk}/change/",

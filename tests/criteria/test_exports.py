@@ -10,7 +10,7 @@ import pytest
 from criteria.library import exports, import_actions
 from criteria.library.imports import SourceFile
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
-from criteria.rules.choices import Measure, Operator, Reading
+from criteria.rules.choices import Measure, Operator, Provenance
 from history.models import Entry
 from tests.criteria_factories import import_fixtures, make_criterion, make_indicator, make_set, make_threshold
 from tests.factories import make_unit
@@ -74,7 +74,7 @@ def test_a_workbook_that_libreoffice_saved_changes_nothing(tmp_path: Path) -> No
     worded = make_indicator(
         indicator.criterion, "1.1", order=2, measure=Measure.TEXT, operator=Operator.AT_LEAST, unit_of_measure=""
     )
-    make_threshold(worded, None, None, words="Khá", reading=Reading.RECALLED)
+    make_threshold(worded, None, None, words="Khá", reading=Provenance.RECALLED)
     Indicator.objects.update(wording="=1+1 “Thu nhập” 100%")
     path = tmp_path / "bo.xlsx"
     path.write_bytes(exports.as_workbook(everything()))

@@ -14,7 +14,7 @@ from accounts.models import Role
 from criteria.library import import_actions
 from criteria.library.imports import ImportRefusedError, Kind, SourceFile
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
-from criteria.rules.choices import Reading, SetLevel
+from criteria.rules.choices import Provenance, SetLevel
 from criteria.rules.outcomes import threshold_in
 from history.models import Entry, Way
 from tests.criteria_factories import FILES, fixture_files, import_fixtures, make_assessment
@@ -202,20 +202,20 @@ def test_a_correction_of_an_unused_set_is_told_in_the_history() -> None:
 
 def test_a_checked_mark_and_notes_of_the_administrator_stay() -> None:
     import_fixtures()
-    recalled = Indicator.objects.filter(reading=Reading.RECALLED).first()
-    Indicator.objects.filter(pk=recalled.pk).update(reading=Reading.READ, note="Đã đối chiếu")
+    recalled = Indicator.objects.filter(reading=Provenance.RECALLED).first()
+    Indicator.objects.filter(pk=recalled.pk).update(reading=Provenance.READ, note="Đã đối chiếu")
     assert imported(*fixture_files()).total == int(bool(recalled.note))
     recalled.refresh_from_db()
-    assert recalled.reading == Reading.READ
+    assert recalled.reading == Provenance.READ
 
 
 def test_a_level_found_meanwhile_is_not_erased_by_a_file_that_does_not_know_it() -> None:
     import_fixtures()
-    gap = Threshold.objects.filter(reading=Reading.UNSET).first()
-    Threshold.objects.filter(pk=gap.pk).update(value=Decimal(65), reading=Reading.READ)
+    gap = Threshold.objects.filter(reading=Provenance.UNSET).first()
+    Threshold.objects.filter(pk=gap.pk).update(value=Decimal(65), reading=Provenance.READ)
     assert imported(*fixture_files()).total == 0
     gap.refresh_from_db()
-    assert (gap.value, gap.reading) == (65, Reading.READ)
+    assert (gap.value, gap.reading) == (65, Provenance.READ)
 
 
 def test_a_file_that_lacks_a_stored_item_deletes_nothing() -> None:

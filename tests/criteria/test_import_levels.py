@@ -6,7 +6,7 @@ import pytest
 
 from criteria.library.imports import Kind, SourceFile
 from criteria.library.imports.files import CRITERIA, SETS, THRESHOLDS
-from criteria.rules.choices import Reading
+from criteria.rules.choices import Provenance
 from tests.criteria.import_files import (
     criterion_row,
     derived_row,
@@ -36,7 +36,7 @@ def test_a_level_of_a_year_is_kept(year: dict[str, str]) -> None:
 def test_an_unset_level_is_kept_as_a_gap() -> None:
     made = imported(*small_set(indicator_row(threshold="", threshold_confidence="unset")))
     [level] = made.new[Kind.THRESHOLD]
-    assert (level.values["value"], level.values["reading"]) == (None, Reading.UNSET)
+    assert (level.values["value"], level.values["reading"]) == (None, Provenance.UNSET)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from criteria.library.imports import ImportRefusedError, Kind, Plan, SourceFile, read
 from criteria.library.imports.files import CRITERIA, OPTIONAL, REQUIRED, SETS, THRESHOLDS
-from criteria.rules.choices import Reading
+from criteria.rules.choices import Provenance
 from criteria.rules.outcomes import ThresholdRow, threshold_in
 from tests.criteria.import_files import (
     criterion_row,
@@ -101,7 +101,7 @@ def test_nobody_pretends_to_know_the_27_smart_village_items(shipped: Plan) -> No
         for each in shipped.new[Kind.CRITERION]
         if each.key[0] == "LANG_THONG_MINH_2021_2025" and each.values["counts"]
     ]
-    assert {each["reading"] for each in items} == {Reading.UNSET}
+    assert {each["reading"] for each in items} == {Provenance.UNSET}
     assert all("chưa đối chiếu với QĐ 384/QĐ-UBND-HC" in each["note"] for each in items)
 
 

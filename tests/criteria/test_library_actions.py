@@ -11,7 +11,7 @@ from accounts.models import Role, User
 from criteria.library import actions, contents
 from criteria.library.contents import Item, key_of
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
-from criteria.rules.choices import HowMet, Measure, Operator, Reading, SetLevel
+from criteria.rules.choices import HowMet, Measure, Operator, Provenance, SetLevel
 from history.models import Entry
 from tests.criteria_factories import make_assessment, make_criterion, make_indicator, make_set, make_threshold
 from tests.factories import make_period, make_unit, make_user
@@ -34,8 +34,8 @@ def administrator() -> User:
 def income() -> Indicator:
     """Thu nhập of the advanced set as remembered: 72 in 2024; the criterion's name was read."""
     criteria_set = make_set(code="BO", size=1, in_force_from=datetime.date(2022, 3, 8))
-    indicator = make_indicator(make_criterion(criteria_set, "10"), "10", reading=Reading.RECALLED)
-    make_threshold(indicator, 2024, reading=Reading.RECALLED)
+    indicator = make_indicator(make_criterion(criteria_set, "10"), "10", reading=Provenance.RECALLED)
+    make_threshold(indicator, 2024, reading=Provenance.RECALLED)
     return indicator
 
 
@@ -92,7 +92,7 @@ def test_what_was_read_is_not_marked_again(income: Indicator, staff: User) -> No
 
 
 def test_a_gap_cannot_be_checked_off(staff: User) -> None:
-    indicator = make_indicator(reading=Reading.UNSET)
+    indicator = make_indicator(reading=Provenance.UNSET)
     with pytest.raises(ValidationError, match="Hãy ghi trước"):
         check_off(indicator, staff)
 
@@ -159,7 +159,7 @@ def test_new_words_of_an_unused_set_take_the_mark_away(income: Indicator, admini
     check_off(income, administrator)
     assert change(income, administrator, wording="Thu nhập bình quân đầu người của xã")
     income.refresh_from_db()
-    assert (income.wording, income.reading) == ("Thu nhập bình quân đầu người của xã", Reading.RECALLED)
+    assert (income.wording, income.reading) == ("Thu nhập bình quân đầu người của xã", Provenance.RECALLED)
     assert (income.checked_on, income.is_checked) == (None, False)
 
 
@@ -203,12 +203,14 @@ def test_a_used_set_keeps_its_words(used: Indicator, administrator: User) -> Non
 
 
 def test_a_used_set_takes_sources_notes_and_what_was_missing(administrator: User) -> None:
-    indicator = make_indicator(make_criterion(make_set(size=1), "2"), "2.1", reading=Reading.UNSET, wording="chưa rõ")
-    make_threshold(indicator, None, None, reading=Reading.UNSET)
+    indicator = make_indicator(
+        make_criterion(make_set(size=1), "2"), "2.1", reading=Provenance.UNSET, wording="chưa rõ"
+    )
+    make_threshold(indicator, None, None, reading=Provenance.UNSET)
     make_assessment(indicator.criterion.criteria_set)
     assert change(indicator, administrator, wording="Tỷ lệ đường xã", level="80", source="QĐ 318", note="xem phụ lục")
     indicator.refresh_from_db()
-    assert (indicator.wording, indicator.reading, indicator.source) == ("Tỷ lệ đường xã", Reading.RECALLED, "QĐ 318")
+    assert (indicator.wording, indicator.reading, indicator.source) == ("Tỷ lệ đường xã", Provenance.RECALLED, "QĐ 318")
     assert indicator.thresholds.get().value == 80
 
 

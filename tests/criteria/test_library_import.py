@@ -156,7 +156,7 @@ def test_files_do_not_stay_behind(client: Client, files_folder: Path, monkeypatc
     for number in range(waiting.MOST + 2):
         previewed(client, small_set(threshold=str(60 + number)))
     assert len(list(files_folder.iterdir())) == waiting.MOST
-    monkeypatch.setattr(waiting, "LASTS", -10)
+    monkeypatch.setattr(waiting, "TTL_SECONDS", -10)
     previewed(client, small_set(threshold="90"))
     assert len(list(files_folder.iterdir())) == 1
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Role, User
 from criteria.library import contents
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
-from criteria.rules.choices import HowMet, Measure, Reading, SetLevel
+from criteria.rules.choices import HowMet, Measure, Provenance, SetLevel
 from history.models import Entry
 from tests.criteria_factories import (
     import_fixtures,
@@ -50,12 +50,12 @@ def base_set() -> CriteriaSet:
         in_force_from=datetime.date(2022, 3, 8),
         in_force_to=datetime.date(2025, 12, 31),
     )
-    roads = make_criterion(made, "2", "Giao thông", reading=Reading.RECALLED, source="QĐ 318, Phụ lục I")
+    roads = make_criterion(made, "2", "Giao thông", reading=Provenance.RECALLED, source="QĐ 318, Phụ lục I")
     asphalt = make_indicator(
         roads, "2.1", wording="Tỷ lệ đường xã được nhựa hóa", measure=Measure.PERCENT, unit_of_measure="%",
-        reading=Reading.RECALLED,
+        reading=Provenance.RECALLED,
     )  # fmt: skip
-    make_threshold(asphalt, None, Decimal(100), reading=Reading.RECALLED)
+    make_threshold(asphalt, None, Decimal(100), reading=Provenance.RECALLED)
     income = make_indicator(make_criterion(made, "10"), "10")
     for year, value in ((2023, 56), (2024, 59)):
         make_threshold(income, year, Decimal(value))
@@ -204,7 +204,7 @@ def test_one_item_follows_the_other_and_can_be_taken_back(base_set: CriteriaSet)
 
 def test_the_last_item_ends_the_walk(client: Client, base_set: CriteriaSet) -> None:
     for model in (Criterion, Indicator, Threshold):
-        model.objects.update(reading=Reading.READ)
+        model.objects.update(reading=Provenance.READ)
     assert "Đã đối chiếu tất cả" in page(client, f"{SET}doi-chieu/")
 
 

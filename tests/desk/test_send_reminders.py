@@ -14,7 +14,7 @@ from desk.collecting.actions import set_due
 from directives.actions import Letter, ask_for_more, record
 from directives.models import Recipient, Reminder
 from directives.rules.choices import Answer, ReminderWay
-from directives.rules.reminding import Asked, step_on
+from directives.rules.reminding import Addressee, step_on
 from history.models import Entry, Way
 from tests.desk.post_office import Postbox, mail_server
 from tests.directives.directive_factories import make_directive
@@ -31,25 +31,25 @@ def day(number: int, month: int = 3) -> datetime.date:
     ("on", "mailed", "who"),
     [
         (day(12), [], None),
-        (day(13), [], Asked.OFFICER),
+        (day(13), [], Addressee.OFFICER),
         (day(14), [day(13)], None),
-        (day(15), [day(13)], Asked.OFFICER),
+        (day(15), [day(13)], Addressee.OFFICER),
         (day(15), [day(15)], None),
-        (day(16), [day(15)], Asked.OFFICER),
+        (day(16), [day(15)], Addressee.OFFICER),
         (day(18), [day(16)], None),
-        (day(19), [day(16)], Asked.HEAD),
-        (day(23), [day(19)], Asked.OFFICE),
+        (day(19), [day(16)], Addressee.HEAD),
+        (day(23), [day(19)], Addressee.OFFICE),
         (day(30), [day(23)], None),
-        (day(21), [], Asked.HEAD),  # the machine was off for a week
-        (day(16), [day(20)], Asked.OFFICER),  # a mail that was recorded with a later day is none yet
+        (day(21), [], Addressee.HEAD),  # the machine was off for a week
+        (day(16), [day(20)], Addressee.OFFICER),  # a mail that was recorded with a later day is none yet
     ],
 )
-def test_who_is_reminded_when(on: datetime.date, mailed: list[datetime.date], who: Asked | None) -> None:
+def test_who_is_reminded_when(on: datetime.date, mailed: list[datetime.date], who: Addressee | None) -> None:
     assert step_on(on, due_on=DUE, mailed_on=mailed) == who
 
 
 def test_an_extension_begins_anew_and_no_day_asks_nobody() -> None:
-    assert step_on(day(23), due_on=day(25), mailed_on=[day(13), day(15), day(16)]) == Asked.OFFICER
+    assert step_on(day(23), due_on=day(25), mailed_on=[day(13), day(15), day(16)]) == Addressee.OFFICER
     assert step_on(day(23), due_on=None, mailed_on=[]) is None
 
 

@@ -116,7 +116,7 @@ def test_a_second_extension_warns(directive: Directive, staff: User) -> None:
 
 
 def test_a_closed_directive_takes_no_answer_until_it_is_open_again(directive: Directive, staff: User) -> None:
-    actions.call_off(directive=directive, closed_on=datetime.date(2024, 4, 1), reason="Đã thay thế", by=staff)
+    actions.close_directive(directive=directive, closed_on=datetime.date(2024, 4, 1), reason="Đã thay thế", by=staff)
     directive.refresh_from_db()
     asked = list(directive.recipients.all())
     with pytest.raises(ValidationError, match="đã kết thúc theo dõi"):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from communes.rules.choices import UnitKind
 from directives.actions.documents import record_document
 from directives.models import Directive, OfficialDocument
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 from tests.at_once import at_once
 from tests.desk.people import signed_in
 from tests.directives.directive_factories import make_directive, make_document
@@ -84,7 +84,7 @@ def test_of_two_who_record_one_document_one_is_told_that_it_is_there() -> None:
 
     def record() -> None:
         form = Sent()
-        if carried_out(form, lambda _: record_document(values=values, by=by)) is None:
+        if run_form_action(form, lambda _: record_document(values=values, by=by)) is None:
             told.append(form.refusals)
 
     at_once(*[record] * 4)

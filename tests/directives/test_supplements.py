@@ -202,7 +202,7 @@ def test_what_nobody_asked_for_is_no_supplement(one: Recipient, staff: User) -> 
 
 def test_a_closed_directive_takes_no_supplement(one: Recipient, staff: User) -> None:
     officer, _ = people_of(one)
-    actions.call_off(directive=one.directive, closed_on=LATER, reason="Đã thay thế", by=staff)
+    actions.close_directive(directive=one.directive, closed_on=LATER, reason="Đã thay thế", by=staff)
     one.directive.refresh_from_db()
     with pytest.raises(ValidationError, match="đã kết thúc theo dõi"):
         actions.record(directive=one.directive, recipients=[one], letter=Letter(LATER), by=staff)

@@ -17,7 +17,7 @@ from reports import facts
 from reports.choices import ReportStage
 from reports.findings import findings_of
 from reports.handing_over import actions
-from reports.handing_over.actions import fix_as_of, keep_finding, submit, take_back
+from reports.handing_over.actions import fix_as_of, submit, take_back, waive_finding
 from reports.models import HandedOver, HandedOverFile, Letterhead, Narrative, QuarterlyReport, SignatureProfile
 from reports.quarterly import report
 from reports.quarterly.prepared import prepare, versions
@@ -28,7 +28,7 @@ from reports.quarterly.state import (
     AlteredError,
     content_of,
     differences,
-    standing_of,
+    state_of_report,
 )
 from tests.factories import make_user
 
@@ -91,12 +91,12 @@ def test_the_history_is_sealed_over_the_handing_over_and_sound(period: Reporting
 
 def test_a_report_that_was_handed_over_stays_as_it_was(period: ReportingPeriod, head: User) -> None:
     handed_over = hand_over(period, head)
-    before, shown = contents(handed_over), standing_of(period).report
+    before, shown = contents(handed_over), state_of_report(period).report
     one_more_met()
     Narrative.objects.update(text="Lời văn khác.")
     SignatureProfile.objects.update(full_name="Nguyễn Văn Khác")
     Letterhead.objects.update(place="Nơi khác")
-    standing = standing_of(period)
+    standing = state_of_report(period)
     assert (standing.stage, standing.handed_over, standing.warning) == (ReportStage.SUBMITTED, handed_over, "")
     assert standing.report == shown
     assert contents(handed_over) == before
@@ -199,7 +199,7 @@ def test_a_period_without_a_report_record_gets_one(period: ReportingPeriod, head
     QuarterlyReport.objects.all().delete()
     handed_over = hand_over(period, head)
     assert (handed_over.report.period, handed_over.report.letterhead) == (period, Letterhead.objects.get())
-    assert standing_of(period).warning == ""
+    assert state_of_report(period).warning == ""
 
 
 def test_without_a_letterhead_the_message_says_who_can_help(period: ReportingPeriod, head: User) -> None:
@@ -218,12 +218,12 @@ def test_without_a_letterhead_the_message_says_who_can_help(period: ReportingPer
 def test_what_was_handed_over_is_taken_back_before_anything_changes(period: ReportingPeriod, head: User) -> None:
     Narrative.objects.filter(slug="nang-hang-ocop").update(text="Sản phẩm * OCOP.")
     (finding,) = findings_of(report.make(period))
-    resolution = keep_finding(period=period, finding=finding, because="Tên", decided=DECIDED, by=head)
+    resolution = waive_finding(period=period, finding=finding, because="Tên", decided=DECIDED, by=head)
     hand_over(period, head)
     with pytest.raises(ValidationError, match="đang trình ký"):
         fix_as_of(period=period, as_of=datetime.date(2024, 3, 31), decided=DECIDED, by=head)
     with pytest.raises(ValidationError, match="đang trình ký"):
-        keep_finding(period=period, finding=finding, because="Khác", decided=DECIDED, by=head)
+        waive_finding(period=period, finding=finding, because="Khác", decided=DECIDED, by=head)
     with pytest.raises(ValidationError, match="đang trình ký"):
         actions.reopen_finding(resolution=resolution, by=head)
 
@@ -232,12 +232,12 @@ def test_taken_back_it_is_a_draft_and_the_earlier_one_stays(period: ReportingPer
     first = hand_over(period, head)
     before = contents(first)
     take_back(handed_over=first, because="Lãnh đạo yêu cầu sửa", by=head)
-    assert standing_of(period).is_draft
+    assert state_of_report(period).is_draft
     one_more_met()
     second = hand_over(period, head)
     first.refresh_from_db()
     assert (first.number, first.taken_back_by, first.because) == (1, head, "Lãnh đạo yêu cầu sửa")
-    assert (second.number, standing_of(period).handed_over) == (2, second)
+    assert (second.number, state_of_report(period).handed_over) == (2, second)
     assert contents(first) == before
     assert contents(second) != before
     assert verify().is_sound
@@ -256,10 +256,10 @@ def test_an_altered_or_lost_file_is_noticed(period: ReportingPeriod, head: User,
         content_of(word)
     frozen = tmp_path / handed_over.file_of("json").file.name
     frozen.write_bytes(frozen.read_bytes().replace(b"16/19", b"19/19"))
-    standing = standing_of(period)
+    standing = state_of_report(period)
     assert (standing.report, standing.warning) == (None, LOST)
     frozen.unlink()
-    assert standing_of(period).warning == LOST
+    assert state_of_report(period).warning == LOST
 
 
 def test_facts_of_another_version_of_the_program_are_no_failure(period: ReportingPeriod, head: User, tmp_path) -> None:
@@ -268,14 +268,14 @@ def test_facts_of_another_version_of_the_program_are_no_failure(period: Reportin
     file = handed_over.file_of("json")
     (tmp_path / file.file.name).write_bytes(old)
     HandedOverFile.objects.filter(pk=file.pk).update(file_sha256=hashlib.sha256(old).hexdigest())
-    standing = standing_of(period)
+    standing = state_of_report(period)
     assert (standing.report, standing.warning) == (None, NOT_WRITTEN_AGAIN)
 
 
 def test_other_words_of_a_later_version_are_told(period: ReportingPeriod, head: User) -> None:
     handed_over = hand_over(period, head)
     HandedOverFile.objects.filter(handed_over=handed_over, file_kind="txt").update(file_sha256="0" * 64)
-    assert standing_of(period).warning == WORDS_CHANGED
+    assert state_of_report(period).warning == WORDS_CHANGED
 
 
 def test_the_versions_name_program_and_printers() -> None:

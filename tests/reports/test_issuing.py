@@ -19,7 +19,7 @@ from reports.handing_over import actions
 from reports.models import HandedOver, Issued, QuarterlyReport, SignatureProfile
 from reports.quarterly import report
 from reports.quarterly.prepared import prepare
-from reports.quarterly.state import standing_of
+from reports.quarterly.state import state_of_report
 from tests.factories import make_unit, make_user
 from tests.odd_input import archive
 
@@ -91,10 +91,10 @@ def test_an_issued_report_stays_as_it_was(period: ReportingPeriod, handed_over: 
     client = browser()
     files = {form: client.get(f"{REPORT}tai/{form}/").content for form in ("pdf", "docx", "txt")}
     issue(handed_over, make_user(Role.OFFICE_STAFF))
-    before = standing_of(period)
+    before = state_of_report(period)
     assert (before.is_issued, before.warning) == (True, "")
     CriterionResult.objects.update(declared="met")
-    assert standing_of(period).report == before.report
+    assert state_of_report(period).report == before.report
     assert {form: client.get(f"{REPORT}tai/{form}/").content for form in files} == files
     found = client.get(REPORT).content.decode()
     assert "Báo cáo đã phát hành không đổi theo" in found
@@ -103,7 +103,7 @@ def test_an_issued_report_stays_as_it_was(period: ReportingPeriod, handed_over: 
 
 def test_the_number_stands_on_the_page_as_it_would_be_printed(period: ReportingPeriod, handed_over: HandedOver) -> None:
     issue(handed_over, make_user(Role.OFFICE_STAFF))
-    assert standing_of(period).report == report.make(period)
+    assert state_of_report(period).report == report.make(period)
 
 
 def test_nothing_of_an_issued_report_changes(period: ReportingPeriod, handed_over: HandedOver) -> None:

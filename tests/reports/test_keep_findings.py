@@ -14,7 +14,7 @@ from history.decisions import Decided
 from history.models import Decision, Entry, Manner, Subject
 from history.verification import verify
 from reports.findings import Finding, findings_of
-from reports.handing_over.actions import keep_finding, reopen_finding
+from reports.handing_over.actions import reopen_finding, waive_finding
 from reports.models import Narrative, Resolution
 from reports.quarterly import report
 from tests.factories import make_unit, make_user
@@ -148,9 +148,9 @@ def test_without_a_reason_and_a_decision_nothing_is_kept(troubled: ReportingPeri
 
 def test_two_who_keep_at_once_do_not_overwrite_each_other(troubled: ReportingPeriod) -> None:
     finding, head = finding_of(troubled), make_user(Role.OFFICE_HEAD)
-    keep_finding(period=troubled, finding=finding, because="Một", decided=DECIDED, by=head)
+    waive_finding(period=troubled, finding=finding, because="Một", decided=DECIDED, by=head)
     with pytest.raises(ValidationError, match="vừa được ghi giữ nguyên"):
-        keep_finding(period=troubled, finding=finding, because="Hai", decided=DECIDED, by=head)
+        waive_finding(period=troubled, finding=finding, because="Hai", decided=DECIDED, by=head)
     assert Resolution.objects.get().because == "Một"
 
 
@@ -166,7 +166,7 @@ def test_a_finding_that_was_put_right_leads_back_to_the_report(troubled: Reporti
 @pytest.mark.parametrize("role", [role for role in Role if role not in (Role.OFFICE_STAFF, Role.OFFICE_HEAD)])
 def test_others_change_nothing(troubled: ReportingPeriod, role: Role) -> None:
     head, finding = make_user(Role.OFFICE_HEAD), finding_of(troubled)
-    resolution = keep_finding(period=troubled, finding=finding, because="Tên riêng", decided=DECIDED, by=head)
+    resolution = waive_finding(period=troubled, finding=finding, because="Tên riêng", decided=DECIDED, by=head)
     client, other = browser(role), make_user(role)
     assert client.get(KEEP).status_code == client.post(KEEP, FORM).status_code == 403
     assert client.post(REOPEN).status_code == 403
@@ -174,7 +174,7 @@ def test_others_change_nothing(troubled: ReportingPeriod, role: Role) -> None:
     assert "Mở lại" not in page
     assert ("Tên riêng" in page) == (role in (Role.LEADER, Role.ADMINISTRATOR))
     with pytest.raises(PermissionDenied):
-        keep_finding(period=troubled, finding=finding, because="x", decided=DECIDED, by=other)
+        waive_finding(period=troubled, finding=finding, because="x", decided=DECIDED, by=other)
     with pytest.raises(PermissionDenied):
         reopen_finding(resolution=resolution, by=other)
 
@@ -188,7 +188,7 @@ def test_many_findings_take_as_many_queries_as_one(troubled: ReportingPeriod) ->
         Narrative.objects.create(period=troubled, section="difficulties", slug=f"thu-{number}", text="Thử * này.")
     for finding in findings_of(report.make(troubled))[:4]:
         if finding.place != "narrative.nang-hang-ocop":
-            keep_finding(period=troubled, finding=finding, because="x", decided=DECIDED, by=head)
+            waive_finding(period=troubled, finding=finding, because="x", decided=DECIDED, by=head)
     with CaptureQueriesContext(connection) as many:
         assert shown(client).count("Mở lại") > 2
     assert len(many) == len(one)

@@ -6,7 +6,7 @@ import pytest
 
 from communes.rules.choices import UnitKind
 from criteria.models import Assessment
-from criteria.rules.choices import Outcome, Reading, Stage
+from criteria.rules.choices import Outcome, Provenance, Stage
 from reports.letters.minutes import minutes_of
 from reports.printing.pdf import print_pdf
 from reports.printing.text import print_text
@@ -26,8 +26,8 @@ def assessment() -> Assessment:
     found = make_set(size=3)
     make_criterion(found, "5", "Giáo dục", wording="Tỷ lệ trường học đạt chuẩn")
     checked = {"checked_on": datetime.date(2024, 3, 1), "checked_by": make_user(password=None)}
-    make_criterion(found, "10", "Thu nhập", wording="Thu nhập\nbình quân", reading=Reading.RECALLED, **checked)
-    make_criterion(found, "15", "Hành chính công", wording="Lời nhớ lại", reading=Reading.RECALLED)
+    make_criterion(found, "10", "Thu nhập", wording="Thu nhập\nbình quân", reading=Provenance.RECALLED, **checked)
+    make_criterion(found, "15", "Hành chính công", wording="Lời nhớ lại", reading=Provenance.RECALLED)
     make_criterion(found, "KCT", "Khung", counts=False)
     return make_assessment(found, period=make_period(), locality=make_locality("Định Yên"))
 

@@ -2,7 +2,7 @@
 
 from communes.models import ReportingPeriod, Unit
 from criteria.models import Criterion, CriterionResult
-from criteria.models.assessments import TOLD
+from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.opinions.actions import Letter, Opinion, open_round, record_opinions, state_of
 from criteria.rules.choices import Outcome
 from reports.facts import collect, dump
@@ -14,7 +14,7 @@ def test_the_report_is_the_same_whatever_the_units_found(period: ReportingPeriod
     staff, unit = make_user(password=None), Unit.objects.get(code="yte")
     for criterion in Criterion.objects.all():
         criterion.responsible_units.add(unit)
-    rows = CriterionResult.objects.filter(assessment__period=period, assessment__stage__in=TOLD)
+    rows = CriterionResult.objects.filter(assessment__period=period, assessment__stage__in=SUBMITTED_STAGES)
     for criteria_set in {row.criterion.criteria_set for row in rows.select_related("criterion__criteria_set")}:
         opened = open_round(period=period, criteria_set=criteria_set, by=staff)
         found = [

@@ -17,7 +17,7 @@ from accounts.people.forms.people import HandoverForm, PersonFilter, PersonForm,
 from accounts.people.mail import send_link
 from history.admin import site
 from ntm_tracker.fields import SortKey
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 
 PER_PAGE = 50
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +64,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
     """A new account; its link is shown at once."""
     _ask_to_manage(request)
     form = PersonForm(_sent(request))
-    person = carried_out(form, lambda values: actions.add_person(**values, by=request.user))
+    person = run_form_action(form, lambda values: actions.add_person(**values, by=request.user))
     if person:
         return _show_link(request, person, f"Đã thêm {person}.")
     return render(request, "people/person_add.html", {"form": form})
@@ -75,7 +75,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Name, sign-in name, e-mail address and seat."""
     person = _person(request, pk)
     form = PersonForm(_sent(request), person=person)
-    changed = carried_out(form, lambda values: actions.change_person(person=person, **values, by=request.user))
+    changed = run_form_action(form, lambda values: actions.change_person(person=person, **values, by=request.user))
     if changed is not None:
         messages.success(request, f"Đã lưu {form.cleaned_data['full_name']}." if changed else "Không có gì thay đổi.")
         return redirect("person", pk)
@@ -88,7 +88,7 @@ def person_close(request: HttpRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
     _ask(policies.can_close(request.user, person), actions.why_not_close(request.user, person))
     form = ReasonForm(_sent(request), submit="Khóa tài khoản", example="nghỉ hưu từ ngày 01/3/2024")
-    if carried_out(form, lambda values: actions.close_account(person=person, **values, by=request.user)):
+    if run_form_action(form, lambda values: actions.close_account(person=person, **values, by=request.user)):
         messages.success(request, f"Đã khóa tài khoản của {person}.")
         return redirect("person", pk)
     return render(request, "people/person_close.html", {"form": form, "person": person})
@@ -101,7 +101,7 @@ def person_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
     _ask(policies.can_reopen(request.user, person), "Tài khoản này đang mở.")
     form = ReasonForm(_sent(request), submit="Mở lại, tạo liên kết", example="trở lại công tác")
-    reopened = carried_out(form, lambda values: actions.reopen_account(person=person, **values, by=request.user))
+    reopened = run_form_action(form, lambda values: actions.reopen_account(person=person, **values, by=request.user))
     if reopened:
         return _show_link(request, reopened, f"Đã mở lại tài khoản của {person}.")
     return render(request, "people/person_reopen.html", {"form": form, "person": person})
@@ -126,7 +126,7 @@ def person_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
     _ask(policies.can_close(request.user, person), actions.why_not_close(request.user, person))
     form = HandoverForm(_sent(request), person=person)
-    successor = carried_out(
+    successor = run_form_action(
         form,
         lambda values: actions.hand_over(
             person=person,

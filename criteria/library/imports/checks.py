@@ -7,7 +7,7 @@ from typing import Any
 from criteria.library.imports.files import ImportRefusedError, Problem
 from criteria.library.imports.records import Key, Kind, Record, SetKey, told_set
 from criteria.library.imports.rows import Batch, wrong_level
-from criteria.rules.choices import Measure, Reading
+from criteria.rules.choices import Measure, Provenance
 from ntm_tracker.quarters import Quarter
 from ntm_tracker.vietnamese import fold
 
@@ -26,7 +26,7 @@ COMPARED = {
     Kind.INDICATOR: {"wording", "measure", "operator", "unit_of_measure"},
     Kind.THRESHOLD: {"value", "words", "factor", "base"},
 }
-CERTAINTY: dict[str | None, int] = {Reading.UNSET: 0, Reading.RECALLED: 1, Reading.READ: 2}
+CERTAINTY: dict[str | None, int] = {Provenance.UNSET: 0, Provenance.RECALLED: 1, Provenance.READ: 2}
 
 
 @dataclass(frozen=True)

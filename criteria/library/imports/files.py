@@ -55,7 +55,7 @@ OPTIONAL = {
     ),
     THRESHOLDS: [],
 }
-TOLD = {SETS: "danh mục bộ tiêu chí", CRITERIA: "tiêu chí và chỉ tiêu", THRESHOLDS: "mức theo từng năm"}
+NAMES_OF_TABLES = {SETS: "danh mục bộ tiêu chí", CRITERIA: "tiêu chí và chỉ tiêu", THRESHOLDS: "mức theo từng năm"}
 
 
 @dataclass(frozen=True)
@@ -198,16 +198,16 @@ class Table:
         self.header = tuple(header)
         kind = max(REQUIRED, key=lambda each: _likeness(each, header))
         if _likeness(kind, header) < 0.5:
-            told = joined([f"{TOLD[each]} ({', '.join(REQUIRED[each])})" for each in REQUIRED], " hoặc ")
+            told = joined([f"{NAMES_OF_TABLES[each]} ({', '.join(REQUIRED[each])})" for each in REQUIRED], " hoặc ")
             self.refuse(f"dòng đầu không phải tên cột của loại tệp nào. Hãy dùng các cột của tệp: {told}.", line=1)
             return False
         for column in REQUIRED[kind]:
             if column not in header:
-                told = f"thiếu cột này. Tệp {TOLD[kind]} cần đủ: {', '.join(REQUIRED[kind])}."
+                told = f"thiếu cột này. Tệp {NAMES_OF_TABLES[kind]} cần đủ: {', '.join(REQUIRED[kind])}."
                 self.refuse(told, line=1, column=column)
         for column, times in Counter(header).items():
             if column not in REQUIRED[kind] + OPTIONAL[kind]:
-                told = f"tệp {TOLD[kind]} không có cột này. Hãy xóa cột hoặc sửa tên cột."
+                told = f"tệp {NAMES_OF_TABLES[kind]} không có cột này. Hãy xóa cột hoặc sửa tên cột."
                 self.refuse(told, line=1, column=column or "(trống)")
             elif times > 1:
                 self.refuse("cột có hai lần. Hãy để lại một cột.", line=1, column=column)
@@ -231,7 +231,7 @@ class Table:
 
 def table_of(kind: str, rows: Sequence[dict[str, str]]) -> Table:
     """Return a table of `kind` from cells that were made here and not read from a file."""
-    table, columns = Table(TOLD[kind]), {column for row in rows for column in row}
+    table, columns = Table(NAMES_OF_TABLES[kind]), {column for row in rows for column in row}
     optional = [column for column in OPTIONAL[kind] if column in columns]
     if table.read_header([*REQUIRED[kind], *optional]):
         for line, row in enumerate(rows, 2):

@@ -7,7 +7,7 @@ from typing import Any
 from criteria.library.imports.checks import Checking, Plan, Stored, check_rows, raise_problems
 from criteria.library.imports.records import Key, Kind, Record, SetKey, told_set
 from criteria.library.imports.rows import Batch
-from criteria.rules.choices import Reading
+from criteria.rules.choices import Provenance
 from criteria.rules.outcomes import CircularThresholdError, Level, ThresholdRow, threshold_in
 from ntm_tracker.vietnamese import decimal, joined
 
@@ -189,7 +189,7 @@ def _refuse_used(checking: Checking, record: Record, column: str) -> None:
 
 def stays_open(name: str, stored: Any, reading: str | None) -> bool:
     """Whether a value of a used set may still change: what keeps the meaning may, and a gap may be filled."""
-    return name in FREE or (name in WORDING and (stored in (None, "") or reading == Reading.UNSET))
+    return name in FREE or (name in WORDING and (stored in (None, "") or reading == Provenance.UNSET))
 
 
 def _check_changes(checking: Checking, kind: Kind, key: Key, changes: dict) -> None:

@@ -12,7 +12,7 @@ from criteria.library.imports.files import CRITERIA, SETS, THRESHOLDS, Problem, 
 from criteria.library.imports.records import Key, Kind, Record
 from criteria.library.imports.sheets import tables_of
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
-from criteria.rules.choices import HowMet, Measure, Operator, Reading, SetLevel
+from criteria.rules.choices import HowMet, Measure, Operator, Provenance, SetLevel
 from ntm_tracker.fields import clean_line
 
 MET = "đạt"  # the level of an indicator that is met or not
@@ -114,7 +114,7 @@ def _criterion(cells: Cells, key: Key) -> Iterator[Record]:
     values = {
         "name": cells.raw("criterion_name"),
         "counts": number.isascii() and number.isdigit(),
-        "reading": cells.choice("confidence", Reading),
+        "reading": cells.choice("confidence", Provenance),
     }
     values |= _filled(wording=cells.text("indicator_name")) | _source_and_note(cells, Criterion) | _how_met(cells)
     units = [name.strip() for name in cells.raw("responsible_department").split(";") if name.strip()]
@@ -144,7 +144,7 @@ def _indicator(cells: Cells, key: Key, number: str) -> Iterator[Record]:
         "wording": clean_line(cells.text("indicator_name", limit(Indicator, "wording"), required=True)),
         "measure": measure,
         "operator": cells.choice("operator", Operator, required=measure != Measure.NONE),
-        "reading": cells.choice("confidence", Reading),
+        "reading": cells.choice("confidence", Provenance),
     }
     if measure == Measure.BOOLEAN and cells.raw("operator") not in ("", Operator.EQUAL):
         cells.refuse("operator", "chỉ tiêu đạt hay không thì so sánh là “=”. Hãy sửa measure hoặc operator.")
@@ -175,8 +175,8 @@ def _threshold_without_year(cells: Cells, key: Key) -> Iterator[Record]:
     if not (base or cells.raw("threshold") or cells.raw("threshold_confidence")):
         return
     level = _level(cells, cells.raw("measure"))
-    reading = cells.choice("threshold_confidence", Reading)
-    if reading and (reading == Reading.UNSET) == bool(base or cells.raw("threshold")):
+    reading = cells.choice("threshold_confidence", Provenance)
+    if reading and (reading == Provenance.UNSET) == bool(base or cells.raw("threshold")):
         cells.refuse("threshold_confidence", "“unset” đi với ô mức trống; có mức thì ghi read hoặc recalled.")
     source = cells.text("threshold_source", limit(Threshold, "source")) or cells.raw("source")
     values = {"reading": reading} | level | _filled(source=source, note=cells.text("threshold_note"))
@@ -213,9 +213,9 @@ def wrong_level(measure: str, value: Decimal | None, words: str) -> str:
 def _threshold_of_year(cells: Cells) -> Iterator[Record]:
     key, year = cells.set_key("set_code"), cells.year("year")
     code = cells.text("indicator_no", limit(Indicator, "code"), required=True)
-    text, reading = cells.text("threshold", limit(Threshold, "words")), cells.choice("confidence", Reading)
+    text, reading = cells.text("threshold", limit(Threshold, "words")), cells.choice("confidence", Provenance)
     is_number = any(char.isdigit() for char in text)
-    if reading and (reading == Reading.UNSET) == bool(cells.raw("threshold")):
+    if reading and (reading == Provenance.UNSET) == bool(cells.raw("threshold")):
         cells.refuse("confidence", "“unset” đi với ô mức trống; có mức thì ghi read hoặc recalled.")
     level = {"value": cells.decimal("threshold") if is_number else None, "words": "" if is_number else text}
     values = level | {"reading": reading} | _source_and_note(cells, Threshold)

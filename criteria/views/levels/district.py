@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.policies import visible_periods
 from criteria import policies
 from criteria.conditions.district import District, district_of, subject_of
-from criteria.models.assessments import TOLD
+from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.choices import Outcome, Stage
 from criteria.sheet.forms import has_errors, type_into
 from criteria.sheet.record import record_results
@@ -77,7 +77,7 @@ def _may_enter(user: User, page: District) -> bool:
 def _shown(request: HttpRequest, page: District, *, by_unit: bool) -> dict[str, Any]:
     sheet = page.sheet
     stage = Stage(sheet.assessment.stage) if sheet.assessment else Stage.NOT_SENT
-    fixed = stage in TOLD and is_fixed(sheet.subject.period, timezone.localdate())
+    fixed = stage in SUBMITTED_STAGES and is_fixed(sheet.subject.period, timezone.localdate())
     return {
         "by_unit": by_unit,
         "stage": stage,

@@ -13,18 +13,18 @@ from criteria import policies
 from criteria.conditions.actions import choose_group
 from criteria.conditions.forms import GroupForm
 from criteria.conditions.model_level import group_chosen, model_level
-from criteria.expected import asked_in, sets_in
+from criteria.expected import expected_in, sets_in
 from criteria.models import Assessment, CriteriaSet
 from criteria.rules.choices import Outcome, SetLevel
 from criteria.subject import Subject
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 
 
 @require_safe
 def overview(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     """Every commune that is, or aims to be, a model commune; below, the smart villages with their counts."""
     period = _period(request, year, quarter)
-    found = model_level(period, asked_in(period), Assessment.objects.visible_to(request.user))
+    found = model_level(period, expected_in(period), Assessment.objects.visible_to(request.user))
     communes = [
         (each.locality, conditions, _may_enter(request.user, each.locality, each.assessment))
         for each, conditions in found.communes
@@ -49,7 +49,7 @@ def group_choice(request: HttpRequest, year: int, quarter: int, slug: str) -> Ht
         choice=choice,
         outcome=outcome or Outcome.NOT_ASSESSED,
     )
-    if carried_out(form, lambda values: choose_group(subject=subject, **values, by=request.user)):
+    if run_form_action(form, lambda values: choose_group(subject=subject, **values, by=request.user)):
         messages.success(request, f"Đã ghi nhóm tiêu chí của {commune.full_name}.")
         return redirect("model-level", year, quarter)
     context = {"form": form, "period": period, "commune": commune}

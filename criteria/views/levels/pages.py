@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from criteria import policies
 from criteria.levels.forms import LevelFilter, RemoveForm
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 from ntm_tracker.vietnamese import uncapitalised
 
 STAYS = "Chỉ xóa khi ghi nhầm. Lịch sử chỉnh sửa giữ nội dung đã xóa và lý do."
@@ -53,7 +53,7 @@ def sent(request: HttpRequest) -> Any:
 
 def is_done(request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]], Any], done: str) -> bool:
     """Carry a valid form out and say what was done; an act that changed nothing returns False."""
-    result = carried_out(form, act)
+    result = run_form_action(form, act)
     if not form.is_bound or form.errors:
         return False
     messages.success(request, "Không có gì thay đổi." if result is False else done)

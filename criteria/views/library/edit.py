@@ -13,7 +13,7 @@ from criteria.library.contents import Item
 from criteria.library.forms import ItemForm, LevelForm, VersionForm
 from criteria.models import CriteriaSet, Indicator
 from criteria.views.library.sets import rights, set_or_404
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -46,7 +46,7 @@ def item_edit(request: HttpRequest, set_slug: str, version: int, key: str) -> Ht
     criteria_set = _set_to_edit(request, set_slug, version)
     item, is_used = _item(criteria_set, key), criteria_set.is_used
     form = ItemForm(_sent(request), item=item, is_used=is_used)
-    changed = carried_out(
+    changed = run_form_action(
         form,
         lambda values: actions.change_item(
             criteria_set=criteria_set,
@@ -89,7 +89,7 @@ def level_edit(request: HttpRequest, set_slug: str, version: int, key: str) -> H
         year=next_year + 1 if next_year else None,
     )
     item.record.criterion.criteria_set = criteria_set
-    changed = carried_out(
+    changed = run_form_action(
         form,
         lambda values: actions.set_level(
             indicator=item.record,
@@ -114,7 +114,9 @@ def version_add(request: HttpRequest, set_slug: str, version: int) -> HttpRespon
     """Tạo phiên bản mới: a copy with its lineage, to be changed freely until somebody uses it."""
     criteria_set = _set_to_edit(request, set_slug, version)
     form = VersionForm(_sent(request), criteria_set=criteria_set)
-    new = carried_out(form, lambda values: actions.make_version(criteria_set=criteria_set, **values, by=request.user))
+    new = run_form_action(
+        form, lambda values: actions.make_version(criteria_set=criteria_set, **values, by=request.user)
+    )
     if new:
         messages.success(request, f"Đã tạo phiên bản {new.version}. Hãy sửa lời văn và đối chiếu với văn bản.")
         return redirect(new)

@@ -22,7 +22,7 @@ from desk.annex.page import annex_of
 from directives import policies
 from directives.actions import tasks as actions
 from directives.models import SteeringTask
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 from ntm_tracker.meanwhile import seen_mark
 from reports.facts.scope import NotInstalledError
 
@@ -139,7 +139,7 @@ def annex_edit(request: HttpRequest, period: ReportingPeriod, pk: int) -> HttpRe
 def annex_remove(request: HttpRequest, period: ReportingPeriod, pk: int) -> HttpResponse:
     task = _task(pk)
     form = RemoveForm(request.POST if request.method == "POST" else None)
-    carried_out(form, lambda values: actions.remove_task(task=task, by=request.user, **values))
+    run_form_action(form, lambda values: actions.remove_task(task=task, by=request.user, **values))
     if form.is_bound and not form.errors:
         messages.success(request, "Đã xóa khỏi Phụ lục I.")
         return redirect("annex", period.year, period.quarter)
@@ -162,7 +162,7 @@ def _carried_out(request: HttpRequest, form: TaskForm, lines: LineRows, act: Cal
     if form.is_bound and not lines.is_valid():
         form.is_valid()
         return None
-    return carried_out(form, act)
+    return run_form_action(form, act)
 
 
 def _back(request: HttpRequest, period: ReportingPeriod, task: SteeringTask) -> HttpResponse:

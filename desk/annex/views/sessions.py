@@ -20,7 +20,7 @@ from desk.annex.forms.sessions import SessionFilter, SessionForm
 from directives import policies
 from directives.actions import sessions as actions
 from directives.models import OfficialDocument, SessionHost, WorkingSession
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 from ntm_tracker.meanwhile import seen_mark
 
 PER_PAGE = 30
@@ -99,7 +99,7 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def session_remove(request: HttpRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(WorkingSession, pk=pk)
     form = RemoveForm(request.POST if request.method == "POST" else None)
-    carried_out(form, lambda values: actions.remove_session(session=session, by=request.user, **values))
+    run_form_action(form, lambda values: actions.remove_session(session=session, by=request.user, **values))
     if form.is_bound and not form.errors:
         messages.success(request, "Đã xóa buổi làm việc.")
         return redirect("sessions")
@@ -137,7 +137,7 @@ def _carried_out(
     if faulty:
         form.is_valid()
         return None
-    return carried_out(form, act)
+    return run_form_action(form, act)
 
 
 def _form_page(

@@ -18,7 +18,7 @@ from desk.following.views.directive import reads_and_writes, sent
 from directives import actions, policies
 from directives.models import Directive, Recipient, Supplement
 from directives.rules.choices import Answer
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 from ntm_tracker.uploads import file_response
 from ntm_tracker.vietnamese import short_date
 
@@ -61,7 +61,7 @@ def answer_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return redirect(request.path)
         if step is None:
             raise PermissionDenied
-        if carried_out(step.form, lambda values: step.act(**values, by=request.user)) is not None:
+        if run_form_action(step.form, lambda values: step.act(**values, by=request.user)) is not None:
             messages.success(request, step.told)
             return redirect(recipient.directive)
     user = request.user
@@ -129,7 +129,7 @@ def _steps(request: HttpRequest, recipient: Recipient) -> dict[str, Step]:
     if recipient.answer == Answer.RECORDED:
         found |= _office_steps(request, recipient)
     form = WhichForm(_if_sent(request, "which"), recipient=recipient, auto_id="which_%s")
-    act = partial(actions.say_which, recipient=recipient)
+    act = partial(actions.correct_unit, recipient=recipient)
     return found | {"which": Step(form, act, "Đã xác định đơn vị.", is_open=not recipient.unit_confirmed)}
 
 

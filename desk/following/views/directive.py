@@ -19,7 +19,7 @@ from directives.actions.giving import change_directive, directive_mark
 from directives.models import Directive
 from directives.policies import can_follow_up
 from directives.views.forms.record import DirectiveForm
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 from ntm_tracker.meanwhile import seen_mark
 from ntm_tracker.vietnamese import count, joined, short_date
 
@@ -76,7 +76,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     page = opened(request, slug, to_write=True)
     rows = ticked_rows(request, page)
     form = LetterForm(request.POST, request.FILES)
-    done = carried_out(form, lambda _: _recorded(page, rows, form, request))
+    done = run_form_action(form, lambda _: _recorded(page, rows, form, request))
     if done is None:
         return _shown(request, page, form, rows)
     messages.success(request, f"Đã ghi {_recorded_told(rows)}, văn bản ngày {short_date(form.letter.answered_on)}.")
@@ -120,7 +120,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The due day, how many units the document names, where the report tells it and with which result."""
     page = opened(request, slug, to_write=True)
     form = DirectiveForm(sent(request), directive=page.directive)
-    changed = carried_out(form, lambda values: _changed(page, form.values, values["reason"], request))
+    changed = run_form_action(form, lambda values: _changed(page, form.values, values["reason"], request))
     if changed is not None:
         messages.success(request, "Đã lưu." if changed else "Không có gì thay đổi.")
         return redirect(page.directive)
@@ -147,7 +147,9 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(page.directive)
         return step(request, "desk/directive_step.html", page, title="Mở lại theo dõi", reopening=True)
     form = CloseForm(sent(request))
-    if carried_out(form, lambda values: actions.call_off(directive=page.directive, **values, by=request.user)):
+    if run_form_action(
+        form, lambda values: actions.close_directive(directive=page.directive, **values, by=request.user)
+    ):
         messages.success(request, "Đã kết thúc theo dõi.")
         return redirect(page.directive)
     lead = "Từ ngày này, báo cáo không nêu văn bản nữa; các trả lời đã ghi vẫn giữ nguyên."
@@ -159,7 +161,7 @@ def name(request: HttpRequest, slug: str) -> HttpResponse:
     """Xác định: one of the units that the document names and nobody knew yet."""
     page = opened(request, slug, to_write=True)
     form = NameForm(sent(request))
-    added = carried_out(form, lambda values: actions.name_unit(directive=page.directive, **values, by=request.user))
+    added = run_form_action(form, lambda values: actions.name_unit(directive=page.directive, **values, by=request.user))
     if added:
         messages.success(request, f"Đã xác định: {added}.")
         return redirect(page.directive)

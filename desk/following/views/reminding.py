@@ -14,7 +14,7 @@ from desk.following.views.directive import opened, reads_and_writes, sent, step,
 from directives import actions
 from directives.models import Reminder
 from directives.rules.choices import ReminderWay
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 from ntm_tracker.vietnamese import count
 from reports.quarterly.files import PRINTED, printed_file
 from reports.quarterly.report import printed
@@ -40,7 +40,9 @@ def message(request: HttpRequest, slug: str) -> HttpResponse:
     form = forms.Form(sent(request))
     if request.method == "POST":
         recipients = [row.recipient for row in rows]
-        made = carried_out(form, lambda _: actions.remind(recipients=recipients, way=ReminderWay.ZALO, by=request.user))
+        made = run_form_action(
+            form, lambda _: actions.remind(recipients=recipients, way=ReminderWay.ZALO, by=request.user)
+        )
         if made:
             messages.success(request, f"Đã ghi: hôm nay nhắc {count(len(made))} đơn vị qua Zalo.")
             return redirect(page.directive)
@@ -61,7 +63,7 @@ def reminder(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.success(request, "Đã xóa lần nhắc.")
         return redirect(page.directive)
     form = ReminderForm(sent(request), reminder=stored)
-    saved = carried_out(form, lambda values: actions.change_reminder(reminder=stored, **values, by=request.user))
+    saved = run_form_action(form, lambda values: actions.change_reminder(reminder=stored, **values, by=request.user))
     if saved is not None:
         messages.success(request, "Đã lưu lần nhắc.")
         return redirect(page.directive)
@@ -83,7 +85,7 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
     form = SendByForm(sent(request))
     if request.method == "POST":
         recipients = [row.recipient for row in rows if row in ticked_rows(request, page)]
-        made = carried_out(
+        made = run_form_action(
             form, lambda _: actions.remind(recipients=recipients, way=ReminderWay.LETTER, by=request.user)
         )
         if made:

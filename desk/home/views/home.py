@@ -13,7 +13,7 @@ from accounts.policies import can_bring_files, visible_periods
 from desk.following.forms import LetterForm
 from desk.home.forms import ExampleForm
 from desk.home.page import home_of
-from desk.home.to_do import answers_here, owed_by
+from desk.home.to_do import answers_here, to_do_of
 from directives.policies import can_follow_up
 from reports.facts.scope import NotInstalledError
 from reports.quarterly.report import make
@@ -32,7 +32,7 @@ def home_page(request: HttpRequest, form: LetterForm, ticked: Collection[int] = 
         stands = home_of(make(period), period, request.user) if period else None
     except NotInstalledError:
         stands = None
-    owed = owed_by(request.user, period, timezone.localdate())
+    owed = to_do_of(request.user, period, timezone.localdate())
     context = {
         "period": period,
         "home": stands,

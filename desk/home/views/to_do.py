@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from desk.following.forms import LetterForm
-from desk.home.to_do import Owed, owed_by
+from desk.home.to_do import ToDo, to_do_of
 from desk.home.views.home import home_page
 from directives import actions, policies
 from directives.models import Directive, Recipient
-from ntm_tracker.forms import carried_out
+from ntm_tracker.forms import run_form_action
 from ntm_tracker.vietnamese import count
 
 
@@ -19,11 +19,11 @@ from ntm_tracker.vietnamese import count
 def send(request: HttpRequest) -> HttpResponse:
     """One letter for all ticked rows: an officer prepares it, a head or a commune's officer sends it."""
     chosen = request.POST.getlist("viec")
-    owed = [each for each in owed_by(request.user, None, timezone.localdate()) if _is_ticked(each, chosen)]
+    owed = [each for each in to_do_of(request.user, None, timezone.localdate()) if _is_ticked(each, chosen)]
     recipients = [each.recipient for each in owed if each.recipient]
     confirmed = any(policies.can_confirm(request.user, each) for each in recipients)
     form = LetterForm(request.POST, request.FILES)
-    done = carried_out(
+    done = run_form_action(
         form,
         lambda _: actions.prepare(recipients=recipients, letter=form.letter, by=request.user, confirmed=confirmed),
     )
@@ -34,7 +34,7 @@ def send(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
-def _is_ticked(owed: Owed, chosen: list[str]) -> bool:
+def _is_ticked(owed: ToDo, chosen: list[str]) -> bool:
     return owed.may_send and owed.recipient is not None and str(owed.recipient.pk) in chosen
 
 

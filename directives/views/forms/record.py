@@ -10,7 +10,7 @@ from django.utils import timezone
 from communes.models import Unit
 from communes.rules.choices import UnitKind
 from directives.actions.documents import Along, Annexed
-from directives.actions.giving import Asked
+from directives.actions.giving import Addressee
 from directives.actions.sessions import SessionValues
 from directives.models import Directive, SteeringTask
 from directives.rules.choices import Expected, HalfDay, Place, SessionKind
@@ -43,11 +43,11 @@ class AskedFields(forms.Form):
         return [Row(*(Column(name, css_class="col-md-4") for name in ASKED)), Div("units", css_class="units-asked")]
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> Addressee:
         """Whom it asks for what; the form must be valid."""
         told = self.cleaned_data
         values = {name: told[name] for name in ASKED}
-        return Asked(told["units"].prefetch_related("members"), **values, task=told.get("task", ""))
+        return Addressee(told["units"].prefetch_related("members"), **values, task=told.get("task", ""))
 
 
 class GiveForm(AskedFields):
