@@ -1,12 +1,13 @@
 """Addresses of what is measured: the matrix, a commune's self-assessment, the library of criteria sets."""
 
-from django.urls import include, path
+from django.urls import path
 
-from criteria.views import entry, evidence, matrix, opinions, workbook
+from criteria.views import conditions, entry, evidence, levels, library, matrix, opinions, set_files, workbook
 
 PERIOD = "danh-gia/<int:year>/quy-<int:quarter>"
 COMMUNE = f"{PERIOD}/<slug:code>/<slug:slug>"
 OPINIONS = "y-kien/<int:year>/quy-<int:quarter>/<slug:code>"
+OF_SET = "bo-tieu-chi/<slug:set_slug>/<int:version>/"
 VILLAGE = f"{COMMUNE}/ap-<int:village>"
 
 urlpatterns = [
@@ -36,6 +37,33 @@ urlpatterns = [
     # ý kiến của ngành
     path(f"{OPINIONS}/", opinions.opinions, name="opinions"),
     path(f"{OPINIONS}/bat-tat/", opinions.switch, name="opinions-switch"),
-    path("", include("criteria.views.levels.urls")),
-    path("", include("criteria.views.library.urls")),
+    # what communes aim at and hold
+    path("phan-dau/", levels.target_list, name="targets"),
+    path("phan-dau/them/", levels.target_add, name="target-add"),
+    path("phan-dau/<int:pk>/", levels.target_edit, name="target-edit"),
+    path("phan-dau/<int:pk>/xoa/", levels.target_remove, name="target-remove"),
+    path("cong-nhan/", levels.recognition_list, name="recognitions"),
+    path("cong-nhan/them/", levels.recognition_add, name="recognition-add"),
+    path("cong-nhan/<int:pk>/", levels.recognition_edit, name="recognition-edit"),
+    path("cong-nhan/<int:pk>/thu-hoi/", levels.recognition_revoke, name="recognition-revoke"),
+    path("cong-nhan/<int:pk>/xoa/", levels.recognition_remove, name="recognition-remove"),
+    path("huyen/<int:year>/quy-<int:quarter>/", conditions.district, name="district"),
+    path("kieu-mau/<int:year>/quy-<int:quarter>/", conditions.overview, name="model-level"),
+    path("kieu-mau/<int:year>/quy-<int:quarter>/<slug:slug>/nhom/", conditions.group_choice, name="group-choice"),
+    path("ho-so-cong-nhan/", levels.dossier_list, name="dossiers"),
+    path("ho-so-cong-nhan/them/", levels.dossier_add, name="dossier-add"),
+    path("ho-so-cong-nhan/<int:pk>/", levels.dossier_edit, name="dossier-edit"),
+    path("ho-so-cong-nhan/<int:pk>/xoa/", levels.dossier_remove, name="dossier-remove"),
+    # the library
+    path("bo-tieu-chi/", library.set_list, name="criteria-sets"),
+    path("bo-tieu-chi/tai/<slug:form>/", set_files.all_sets_file, name="criteria-sets-file"),
+    path("bo-tieu-chi/nhap/", set_files.upload, name="criteria-import"),
+    path("bo-tieu-chi/nhap/<slug:token>/", set_files.preview, name="criteria-import-preview"),
+    path(OF_SET, library.set_detail, name="criteria-set"),
+    path(f"{OF_SET}doi-chieu/", library.check, name="criteria-set-check"),
+    path(f"{OF_SET}don-vi-phu-trach/", library.units, name="criteria-set-units"),
+    path(f"{OF_SET}phien-ban-moi/", library.version_add, name="criteria-set-version"),
+    path(f"{OF_SET}tai/<slug:form>/", set_files.set_file, name="criteria-set-file"),
+    path(f"{OF_SET}sua/<slug:key>/", library.item_edit, name="criteria-item-edit"),
+    path(f"{OF_SET}muc/<slug:key>/", library.level_edit, name="criteria-level-edit"),
 ]

@@ -9,8 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
 from history.models import Entry, Way
-from history.parts import about
 from history.policies import User
+from history.telling import about
 from ntm_tracker.forms import Day
 from ntm_tracker.vietnamese import capitalised, sort_key
 

@@ -30,7 +30,7 @@ from directives.actions import remind as remind_units
 from directives.actions.documents import change_document
 from directives.models import OfficialDocument, Recipient, Reminder, SteeringTask, WorkingSession
 from directives.rules.choices import Answer, ReminderWay
-from directives.views.forms.register import VALUES
+from directives.views.forms import VALUES
 from history.actions import record_decision
 from history.decisions import Decided
 from history.models import Decision, Manner, Subject

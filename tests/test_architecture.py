@@ -23,7 +23,15 @@ LEVEL = {app: level for level, layer in enumerate(LAYERS) for app in layer}
 # The rooms of each app, from the top to the bottom: a room imports only rooms below it. "" is what stands in the app's
 # own folder: its policies, and the values that its rooms share.
 ROOMS = {
-    "desk": [["management"], ["shell", "home"], ["collecting"], ["following"], ["annex", "incoming", "communes"], [""]],
+    "desk": [
+        ["management"],
+        ["shell", "home"],
+        ["collecting"],
+        ["following"],
+        ["sessions"],
+        ["annex", "incoming", "communes"],
+        [""],
+    ],
     "reports": [
         ["management"],
         ["views"],

@@ -1,15 +1,39 @@
-"""Forms of the list of contacts of a unit."""
+"""Forms of the list of contacts of a unit, and how names of people and telephones are typed."""
 
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.contacts.fields import PersonName, Phone
+from accounts.contacts.actions import BAD_PHONE
 from communes.models import Contact
+from communes.rules.telephones import phone_number
 from ntm_tracker.forms import Day, Line, form_actions
+
+
+class PersonName(Line):
+    """The name of a person: it has a letter."""
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and not any(char.isalpha() for char in value):
+            raise ValidationError("Họ tên phải có chữ cái.")
+
+
+class Phone(forms.CharField):
+    """A Vietnamese telephone number; it is stored in one form."""
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        if not text:
+            return ""
+        try:
+            return phone_number(text)
+        except ValueError:
+            raise ValidationError(BAD_PHONE) from None
 
 
 class ContactForm(forms.Form):

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from communes.models import Installation, Locality, Unit
 from communes.rules.choices import UnitKind
-from criteria.levels.actions.dossiers import TakenStep
+from criteria.levels.actions import TakenStep
 from criteria.models import CriteriaSet, Dossier, Recognition, Target
 from criteria.rules.choices import DossierEvent, SetLevel, TargetOrigin, TargetState
 from criteria.rules.levels import COMMUNE_LEVELS, LEVELS

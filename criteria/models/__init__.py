@@ -8,9 +8,8 @@ from criteria.models.assessments import (
     IndicatorResult,
     OpinionRound,
 )
-from criteria.models.layouts import SheetLayout
 from criteria.models.levels import Dossier, DossierStep, Recognition, Target
-from criteria.models.sets import CriteriaSet, Criterion, Indicator, Threshold
+from criteria.models.sets import CriteriaSet, Criterion, Indicator, SheetLayout, Threshold
 
 __all__ = [
     "Assessment",

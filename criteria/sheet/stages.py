@@ -1,17 +1,21 @@
 """The way of a self-assessment: sent by the commune, returned or consolidated by the office."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from communes.models import Locality, ReportingPeriod
 from communes.rules.choices import Channel
 from criteria import policies
-from criteria.models import Assessment, CriterionResult
+from criteria.models import Assessment, CriteriaSet, CriterionResult
 from criteria.models.assessments import SUBMITTED_STAGES
-from criteria.rules.choices import Stage
+from criteria.rules.choices import Basis, Stage
+from criteria.sheet.previous import previous_results
+from criteria.sheet.record import record_results
+from criteria.subject import Entries, Entry, Source, Subject
 from history import actions as history
 
 
@@ -58,3 +62,34 @@ def send_back(*, assessment: Assessment, reason: str, by: User, at: Mapping[int,
         row.assessment = assessment
         wanted.append((row, {"return_reason": (at or {})[row.criterion_id]}))
     history.change_all(wanted, by=by, reason=reason)
+
+
+@transaction.atomic
+def confirm_kept(
+    *, period: ReportingPeriod, criteria_set: CriteriaSet, localities: Sequence[Locality], source: Source, by: User
+) -> list[Assessment]:
+    """Xác nhận giữ nguyên: the communes keep what they declared last quarter, all with one source.
+
+    Nothing that was entered for this period is overwritten. Raises ValidationError, and writes nothing, when a commune
+    has nothing to keep: nobody can confirm what was never declared.
+    """
+    before = previous_results(period, criteria_set)
+    nothing = [each for each in localities if (each.pk, None) not in before]
+    if nothing:
+        names = ", ".join(each.name for each in nothing)
+        raise ValidationError(
+            f"Kỳ trước không có kết quả của {names}. Hãy nhập kết quả của xã này.", code="nothing_kept"
+        )
+    kept = []
+    for locality in sorted(localities, key=lambda each: each.pk):  # all who lock several do it in this order
+        subject = Subject(criteria_set, period, locality)
+        have = CriterionResult.objects.filter(
+            assessment__criteria_set=criteria_set,
+            assessment__period=period,
+            assessment__locality=locality,
+            assessment__village__isnull=True,
+        )
+        there = set(have.values_list("criterion_id", flat=True))
+        rows = [Entry(pk, outcome) for pk, outcome in before[locality.pk, None].items() if pk not in there]
+        kept.append(record_results(subject=subject, entries=Entries(rows, basis=Basis.KEPT), source=source, by=by))
+    return kept

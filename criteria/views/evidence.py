@@ -20,7 +20,7 @@ from criteria.evidence.lists import Group, groups_of, kind_of, places_of, proofs
 from criteria.levels.forms import RemoveForm
 from criteria.models import Evidence
 from criteria.views.entry import Page, page_of
-from criteria.views.levels.pages import STAYS
+from criteria.views.levels import STAYS
 from ntm_tracker.forms import run_form_action
 from ntm_tracker.uploads import FileRecord, file_response, inline_response
 from ntm_tracker.vietnamese import count, joined

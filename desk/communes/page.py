@@ -3,13 +3,15 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, Prefetch, QuerySet, Value, When
 
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.policies import sees_files, visible_files
-from communes.models import IncomingFile, Locality, ReportingPeriod
+from communes.models import Contact, IncomingFile, Installation, Locality, ReportingPeriod, Unit
+from communes.rules.choices import Level
 from criteria.models import Dossier, DossierStep, Evidence, Recognition, Target
 from criteria.results.commune import CommuneResults, results_of
+from criteria.rules.choices import SetLevel
 from desk.communes.charts import Chart, charts_of
 from directives.models import WorkingSession
 
@@ -44,3 +46,51 @@ def commune_page(commune: Locality, period: ReportingPeriod | None, day: datetim
         sessions=commune.sessions.filter(held_on__lte=day).order_by("-held_on", "-pk")[:MOST],
         files=visible_files(user).in_use().filter(locality=commune)[:MOST] if sees_files(user) else None,
     )
+
+
+# nông thôn mới, nâng cao, kiểu mẫu: the order of the list of levels
+RANK = Case(*(When(level=level, then=Value(rank)) for rank, level in enumerate(SetLevel.values)))
+MOST_HELPERS = 3
+HOME_LEVELS = (Level.COMMUNE, Level.TOWNSHIP, Level.WARD)
+
+
+def day_in_hand(today: datetime.date) -> datetime.date:
+    """Return the day whose facts are shown: that of the latest period, else `today`."""
+    period = ReportingPeriod.objects.latest_first().first()
+    return period.known_until if period else today
+
+
+def with_levels(localities: QuerySet[Locality], day: datetime.date, today: datetime.date) -> QuerySet[Locality]:
+    """Add `held`, what is recognised on `day`, highest last, and `bodies`, the units with the `people` of `today`."""
+    held = Recognition.objects.known_on(day).order_by(RANK)
+    bodies = Unit.objects.valid_on(day).with_people(today)
+    return localities.prefetch_related(
+        Prefetch("recognitions", held, to_attr="held"), Prefetch("units", bodies, to_attr="bodies")
+    )
+
+
+def communes_at_home(day: datetime.date, today: datetime.date) -> list[Locality]:
+    """Return the communes and townships of the home locality on `day`, each with what it holds and whom to call."""
+    installation = Installation.objects.select_related("home").first()
+    if not installation:
+        return []
+    localities = Locality.objects.within(installation.home).valid_on(day).filter(level__in=HOME_LEVELS)
+    return list(with_levels(localities, day, today))
+
+
+@dataclass(frozen=True)
+class Helper:
+    """Somebody who can help with this program."""
+
+    name: str
+    post: str
+    phone: str = ""
+
+
+def whom_to_ask(today: datetime.date) -> list[Helper]:
+    """Return the contacts of the coordination office; where none is recorded, the administrators."""
+    office = Contact.objects.valid_on(today).filter(unit__in=Installation.objects.values("office")).order_by("name")
+    if found := [Helper(one.name, one.post or "Văn phòng Điều phối", one.phone) for one in office[:MOST_HELPERS]]:
+        return found
+    administrators = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).order_by("full_name")
+    return [Helper(str(one), "Người quản trị") for one in administrators[:MOST_HELPERS]]

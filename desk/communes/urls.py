@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from desk.communes.views import minutes, reference
+from desk.communes import views
 
 MINUTES = "bien-ban/<int:year>/quy-<int:quarter>/<slug:code>.<slug:form>"
 
 urlpatterns = [
-    path("xa/", reference.commune_list, name="communes"),
-    path("xa/<slug:slug>/", reference.commune_detail, name="commune"),
-    path(f"xa/<slug:slug>/{MINUTES}", minutes.minutes, name="commune-minutes"),
-    path(f"xa/<slug:slug>/ap-<int:village>/{MINUTES}", minutes.minutes, name="village-minutes"),
+    path("xa/", views.commune_list, name="communes"),
+    path("xa/<slug:slug>/", views.commune_detail, name="commune"),
+    path(f"xa/<slug:slug>/{MINUTES}", views.minutes, name="commune-minutes"),
+    path(f"xa/<slug:slug>/ap-<int:village>/{MINUTES}", views.minutes, name="village-minutes"),
 ]

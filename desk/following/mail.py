@@ -1,14 +1,27 @@
 """What a mail that reminds says: its rows under leads that are true for each of them, what is overdue first."""
 
 import datetime
+import smtplib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db.models import Prefetch, Q
+from django.template.loader import render_to_string
+from django.utils.functional import cached_property
+
 from accounts.models import Role, User
-from directives.models import Recipient
-from directives.rules.reminding import Addressee
+from accounts.policies import is_office
+from communes.models import Installation, ReportingPeriod
+from criteria.expected import expected_in
+from criteria.models.assessments import SUBMITTED_STAGES
+from directives.actions import record_mailed
+from directives.models import Directive, Recipient, Reminder
+from directives.rules.choices import ReminderWay
+from directives.rules.evaluation import Addressee, step_on
 from ntm_tracker.vietnamese import count, short_date
 
 
@@ -77,3 +90,110 @@ def parts_of(person: User, lines: Iterable[Line]) -> list[Part]:
     for line in sorted(lines, key=lambda line: (line.due or line.day, line.recipient.pk)):
         found[line.lead_for(person)].append(line)
     return [Part(lead, tuple(found[lead])) for lead in Lead if lead in found]
+
+
+SUBJECT = "Nhắc gửi báo cáo nông thôn mới"
+
+
+@dataclass(frozen=True)
+class Mailed:
+    """What came of a run: how many letters went out, to whom none could be sent, for how many rows nobody has mail."""
+
+    sent: int
+    refused: tuple[str, ...]
+    unreachable: int
+
+
+class People:
+    """Everybody with an address who can be reminded, by unit and post."""
+
+    def __init__(self) -> None:
+        found = User.objects.filter(is_active=True).exclude(email="").select_related("unit").order_by("pk")
+        self.found = list(found)
+
+    @cached_property
+    def office(self) -> list[User]:
+        return [each for each in self.found if each.role in {Role.OFFICE_STAFF, Role.OFFICE_HEAD}]
+
+    def asked(self, line: Line) -> list[User]:
+        """Who hears of a row: the officer; where there is none with an address, the head; at last the office."""
+        if line.who == Addressee.OFFICE:
+            return self.office
+        there = [each for each in self.found if each.unit_id and each.unit_id == line.recipient.unit_id]
+        heads = [each for each in there if each.role == Role.UNIT_HEAD]
+        officers = [each for each in there if each.role in {Role.UNIT_OFFICER, Role.COMMUNE_OFFICER}]
+        return (heads or officers) if line.who == Addressee.HEAD else (officers or heads)
+
+
+def lines_on(day: datetime.date) -> list[Line]:
+    """What is to be reminded of on `day`; a constant number of queries."""
+    mailed = Prefetch("reminders", Reminder.objects.filter(way=ReminderWay.EMAIL), to_attr="mails")
+    open_ones = Directive.objects.filter(closed_on=None).values("pk")
+    owed = Recipient.objects.unanswered().filter(directive__in=open_ones).filter(_letters() | _self_assessments())
+    lines = []
+    owed = owed.select_related("directive__document", "unit").prefetch_related(mailed, "supplements")
+    for each in owed.order_by("pk"):
+        days = {mail.reminded_on for mail in each.mails}
+        if who := step_on(day, due_on=each.owed_until, mailed_on=days):
+            lines.append(Line(each, who, day))
+    return lines
+
+
+def _letters() -> Q:
+    return Q(directive__period=None)
+
+
+def _self_assessments() -> Q:
+    """The communes that owe the self-assessment of the latest period: it answers the collecting letter by itself."""
+    period = ReportingPeriod.objects.latest_first().first()
+    if period is None:
+        return Q(pk=None)
+    silent = {each.locality.pk for each in expected_in(period) if each.stage not in SUBMITTED_STAGES}
+    return Q(directive__period=period, unit__locality__in=silent)
+
+
+def send_reminders(day: datetime.date) -> Mailed:
+    """Send every person one letter and record it for each row; what was refused is tried again on the next run."""
+    people, letters = People(), defaultdict(list)
+    lines, unreachable = lines_on(day), 0
+    for line in lines:
+        asked = people.asked(line)
+        unreachable += not asked
+        for person in asked:
+            letters[person].append(line)
+    heard, refused = defaultdict(list), []
+    office = _office()
+    for person, ok in _sent(letters, office):
+        if not ok:
+            refused.append(person.email)
+            continue
+        for line in letters[person]:
+            heard[line.recipient].append(person.email)
+    record_mailed(mailed=list(heard.items()))
+    return Mailed(len(letters) - len(refused), tuple(refused), unreachable)
+
+
+def _sent(letters: dict[User, list[Line]], office: str) -> Iterator[tuple[User, bool]]:
+    """Send them over one connection; whoever is refused does not keep the others from their letter."""
+    connection = get_connection()
+    for person, lines in letters.items():
+        parts = parts_of(person, lines)
+        context = {"person": person, "parts": parts, "office": office, "is_office": is_office(person)}
+        message = EmailMessage(SUBJECT, render_to_string("desk/reminder_mail.txt", context), to=[person.email])
+        message.connection = connection
+        try:
+            message.send()
+            yield person, True
+        except (OSError, smtplib.SMTPException):
+            connection.close()
+            yield person, False
+    connection.close()
+
+
+def _office() -> str:
+    installation = Installation.objects.select_related("office").first()
+    return installation.office.name if installation else "Văn phòng Điều phối"
+
+
+def mail_goes_out() -> bool:
+    return bool(settings.MAIL_GOES_OUT)

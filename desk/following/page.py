@@ -24,7 +24,7 @@ from ntm_tracker.vietnamese import count, joined, short_date
 from reports.facts.scope import NotInstalledError
 from reports.letters.reminder_letter import Reminding, Silent, reminder_letter
 from reports.quarterly.report import make_for
-from reports.quarterly.sentences import html_of, paragraphs_of, plain_of
+from reports.quarterly.tracing import html_of, paragraphs_of, plain_of
 from reports.values.blocks import Document
 
 ANSWERED = {RecipientState.IN_TIME, RecipientState.LATE, RecipientState.ANSWERED}

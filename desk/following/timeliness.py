@@ -10,7 +10,7 @@ from accounts.policies import reads_everything
 from communes.models import Unit
 from desk.communes.charts import Chart, Column, Share, share_chart
 from directives.models import Recipient
-from directives.rules.timeliness import Timeliness, total_of
+from directives.rules.evaluation import Timeliness, total_of
 from ntm_tracker.quarters import Quarter
 from ntm_tracker.vietnamese import roman
 from ntm_tracker.workbooks import text_workbook

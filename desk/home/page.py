@@ -11,15 +11,15 @@ from accounts.policies import can_sort_files, reads_everything, visible_files
 from communes.models import ReportingPeriod
 from directives.models import Directive
 from directives.policies import sees_collecting
-from directives.views.listing import FOLLOWED, SORTS, TABS, lines_of, sorted_by
+from directives.views.lists import FOLLOWED, SORTS, TABS, lines_of, sorted_by
 from ntm_tracker.vietnamese import capitalised, count, joined, short_date
 from reports.choices import ReportStage
 from reports.facts import ReportFacts
 from reports.handing_over.review import open_findings
 from reports.models import HandedOver, Narrative
 from reports.policies import can_fix_as_of, sees_narratives
-from reports.quarterly.later import later_than
 from reports.quarterly.report import Report
+from reports.quarterly.submissions import later_than
 from reports.values.facts import LevelFacts, TallyFacts
 from reports.values.figures import Figure
 

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from desk.home.views import home, to_do
+from desk.home import views
 
 urlpatterns = [
-    path("", home.home, name="home"),
-    path("viec-can-xu-ly/gui/", to_do.send, name="owed-send"),
-    path("viec-can-xu-ly/<int:pk>/xac-nhan/", to_do.confirm, name="owed-confirm"),
-    path("thanh-phan/", home.components, name="components"),
+    path("", views.home, name="home"),
+    path("viec-can-xu-ly/gui/", views.send, name="owed-send"),
+    path("viec-can-xu-ly/<int:pk>/xac-nhan/", views.confirm, name="owed-confirm"),
+    path("thanh-phan/", views.components, name="components"),
 ]

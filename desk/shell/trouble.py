@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from desk.communes.reference import whom_to_ask
+from desk.communes.page import whom_to_ask
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -11,8 +11,8 @@ from directives.actions.follow_up import (
     remove_reminder,
     reopen,
 )
+from directives.actions.giving import correct_unit, name_unit
 from directives.actions.letters import Letter
-from directives.actions.recipients import correct_unit, name_unit
 from directives.actions.supplements import ask_for_more, ask_no_more, take_back_supplement
 
 __all__ = [

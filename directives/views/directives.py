@@ -11,8 +11,8 @@ from accounts.policies import reads_everything
 from communes.models import ReportingPeriod
 from directives.models import Directive
 from directives.policies import can_record_documents, sees_directives
-from directives.views.forms.register import DirectiveFilter
-from directives.views.listing import SORTS, TABS, lines_of, sorted_by
+from directives.views.forms import DirectiveFilter
+from directives.views.lists import SORTS, TABS, lines_of, sorted_by
 
 PER_PAGE = 50
 

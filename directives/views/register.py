@@ -12,9 +12,8 @@ from directives.actions.documents import change_document, document_mark, doubts_
 from directives.actions.giving import give
 from directives.models import Directive, OfficialDocument
 from directives.policies import can_edit_sessions, can_record_documents, sees_directives
-from directives.views.forms.record import GiveForm, RecordForm, TaskGivenForm
-from directives.views.forms.register import DocumentForm, RegisterFilter
-from directives.views.register_lists import documents_found, issuers_for
+from directives.views.forms import DocumentForm, GiveForm, RecordForm, RegisterFilter, TaskGivenForm
+from directives.views.lists import documents_found, issuers_for
 from ntm_tracker.forms import run_form_action
 from ntm_tracker.meanwhile import seen_mark
 from ntm_tracker.uploads import file_response

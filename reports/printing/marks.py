@@ -1,6 +1,11 @@
 """What several printers ask of a document: its plain words, the footnotes of a section, the lines of Kính gửi."""
 
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from fontTools.ttLib import TTFont
 
 from reports.values.blocks import (
     Block,
@@ -58,3 +63,21 @@ def _contents(block: Block) -> Iterator[Inlines]:
         case Table():
             for row in block.rows:
                 yield from row.cells
+
+
+Glyphs = tuple[dict[int, str], dict[str, tuple[int, int]], int]
+
+
+@cache
+def _glyphs(*, bold: bool) -> Glyphs:
+    """Character to glyph, glyph to advance, and units per em, of a font as wide as Times New Roman."""
+    path = Path(settings.BASE_DIR) / "static" / "fonts" / f"LiberationSerif-{'Bold' if bold else 'Regular'}.ttf"
+    with TTFont(path) as font:
+        return font.getBestCmap(), dict(font["hmtx"].metrics), font["head"].unitsPerEm
+
+
+def width_in_twips(text: str, size_pt: float, *, bold: bool = False) -> int:
+    """The width of `text` on one line, in twentieths of a point."""
+    names, metrics, units_per_em = _glyphs(bold=bold)
+    units = sum(metrics[names.get(ord(character), ".notdef")][0] for character in text)
+    return round(units * size_pt * 20 / units_per_em)

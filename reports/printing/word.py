@@ -10,12 +10,8 @@ from itertools import pairwise
 
 from docx.oxml.coreprops import CT_CoreProperties
 
-from reports.printing.bookmarks import bookmark_name
-from reports.printing.marks import addressee_lines, footnotes_by_section
-from reports.printing.text_width import width_in_twips
-from reports.printing.word_footnotes import footnotes_part, reference
-from reports.printing.word_numbering import Numbering
-from reports.printing.word_package import base_parts, zipped
+from reports.printing.marks import addressee_lines, footnotes_by_section, width_in_twips
+from reports.printing.word_parts import Numbering, base_parts, bookmark_name, footnotes_part, reference, zipped
 from reports.printing.word_xml import (
     Element,
     cell,

@@ -9,8 +9,7 @@ from communes.models import ReportingPeriod
 from ntm_tracker.uploads import made_response
 from reports.models import HandedOver, HandedOverFile, Issued
 from reports.printing.pdf import BusyError
-from reports.quarterly.chosen import busy
-from reports.quarterly.state import AlteredError, content_of
+from reports.quarterly.state import AlteredError, busy, content_of
 
 PRINTED = ("pdf", "docx")
 

@@ -4,16 +4,20 @@ from dataclasses import dataclass, replace
 
 import msgspec
 from django.contrib.contenttypes.models import ContentType
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 
+from accounts.policies import visible_periods
 from communes.models import ReportingPeriod
 from history.models import Entry, Seal
 from reports import facts
 from reports.choices import ReportStage
 from reports.facts import ReportFacts
+from reports.facts.scope import NotInstalledError
 from reports.models import HandedOver, HandedOverFile, Issued
 from reports.quarterly import report
 from reports.quarterly.prepared import FACTS, digest
-from reports.quarterly.report import PRINTERS, Report
+from reports.quarterly.report import PRINTERS, Report, make
 
 LOST = "Tệp đã trình bị mất hoặc bị thay đổi trên máy chủ. Hãy báo người quản trị; bản sao lưu giữ tệp gốc."
 NOT_WRITTEN_AGAIN = "Chương trình đã đổi nên không hiện lại được trang đã trình. Hãy mở tệp PDF hoặc Word đã trình."
@@ -105,3 +109,31 @@ def seal_of(handed_over: HandedOver) -> Seal | None:
     record_type = ContentType.objects.get_for_model(HandedOver)
     entries = Entry.objects.filter(record_type=record_type, record_id=handed_over.pk).values("pk")
     return Seal.objects.filter(members__entry_number__in=entries).order_by("pk").first()
+
+
+def period_of(request: HttpRequest, year: int, quarter: int) -> ReportingPeriod:
+    """Return the period of the page, where this person sees it; else 404."""
+    return get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
+
+
+def made_of(period: ReportingPeriod) -> Report:
+    """Return the report as it is today; 404 while nobody has said where the program is used."""
+    try:
+        return make(period)
+    except NotInstalledError as error:
+        raise Http404(str(error)) from error
+
+
+def shown_of(period: ReportingPeriod) -> ReportState:
+    """Return the report as it is shown: a draft of today, or what was handed over; 404 as above."""
+    try:
+        return state_of_report(period)
+    except NotInstalledError as error:
+        raise Http404(str(error)) from error
+
+
+def busy(request: HttpRequest, period: ReportingPeriod) -> HttpResponse:
+    """Return the answer while others print."""
+    answer = render(request, "reports/busy.html", {"period": period}, status=503)
+    answer.headers["Retry-After"] = "5"
+    return answer

@@ -18,12 +18,11 @@ from ntm_tracker.vietnamese import count
 from reports.handing_over.actions import WHY_FROZEN, frozen_because
 from reports.models import Narrative
 from reports.policies import can_write_narratives, sees_narratives
-from reports.quarterly.chosen import made_of, period_of, shown_of
+from reports.quarterly.state import made_of, period_of, shown_of
 from reports.values.chips import plain_of
 from reports.words import actions
-from reports.words.forms import NarrativeForm
 from reports.words.narratives import Reading, place_title, sections_of
-from reports.words.writing import Writing, writing
+from reports.words.writing import NarrativeForm, Writing, writing
 
 GONE = "Đoạn này không còn. Hãy xem lại danh sách."
 LONGEST_SEARCH = 200

@@ -1,28 +1,29 @@
 """The report as it will be printed or was handed over, its files, and the records behind each figure."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from criteria.rules.choices import Outcome
 from history.models import Decision
 from ntm_tracker.forms import run_form_action
 from ntm_tracker.vietnamese import short_date
+from reports.findings import findings_of
 from reports.handing_over import actions
-from reports.handing_over.forms import AsOfForm
+from reports.handing_over.forms import AsOfForm, KeepForm
 from reports.handing_over.review import review_of
+from reports.models import Resolution
 from reports.policies import can_fix_as_of, can_keep_findings, can_write_narratives, sees_narratives
 from reports.printing.html import print_html
-from reports.quarterly.chosen import made_of, period_of, shown_of
 from reports.quarterly.files import kept_file, printed_file
-from reports.quarterly.later import later_than
 from reports.quarterly.prepared import FORMS
 from reports.quarterly.report import PRINTERS
-from reports.quarterly.submissions import page_of
-from reports.quarterly.tracing import Trace, trace
+from reports.quarterly.state import made_of, period_of, shown_of
+from reports.quarterly.submissions import later_than, page_of
+from reports.quarterly.tracing import Trace, trace, words_at
 
 OUTCOMES = {outcome.label: outcome.value for outcome in Outcome}
 
@@ -111,3 +112,46 @@ def as_of(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
         "cancel": period.get_absolute_url(),
     }
     return render(request, "reports/as_of_page.html", context)
+
+
+GONE = "Chỗ này không còn trong danh sách rà soát: lời văn hoặc số liệu đã được sửa."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def finding_keep(request: HttpRequest, year: int, quarter: int, check: str, place: str) -> HttpResponse:
+    """Giữ nguyên, with the reason and who decided it."""
+    period = period_of(request, year, quarter)
+    if not can_keep_findings(request.user):
+        raise PermissionDenied
+    made = made_of(period)
+    finding = next((one for one in findings_of(made) if one.key == (check, place)), None)
+    if finding is None:
+        messages.info(request, GONE)
+        return redirect(period)
+    form = KeepForm(request.POST or None, request.FILES or None, user=request.user, finding=finding)
+    if request.method == "POST" and run_form_action(
+        form,
+        lambda values: actions.waive_finding(
+            period=period, finding=finding, because=values["because"], decided=form.decided, by=request.user
+        ),
+    ):
+        messages.success(request, "Đã ghi giữ nguyên, kèm lý do.")
+        return redirect(period)
+    context = {"period": period, "finding": finding, "form": form, "words": words_at(made.document, place)}
+    return render(request, "reports/finding_keep.html", context | {"cancel": period.get_absolute_url()})
+
+
+@require_POST
+def finding_reopen(request: HttpRequest, year: int, quarter: int, check: str, place: str) -> HttpResponse:
+    """Mở lại."""
+    period = period_of(request, year, quarter)
+    if not can_keep_findings(request.user):
+        raise PermissionDenied
+    kept = Resolution.objects.kept_in(period)
+    resolution = get_object_or_404(kept, check_name=check, place=place)
+    try:
+        actions.reopen_finding(resolution=resolution, by=request.user)
+        messages.success(request, "Đã mở lại để xem xét.")
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(period)

@@ -14,9 +14,9 @@ from reports.handing_over.review import open_findings
 from reports.models import HandedOver
 from reports.policies import can_issue, can_submit, can_take_back
 from reports.printing.pdf import BusyError
-from reports.quarterly.chosen import period_of, shown_of
 from reports.quarterly.files import kept_file, signed_file
 from reports.quarterly.prepared import FORMS, prepare
+from reports.quarterly.state import period_of, shown_of
 from reports.quarterly.submissions import signatures_for
 
 NOTHING_TO_TAKE_BACK = "Báo cáo này đang là dự thảo, không có bản nào để thu hồi."

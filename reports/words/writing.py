@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from communes.models import ReportingPeriod
+from ntm_tracker.fields import clean_text
 from ntm_tracker.vietnamese import nfc
 from reports.models import Narrative
 from reports.quarterly.report import Report
@@ -85,3 +87,20 @@ def writing(
     """Return the paragraph with every chip that it may hold; `wanted` is the key of one that is to be inserted."""
     texts = (narrative.text if narrative else "", nfc(typed), f"(fact:{wanted})")
     return Writing(period, section, narrative, made, insertable(made.facts, user, texts=texts, search=search))
+
+
+LONGEST = 10_000
+
+
+class NarrativeForm(forms.Form):
+    """What the office writes itself."""
+
+    text = forms.CharField(
+        label="Lời văn",
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 9}),
+        error_messages={"required": "Hãy gõ lời văn của đoạn này."},
+    )
+
+    def clean_text(self) -> str:
+        return clean_text(self.cleaned_data["text"])

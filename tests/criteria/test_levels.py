@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
 from communes.models import Locality
-from criteria.levels.actions import targets_and_recognitions
+from criteria.levels import actions
 from criteria.models import Recognition, Target
 from criteria.rules.choices import SetLevel, TargetOrigin
 from history.models import Entry
@@ -244,17 +244,13 @@ def test_a_revocation_by_mistake_is_taken_back_in_the_form(client: Client, commu
 def test_whoever_reads_only_writes_nothing(commune: Locality, role: Role) -> None:
     reader, target, one = make_user(role), make_target(commune), make_recognition(commune)
     for act in (
-        lambda: targets_and_recognitions.add_target(
-            locality=commune, level=MODEL, target_year=2024, origin=TargetOrigin.NEW, by=reader
-        ),
-        lambda: targets_and_recognitions.change_target(target=target, target_year=2025, by=reader),
-        lambda: targets_and_recognitions.remove_target(target=target, reason="x", by=reader),
-        lambda: targets_and_recognitions.add_recognition(locality=commune, level=MODEL, by=reader),
-        lambda: targets_and_recognitions.change_recognition(recognition=one, standard_year=2021, by=reader),
-        lambda: targets_and_recognitions.revoke_recognition(
-            recognition=one, revoked_on=one.decided_on, reason="x", by=reader
-        ),
-        lambda: targets_and_recognitions.remove_recognition(recognition=one, reason="x", by=reader),
+        lambda: actions.add_target(locality=commune, level=MODEL, target_year=2024, origin=TargetOrigin.NEW, by=reader),
+        lambda: actions.change_target(target=target, target_year=2025, by=reader),
+        lambda: actions.remove_target(target=target, reason="x", by=reader),
+        lambda: actions.add_recognition(locality=commune, level=MODEL, by=reader),
+        lambda: actions.change_recognition(recognition=one, standard_year=2021, by=reader),
+        lambda: actions.revoke_recognition(recognition=one, revoked_on=one.decided_on, reason="x", by=reader),
+        lambda: actions.remove_recognition(recognition=one, reason="x", by=reader),
     ):
         with pytest.raises(PermissionDenied):
             act()
@@ -264,7 +260,7 @@ def test_whoever_reads_only_writes_nothing(commune: Locality, role: Role) -> Non
 
 def test_a_removal_without_reason_is_refused_by_the_action_itself(commune: Locality, office: User) -> None:
     with pytest.raises(ValidationError):
-        targets_and_recognitions.remove_recognition(recognition=make_recognition(commune), reason="  ", by=office)
+        actions.remove_recognition(recognition=make_recognition(commune), reason="  ", by=office)
 
 
 @pytest.mark.parametrize("address", ["/phan-dau/", "/cong-nhan/", "/ho-so-cong-nhan/"])

@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from accounts.evaluation import seat_trouble
 from accounts.models import Role, User
-from accounts.people.actions import people as actions
+from accounts.people import actions as actions
 from communes.models import Unit
 from communes.rules.choices import Level, UnitKind
 from history.models import Entry

@@ -6,7 +6,7 @@ from pytest_django import Settings
 
 from accounts.contacts.actions import add_contact
 from accounts.models import Role, User
-from accounts.people.actions.people import close_account
+from accounts.people.actions import close_account
 from communes.models import Contact
 from tests.at_once import at_once
 from tests.desk.people import make_place

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import Role, User
-from accounts.people.actions import people as actions
+from accounts.people import actions as actions
 from communes.models import Contact
 from history.models import Entry
 from tests.desk.people import Place, make_place, signed_in
@@ -195,7 +195,7 @@ def test_the_contact_of_another_unit_is_no_choice(client: Client, place: Place, 
 
 def test_a_fault_at_the_end_undoes_the_beginning(place: Place, officer: User, contact: Contact) -> None:
     newcomer = actions.Newcomer("Trần Thị Bình", "binh")
-    fault = patch("accounts.people.actions.people.replace_contact", side_effect=RuntimeError)
+    fault = patch("accounts.people.actions.replace_contact", side_effect=RuntimeError)
     with fault, pytest.raises(RuntimeError):
         actions.hand_over(
             person=officer, day=DAY, newcomer=newcomer, old_contact=contact, reason="", by=place.administrator

@@ -17,7 +17,7 @@ from pytest_django import Settings
 
 from accounts import links
 from accounts.models import Role, User
-from accounts.people.actions import people as actions
+from accounts.people import actions as actions
 from history.models import Entry
 from ntm_tracker.logs import HideLinks
 from tests.desk.people import Place, changes_of, make_place, signed_in

@@ -14,7 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
 from accounts.models import Role, SecondFactorRule, User
-from accounts.people.actions import account as actions
+from accounts.people import actions as actions
 from accounts.second_factor import recovery_digest, tidy
 from history.models import Entry
 from tests.factories import PASSWORD, make_user

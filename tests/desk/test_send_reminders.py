@@ -14,7 +14,7 @@ from desk.collecting.actions import set_due
 from directives.actions import Letter, ask_for_more, record
 from directives.models import Recipient, Reminder
 from directives.rules.choices import Answer, ReminderWay
-from directives.rules.reminding import Addressee, step_on
+from directives.rules.evaluation import Addressee, step_on
 from history.models import Entry, Way
 from tests.desk.post_office import Postbox, mail_server
 from tests.directives.directive_factories import make_directive

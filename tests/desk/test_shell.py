@@ -16,8 +16,7 @@ from communes.models import Locality
 from communes.rules.choices import Level
 from criteria.models import Recognition
 from criteria.rules.choices import SetLevel
-from desk.shell.context import shell
-from desk.shell.navigation import menu_for
+from desk.shell.navigation import menu_for, shell
 from tests.factories import (
     make_contact,
     make_district,

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from accounts.management import asking
 from accounts.models import Role, User
-from accounts.people.actions import account as actions
+from accounts.people import actions as actions
 from desk.shell import start
 from history.models import Entry
 from reports.management.commands.load_example import PASSWORD

@@ -17,8 +17,7 @@ from accounts.models import Role, User
 from communes.models import ReportingPeriod
 from directives.models import Directive, Recipient
 from directives.rules.choices import Answer
-from directives.rules.evaluation import recipient_state
-from directives.rules.timeliness import Timeliness, timeliness_of, total_of
+from directives.rules.evaluation import Timeliness, recipient_state, timeliness_of, total_of
 from reports.models import Narrative
 from reports.quarterly.report import make
 from tests.directives.directive_factories import make_directive

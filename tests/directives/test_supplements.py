@@ -18,7 +18,7 @@ from directives.models import AnswerFile, Directive, Recipient, Supplement
 from directives.policies import can_confirm, can_prepare, can_send_back
 from directives.rules.choices import Answer, SupplementStage
 from history.models import Entry
-from history.parts import about
+from history.telling import about
 from tests.directives.directive_factories import make_directive
 from tests.factories import make_unit, make_user
 

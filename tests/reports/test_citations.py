@@ -7,8 +7,8 @@ from directives.models import OfficialDocument
 from directives.rules.documents import citation
 from reports.facts import dump, load
 from reports.models import Narrative
-from reports.quarterly.later import later_than
 from reports.quarterly.report import from_facts, make
+from reports.quarterly.submissions import later_than
 from tests.reports.sentences import texts, told
 
 FULL = "Công văn số 38/UBND-NN&PTNT ngày 11/3/2024 của UBND huyện Lấp Vò về việc khẩn trương"

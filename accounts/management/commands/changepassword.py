@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.management.asking import new_password, person_called
-from accounts.people.actions.account import set_password_at_console
+from accounts.people.actions import set_password_at_console
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.management.asking import new_password
 from accounts.models import Role, User
-from accounts.people.actions.account import make_administrator
+from accounts.people.actions import make_administrator
 from communes.models import Installation
 
 

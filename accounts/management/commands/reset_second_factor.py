@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.management.asking import person_called
-from accounts.people.actions.account import reset_second_factor
+from accounts.people.actions import reset_second_factor
 
 
 class Command(BaseCommand):

@@ -18,7 +18,7 @@ from directives import actions
 from directives.actions.giving import change_directive, directive_mark
 from directives.models import Directive
 from directives.policies import can_follow_up
-from directives.views.forms.record import DirectiveForm
+from directives.views.forms import DirectiveForm
 from ntm_tracker.forms import run_form_action
 from ntm_tracker.meanwhile import seen_mark
 from ntm_tracker.vietnamese import count, joined, short_date

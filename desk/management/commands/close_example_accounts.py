@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from accounts.people.actions.account import close_example_account
+from accounts.people.actions import close_example_account
 from desk.shell.start import open_example_accounts
 
 

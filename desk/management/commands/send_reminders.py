@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from desk.following.reminding import mail_goes_out, send_reminders
+from desk.following.mail import mail_goes_out, send_reminders
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from reports.printing.bookmarks import bookmark_name
+from reports.printing.word_parts import bookmark_name
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from reports.printing.bookmarks import bookmark_name
 from reports.printing.text import print_text
 from reports.printing.word import TEXT_WIDTH, print_word
+from reports.printing.word_parts import bookmark_name
 from reports.values.blocks import Footnote, Paragraph, Run, Signature
 from tests.reports.printing.extract import (
     converted_by_libreoffice,

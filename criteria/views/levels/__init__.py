@@ -1,1 +1,0 @@
-"""Pages of targets, recognitions, dossiers, the model level and the district."""

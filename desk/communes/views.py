@@ -1,0 +1,56 @@
+"""Communes: the list with levels, one commune's page, the minutes of one self-assessment."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.policies import visible_periods
+from communes.models import Locality
+from criteria.addresses import set_of
+from criteria.models import Assessment
+from criteria.results.commune import told_in
+from desk.communes.page import commune_page, communes_at_home, day_in_hand, with_levels
+from reports.letters.minutes import minutes_of
+from reports.quarterly.files import PRINTED, printed_file
+from reports.quarterly.report import printed
+
+
+@require_safe
+def commune_list(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    day = day_in_hand(today)
+    period = visible_periods(request.user).latest_first().first()
+    told = told_in(period) if period else {}
+    communes = [(each, told.get(each.pk, ())) for each in communes_at_home(day, today)]
+    return render(request, "desk/commune_list.html", {"communes": communes, "day": day, "period": period})
+
+
+@require_safe
+def commune_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    today = timezone.localdate()
+    day = day_in_hand(today)
+    found = with_levels(Locality.objects.select_related("parent", "successor"), day, today)
+    commune = get_object_or_404(found, slug=slug)
+    period = visible_periods(request.user).latest_first().first()
+    page = commune_page(commune, period, day, request.user)
+    context = {"commune": commune, "day": day, "period": period, "page": page}
+    return render(request, "desk/commune_detail.html", context)
+
+
+@require_safe
+def minutes(
+    request: HttpRequest, slug: str, year: int, quarter: int, code: str, form: str, village: int | None = None
+) -> HttpResponse:
+    """The minutes of a commune's or a village's self-assessment, where this person may see it."""
+    period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
+    criteria_set = set_of(period, code)
+    if form not in PRINTED or criteria_set is None:
+        raise Http404
+    locality = get_object_or_404(Locality, slug=slug)
+    found = Assessment.objects.visible_to(request.user).select_related("village")
+    assessment = get_object_or_404(found, period=period, criteria_set=criteria_set, locality=locality, village=village)
+    assessment.period, assessment.criteria_set, assessment.locality = period, criteria_set, locality
+    place = f"{slug}-ap-{village}" if village else slug
+    name = f"bien-ban-{place}-{code}-{year}-quy-{quarter}.{form}"
+    return printed_file(request, period, name, lambda: printed(minutes_of(assessment), form))

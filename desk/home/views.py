@@ -1,0 +1,97 @@
+"""The home page of each role, and Việc cần xử lý: a unit or commune answers in place."""
+
+from collections.abc import Collection
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Role
+from accounts.policies import can_bring_files, visible_periods
+from desk.following.forms import LetterForm
+from desk.home.forms import ExampleForm
+from desk.home.page import home_of
+from desk.home.to_do import ToDo, answers_here, to_do_of
+from directives import actions, policies
+from directives.models import Directive, Recipient
+from directives.policies import can_follow_up
+from ntm_tracker.forms import run_form_action
+from ntm_tracker.vietnamese import count
+from reports.facts.scope import NotInstalledError
+from reports.quarterly.report import make
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Where the latest quarter stands; for a unit first what it owes."""
+    return home_page(request, LetterForm(initial={"answered_on": timezone.localdate()}))
+
+
+def home_page(request: HttpRequest, form: LetterForm, ticked: Collection[int] = ()) -> HttpResponse:
+    """The home page with the form by which a unit answers, as it stands."""
+    period = visible_periods(request.user).latest_first().first()
+    try:
+        stands = home_of(make(period), period, request.user) if period else None
+    except NotInstalledError:
+        stands = None
+    owed = to_do_of(request.user, period, timezone.localdate())
+    context = {
+        "period": period,
+        "home": stands,
+        "may_bring_files": can_bring_files(request.user),
+        "may_enter": can_follow_up(request.user),
+        "answers_here": answers_here(request.user),
+        "owed": owed,
+        "may_send": any(each.may_send for each in owed),
+        "is_head": request.user.role != Role.UNIT_OFFICER,
+        "form": form,
+        "ticked": ticked,
+    }
+    return render(request, "desk/home.html", context)
+
+
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component once; only while developing."""
+    if not settings.DEBUG:
+        raise Http404
+    marks = ["met"] * 4 + ["not_met"] + ["met"] * 12 + ["not_assessed"] * 2
+    form = ExampleForm({"answered_on": "31/4/2024"})
+    return render(request, "desk/components.html", {"marks": marks, "form": form})
+
+
+@require_POST
+def send(request: HttpRequest) -> HttpResponse:
+    """One letter for all ticked rows: an officer prepares it, a head or a commune's officer sends it."""
+    chosen = request.POST.getlist("viec")
+    owed = [each for each in to_do_of(request.user, None, timezone.localdate()) if _is_ticked(each, chosen)]
+    recipients = [each.recipient for each in owed if each.recipient]
+    confirmed = any(policies.can_confirm(request.user, each) for each in recipients)
+    form = LetterForm(request.POST, request.FILES)
+    done = run_form_action(
+        form,
+        lambda _: actions.prepare(recipients=recipients, letter=form.letter, by=request.user, confirmed=confirmed),
+    )
+    if done is None:
+        return home_page(request, form, {each.pk for each in recipients})
+    told = "Đã gửi Văn phòng" if confirmed else "Đã trình trưởng đơn vị xác nhận"
+    messages.success(request, f"{told}: {count(len(done))} việc.")
+    return redirect("home")
+
+
+def _is_ticked(owed: ToDo, chosen: list[str]) -> bool:
+    return owed.may_send and owed.recipient is not None and str(owed.recipient.pk) in chosen
+
+
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """The head confirms from the list what the officer prepared."""
+    directives = Directive.objects.visible_to(request.user).followed()
+    own = Recipient.objects.filter(directive__in=directives.values("pk"), unit=request.user.unit_id)
+    recipient = get_object_or_404(own.exclude(unit=None).select_related("directive"), pk=pk)
+    actions.confirm(recipient=recipient, by=request.user)
+    messages.success(request, f"Đã xác nhận, gửi Văn phòng: {recipient.directive}.")
+    return redirect("home")

@@ -1,0 +1,1 @@
+"""Buổi làm việc: working sessions, searched, added, changed, removed."""

@@ -1,0 +1,160 @@
+"""The form of a working session, and what narrows their list."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row, Submit
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from communes.models import Locality, ReportingPeriod
+from criteria.levels.forms import home_places
+from desk.annex.forms import DocumentChoice
+from directives.actions.lines import CitedUnit
+from directives.actions.sessions import SessionValues
+from directives.models import OfficialDocument, WorkingSession
+from directives.rules.choices import HalfDay, Place, SessionKind
+from ntm_tracker.forms import Day, Line, form_actions
+from ntm_tracker.vietnamese import search_words, short_date
+
+LONG = [
+    "kind",
+    "held_on",
+    "half_day",
+    "online",
+    "lead_in",
+    "purpose",
+    "guests",
+    "other_guests",
+    "outcome",
+    "document",
+    "place",
+    "order",
+    "note",
+]
+
+
+class SessionFilter(forms.Form):
+    """All fields are optional; together they narrow the list."""
+
+    q = forms.CharField(label="Nội dung, thành phần", required=False, max_length=100)
+    ky = forms.ModelChoiceField(
+        ReportingPeriod.objects.latest_first(), label="Kỳ báo cáo", required=False, empty_label="Tất cả"
+    )
+    xa = forms.ModelChoiceField(
+        Locality.objects.none(), label="Xã", required=False, to_field_name="slug", empty_label="Tất cả"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].widget.attrs["placeholder"] = "Không cần dấu"
+        self.fields["xa"].queryset = home_places(with_home=True)
+        self.helper = FormHelper()
+        self.helper.form_method, self.helper.disable_csrf = "get", True
+        columns = [Column(name, css_class="col-md-4") for name in self.fields]
+        self.helper.layout = Layout(Row(*columns), Submit("", "Tìm", css_class="btn btn-outline-secondary"))
+
+    def found(self, sessions: QuerySet[WorkingSession]) -> QuerySet[WorkingSession]:
+        """Narrow `sessions` by what was filled in; wrong input finds none."""
+        if not self.is_valid():
+            return sessions.none()
+        values = self.cleaned_data
+        if words := search_words(values["q"]):
+            sessions = sessions.containing(words)
+        if values["ky"]:  # what its report tells, which is not quite the quarter
+            sessions = sessions.held_between(values["ky"].told_from(), values["ky"].known_until)
+        return sessions.filter(localities=values["xa"]) if values["xa"] else sessions
+
+
+class SessionForm(forms.Form):
+    """Who met whom, when, what for, who was there, what came out, where the report tells it."""
+
+    kind = forms.ChoiceField(label="Hình thức", choices=SessionKind.choices)
+    held_on = Day(label="Ngày", help_text="Ví dụ: 28/3/2024")
+    half_day = forms.ChoiceField(label="Buổi", required=False, choices=[("", "Không ghi"), *HalfDay.choices])
+    online = forms.BooleanField(label="Họp trực tuyến", required=False)
+    lead_in = Line(
+        label="Câu dẫn",
+        max_length=500,
+        required=False,
+        help_text="Đứng trước ngày, ví dụ: Để kịp tiến độ,",
+    )
+    purpose = Line(
+        label="Nội dung",
+        max_length=1000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="Viết tiếp sau “buổi làm việc về …”, “Hội thảo …”",
+    )
+    localities = forms.ModelMultipleChoiceField(
+        Locality.objects.none(), label="Với xã, huyện", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    guests = Line(
+        label="Thành phần dự: nhóm có danh sách",
+        max_length=300,
+        required=False,
+        help_text="Ví dụ: lãnh đạo các ngành Huyện; danh sách bên dưới in thành chú thích",
+    )
+    other_guests = Line(label="Thành phần dự khác", max_length=500, required=False)
+    outcome = forms.CharField(
+        label="Kết quả, ý kiến", required=False, max_length=5000, widget=forms.Textarea({"rows": 4})
+    )
+    document = DocumentChoice(
+        OfficialDocument.objects.none(),
+        label="Văn bản kèm theo",
+        required=False,
+        empty_label="Không có",
+        help_text="Giấy mời, kế hoạch, thông báo kết luận … đã ghi trong sổ văn bản",
+    )
+    place = forms.ChoiceField(label="Nêu ở phần nào của báo cáo", choices=Place.choices, initial=Place.NOWHERE)
+    order = forms.IntegerField(label="Thứ tự trong ngày", min_value=0, max_value=999, initial=0)
+    note = forms.CharField(
+        label="Ghi chú của Văn phòng", required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
+    )
+    reason = Line(label="Lý do thay đổi", max_length=300, required=False)
+
+    def __init__(self, *args: Any, session: WorkingSession | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = home_places(with_home=True)
+        if session:
+            own = [each.pk for each in session.localities.all()]
+            self.initial |= {name: getattr(session, name) for name in LONG} | {"localities": own}
+            places |= Locality.objects.filter(pk__in=own)
+        else:
+            del self.fields["reason"]
+        self.fields["localities"].queryset = places
+        self.fields["document"].queryset = OfficialDocument.objects.order_by("-issued_on", "-pk")
+        self.helper = FormHelper()
+        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.helper.layout = self._layout(has_reason=session is not None)
+
+    @staticmethod
+    def _layout(*, has_reason: bool) -> Layout:
+        lines = '{%% include "desk/lines.html" with list=%s title="%s" only %%}'
+        return Layout(
+            Row(*(Column(name, css_class="col-md-4") for name in ("kind", "held_on", "half_day"))),
+            "online",
+            HTML(lines % ("hosts", "Đơn vị tổ chức")),
+            "lead_in",
+            "purpose",
+            "localities",
+            Fieldset("Thành phần dự", "guests", HTML(lines % ("guest_units", "Đơn vị dự")), "other_guests"),
+            "outcome",
+            "document",
+            Row(Column("place", css_class="col-md-8"), Column("order", css_class="col-md-4")),
+            "note",
+            *(["reason"] if has_reason else []),
+            form_actions("Lưu"),
+        )
+
+    def clean_held_on(self) -> Any:
+        day, today = self.cleaned_data["held_on"], timezone.localdate()
+        if day > today:
+            raise forms.ValidationError(f"Ngày này chưa tới. Hôm nay là {short_date(today)}.")
+        return day
+
+    def values(self, hosts: list[CitedUnit], guest_units: list[CitedUnit]) -> SessionValues:
+        """What was entered; the form must be valid."""
+        columns = {name: self.cleaned_data[name] for name in LONG}
+        localities = list(self.cleaned_data["localities"])
+        return SessionValues(**columns, localities=localities, hosts=hosts, guest_units=guest_units)

@@ -1,0 +1,329 @@
+"""Forms of the register, of the list of directives, of Ghi văn bản and of giving a task."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Div, Layout, Row, Submit
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from communes.models import Unit
+from communes.rules.choices import UnitKind
+from directives.actions.documents import Along, Annexed
+from directives.actions.giving import Addressee
+from directives.actions.sessions import SessionValues
+from directives.models import Directive, OfficialDocument, SteeringTask
+from directives.rules.choices import DocumentType, Expected, HalfDay, LedTo, Place, SessionKind
+from directives.views.lists import SORTS
+from ntm_tracker.forms import Day, Line, form_actions
+from ntm_tracker.uploads import told_limits
+
+VALUES = ("kind", "number", "symbol", "issued_on", "issuer", "subject")
+
+# What narrows the register, as the button calls it that takes it off again.
+CONDITIONS = {"q": "chữ", "nam": "năm", "noi": "cơ quan"}
+
+
+class DirectiveFilter(forms.Form):
+    """Narrows and orders the list."""
+
+    q = forms.CharField(label="Tìm số, ký hiệu, trích yếu", required=False, max_length=200)
+    xep = forms.ChoiceField(label="Sắp xếp", required=False, choices=[(key, told[0]) for key, told in SORTS.items()])
+    loc = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_method, self.helper.disable_csrf = "get", True
+        columns = [Column(name, css_class="col-md-6") for name in ("q", "xep")]
+        self.helper.layout = Layout(Row(*columns), "loc", Submit("", "Lọc", css_class="btn btn-outline-secondary"))
+
+
+class UnitName(forms.ModelChoiceField):
+    """A unit by the name that people use."""
+
+    def label_from_instance(self, obj: Unit) -> str:
+        return obj.short_name
+
+
+class RegisterFilter(forms.Form):
+    """Narrows the register by words, type, year, who issued it, and what it led to or lacks.
+
+    What is wrong is told at its field; the others narrow the register all the same.
+    """
+
+    q = forms.CharField(label="Tìm số, ký hiệu, trích yếu", required=False, max_length=200)
+    loai = forms.ChoiceField(label="Tên loại", required=False, choices=[("", "Tất cả"), *DocumentType.choices])
+    nam = forms.IntegerField(label="Năm", required=False, min_value=1990, max_value=2100)
+    noi = UnitName(
+        queryset=Unit.objects.none(),
+        label="Cơ quan ban hành",
+        required=False,
+        to_field_name="code",
+        empty_label="Tất cả",
+    )
+    viec = forms.ChoiceField(label="Kèm theo, còn thiếu", required=False, choices=[("", "Tất cả"), *LedTo.grouped()])
+
+    def __init__(self, *args: Any, issuers: QuerySet[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["noi"].queryset = issuers
+        self.fields["q"].widget.attrs["placeholder"] = "Không cần dấu"
+        self.helper = FormHelper()
+        self.helper.form_method, self.helper.disable_csrf = "get", True
+        widths = {"q": "col-md-6", "loai": "col-6 col-md-3", "nam": "col-6 col-md-3", "noi": "col-md-6"}
+        columns = [Column(name, css_class=width) for name, width in (widths | {"viec": "col-md-6"}).items()]
+        self.helper.layout = Layout(Row(*columns), Submit("", "Lọc", css_class="btn btn-outline-secondary"))
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What was asked for and makes sense."""
+        self.is_valid()
+        return self.cleaned_data
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """What narrows the register now, by field, as people say it."""
+        shown = {
+            "loai": lambda value: DocumentType(value).label,
+            "noi": lambda value: value.short_name,
+            "viec": lambda value: LedTo(value).label,
+        }
+        return {
+            name: f"{CONDITIONS.get(name, '')} “{shown.get(name, str)(value)}”".strip()
+            for name, value in self.wanted.items()
+            if value not in (None, "")
+        }
+
+
+class UnitNames(forms.ModelMultipleChoiceField):
+    """Several units; a group says how many it stands for."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Unit) -> str:
+        return f"Nhóm: {obj.short_name}" if obj.kind == UnitKind.GROUP else obj.short_name
+
+
+class DocumentForm(forms.Form):
+    """The paper itself."""
+
+    kind = forms.ChoiceField(label="Tên loại", choices=DocumentType.choices, initial=DocumentType.LETTER)
+    number = Line(label="Số", max_length=10, help_text="Ví dụ: 38; dưới 10 ghi 05")
+    symbol = Line(label="Ký hiệu", max_length=50, help_text="Ví dụ: UBND-NN&PTNT")
+    issued_on = Day(label="Ngày ban hành", help_text="Ví dụ: 11/3/2024")
+    issuer = UnitName(queryset=Unit.objects.none(), label="Cơ quan ban hành", required=False, empty_label="Chưa rõ")
+    subject = Line(label="Trích yếu", max_length=1000, help_text="Không ghi “về việc”")
+    file = forms.FileField(label="Tệp", required=False)
+
+    def __init__(self, *args: Any, document: OfficialDocument | None = None, **kwargs: Any) -> None:
+        initial = {name: getattr(document, name) for name in VALUES} if document else {}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["issuer"].queryset = Unit.objects.exclude(kind=UnitKind.GROUP)
+        self.fields["file"].help_text = told_limits()
+        self.helper = FormHelper()
+        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.helper.layout = Layout(*self.paper(), form_actions("Lưu"))
+
+    def paper(self) -> list[Any]:
+        widths = {"kind": "col-md-4", "number": "col-4 col-md-2", "symbol": "col-8 col-md-3", "issued_on": "col-md-3"}
+        columns = [Column(name, css_class=width) for name, width in widths.items()]
+        return [
+            Row(*columns),
+            "subject",
+            Row(Column("issuer", css_class="col-md-6"), Column("file", css_class="col-md-6")),
+        ]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the register keeps; the form must be valid."""
+        return {name: self.cleaned_data[name] for name in VALUES}
+
+
+ASKED = ("due_on", "expected", "named_total")
+CHANGED = ("due_on", "expected", "named_total", "place", "outcome")
+NEEDED = "Hãy ghi ô này, hoặc bỏ đánh dấu “Có buổi làm việc kèm theo”."
+
+
+class AskedFields(forms.Form):
+    """Which units must answer, until when."""
+
+    due_on = Day(label="Hạn báo cáo", required=False, help_text="Để trống nếu không nêu")
+    expected = forms.ChoiceField(label="Phải gửi", choices=Expected.choices, initial=Expected.REPORT)
+    named_total = forms.IntegerField(
+        label="Văn bản nêu bao nhiêu đơn vị",
+        required=False,
+        min_value=1,
+        max_value=500,
+        help_text="Chỉ ghi khi nhiều hơn số đơn vị đã chọn",
+    )
+    units = UnitNames(queryset=Unit.objects.none(), label="Đơn vị phải báo cáo", required=False)
+
+    def offer_units(self) -> None:
+        self.fields["units"].queryset = Unit.objects.exclude(kind=UnitKind.EXPERT)
+
+    def asked_part(self) -> list[Any]:
+        return [Row(*(Column(name, css_class="col-md-4") for name in ASKED)), Div("units", css_class="units-asked")]
+
+    @property
+    def asked(self) -> Addressee:
+        """Whom it asks for what; the form must be valid."""
+        told = self.cleaned_data
+        values = {name: told[name] for name in ASKED}
+        return Addressee(told["units"].prefetch_related("members"), **values, task=told.get("task", ""))
+
+
+class GiveForm(AskedFields):
+    """Units are asked later, by a document that stands in the register."""
+
+    def __init__(self, *args: Any, submit: str = "Giao báo cáo", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_units()
+        self.helper = FormHelper()
+        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.helper.layout = Layout(*self.own_part(), *self.asked_part(), form_actions(submit))
+
+    def own_part(self) -> list[Any]:
+        return []
+
+
+class TaskGivenForm(GiveForm):
+    """Nhiệm vụ được giao: a task that came without a document."""
+
+    task = Line(label="Nhiệm vụ được giao", max_length=1000, help_text="Ghi như sẽ nêu trong báo cáo")
+    given_on = Day(label="Ngày giao", required=False, help_text="Để trống nếu không rõ")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["named_total"].label = "Nhiệm vụ giao cho bao nhiêu đơn vị"
+
+    def own_part(self) -> list[Any]:
+        return ["task", Row(Column("given_on", css_class="col-md-4"))]
+
+
+class DirectiveForm(forms.Form):
+    """What may change of a directive later."""
+
+    task = Line(label="Nhiệm vụ được giao", max_length=1000)
+    given_on = Day(label="Ngày giao", required=False, help_text="Để trống nếu không rõ")
+    due_on = Day(label="Hạn báo cáo", required=False, help_text="Để trống nếu không nêu")
+    expected = forms.ChoiceField(label="Phải gửi", choices=Expected.choices)
+    named_total = forms.IntegerField(
+        label="Văn bản nêu bao nhiêu đơn vị",
+        required=False,
+        min_value=1,
+        max_value=500,
+        help_text="Để trống nếu đúng bằng số đơn vị đã biết",
+    )
+    place = forms.ChoiceField(label="Nêu ở phần nào của báo cáo", choices=Place.choices)
+    outcome = Line(
+        label="Kết quả thực hiện",
+        max_length=1000,
+        required=False,
+        help_text="Câu kết quả của Văn phòng; để trống thì báo cáo nêu số đơn vị đã báo cáo",
+    )
+    reason = Line(label="Lý do đổi hạn", max_length=300, required=False)
+
+    def __init__(self, *args: Any, directive: Directive | None = None, **kwargs: Any) -> None:
+        names = (*CHANGED, "task", "given_on")
+        initial = {name: getattr(directive, name) for name in names} if directive else {}
+        super().__init__(*args, initial=initial, **kwargs)
+        own = []
+        if directive and directive.document_id:
+            del self.fields["task"], self.fields["given_on"]
+        else:
+            own = ["task"]
+        widths = [name for name in ("given_on", *ASKED) if name in self.fields]
+        self.helper = FormHelper()
+        self.helper.form_tag, self.helper.disable_csrf = False, True
+        columns = Row(*(Column(name, css_class=f"col-md-{12 // len(widths)}") for name in widths))
+        self.helper.layout = Layout(*own, columns, "reason", "place", "outcome", form_actions("Lưu"))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the directive keeps; the form must be valid."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+
+
+class OpenRow(forms.ModelChoiceField):
+    """A row of Phụ lục I that is not done yet."""
+
+    def label_from_instance(self, obj: SteeringTask) -> str:
+        return obj.content if len(obj.content) <= 110 else f"{obj.content[:109]}…"
+
+
+class RecordForm(DocumentForm, AskedFields):
+    """Ghi văn bản: the paper, and its three ticks."""
+
+    annex = forms.BooleanField(label="Đưa vào Phụ lục I", required=False)
+    settles = OpenRow(
+        SteeringTask.objects.none(),
+        label="Dòng của Phụ lục I",
+        required=False,
+        empty_label="Dòng mới",
+        help_text="Chọn dòng chưa thực hiện xong nếu văn bản này là kết quả của dòng đó",
+    )
+    content = Line(
+        label="Nội dung thực hiện",
+        max_length=1000,
+        required=False,
+        help_text="Dòng mới: để trống thì ghi tên loại và trích yếu",
+    )
+    advisers = UnitNames(queryset=Unit.objects.none(), label="Đơn vị tham mưu", required=False)
+    asks = forms.BooleanField(label="Giao đơn vị báo cáo", required=False)
+    session = forms.BooleanField(label="Có buổi làm việc kèm theo", required=False)
+    session_kind = forms.ChoiceField(label="Hình thức", required=False, choices=SessionKind.choices)
+    held_on = Day(label="Ngày họp", required=False, help_text="Ví dụ: 28/3/2024")
+    half_day = forms.ChoiceField(label="Buổi", required=False, choices=[("", "Không ghi"), *HalfDay.choices])
+    purpose = Line(label="Nội dung buổi làm việc", max_length=1000, required=False)
+    session_place = forms.ChoiceField(
+        label="Nêu ở phần nào của báo cáo", required=False, choices=Place.choices, initial=Place.NOWHERE
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_units()
+        self.fields["settles"].queryset = SteeringTask.objects.filter(document=None)
+        self.fields["advisers"].queryset = Unit.objects.exclude(kind=UnitKind.EXPERT)
+        self.fields["expected"].required = False
+        meeting = [Column(name, css_class="col-md-3") for name in ("session_kind", "held_on", "half_day")]
+        self.helper.layout = Layout(
+            *self.paper(),
+            "annex",
+            Div("settles", "content", Div("advisers", css_class="units-asked"), css_class="ticked-part annex-part"),
+            "asks",
+            Div(*self.asked_part(), css_class="ticked-part asked-part"),
+            "session",
+            Div(Row(*meeting), "purpose", "session_place", css_class="ticked-part session-part"),
+            form_actions("Ghi văn bản"),
+        )
+
+    def clean_expected(self) -> str:
+        return self.cleaned_data["expected"] or Expected.REPORT
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if values.get("session"):
+            for name in ("held_on", "purpose"):
+                if not values.get(name) and name not in self.errors:
+                    self.add_error(name, NEEDED)
+            if values.get("held_on") and values["held_on"] > timezone.localdate():
+                self.add_error("held_on", "Ngày này chưa tới. Ghi buổi làm việc sau khi diễn ra.")
+        return values
+
+    @property
+    def along(self) -> Along:
+        """What the three ticks ask for; the form must be valid."""
+        told = self.cleaned_data
+        annexed = Annexed(told["settles"], told["content"], list(told["advisers"])) if told["annex"] else None
+        return Along(self.asked if told["asks"] else None, annexed, self._session() if told["session"] else None)
+
+    def _session(self) -> SessionValues:
+        told = self.cleaned_data
+        return SessionValues(
+            kind=told["session_kind"] or SessionKind.MEETING,
+            held_on=told["held_on"],
+            half_day=told["half_day"],
+            purpose=told["purpose"],
+            place=told["session_place"] or Place.NOWHERE,
+        )

@@ -1,0 +1,161 @@
+"""The parts of a .docx file that python-docx does not write: the package itself, bookmarks, footnotes, numbering."""
+
+import hashlib
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from ntm_tracker.vietnamese import roman
+from reports.printing.word_xml import Element, paragraph, text, w
+from reports.values.blocks import Footnote, Item, Paragraph
+
+BASE = Path(__file__).parent / "word_base"
+CONTENT_TYPES = "[Content_Types].xml"  # the first part of the file
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # no date of today: equal documents give equal bytes
+
+
+@cache
+def base_parts() -> dict[str, bytes]:
+    return {path.relative_to(BASE).as_posix(): path.read_bytes() for path in sorted(BASE.rglob("*")) if path.is_file()}
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with ZipFile(file, "w") as archive:
+        for name in sorted(parts, key=lambda name: (name != CONTENT_TYPES, name)):
+            info = ZipInfo(name, LONG_AGO)
+            info.compress_type, info.create_system = ZIP_DEFLATED, 0
+            archive.writestr(info, parts[name])
+    return file.getvalue()
+
+
+LONGEST = 40  # Word's limit; a leading underscore hides the bookmark, and case makes no difference
+READABLE = re.compile(r"[a-z0-9.-]+")
+HASHED = "___"  # stands in no readable name, so that the two kinds cannot meet
+
+
+def bookmark_name(key: str) -> str:
+    """`annex.row-01` is `_annex_row__01`; a key that is long or has other characters ends in a piece of its hash.
+
+    Different keys give different names, the same key always the same.
+    """
+    name = "_" + key.replace("-", "__").replace(".", "_")
+    if READABLE.fullmatch(key) and len(name) <= LONGEST and HASHED not in name and _read_back(name) == key:
+        return name
+    tail = HASHED + hashlib.sha256(key.encode()).hexdigest()[:12]
+    return re.sub(r"[^a-z0-9_]", "_", name[: LONGEST - len(tail)]) + tail
+
+
+def _read_back(name: str) -> str:
+    return name[1:].replace("__", "-").replace("_", ".")
+
+
+Contents = Callable[[Paragraph | Item], list[Element]]
+
+
+def reference(number: int) -> Element:
+    """The mark in the text; Word numbers it itself, by the order of the marks."""
+    return w("r", w("rPr", w("rStyle", val="FootnoteReference")), w("footnoteReference", id=number))
+
+
+def footnotes_part(footnotes: tuple[Footnote, ...], contents: Contents) -> Element:
+    """Separator −1 and continuation 0, which the settings name, then the footnotes by their number."""
+    return w(
+        "footnotes",
+        _separator("separator", -1),
+        _separator("continuationSeparator", 0),
+        *(w("footnote", *_paragraphs(footnote, contents), id=footnote.number) for footnote in footnotes),
+    )
+
+
+def _separator(kind: str, number: int) -> Element:
+    return w("footnote", paragraph("Plain", w("r", w(kind))), type=kind, id=number)
+
+
+def _paragraphs(footnote: Footnote, contents: Contents) -> Iterator[Element]:
+    """The mark opens the first paragraph, so an item's marker is text here: Word's own would stand before the mark."""
+    mark = [w("r", w("rPr", w("rStyle", val="FootnoteReference")), w("footnoteRef")), w("r", text(" "))]
+    for block in footnote.blocks:
+        marker = [w("r", text(f"{block.marker} "))] if isinstance(block, Item) else []
+        yield paragraph("FootnoteText", *mark, *marker, *contents(block))
+        mark = []
+
+
+HEADINGS, LITERAL = 1, 6  # abstractNumId in word_base/word/numbering.xml
+BULLETS = {"-": "ListBullet", "+": "ListBullet2"}
+STYLES = {4: "ListNumber", 5: "ListNumber2"}
+
+
+@dataclass
+class Numbering:
+    """The lists of one document: each `w:num` that is made, and where each list stands."""
+
+    nums: list[Element] = field(default_factory=list)
+    _counted: dict[int, int] = field(default_factory=lambda: {1: 0, 2: 0})
+    _running: dict[int, tuple[int, int]] = field(default_factory=dict)
+    _literals: dict[str, int] = field(default_factory=dict)
+
+    def heading(self, level: int, marker: str) -> tuple[Element, ...]:
+        """Nothing where the style counts to the same marker by itself."""
+        number = self._counted[level] + 1
+        if marker != f"{roman(number) if level == 1 else number}.":
+            return (_reference(self._literal(marker)),)
+        self._counted[level] = number
+        if level == 1:
+            self._counted[2] = 0
+        return ()
+
+    def item(self, marker: str) -> tuple[str, tuple[Element, ...]]:
+        """The style of the item and, where the style does not say it, its list."""
+        if marker in BULLETS:
+            return BULLETS[marker], ()
+        counted = _counted(marker)
+        if counted is None:
+            return "ListNumber2", (_reference(self._literal(marker)),)
+        kind, number = counted
+        return STYLES[kind], (_reference(self._continued(kind, number)),)
+
+    def _continued(self, kind: int, number: int) -> int:
+        num_id, last = self._running.get(kind, (0, 0))
+        if not num_id or number != last + 1:
+            start = w("lvlOverride", w("startOverride", val=number), ilvl=0)
+            num_id = self._new(kind, start)
+        self._running[kind] = num_id, number
+        return num_id
+
+    def _literal(self, marker: str) -> int:
+        if marker not in self._literals:
+            level = w(
+                "lvl",
+                w("start", val=1),
+                w("numFmt", val="decimal"),
+                w("suff", val="space"),
+                w("lvlText", val=marker.replace("%", "")),
+                w("lvlJc", val="left"),
+                w("pPr", w("ind", left=0, firstLine=720)),
+                ilvl=0,
+            )
+            self._literals[marker] = self._new(LITERAL, w("lvlOverride", level, ilvl=0))
+        return self._literals[marker]
+
+    def _new(self, kind: int, override: Element) -> int:
+        num_id = 10 + len(self.nums)
+        self.nums.append(w("num", w("abstractNumId", val=kind), override, numId=num_id))
+        return num_id
+
+
+def _reference(num_id: int) -> Element:
+    return w("numPr", w("ilvl", val=0), w("numId", val=num_id))
+
+
+def _counted(marker: str) -> tuple[int, int] | None:
+    """The list and the number that Word counts for `3.` or `c)`; None where it cannot."""
+    if re.fullmatch(r"[1-9]\d*\.", marker):
+        return 4, int(marker[:-1])
+    if re.fullmatch(r"[a-z]\)", marker):
+        return 5, ord(marker[0]) - ord("a") + 1
+    return None
