@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import policies
 from accounts.contacts import actions
 from accounts.contacts.forms import ContactEndForm, ContactForm
+from accounts.requests import UserRequest
 from communes.models import Contact, Unit
 from ntm_tracker.forms import run_form_action
 
@@ -17,7 +18,7 @@ reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
+def unit_detail(request: UserRequest, code: str) -> HttpResponse:
     """A unit's names, whom to call there now, who was called before."""
     unit, today = _unit(request, code), timezone.localdate()
     contacts = list(unit.contacts.all())
@@ -32,7 +33,7 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @reads_and_writes
-def contact_add(request: HttpRequest, code: str) -> HttpResponse:
+def contact_add(request: UserRequest, code: str) -> HttpResponse:
     unit = _unit_to_edit(request, code)
     form = ContactForm(request.POST if request.method == "POST" else None)
     added = run_form_action(form, lambda values: actions.add_contact(unit=unit, **values, by=request.user))
@@ -43,7 +44,7 @@ def contact_add(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @reads_and_writes
-def contact_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def contact_edit(request: UserRequest, code: str, pk: int) -> HttpResponse:
     unit = _unit_to_edit(request, code)
     contact = get_object_or_404(unit.contacts, pk=pk)
     form = ContactForm(request.POST if request.method == "POST" else None, contact=contact)
@@ -51,7 +52,7 @@ def contact_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 @reads_and_writes
-def contact_end(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def contact_end(request: UserRequest, code: str, pk: int) -> HttpResponse:
     """The last day of a contact; the row stays in the list of those before."""
     unit = _unit_to_edit(request, code)
     contact = get_object_or_404(unit.contacts, pk=pk)
@@ -59,7 +60,7 @@ def contact_end(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return _changed(request, contact, form, "people/contact_end.html")
 
 
-def _changed(request: HttpRequest, contact: Contact, form: ContactForm | ContactEndForm, page: str) -> HttpResponse:
+def _changed(request: UserRequest, contact: Contact, form: ContactForm | ContactEndForm, page: str) -> HttpResponse:
     changed = run_form_action(form, lambda values: actions.change_contact(contact=contact, **values, by=request.user))
     if changed is not None:
         messages.success(request, f"Đã lưu đầu mối {contact.name}." if changed else "Không có gì thay đổi.")
@@ -68,11 +69,11 @@ def _changed(request: HttpRequest, contact: Contact, form: ContactForm | Contact
     return render(request, page, context)
 
 
-def _unit(request: HttpRequest, code: str) -> Unit:
+def _unit(request: UserRequest, code: str) -> Unit:
     return get_object_or_404(policies.visible_units(request.user).select_related("locality"), code=code)
 
 
-def _unit_to_edit(request: HttpRequest, code: str) -> Unit:
+def _unit_to_edit(request: UserRequest, code: str) -> Unit:
     unit = _unit(request, code)
     if not policies.can_edit_contacts(request.user):
         raise PermissionDenied

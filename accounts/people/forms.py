@@ -10,13 +10,13 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.validators import RegexValidator
 from django.db.models import Q, QuerySet, TextField
-from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import second_factor
 from accounts.contacts.forms import PersonName, Phone
 from accounts.models import Role, User
 from accounts.people.actions import Newcomer
+from accounts.requests import UserRequest
 from communes.fields import UnitChoice
 from communes.models import Contact, Unit
 from communes.rules.choices import UnitKind
@@ -78,7 +78,7 @@ class AskedAgain(forms.Form):
 
     current = CurrentPasswordField()
 
-    def __init__(self, *args: Any, request: HttpRequest, **more: Any) -> None:
+    def __init__(self, *args: Any, request: UserRequest, **more: Any) -> None:
         super().__init__(*args, **more)
         self.request = request
 
@@ -95,7 +95,7 @@ class PasswordForm(AskedAgain, SetPasswordForm):
     field_order = ["current", "new_password1", "new_password2"]
     error_messages = {"password_mismatch": "Hai lần gõ mật khẩu mới không giống nhau. Hãy gõ lại cả hai ô."}
 
-    def __init__(self, *args: Any, request: HttpRequest, **more: Any) -> None:
+    def __init__(self, *args: Any, request: UserRequest, **more: Any) -> None:
         super().__init__(request.user, *args, request=request, **more)
         for name, label in (("new_password1", "Mật khẩu mới"), ("new_password2", "Gõ lại mật khẩu mới")):
             self.fields[name].label = label

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest
 
+from accounts.requests import UserRequest
 from criteria.library.imports import SourceFile
 from ntm_tracker.fields import CONTROL_CHARACTERS
 
@@ -30,7 +30,7 @@ def plain_name(name: str | None) -> str:
     return last.strip()[-100:] or "tep"
 
 
-def keep(request: HttpRequest, files: Sequence[SourceFile]) -> str:
+def keep(request: UserRequest, files: Sequence[SourceFile]) -> str:
     """Put `files` aside and return the token under which this session finds them again."""
     _sweep()
     target = io.BytesIO()
@@ -49,7 +49,7 @@ def keep(request: HttpRequest, files: Sequence[SourceFile]) -> str:
     return token
 
 
-def kept(request: HttpRequest, token: str) -> list[SourceFile] | None:
+def kept(request: UserRequest, token: str) -> list[SourceFile] | None:
     """The files that this session put aside under `token`, unchanged; None if there are none."""
     digest = request.session.get(SESSION_KEY, {}).get(token)
     if digest is None or not TOKEN.fullmatch(token):
@@ -64,7 +64,7 @@ def kept(request: HttpRequest, token: str) -> list[SourceFile] | None:
         return [SourceFile(each.filename.partition("/")[2], packed.read(each)) for each in packed.infolist()]
 
 
-def forget(request: HttpRequest, token: str) -> None:
+def forget(request: UserRequest, token: str) -> None:
     tokens = request.session.get(SESSION_KEY, {})
     if tokens.pop(token, None):
         request.session[SESSION_KEY] = tokens
@@ -75,7 +75,7 @@ def _folder() -> Path:
     return Path(settings.MEDIA_ROOT) / "cho-nhap"
 
 
-def _path(request: HttpRequest, token: str) -> Path:
+def _path(request: UserRequest, token: str) -> Path:
     return _folder() / f"{request.user.pk}-{token}.zip"
 
 

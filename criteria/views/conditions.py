@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.policies import visible_periods
+from accounts.requests import UserRequest
 from communes.models import Locality, ReportingPeriod
 from criteria import policies
 from criteria.conditions.actions import choose_group
@@ -28,7 +29,7 @@ from ntm_tracker.forms import run_form_action
 
 
 @require_safe
-def overview(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def overview(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Every commune that is, or aims to be, a model commune; below, the smart villages with their counts."""
     period = _period(request, year, quarter)
     found = model_level(period, expected_in(period), Assessment.objects.visible_to(request.user))
@@ -41,7 +42,7 @@ def overview(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def group_choice(request: HttpRequest, year: int, quarter: int, slug: str) -> HttpResponse:
+def group_choice(request: UserRequest, year: int, quarter: int, slug: str) -> HttpResponse:
     """Which group the commune chose, and what it lacks."""
     period = _period(request, year, quarter)
     commune = get_object_or_404(Locality.objects.in_programme(), slug=slug)
@@ -69,7 +70,7 @@ def _may_enter(user: User, commune: Locality, assessment: Assessment | None) -> 
     return policies.can_change_entry(user, assessment)
 
 
-def _period(request: HttpRequest, year: int, quarter: int) -> ReportingPeriod:
+def _period(request: UserRequest, year: int, quarter: int) -> ReportingPeriod:
     return get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
 
 
@@ -84,7 +85,7 @@ BY_CRITERION = "tieu-chi"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def district(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def district(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """All indicators on one page, by responsible unit or by criterion (`?theo=tieu-chi`)."""
     period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
     by_unit = request.GET.get("theo") != BY_CRITERION
@@ -104,7 +105,7 @@ def district(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     return render(request, "criteria/district.html", context)
 
 
-def _saved(request: HttpRequest, page: District) -> list[str]:
+def _saved(request: UserRequest, page: District) -> list[str]:
     """Write what was changed; return what is to be mended first, in words, each also at its row."""
     sheet = page.sheet
     if has_errors(sheet):
@@ -135,7 +136,7 @@ def _may_enter_district(user: User, page: District) -> bool:
     return policies.can_change_entry(user, assessment)
 
 
-def _shown(request: HttpRequest, page: District, *, by_unit: bool) -> dict[str, Any]:
+def _shown(request: UserRequest, page: District, *, by_unit: bool) -> dict[str, Any]:
     sheet = page.sheet
     stage = Stage(sheet.assessment.stage) if sheet.assessment else Stage.NOT_SENT
     fixed = stage in SUBMITTED_STAGES and is_fixed(sheet.subject.period, timezone.localdate())

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.policies import visible_files, visible_periods
+from accounts.requests import UserRequest
 from accounts.unsent_input import keeps_input
 from communes.models import IncomingFile, Locality, Village
 from communes.viewer import shows_files, viewer_of
@@ -98,7 +99,7 @@ def address_of(subject: Subject) -> str:
 @shows_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry(
-    request: HttpRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
+    request: UserRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
 ) -> HttpResponse:
     """All items of one set on one page: exceptions only, pasted, or one by one."""
     page = page_of(request, year, quarter, code, slug, village)
@@ -115,7 +116,7 @@ def entry(
     return _saved(request, page, form, do) or _shown(request, page, form, status=409 if _conflicts(page) else 200)
 
 
-def _saved(request: HttpRequest, page: Page, form: SourceForm, do: str) -> HttpResponse | None:
+def _saved(request: UserRequest, page: Page, form: SourceForm, do: str) -> HttpResponse | None:
     """Write what was typed and lead on; None when something is to be mended first."""
     page.sheet.show_others()
     if not form.is_valid() or has_errors(page.sheet):
@@ -175,7 +176,7 @@ def _subject_of(asked: ExpectedAssessment, page: Page) -> Subject:
     return Subject(asked.criteria_set, page.subject.period, asked.locality, asked.village)
 
 
-def page_of(request: HttpRequest, year: int, quarter: int, code: str, slug: str, village: int | None) -> Page:
+def page_of(request: UserRequest, year: int, quarter: int, code: str, slug: str, village: int | None) -> Page:
     """The self-assessment that an address means, for whoever may see it."""
     period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
     criteria_set = set_of(period, code)
@@ -197,7 +198,7 @@ def _source_form(page: Page, data: Any = None) -> SourceForm:
     return SourceForm(data, assessment=page.sheet.assessment, latest=latest, period=page.subject.period)
 
 
-def _shown(request: HttpRequest, page: Page, form: SourceForm, *, quick: Any = None, status: int = 200) -> HttpResponse:
+def _shown(request: UserRequest, page: Page, form: SourceForm, *, quick: Any = None, status: int = 200) -> HttpResponse:
     subject = page.subject
     lists.attach_evidence(page.sheet, request.user)
     files = list(visible_files(request.user).of_commune(subject.locality, subject.period))
@@ -234,7 +235,7 @@ def _conditions(page: Page) -> list:
 @keeps_input
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_back(
-    request: HttpRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
+    request: UserRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
 ) -> HttpResponse:
     """Trả lại: one reason for all, and one at each criterion that is to be mended."""
     page = page_of(request, year, quarter, code, slug, village)
@@ -260,7 +261,7 @@ def send_back(
 
 @require_POST
 def consolidate(
-    request: HttpRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
+    request: UserRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
 ) -> HttpResponse:
     """Tổng hợp: the office takes what was sent into the report as it is."""
     page = page_of(request, year, quarter, code, slug, village)

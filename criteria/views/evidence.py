@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.policies import visible_files
+from accounts.requests import UserRequest
 from communes.models import IncomingFile
 from communes.viewer import shows_files, viewer_of
 from criteria import policies
@@ -30,7 +31,7 @@ FIRST_ENTER = "Hãy nhập và lưu kết quả trước, sau đó thêm minh ch
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def evidence_list(
-    request: HttpRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
+    request: UserRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
 ) -> HttpResponse:
     """All evidence of a self-assessment; several pieces are added at once."""
     page = page_of(request, year, quarter, code, slug, village)
@@ -58,7 +59,7 @@ def evidence_list(
     return render(request, "criteria/evidence_list.html", context)
 
 
-def _add_form(request: HttpRequest, page: Page, groups: Sequence[Group]) -> AddForm:
+def _add_form(request: UserRequest, page: Page, groups: Sequence[Group]) -> AddForm:
     """The form, with what the address ticks: `tc` a criterion of the set, `chon` a result."""
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     items, chosen = set(request.GET.getlist("tc")), request.GET.getlist("chon")
@@ -75,7 +76,7 @@ def _add_form(request: HttpRequest, page: Page, groups: Sequence[Group]) -> AddF
     )
 
 
-def _added(request: HttpRequest, page: Page, form: AddForm) -> list[Evidence] | None:
+def _added(request: UserRequest, page: Page, form: AddForm) -> list[Evidence] | None:
     told = form.cleaned_data
     brought = Brought(told["files"], told["link"], list(told["received"]), list(told["existing"]))
     if told["reuse"]:
@@ -94,7 +95,7 @@ def _added(request: HttpRequest, page: Page, form: AddForm) -> list[Evidence] | 
         return None
 
 
-def _reused(request: HttpRequest, page: Page, form: AddForm) -> Brought:
+def _reused(request: UserRequest, page: Page, form: AddForm) -> Brought:
     """What is there already instead of what was brought; of another commune nothing."""
     evidence, received = form.reused
     locality = page.subject.locality
@@ -109,7 +110,7 @@ def _warn(form: AddForm, found: Sequence[Same]) -> None:
     )
 
 
-def _told_added(request: HttpRequest, page: Page, form: AddForm, pieces: Sequence[Evidence]) -> HttpResponse:
+def _told_added(request: UserRequest, page: Page, form: AddForm, pieces: Sequence[Evidence]) -> HttpResponse:
     """Say what was added; after Dùng lại the ticks stay, for files that are still to be chosen again."""
     titles = joined([f"“{each.title}”" for each in pieces[:3]])
     rest = f" và {count(len(pieces) - 3)} minh chứng khác" if len(pieces) > 3 else ""
@@ -121,7 +122,7 @@ def _told_added(request: HttpRequest, page: Page, form: AddForm, pieces: Sequenc
 
 @shows_files
 @require_http_methods(["GET", "HEAD", "POST"])
-def evidence_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def evidence_detail(request: UserRequest, pk: int) -> HttpResponse:
     """One piece beside its file: what is said of it, and what it serves."""
     evidence = _evidence(request, pk)
     offered = [each for each in may_serve(evidence) if policies.can_change_entry(request.user, each)]
@@ -151,7 +152,7 @@ def evidence_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "criteria/evidence_detail.html", context)
 
 
-def _changed(request: HttpRequest, evidence: Evidence, form: ChangeForm) -> bool:
+def _changed(request: UserRequest, evidence: Evidence, form: ChangeForm) -> bool:
     return actions.change_evidence(
         evidence=evidence,
         proven=form.proven,
@@ -162,7 +163,7 @@ def _changed(request: HttpRequest, evidence: Evidence, form: ChangeForm) -> bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def evidence_remove(request: UserRequest, pk: int) -> HttpResponse:
     """Ask why a piece is removed, and remove it."""
     evidence = _evidence(request, pk)
     if not policies.can_change_evidence(request.user, evidence):
@@ -176,29 +177,29 @@ def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "criteria/evidence_remove.html", context)
 
 
-def _removed(request: HttpRequest, evidence: Evidence, reason: str) -> bool:
+def _removed(request: UserRequest, evidence: Evidence, reason: str) -> bool:
     actions.remove_evidence(evidence=evidence, reason=reason, by=request.user)
     messages.success(request, f"Đã xóa minh chứng “{evidence.title}”.")
     return True
 
 
 @require_safe
-def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
+def evidence_file(request: UserRequest, pk: int) -> FileResponse:
     """The picture or PDF itself, inside a page of ours; another kind is given to be saved."""
     return inline_response(_content(request, pk))
 
 
 @require_safe
-def evidence_download(request: HttpRequest, pk: int) -> FileResponse:
+def evidence_download(request: UserRequest, pk: int) -> FileResponse:
     return file_response(_content(request, pk))
 
 
-def _content(request: HttpRequest, pk: int) -> FileRecord:
+def _content(request: UserRequest, pk: int) -> FileRecord:
     evidence = _evidence(request, pk)
     if evidence.content is None or not policies.can_open_file(request.user, evidence):
         raise Http404
     return evidence.content
 
 
-def _evidence(request: HttpRequest, pk: int) -> Evidence:
+def _evidence(request: UserRequest, pk: int) -> Evidence:
     return get_object_or_404(Evidence.objects.visible_to(request.user).with_results(), pk=pk)

@@ -9,11 +9,12 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import UserRequest
 from communes.models import ReportingPeriod
 from criteria import policies
 from criteria.levels import actions, lists
@@ -43,7 +44,7 @@ def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def asked(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not policies.can_edit_levels(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -51,12 +52,12 @@ def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return asked
 
 
-def sent(request: HttpRequest) -> Any:
+def sent(request: UserRequest) -> Any:
     """What a form is bound to: the body of a POST."""
     return request.POST if request.method == "POST" else None
 
 
-def is_done(request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]], Any], done: str) -> bool:
+def is_done(request: UserRequest, form: forms.Form, act: Callable[[dict[str, Any]], Any], done: str) -> bool:
     """Carry a valid form out and say what was done; an act that changed nothing returns False."""
     result = run_form_action(form, act)
     if not form.is_bound or form.errors:
@@ -65,19 +66,19 @@ def is_done(request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any
     return True
 
 
-def doubted(request: HttpRequest, about: object, doubts: Iterable[str]) -> None:
+def doubted(request: UserRequest, about: object, doubts: Iterable[str]) -> None:
     """Say what is worth a second look at what was just written about somebody."""
     for doubt in doubts:
         messages.warning(request, f"{about}: {uncapitalised(doubt)}")
 
 
-def form_page(request: HttpRequest, form: forms.Form, place: RecordPages, heading: str, **more: Any) -> HttpResponse:
+def form_page(request: UserRequest, form: forms.Form, place: RecordPages, heading: str, **more: Any) -> HttpResponse:
     """A form on a page of its own; `record` is what it changes, `lead` what to know before."""
     return render(request, "criteria/level_form.html", {"form": form, "place": place, "heading": heading, **more})
 
 
 def removal(
-    request: HttpRequest, record: models.Model, place: RecordPages, act: Callable[[dict[str, Any]], Any]
+    request: UserRequest, record: models.Model, place: RecordPages, act: Callable[[dict[str, Any]], Any]
 ) -> HttpResponse:
     """Ask why a record is removed, and remove it."""
     told = str(record)
@@ -104,7 +105,7 @@ TARGET_PAGES = RecordPages("targets", "Đăng ký phấn đấu", "criteria.targ
 
 
 @require_safe
-def target_list(request: HttpRequest) -> HttpResponse:
+def target_list(request: UserRequest) -> HttpResponse:
     """All targets by year and level, in the order of the report."""
     everything = Target.objects.all()
     form = LevelFilter(request.GET, years=years_of(everything, "target_year"), states=TargetState.choices)
@@ -114,7 +115,7 @@ def target_list(request: HttpRequest) -> HttpResponse:
 
 
 @for_editors
-def target_add(request: HttpRequest) -> HttpResponse:
+def target_add(request: UserRequest) -> HttpResponse:
     period = ReportingPeriod.objects.latest_first().first()
     form = TargetForm(sent(request), year=period.year if period else timezone.localdate().year)
     done = "Đã thêm vào danh sách phấn đấu."
@@ -126,7 +127,7 @@ def target_add(request: HttpRequest) -> HttpResponse:
 
 
 @for_editors
-def target_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def target_edit(request: UserRequest, pk: int) -> HttpResponse:
     target = _target(pk)
     form = TargetForm(sent(request), target=target)
     done = f"Đã lưu: {target}."
@@ -141,7 +142,7 @@ def target_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_editors
-def target_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def target_remove(request: UserRequest, pk: int) -> HttpResponse:
     target = _target(pk)
     return removal(
         request,
@@ -169,7 +170,7 @@ REVOKING = "Từ ngày thu hồi, báo cáo không còn tính cấp độ này; 
 
 
 @require_safe
-def recognition_list(request: HttpRequest) -> HttpResponse:
+def recognition_list(request: UserRequest) -> HttpResponse:
     """All recognitions by level, in the order of the report; what was revoked stays in the list."""
     everything = Recognition.objects.all()
     form = LevelFilter(request.GET, years=years_of(everything, "standard_year"), states=HOLDING)
@@ -182,7 +183,7 @@ def recognition_list(request: HttpRequest) -> HttpResponse:
 
 
 @for_editors
-def recognition_add(request: HttpRequest) -> HttpResponse:
+def recognition_add(request: UserRequest) -> HttpResponse:
     form = RecognitionForm(sent(request))
     done = "Đã ghi công nhận đạt chuẩn."
     if is_done(request, form, lambda values: actions.add_recognition(**values, by=request.user), done):
@@ -192,7 +193,7 @@ def recognition_add(request: HttpRequest) -> HttpResponse:
 
 
 @for_editors
-def recognition_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def recognition_edit(request: UserRequest, pk: int) -> HttpResponse:
     one = _recognition(pk)
     form = RecognitionForm(sent(request), recognition=one)
     done = f"Đã lưu: {one}."
@@ -208,7 +209,7 @@ def recognition_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_editors
-def recognition_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def recognition_revoke(request: UserRequest, pk: int) -> HttpResponse:
     """Thu hồi: with a day and a reason."""
     one = _recognition(pk)
     form = RevokeForm(sent(request))
@@ -224,7 +225,7 @@ def recognition_revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_editors
-def recognition_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def recognition_remove(request: UserRequest, pk: int) -> HttpResponse:
     one = _recognition(pk)
     return removal(
         request,
@@ -234,7 +235,7 @@ def recognition_remove(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _doubted(request: HttpRequest, form: RecognitionForm) -> None:
+def _doubted(request: UserRequest, form: RecognitionForm) -> None:
     locality, level = form.cleaned_data["locality"], form.cleaned_data["level"]
     doubted(request, locality, lists.doubts_at(locality, level))
 
@@ -252,7 +253,7 @@ ORDER = (
 
 
 @require_safe
-def dossier_list(request: HttpRequest) -> HttpResponse:
+def dossier_list(request: UserRequest) -> HttpResponse:
     """All dossiers, the latest year first, each with its steps."""
     everything = Dossier.objects.all()
     form = LevelFilter(request.GET, years=years_of(everything, "standard_year"))
@@ -262,7 +263,7 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
 
 
 @for_editors
-def dossier_add(request: HttpRequest) -> HttpResponse:
+def dossier_add(request: UserRequest) -> HttpResponse:
     form = DossierForm(sent(request))
     if is_done(
         request,
@@ -275,7 +276,7 @@ def dossier_add(request: HttpRequest) -> HttpResponse:
 
 
 @for_editors
-def dossier_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def dossier_edit(request: UserRequest, pk: int) -> HttpResponse:
     dossier = _dossier(pk)
     form = DossierForm(sent(request), dossier=dossier)
     if is_done(
@@ -291,7 +292,7 @@ def dossier_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_editors
-def dossier_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def dossier_remove(request: UserRequest, pk: int) -> HttpResponse:
     dossier = _dossier(pk)
     return removal(
         request,

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import UserRequest
 from communes.models import ReportingPeriod, Unit
 from criteria import policies
 from criteria.library import actions, contents
@@ -30,7 +31,7 @@ def set_or_404(slug: str, version: int) -> CriteriaSet:
     return named
 
 
-def rights(request: HttpRequest) -> dict[str, bool]:
+def rights(request: UserRequest) -> dict[str, bool]:
     """What the person may do in the library."""
     return {
         "may_check": policies.can_check_off(request.user),
@@ -41,13 +42,13 @@ def rights(request: HttpRequest) -> dict[str, bool]:
 
 
 @require_safe
-def set_list(request: HttpRequest) -> HttpResponse:
+def set_list(request: UserRequest) -> HttpResponse:
     """All sets by level."""
     return render(request, "criteria/set_list.html", {"shelves": contents.shelves(), **rights(request)})
 
 
 @require_safe
-def set_detail(request: HttpRequest, set_slug: str, version: int) -> HttpResponse:
+def set_detail(request: UserRequest, set_slug: str, version: int) -> HttpResponse:
     """Criteria, indicators and the levels of a year; `q` finds without marks."""
     criteria_set = set_or_404(set_slug, version)
     year, text = _year(request, criteria_set), request.GET.get("q", "").strip()[:200]
@@ -68,7 +69,7 @@ def set_detail(request: HttpRequest, set_slug: str, version: int) -> HttpRespons
     return render(request, "criteria/set_detail.html", context)
 
 
-def _year(request: HttpRequest, criteria_set: CriteriaSet) -> int | None:
+def _year(request: UserRequest, criteria_set: CriteriaSet) -> int | None:
     """The year that is asked for, else that of the newest period, kept within the set's own years."""
     asked = request.GET.get("nam", "")
     if asked.isascii() and asked.isdigit() and len(asked) == 4:
@@ -86,7 +87,7 @@ MOST_KEYS = 100
 
 
 @reads_and_writes
-def check(request: HttpRequest, set_slug: str, version: int) -> HttpResponse:
+def check(request: UserRequest, set_slug: str, version: int) -> HttpResponse:
     """One card: the words, the measure, the levels, the source; `muc` names it, `sau` the one before it."""
     criteria_set = set_or_404(set_slug, version)
     if not policies.can_check_off(request.user):
@@ -115,7 +116,7 @@ def _next(found: Contents, after: str) -> Item | None:
     return next((item for item in turned if not item.is_checked and item.key != after), None)
 
 
-def _done(request: HttpRequest, criteria_set: CriteriaSet) -> HttpResponse:
+def _done(request: UserRequest, criteria_set: CriteriaSet) -> HttpResponse:
     key = request.POST.get("muc", "")
     if "undo" in request.POST:
         return _taken_back(request, criteria_set, key)
@@ -129,7 +130,7 @@ def _done(request: HttpRequest, criteria_set: CriteriaSet) -> HttpResponse:
     return redirect(_address(criteria_set, sau=key, vua=",".join(contents.key_of(each) for each in marked)))
 
 
-def _taken_back(request: HttpRequest, criteria_set: CriteriaSet, key: str) -> HttpResponse:
+def _taken_back(request: UserRequest, criteria_set: CriteriaSet, key: str) -> HttpResponse:
     keys = request.POST["undo"].split(",")[:MOST_KEYS]
     entries = actions.take_back_marks(criteria_set=criteria_set, keys=keys, by=request.user)
     if entries:
@@ -144,7 +145,7 @@ def _address(criteria_set: CriteriaSet, **query: str) -> str:
     return f"{path}?{urlencode(query)}"
 
 
-def _set_to_edit(request: HttpRequest, set_slug: str, version: int) -> CriteriaSet:
+def _set_to_edit(request: UserRequest, set_slug: str, version: int) -> CriteriaSet:
     criteria_set = set_or_404(set_slug, version)
     if not policies.can_edit_sets(request.user):
         raise PermissionDenied
@@ -158,7 +159,7 @@ def _item(criteria_set: CriteriaSet, key: str) -> Item:
     return item
 
 
-def _sent(request: HttpRequest) -> QueryDict | None:
+def _sent(request: UserRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
@@ -167,7 +168,7 @@ def _place(criteria_set: CriteriaSet, item: Item) -> str:
 
 
 @reads_and_writes
-def item_edit(request: HttpRequest, set_slug: str, version: int, key: str) -> HttpResponse:
+def item_edit(request: UserRequest, set_slug: str, version: int, key: str) -> HttpResponse:
     """The words of a criterion or an indicator; of a used set only what may still change."""
     criteria_set = _set_to_edit(request, set_slug, version)
     item, is_used = _item(criteria_set, key), criteria_set.is_used
@@ -202,7 +203,7 @@ def item_edit(request: HttpRequest, set_slug: str, version: int, key: str) -> Ht
 
 
 @reads_and_writes
-def level_edit(request: HttpRequest, set_slug: str, version: int, key: str) -> HttpResponse:
+def level_edit(request: UserRequest, set_slug: str, version: int, key: str) -> HttpResponse:
     """The level of a year: a new one, or one that no assessment used yet."""
     criteria_set = _set_to_edit(request, set_slug, version)
     item = _item(criteria_set, key)
@@ -236,7 +237,7 @@ def level_edit(request: HttpRequest, set_slug: str, version: int, key: str) -> H
 
 
 @reads_and_writes
-def version_add(request: HttpRequest, set_slug: str, version: int) -> HttpResponse:
+def version_add(request: UserRequest, set_slug: str, version: int) -> HttpResponse:
     """Tạo phiên bản mới: a copy with its lineage, to be changed freely until somebody uses it."""
     criteria_set = _set_to_edit(request, set_slug, version)
     form = VersionForm(_sent(request), criteria_set=criteria_set)
@@ -270,7 +271,7 @@ class GridRow:
 
 
 @reads_and_writes
-def units(request: HttpRequest, set_slug: str, version: int) -> HttpResponse:
+def units(request: UserRequest, set_slug: str, version: int) -> HttpResponse:
     """One table of checkboxes; only what changed is written."""
     criteria_set = set_or_404(set_slug, version)
     if not policies.can_assign_units(request.user):
@@ -292,7 +293,7 @@ def units(request: HttpRequest, set_slug: str, version: int) -> HttpResponse:
     return render(request, "criteria/set_units.html", context)
 
 
-def _difference(request: HttpRequest, criterion: Criterion, known: set[int]) -> tuple[set[int], set[int]]:
+def _difference(request: UserRequest, criterion: Criterion, known: set[int]) -> tuple[set[int], set[int]]:
     """The units to add and to take away; a row that was not sent is not touched."""
     name = f"dv-{criterion.pk}"
     if f"{name}-truoc" not in request.POST:

@@ -1,11 +1,12 @@
 """The matrix of a set in a period: to look at, to print, as Excel, and as a table to copy into Word."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.policies import can_bring_files, visible_periods
+from accounts.requests import UserRequest
 from communes.models import ReportingPeriod
 from criteria.addresses import matrix_address, opinions_address, set_of, set_slug
 from criteria.expected import sets_in
@@ -17,20 +18,20 @@ from ntm_tracker.uploads import made_response
 
 
 @require_safe
-def latest(request: HttpRequest) -> HttpResponse:
+def latest(request: UserRequest) -> HttpResponse:
     """Lead to the matrix of the latest period that has a set."""
     period = visible_periods(request.user).latest_first().first()
     return _to_first_set(request, period)
 
 
 @require_safe
-def of_period(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def of_period(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Lead to the matrix of a period: of the level `cap` if it is asked for and has a set, else the advanced one."""
     return _to_first_set(request, _period(request, year, quarter), request.GET.get("cap", ""))
 
 
 @require_safe
-def matrix(request: HttpRequest, year: int, quarter: int, code: str) -> HttpResponse:
+def matrix(request: UserRequest, year: int, quarter: int, code: str) -> HttpResponse:
     """Communes × criteria; with `?dang=chep` the bare table that pastes into Word."""
     found = _matrix(request, year, quarter, code)
     sets = [(each, SetLevel(level).label, matrix_address(found.period, each)) for level, each in _sets(found).items()]
@@ -47,18 +48,18 @@ def matrix(request: HttpRequest, year: int, quarter: int, code: str) -> HttpResp
 
 
 @require_safe
-def workbook(request: HttpRequest, year: int, quarter: int, code: str) -> HttpResponse:
+def workbook(request: UserRequest, year: int, quarter: int, code: str) -> HttpResponse:
     """The same as an Excel workbook."""
     found = _matrix(request, year, quarter, code)
     name = f"{set_slug(found.criteria_set)}-{year}-quy-{quarter}.xlsx"
     return made_response(matrix_workbook(found), name)
 
 
-def _period(request: HttpRequest, year: int, quarter: int) -> ReportingPeriod:
+def _period(request: UserRequest, year: int, quarter: int) -> ReportingPeriod:
     return get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
 
 
-def _matrix(request: HttpRequest, year: int, quarter: int, code: str) -> Matrix:
+def _matrix(request: UserRequest, year: int, quarter: int, code: str) -> Matrix:
     period = _period(request, year, quarter)
     criteria_set = set_of(period, code)
     if criteria_set is None:
@@ -71,7 +72,7 @@ def _sets(found: Matrix) -> dict[str, object]:
     return {**sets_in(found.period), found.criteria_set.level: found.criteria_set}
 
 
-def _to_first_set(request: HttpRequest, period: ReportingPeriod | None, level: str = "") -> HttpResponse:
+def _to_first_set(request: UserRequest, period: ReportingPeriod | None, level: str = "") -> HttpResponse:
     sets = sets_in(period) if period else {}
     chosen = sets.get(level) or sets.get(SetLevel.COMMUNE_ADVANCED) or next(iter(sets.values()), None)
     if period is None or chosen is None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import slug_re
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.policies import is_office, reads_everything, visible_periods
+from accounts.requests import UserRequest
 from communes.models import Installation, ReportingPeriod, Unit
 from criteria import policies
 from criteria.addresses import matrix_address, opinions_address, set_of
@@ -63,7 +64,7 @@ class Page:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def opinions(request: HttpRequest, year: int, quarter: int, code: str) -> HttpResponse:
+def opinions(request: UserRequest, year: int, quarter: int, code: str) -> HttpResponse:
     """A unit's own grid; for the office how far all units are, or with `?don-vi=` the grid of one."""
     page = _page(request, year, quarter, code)
     if request.method == "POST":
@@ -78,7 +79,7 @@ def opinions(request: HttpRequest, year: int, quarter: int, code: str) -> HttpRe
 
 
 @require_POST
-def switch(request: HttpRequest, year: int, quarter: int, code: str) -> HttpResponse:
+def switch(request: UserRequest, year: int, quarter: int, code: str) -> HttpResponse:
     """The office asks the units for their opinion on this set in this period, or stops asking."""
     page = _page(request, year, quarter, code)
     place = {"period": page.period, "criteria_set": page.criteria_set, "by": request.user}
@@ -91,7 +92,7 @@ def switch(request: HttpRequest, year: int, quarter: int, code: str) -> HttpResp
     return redirect(page.overview)
 
 
-def _page(request: HttpRequest, year: int, quarter: int, code: str) -> Page:
+def _page(request: UserRequest, year: int, quarter: int, code: str) -> Page:
     if not policies.can_see_opinions(request.user):
         raise Http404
     period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
@@ -101,7 +102,7 @@ def _page(request: HttpRequest, year: int, quarter: int, code: str) -> Page:
     return Page(request.user, period, criteria_set, _unit(request), round_of(period, criteria_set))
 
 
-def _unit(request: HttpRequest) -> Unit | None:
+def _unit(request: UserRequest) -> Unit | None:
     """The unit that is named, if it is in sight; else the own unit of who answers for one."""
     named = request.GET.get("don-vi", "")
     if not named:
@@ -112,7 +113,7 @@ def _unit(request: HttpRequest) -> Unit | None:
     return unit
 
 
-def _posted(request: HttpRequest, page: Page) -> HttpResponse:
+def _posted(request: UserRequest, page: Page) -> HttpResponse:
     if not page.may_write:
         raise PermissionDenied
     grid = load(page.period, page.criteria_set, page.unit, request.user)
@@ -135,7 +136,7 @@ def _filled(grid: Grid) -> str:
 
 
 def _saved(
-    request: HttpRequest, page: Page, grid: Grid, form: LetterForm | None, errors: list[str]
+    request: UserRequest, page: Page, grid: Grid, form: LetterForm | None, errors: list[str]
 ) -> HttpResponse | None:
     """Write what was typed; None when something is to be mended first, with `errors` filled."""
     if page.opened is None:
@@ -178,7 +179,13 @@ def _told(page: Page, written: int) -> str:
 
 
 def _shown(
-    request: HttpRequest, page: Page, grid: Grid | None, form: LetterForm | None, *, status: int = 200, **more: object
+    request: UserRequest,
+    page: Page,
+    grid: Grid | None,
+    form: LetterForm | None,
+    *,
+    status: int = 200,
+    **more: object,
 ) -> HttpResponse:
     office = Installation.objects.select_related("office").first() if grid is None or not grid.criteria else None
     context = {"page": page, "period": page.period, "grid": grid, "form": form, "office": office and office.office}

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import UserRequest
 from criteria import policies
 from criteria.library import exports, import_actions, waiting
 from criteria.library.exports import Sheet
@@ -23,13 +24,13 @@ FORMS: dict[str, Callable[[Sequence[Sheet]], bytes]] = {"xlsx": exports.as_workb
 
 
 @require_safe
-def all_sets_file(request: HttpRequest, form: str) -> HttpResponse:
+def all_sets_file(request: UserRequest, form: str) -> HttpResponse:
     """Every set in one file."""
     return _file("bo-tieu-chi", form, CriteriaSet.objects.order_by("code", "version"))
 
 
 @require_safe
-def set_file(request: HttpRequest, set_slug: str, version: int, form: str) -> HttpResponse:
+def set_file(request: UserRequest, set_slug: str, version: int, form: str) -> HttpResponse:
     """One version; as CSV only its criteria and indicators."""
     criteria_set = set_or_404(set_slug, version)
     return _file(exports.name_of(criteria_set), form, [criteria_set])
@@ -51,13 +52,13 @@ reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 MOST_PROBLEMS = 200
 
 
-def _ask(request: HttpRequest) -> None:
+def _ask(request: UserRequest) -> None:
     if not policies.can_import_criteria(request.user):
         raise PermissionDenied
 
 
 @reads_and_writes
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: UserRequest) -> HttpResponse:
     """Choose the files; what is wrong with them is told cell by cell."""
     _ask(request)
     form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
@@ -79,7 +80,7 @@ def _problems(error: ImportRefusedError) -> dict:
 
 
 @reads_and_writes
-def preview(request: HttpRequest, token: str) -> HttpResponse:
+def preview(request: UserRequest, token: str) -> HttpResponse:
     """What would be written; confirming writes exactly that, or shows what changed meanwhile."""
     _ask(request)
     files = waiting.kept(request, token)

@@ -4,12 +4,13 @@ from dataclasses import asdict
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.policies import can_bring_files, is_office, visible_files, visible_periods
+from accounts.requests import UserRequest
 from communes.models import IncomingFile, ReportingPeriod
 from criteria.addresses import set_slug
 from criteria.expected import ExpectedAssessment
@@ -31,7 +32,7 @@ reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @reads_and_writes
-def exchange(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def exchange(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Take a workbook along, or bring one that was filled in."""
     period = _period(request, year, quarter)
     form = WorkbookForm(request.POST or None, request.FILES or None) if request.method == "POST" else WorkbookForm()
@@ -55,7 +56,7 @@ def exchange(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def file(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """The workbook to fill in: of `xa` and of the set `bo`, or of all that the person may enter."""
     period = _period(request, year, quarter)
     commune, code = request.GET.get("xa", ""), request.GET.get("bo", "")
@@ -73,7 +74,7 @@ def file(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
 
 @reads_and_writes
-def preview(request: HttpRequest, year: int, quarter: int, pk: int) -> HttpResponse:
+def preview(request: UserRequest, year: int, quarter: int, pk: int) -> HttpResponse:
     """What a workbook of ours would change; confirmed, it is recorded."""
     period = _period(request, year, quarter)
     kept = _file(request, period, pk)
@@ -90,7 +91,7 @@ def preview(request: HttpRequest, year: int, quarter: int, pk: int) -> HttpRespo
 
 
 @reads_and_writes
-def columns(request: HttpRequest, year: int, quarter: int, pk: int) -> HttpResponse:
+def columns(request: UserRequest, year: int, quarter: int, pk: int) -> HttpResponse:
     """A commune's own sheet: which column is which, and what it would change."""
     period = _period(request, year, quarter)
     kept = _file(request, period, pk)
@@ -113,7 +114,7 @@ def columns(request: HttpRequest, year: int, quarter: int, pk: int) -> HttpRespo
     return render(request, "criteria/workbook_columns.html", context)
 
 
-def _confirmed(request: HttpRequest, context: dict, *, layout: foreign.Layout | None = None) -> HttpResponse | None:
+def _confirmed(request: UserRequest, context: dict, *, layout: foreign.Layout | None = None) -> HttpResponse | None:
     """Record the plan when it is confirmed as it was seen; otherwise leave in `context` what to show."""
     plan: Plan = context["plan"]
     period: ReportingPeriod = context["period"]
@@ -144,7 +145,7 @@ def _confirmed(request: HttpRequest, context: dict, *, layout: foreign.Layout | 
 
 
 def _layout_form(
-    request: HttpRequest,
+    request: UserRequest,
     kept: IncomingFile,
     period: ReportingPeriod,
     asked: list[ExpectedAssessment],
@@ -164,19 +165,19 @@ def _layout_form(
     return LayoutForm(values, asked=asked, pages=pages, page=number)
 
 
-def _page_number(request: HttpRequest, pages: list[Page]) -> int:
+def _page_number(request: UserRequest, pages: list[Page]) -> int:
     sent = request.POST if request.method == "POST" else request.GET
     return next((number for number in range(len(pages)) if str(number) == sent.get("page")), 0)
 
 
-def _period(request: HttpRequest, year: int, quarter: int) -> ReportingPeriod:
+def _period(request: UserRequest, year: int, quarter: int) -> ReportingPeriod:
     period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
     if not can_bring_files(request.user):
         raise PermissionDenied
     return period
 
 
-def _file(request: HttpRequest, period: ReportingPeriod, pk: int) -> IncomingFile:
+def _file(request: UserRequest, period: ReportingPeriod, pk: int) -> IncomingFile:
     files = visible_files(request.user).in_use().filter(file_kind=FileKind.XLSX)
     kept = get_object_or_404(files, pk=pk)
     if kept.period_id not in (None, period.pk):

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.policies import visible_periods
+from accounts.requests import UserRequest
 from communes.fields import all_units
 from communes.models import ReportingPeriod
 from criteria.levels.forms import RemoveForm
@@ -35,7 +36,7 @@ def of_period(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page of one quarter."""
 
     @wraps(view)
-    def asked(request: HttpRequest, year: int, quarter: int, **kwargs: Any) -> HttpResponse:
+    def asked(request: UserRequest, year: int, quarter: int, **kwargs: Any) -> HttpResponse:
         period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
         return view(request, period, **kwargs)
 
@@ -47,7 +48,7 @@ def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def asked(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not policies.can_edit_tasks(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -56,7 +57,7 @@ def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 
 @require_safe
-def latest(request: HttpRequest) -> HttpResponse:
+def latest(request: UserRequest) -> HttpResponse:
     period = visible_periods(request.user).latest_first().first()
     if period is None:
         raise Http404("Chưa mở kỳ báo cáo nào. Người quản trị mở kỳ ở mục Quản trị.")
@@ -65,7 +66,7 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @of_period
-def annex(request: HttpRequest, period: ReportingPeriod) -> HttpResponse:
+def annex(request: UserRequest, period: ReportingPeriod) -> HttpResponse:
     """The rows as the report prints them: done since the last report, or open."""
     try:
         page = annex_of(period)
@@ -78,7 +79,7 @@ def annex(request: HttpRequest, period: ReportingPeriod) -> HttpResponse:
 
 @require_POST
 @of_period
-def annex_order(request: HttpRequest, period: ReportingPeriod) -> HttpResponse:
+def annex_order(request: UserRequest, period: ReportingPeriod) -> HttpResponse:
     """Up, down, or all by date."""
     if not policies.can_edit_tasks(request.user):
         raise PermissionDenied
@@ -99,7 +100,7 @@ def annex_order(request: HttpRequest, period: ReportingPeriod) -> HttpResponse:
 
 @for_editors
 @of_period
-def annex_add(request: HttpRequest, period: ReportingPeriod) -> HttpResponse:
+def annex_add(request: UserRequest, period: ReportingPeriod) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = TaskForm(sent, initial={"raised_on": min(timezone.localdate(), period.known_until)})
     lines = LineRows("advisers", all_units(), data=sent)
@@ -117,7 +118,7 @@ def annex_add(request: HttpRequest, period: ReportingPeriod) -> HttpResponse:
 
 @for_editors
 @of_period
-def annex_edit(request: HttpRequest, period: ReportingPeriod, pk: int) -> HttpResponse:
+def annex_edit(request: UserRequest, period: ReportingPeriod, pk: int) -> HttpResponse:
     task = _task(pk)
     sent = request.POST if request.method == "POST" else None
     form = TaskForm(sent, task=task)
@@ -137,7 +138,7 @@ def annex_edit(request: HttpRequest, period: ReportingPeriod, pk: int) -> HttpRe
 
 @for_editors
 @of_period
-def annex_remove(request: HttpRequest, period: ReportingPeriod, pk: int) -> HttpResponse:
+def annex_remove(request: UserRequest, period: ReportingPeriod, pk: int) -> HttpResponse:
     task = _task(pk)
     form = RemoveForm(request.POST if request.method == "POST" else None)
     run_form_action(form, lambda values: actions.remove_task(task=task, by=request.user, **values))
@@ -154,7 +155,7 @@ def annex_remove(request: HttpRequest, period: ReportingPeriod, pk: int) -> Http
     return render(request, "desk/annex_remove.html", context)
 
 
-def _carried_out(request: HttpRequest, form: TaskForm, lines: LineRows, act: Callable[[dict], Any]) -> Any:
+def _carried_out(request: UserRequest, form: TaskForm, lines: LineRows, act: Callable[[dict], Any]) -> Any:
     """Do what valid form and rows ask for; “Thêm dòng” only shows them again."""
     if MORE in request.POST:
         shown_again(form)
@@ -166,14 +167,14 @@ def _carried_out(request: HttpRequest, form: TaskForm, lines: LineRows, act: Cal
     return run_form_action(form, act)
 
 
-def _back(request: HttpRequest, period: ReportingPeriod, task: SteeringTask) -> HttpResponse:
+def _back(request: UserRequest, period: ReportingPeriod, task: SteeringTask) -> HttpResponse:
     if task not in annex_of(period).tasks:
         messages.warning(request, NOT_TOLD.format(period=period))
     return redirect(f"{reverse('annex', args=[period.year, period.quarter])}#viec-{task.pk}")
 
 
 def _form_page(
-    request: HttpRequest,
+    request: UserRequest,
     period: ReportingPeriod,
     form: TaskForm,
     lines: LineRows,
@@ -199,7 +200,7 @@ MEND = "Chưa ghi dòng nào. Hãy sửa các chỗ báo đỏ rồi bấm lại
 
 @for_editors
 @of_period
-def annex_paste(request: HttpRequest, period: ReportingPeriod) -> HttpResponse:
+def annex_paste(request: UserRequest, period: ReportingPeriod) -> HttpResponse:
     """Nothing is kept between the steps but what stands on the page."""
     trouble, text, paste = "", request.POST.get("text", ""), Paste()
     if "rows" in request.POST:
@@ -217,7 +218,7 @@ def annex_paste(request: HttpRequest, period: ReportingPeriod) -> HttpResponse:
     return render(request, "desk/annex_paste.html", context)
 
 
-def _written(request: HttpRequest, paste: Paste) -> str:
+def _written(request: UserRequest, paste: Paste) -> str:
     """Write the wanted rows; return what hinders."""
     if not paste.is_sound:
         return MEND

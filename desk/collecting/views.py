@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.policies import acts_for_commune, can_bring_files, sees_files, visible_periods
+from accounts.requests import UserRequest
 from communes.models import ReportingPeriod, Unit
 from desk.collecting import actions
 from desk.collecting.carry_over import Keeping, Plan, wanted_of
@@ -45,7 +46,7 @@ class Opened:
         return redirect("collecting-sheet", self.period.year, self.period.quarter)
 
 
-def _opened(request: HttpRequest, year: int, quarter: int, *, to_write: bool = True) -> Opened:
+def _opened(request: UserRequest, year: int, quarter: int, *, to_write: bool = True) -> Opened:
     """The sheet as its reader may see it; who only reads is refused where something is written."""
     if not sees_collecting(request.user):
         raise Http404
@@ -55,11 +56,11 @@ def _opened(request: HttpRequest, year: int, quarter: int, *, to_write: bool = T
     return Opened(period, sheet_of(period, request.user, timezone.localdate()))
 
 
-def _sent(request: HttpRequest) -> Any:
+def _sent(request: UserRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _ticked(request: HttpRequest, sheet: Sheet) -> list[Row]:
+def _ticked(request: UserRequest, sheet: Sheet) -> list[Row]:
     asked = request.POST if request.method == "POST" else request.GET
     return sheet.chosen(asked.getlist(TICK))
 
@@ -69,7 +70,7 @@ def _units(rows: Sequence[Row]) -> list[Unit]:
 
 
 @require_safe
-def latest(request: HttpRequest) -> HttpResponse:
+def latest(request: UserRequest) -> HttpResponse:
     """The sheet of the latest period."""
     period = visible_periods(request.user).latest_first().first()
     if period is None or not sees_collecting(request.user):
@@ -78,7 +79,7 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def sheet(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def sheet(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Every commune: whom to call, what came and how, the result, who was reminded; overdue first."""
     opened = _opened(request, year, quarter, to_write=False)
     tab, may_write = request.GET.get("loc", ""), can_follow_up(request.user)
@@ -101,7 +102,7 @@ def sheet(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
 
 @require_safe
-def sheet_file(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def sheet_file(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """The same sheet as a workbook."""
     opened = _opened(request, year, quarter, to_write=False)
     content = sheet_workbook(opened.sheet, opened.sheet.in_tab(request.GET.get("loc", "")))
@@ -109,7 +110,7 @@ def sheet_file(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
 
 @reads_and_writes
-def due(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def due(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Đặt hạn nộp."""
     opened = _opened(request, year, quarter)
     form = DueForm(_sent(request), initial={"due_on": opened.sheet.due})
@@ -121,7 +122,7 @@ def due(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
 
 @require_POST
-def called(request: HttpRequest, year: int, quarter: int, code: str) -> HttpResponse:
+def called(request: UserRequest, year: int, quarter: int, code: str) -> HttpResponse:
     """Đã gọi: one click logs a reminder of today; what was promised can be written down afterwards."""
     opened = _opened(request, year, quarter)
     row = _row(opened, code)
@@ -141,7 +142,7 @@ def _row(opened: Opened, code: str) -> Row:
 
 
 @reads_and_writes
-def reminder(request: HttpRequest, year: int, quarter: int, pk: int) -> HttpResponse:
+def reminder(request: UserRequest, year: int, quarter: int, pk: int) -> HttpResponse:
     """What was promised; a reminder logged by mistake is taken back here."""
     opened = _opened(request, year, quarter)
     found = Reminder.objects.filter(recipient__directive__period=opened.period)
@@ -157,12 +158,12 @@ def reminder(request: HttpRequest, year: int, quarter: int, pk: int) -> HttpResp
     return _page(request, "desk/reminder.html", opened, form=form, reminder=stored)
 
 
-def _promised(stored: Reminder, values: dict[str, Any], request: HttpRequest) -> bool:
+def _promised(stored: Reminder, values: dict[str, Any], request: UserRequest) -> bool:
     return directive_actions.change_reminder(reminder=stored, **values, by=request.user)
 
 
 @reads_and_writes
-def message(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def message(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Chép tin nhắn Zalo: a ready text for the ticked communes, else for all that have not sent."""
     opened = _opened(request, year, quarter)
     rows = _ticked(request, opened.sheet) or ([] if request.method == "POST" else opened.sheet.silent)
@@ -177,12 +178,12 @@ def message(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     return _page(request, "desk/collecting_message.html", opened, form=form, rows=rows, text=text)
 
 
-def _reminded_by_zalo(opened: Opened, units: list[Unit], request: HttpRequest) -> list[Reminder]:
+def _reminded_by_zalo(opened: Opened, units: list[Unit], request: UserRequest) -> list[Reminder]:
     return actions.remind(period=opened.period, units=units, way=ReminderWay.ZALO, by=request.user)
 
 
 @reads_and_writes
-def extension(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def extension(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Gia hạn for all ticked rows with one reason; a second extension warns, and who decided can be told."""
     opened = _opened(request, year, quarter)
     rows = _ticked(request, opened.sheet)
@@ -194,12 +195,12 @@ def extension(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     return _page(request, "desk/collecting_extension.html", opened, due=opened.sheet.due, **context)
 
 
-def _extended(opened: Opened, rows: list[Row], wanted: Extension, request: HttpRequest) -> list:
+def _extended(opened: Opened, rows: list[Row], wanted: Extension, request: UserRequest) -> list:
     return actions.extend(period=opened.period, units=_units(rows), extension=wanted, by=request.user)
 
 
 @reads_and_writes
-def kept(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def kept(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Xác nhận giữ nguyên: what would be kept for whom, what would not and why; then it is written."""
     opened = _opened(request, year, quarter)
     plans = _plans(request, opened)
@@ -214,7 +215,7 @@ def kept(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
     return _page(request, "desk/collecting_kept.html", opened, **context)
 
 
-def _plans(request: HttpRequest, opened: Opened) -> list[Plan]:
+def _plans(request: UserRequest, opened: Opened) -> list[Plan]:
     """The ticked communes, and all that keep the standard where that was ticked."""
     keeping, rows = Keeping(opened.period), _ticked(request, opened.sheet)
     plans = keeping.plans(rows)
@@ -225,17 +226,17 @@ def _plans(request: HttpRequest, opened: Opened) -> list[Plan]:
     return plans
 
 
-def _source_asked_for(request: HttpRequest) -> dict[str, Any]:
+def _source_asked_for(request: UserRequest) -> dict[str, Any]:
     told = {name: request.GET.get(name, "") for name in ("channel", "received_on", "received_from")}
     return {name: value for name, value in told.items() if value} | {"awaits_paper": told["channel"] == "phone"}
 
 
-def _kept(opened: Opened, plans: list[Plan], form: SourceForm, request: HttpRequest) -> list:
+def _kept(opened: Opened, plans: list[Plan], form: SourceForm, request: UserRequest) -> list:
     return actions.keep(period=opened.period, wanted=wanted_of(plans), source=form.source, by=request.user)
 
 
 @reads_and_writes
-def paper(request: HttpRequest, year: int, quarter: int, code: str) -> HttpResponse:
+def paper(request: UserRequest, year: int, quarter: int, code: str) -> HttpResponse:
     """The paper that a call announced is here: one click from the sheet, or with another day and form."""
     opened = _opened(request, year, quarter)
     row = _row(opened, code)
@@ -250,11 +251,11 @@ def paper(request: HttpRequest, year: int, quarter: int, code: str) -> HttpRespo
     return _page(request, "desk/collecting_paper.html", opened, form=form, row=row)
 
 
-def _came(opened: Opened, row: Row, values: dict[str, Any], request: HttpRequest) -> int:
+def _came(opened: Opened, row: Row, values: dict[str, Any], request: UserRequest) -> int:
     return actions.paper_came(period=opened.period, locality=row.locality, **values, by=request.user)
 
 
-def _page(request: HttpRequest, template: str, opened: Opened, **context: Any) -> HttpResponse:
+def _page(request: UserRequest, template: str, opened: Opened, **context: Any) -> HttpResponse:
     cancel = opened.back()["Location"]
     told = {"period": opened.period, "sheet": opened.sheet, "cancel": cancel, "tick": TICK}
     return render(request, template, {**told, **context})

@@ -1,11 +1,12 @@
 """Communes: the list with levels, one commune's page, the minutes of one self-assessment."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.policies import visible_periods
+from accounts.requests import UserRequest
 from communes.models import Locality
 from criteria.addresses import set_of
 from criteria.models import Assessment
@@ -17,7 +18,7 @@ from reports.quarterly.report import printed
 
 
 @require_safe
-def commune_list(request: HttpRequest) -> HttpResponse:
+def commune_list(request: UserRequest) -> HttpResponse:
     today = timezone.localdate()
     day = day_in_hand(today)
     period = visible_periods(request.user).latest_first().first()
@@ -27,7 +28,7 @@ def commune_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def commune_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def commune_detail(request: UserRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     day = day_in_hand(today)
     found = with_levels(Locality.objects.select_related("parent", "successor"), day, today)
@@ -40,7 +41,7 @@ def commune_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def minutes(
-    request: HttpRequest, slug: str, year: int, quarter: int, code: str, form: str, village: int | None = None
+    request: UserRequest, slug: str, year: int, quarter: int, code: str, form: str, village: int | None = None
 ) -> HttpResponse:
     """The minutes of a commune's or a village's self-assessment, where this person may see it."""
     period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)

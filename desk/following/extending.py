@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.http import HttpRequest
-
+from accounts.requests import UserRequest
 from desk.following.forms import ExtensionDecisionForm, ExtensionForm
 from directives.actions import Extension
 from directives.models import Recipient
@@ -14,7 +13,7 @@ Extended = list[Recipient] | None
 
 
 def extended(
-    request: HttpRequest, rows: Sequence[Any], extend: Callable[[Extension], list[Recipient]]
+    request: UserRequest, rows: Sequence[Any], extend: Callable[[Extension], list[Recipient]]
 ) -> tuple[dict[str, Any], Extended]:
     """Return what the page shows, and whom `extend` gave a later day; None where it did not.
 

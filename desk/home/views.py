@@ -4,13 +4,14 @@ from collections.abc import Collection
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Role
 from accounts.policies import can_bring_files, visible_periods
+from accounts.requests import UserRequest
 from desk.following.forms import LetterForm
 from desk.home.forms import ExampleForm
 from desk.home.page import home_of
@@ -25,12 +26,12 @@ from reports.quarterly.report import make
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: UserRequest) -> HttpResponse:
     """Where the latest quarter stands; for a unit first what it owes."""
     return home_page(request, LetterForm(initial={"answered_on": timezone.localdate()}))
 
 
-def home_page(request: HttpRequest, form: LetterForm, ticked: Collection[int] = ()) -> HttpResponse:
+def home_page(request: UserRequest, form: LetterForm, ticked: Collection[int] = ()) -> HttpResponse:
     """The home page with the form by which a unit answers, as it stands."""
     period = visible_periods(request.user).latest_first().first()
     try:
@@ -54,7 +55,7 @@ def home_page(request: HttpRequest, form: LetterForm, ticked: Collection[int] = 
 
 
 @require_safe
-def components(request: HttpRequest) -> HttpResponse:
+def components(request: UserRequest) -> HttpResponse:
     """Every component once; only while developing."""
     if not settings.DEBUG:
         raise Http404
@@ -64,7 +65,7 @@ def components(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def send(request: HttpRequest) -> HttpResponse:
+def send(request: UserRequest) -> HttpResponse:
     """One letter for all ticked rows: an officer prepares it, a head or a commune's officer sends it."""
     chosen = request.POST.getlist("viec")
     owed = [each for each in to_do_of(request.user, None, timezone.localdate()) if _is_ticked(each, chosen)]
@@ -87,7 +88,7 @@ def _is_ticked(owed: ToDo, chosen: list[str]) -> bool:
 
 
 @require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: UserRequest, pk: int) -> HttpResponse:
     """The head confirms from the list what the officer prepared."""
     directives = Directive.objects.visible_to(request.user).followed()
     own = Recipient.objects.filter(directive__in=directives.values("pk"), unit=request.user.unit_id)

@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.policies import can_bring_files, can_sort_files, sees_files, visible_files
+from accounts.requests import UserRequest
 from communes.models import IncomingFile
 from communes.viewer import shows_files, viewer_of
 from desk.incoming import actions, lists
@@ -21,7 +22,7 @@ THUMBNAIL = 192  # pixels: twice the side on the page, for fine screens
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def incoming_list(request: HttpRequest) -> HttpResponse:
+def incoming_list(request: UserRequest) -> HttpResponse:
     """All received files, those that nobody sorted first; several are brought at once."""
     if not sees_files(request.user):
         raise Http404
@@ -37,7 +38,7 @@ def incoming_list(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/incoming_list.html", {"form": form, **_listed(request)})
 
 
-def _brought(request: HttpRequest, form: FilesForm) -> list[IncomingFile]:
+def _brought(request: UserRequest, form: FilesForm) -> list[IncomingFile]:
     brought = actions.bring_files(files=form.cleaned_data["files"], arrival=form.arrival, by=request.user)
     messages.success(request, f"Đã nhận {count(len(brought))} tệp.")
     if warning := lists.warning_of_doubles(brought, request.user):
@@ -45,7 +46,7 @@ def _brought(request: HttpRequest, form: FilesForm) -> list[IncomingFile]:
     return brought
 
 
-def _listed(request: HttpRequest) -> dict:
+def _listed(request: UserRequest) -> dict:
     tab, text = request.GET.get("loc", ""), request.GET.get("q", "").strip()
     place, period = request.GET.get("xa", ""), request.GET.get("ky", "")
     found = lists.matching(lists.narrowed(visible_files(request.user), place, period), text)
@@ -59,7 +60,7 @@ def _listed(request: HttpRequest) -> dict:
 
 @shows_files
 @require_http_methods(["GET", "HEAD", "POST"])
-def incoming_file(request: HttpRequest, pk: int) -> HttpResponse:
+def incoming_file(request: UserRequest, pk: int) -> HttpResponse:
     """One file, shown beside the form that says whose it is."""
     file = _file(request, pk)
     form = None
@@ -80,7 +81,7 @@ def incoming_file(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/incoming_file.html", context)
 
 
-def _sorted(request: HttpRequest, file: IncomingFile, *, changed: bool) -> HttpResponse:
+def _sorted(request: UserRequest, file: IncomingFile, *, changed: bool) -> HttpResponse:
     messages.success(request, f"Đã lưu {file}." if changed else "Không có gì thay đổi.")
     following = lists.next_unsorted(file, request.user) if "next" in request.POST else None
     if following:
@@ -89,7 +90,7 @@ def _sorted(request: HttpRequest, file: IncomingFile, *, changed: bool) -> HttpR
 
 
 @require_POST
-def incoming_aside(request: HttpRequest, pk: int) -> HttpResponse:
+def incoming_aside(request: UserRequest, pk: int) -> HttpResponse:
     """Không dùng."""
     file = _file(request, pk)
     actions.lay_aside(file=file, by=request.user)
@@ -98,7 +99,7 @@ def incoming_aside(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def incoming_back(request: HttpRequest, pk: int) -> HttpResponse:
+def incoming_back(request: UserRequest, pk: int) -> HttpResponse:
     """Use it again."""
     file = _file(request, pk)
     actions.take_back(file=file, by=request.user)
@@ -107,18 +108,18 @@ def incoming_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def incoming_view(request: HttpRequest, pk: int) -> FileResponse:
+def incoming_view(request: UserRequest, pk: int) -> FileResponse:
     """The picture or PDF itself, inside a page of ours; another kind is given to be saved."""
     return inline_response(_file(request, pk))
 
 
 @require_safe
-def incoming_download(request: HttpRequest, pk: int) -> FileResponse:
+def incoming_download(request: UserRequest, pk: int) -> FileResponse:
     return file_response(_file(request, pk))
 
 
 @require_safe
-def incoming_thumbnail(request: HttpRequest, pk: int) -> HttpResponse:
+def incoming_thumbnail(request: UserRequest, pk: int) -> HttpResponse:
     """A small picture; a file that is none, or cannot be read, has none."""
     file = _file(request, pk)
     small = thumbnail(file, THUMBNAIL) if lists.is_picture(file) else None
@@ -128,6 +129,6 @@ def incoming_thumbnail(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(small, content_type="image/jpeg", headers=headers)
 
 
-def _file(request: HttpRequest, pk: int) -> IncomingFile:
+def _file(request: UserRequest, pk: int) -> IncomingFile:
     files = visible_files(request.user).exclude(file="").select_related("locality", "unit", "period")
     return get_object_or_404(files, pk=pk)

@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import UserRequest
 from communes.fields import all_units
 from criteria.levels.forms import RemoveForm
 from desk.annex.forms import MORE, LineRows, shown_again
@@ -32,7 +33,7 @@ def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def asked(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not policies.can_edit_sessions(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -41,7 +42,7 @@ def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 
 @require_safe
-def session_list(request: HttpRequest) -> HttpResponse:
+def session_list(request: UserRequest) -> HttpResponse:
     """The newest first."""
     form = SessionFilter(request.GET)
     hosts = Prefetch("hosts", SessionHost.objects.select_related("unit"))
@@ -64,7 +65,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
 
 
 @for_editors
-def session_add(request: HttpRequest) -> HttpResponse:
+def session_add(request: UserRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form, rows = SessionForm(sent), _rows(sent)
 
@@ -78,7 +79,7 @@ def session_add(request: HttpRequest) -> HttpResponse:
 
 
 @for_editors
-def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def session_edit(request: UserRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(WorkingSession, pk=pk)
     sent = request.POST if request.method == "POST" else None
     form, rows = SessionForm(sent, session=session), _rows(sent, session)
@@ -96,7 +97,7 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_editors
-def session_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def session_remove(request: UserRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(WorkingSession, pk=pk)
     form = RemoveForm(request.POST if request.method == "POST" else None)
     run_form_action(form, lambda values: actions.remove_session(session=session, by=request.user, **values))
@@ -125,7 +126,7 @@ def _rows(sent: Any, session: WorkingSession | None = None) -> list[LineRows]:
 
 
 def _carried_out(
-    request: HttpRequest, form: SessionForm, rows: list[LineRows], act: Callable[[dict[str, Any]], Any]
+    request: UserRequest, form: SessionForm, rows: list[LineRows], act: Callable[[dict[str, Any]], Any]
 ) -> Any:
     """Do what valid form and rows ask for; “Thêm dòng” only shows them again."""
     if MORE in request.POST:
@@ -141,7 +142,7 @@ def _carried_out(
 
 
 def _form_page(
-    request: HttpRequest,
+    request: UserRequest,
     form: SessionForm,
     rows: list[LineRows],
     heading: str,

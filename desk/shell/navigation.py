@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.policies import can_administer, can_read_reports
+from accounts.requests import UserRequest
 from communes.models import Installation, ReportingPeriod
 from directives.policies import sees_collecting, sees_directives
 from ntm_tracker.deployment import LAN
@@ -148,7 +148,7 @@ UNENCRYPTED = (
 )
 
 
-def shell(request: HttpRequest) -> dict:
+def shell(request: UserRequest) -> dict:
     """Return the frame of a page: two queries, none for people who are not signed in."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:

@@ -2,16 +2,17 @@
 
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.requests import UserRequest
 from desk.communes.page import whom_to_ask
 
 
-def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+def refused(request: UserRequest, exception: Exception) -> HttpResponse:
     """403: why, and who can help; a stranger is told no names."""
     user = getattr(request, "user", None)
     people = whom_to_ask(timezone.localdate()) if user and user.is_authenticated else []
@@ -19,12 +20,12 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", context, status=403)
 
 
-def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+def missing(request: UserRequest, exception: Exception) -> HttpResponse:
     """404: the same whether there is no such record or it is out of sight."""
     return render(request, "404.html", {"back": page_before(request)}, status=404)
 
 
-def page_before(request: HttpRequest) -> str:
+def page_before(request: UserRequest) -> str:
     """Return the path of the page that led here; nothing when that was none of ours, this one, or the sign-in."""
     before = request.META.get("HTTP_REFERER", "")
     if not url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure()):

@@ -1,13 +1,14 @@
 """Văn bản chỉ đạo: what was ordered, and how far the answers are."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.policies import reads_everything
+from accounts.requests import UserRequest
 from communes.models import ReportingPeriod
 from directives.models import Directive
 from directives.policies import can_record_documents, sees_directives
@@ -18,7 +19,7 @@ PER_PAGE = 50
 
 
 @require_safe
-def directive_list(request: HttpRequest) -> HttpResponse:
+def directive_list(request: UserRequest) -> HttpResponse:
     """Every directive with its progress (03/9), due day and days overdue; overdue first."""
     if not sees_directives(request.user):
         raise Http404

@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import UserRequest
 from directives.actions.documents import change_document, document_mark, doubts_about, record_document
 from directives.actions.giving import give
 from directives.models import Directive, OfficialDocument
@@ -23,7 +24,7 @@ reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: UserRequest) -> HttpResponse:
     """The documents, the latest first; found without marks."""
     if not sees_directives(request.user):
         raise Http404
@@ -40,7 +41,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @reads_and_writes
-def document_add(request: HttpRequest) -> HttpResponse:
+def document_add(request: UserRequest) -> HttpResponse:
     """Ghi văn bản: one paper, one form."""
     if not can_record_documents(request.user):
         raise PermissionDenied
@@ -59,7 +60,7 @@ def document_add(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def document(request: HttpRequest, pk: int) -> HttpResponse:
+def document(request: UserRequest, pk: int) -> HttpResponse:
     """One document: what should be looked at again, and what it asks for."""
     found = _document(request, pk)
     context = {
@@ -73,7 +74,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reads_and_writes
-def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def document_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Mend what was typed; a new file takes the place of the old one."""
     found = _document(request, pk)
     if not can_record_documents(request.user):
@@ -98,7 +99,7 @@ def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reads_and_writes
-def document_ask(request: HttpRequest, pk: int) -> HttpResponse:
+def document_ask(request: UserRequest, pk: int) -> HttpResponse:
     """A document of the register asks units for a report."""
     found = _document(request, pk)
     if not can_record_documents(request.user):
@@ -113,7 +114,7 @@ def document_ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reads_and_writes
-def task_add(request: HttpRequest) -> HttpResponse:
+def task_add(request: UserRequest) -> HttpResponse:
     """Giao nhiệm vụ: a task without a document."""
     if not can_record_documents(request.user):
         raise PermissionDenied
@@ -130,7 +131,7 @@ def task_add(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def document_file(request: HttpRequest, pk: int) -> FileResponse:
+def document_file(request: UserRequest, pk: int) -> FileResponse:
     """The file, to be saved."""
     found = _document(request, pk)
     if not found.file:
@@ -138,7 +139,7 @@ def document_file(request: HttpRequest, pk: int) -> FileResponse:
     return file_response(found)
 
 
-def _without(request: HttpRequest, name: str) -> str:
+def _without(request: UserRequest, name: str) -> str:
     """What is asked for, without `name`; a wider list begins at its first page."""
     query = request.GET.copy()
     for each in {name, "trang"}:
@@ -146,15 +147,15 @@ def _without(request: HttpRequest, name: str) -> str:
     return query.urlencode()
 
 
-def _sent(request: HttpRequest) -> QueryDict | None:
+def _sent(request: UserRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _document(request: HttpRequest, pk: int) -> OfficialDocument:
+def _document(request: UserRequest, pk: int) -> OfficialDocument:
     seen = OfficialDocument.objects.visible_to(request.user).select_related("issuer")
     return get_object_or_404(seen, pk=pk)
 
 
-def _warn(request: HttpRequest, document: OfficialDocument) -> None:
+def _warn(request: UserRequest, document: OfficialDocument) -> None:
     for doubt in doubts_about(document):
         messages.warning(request, f"Nên xem lại: {doubt}")

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from accounts.requests import UserRequest
 from communes.models import ReportingPeriod
 from ntm_tracker.uploads import made_response
 from reports.models import HandedOver, HandedOverFile, Issued
@@ -15,7 +16,7 @@ PRINTED = ("pdf", "docx")
 
 
 def printed_file(
-    request: HttpRequest, period: ReportingPeriod, name: str, printing: Callable[[], bytes]
+    request: UserRequest, period: ReportingPeriod, name: str, printing: Callable[[], bytes]
 ) -> HttpResponse:
     """Return what `printing` gives, to be saved as `name`; while too many others print, a page that says so."""
     try:
@@ -25,18 +26,18 @@ def printed_file(
     return made_response(content, name)
 
 
-def kept_file(request: HttpRequest, handed_over: HandedOver, form: str) -> HttpResponse:
+def kept_file(request: UserRequest, handed_over: HandedOver, form: str) -> HttpResponse:
     """Return a file that was handed over."""
     return _kept(request, handed_over, handed_over.file_of(form), form, f"trinh-lan-{handed_over.number}")
 
 
-def signed_file(request: HttpRequest, issued: Issued) -> HttpResponse:
+def signed_file(request: UserRequest, issued: Issued) -> HttpResponse:
     """Return the signed copy."""
     return _kept(request, issued.handed_over, issued, "pdf", "da-ky")
 
 
 def _kept(
-    request: HttpRequest, handed_over: HandedOver, file: HandedOverFile | Issued, form: str, which: str
+    request: UserRequest, handed_over: HandedOver, file: HandedOverFile | Issued, form: str, which: str
 ) -> HttpResponse:
     """Return a file to be saved; a page that says so when it is no longer what it was."""
     period = handed_over.report.period

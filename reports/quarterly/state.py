@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 import msgspec
 from django.contrib.contenttypes.models import ContentType
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.policies import visible_periods
+from accounts.requests import UserRequest
 from communes.models import ReportingPeriod
 from history.models import Entry, Seal
 from reports import facts
@@ -111,7 +112,7 @@ def seal_of(handed_over: HandedOver) -> Seal | None:
     return Seal.objects.filter(members__entry_number__in=entries).order_by("pk").first()
 
 
-def period_of(request: HttpRequest, year: int, quarter: int) -> ReportingPeriod:
+def period_of(request: UserRequest, year: int, quarter: int) -> ReportingPeriod:
     """Return the period of the page, where this person sees it; else 404."""
     return get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
 
@@ -132,7 +133,7 @@ def shown_of(period: ReportingPeriod) -> ReportState:
         raise Http404(str(error)) from error
 
 
-def busy(request: HttpRequest, period: ReportingPeriod) -> HttpResponse:
+def busy(request: UserRequest, period: ReportingPeriod) -> HttpResponse:
     """Return the answer while others print."""
     answer = render(request, "reports/busy.html", {"period": period}, status=503)
     answer.headers["Retry-After"] = "5"

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from accounts.requests import UserRequest
 from accounts.unsent_input import keeps_input
 from communes.models import ReportingPeriod
 from criteria.levels.forms import RemoveForm
@@ -35,7 +36,7 @@ ACTS: dict[str, Callable[[Narrative, User], bool]] = {
 }
 
 
-def _seen(request: HttpRequest, year: int, quarter: int) -> ReportingPeriod:
+def _seen(request: UserRequest, year: int, quarter: int) -> ReportingPeriod:
     """The period for whoever reads own words, told and untold; else 404."""
     period = period_of(request, year, quarter)
     if not sees_narratives(request.user):
@@ -43,7 +44,7 @@ def _seen(request: HttpRequest, year: int, quarter: int) -> ReportingPeriod:
     return period
 
 
-def _written(request: HttpRequest, year: int, quarter: int) -> ReportingPeriod:
+def _written(request: UserRequest, year: int, quarter: int) -> ReportingPeriod:
     """The period for whoever writes; 403 for those who read."""
     period = _seen(request, year, quarter)
     if not can_write_narratives(request.user):
@@ -57,7 +58,7 @@ def _page(period: ReportingPeriod, narrative: Narrative | None = None) -> str:
 
 
 @require_safe
-def narratives(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def narratives(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """All own words of a quarter by heading and place."""
     period = _seen(request, year, quarter)
     standing = shown_of(period)
@@ -81,7 +82,7 @@ def narratives(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
 
 @require_POST
-def narrative_act(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def narrative_act(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Up, down, keep, told or not: one button, one paragraph."""
     period = _written(request, year, quarter)
     name = next((name for name in ACTS if name in request.POST), "")
@@ -98,7 +99,7 @@ def narrative_act(request: HttpRequest, year: int, quarter: int) -> HttpResponse
 
 
 @require_POST
-def narrative_carry(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def narrative_carry(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Lấy từ kỳ trước."""
     period = _written(request, year, quarter)
     try:
@@ -115,14 +116,14 @@ def narrative_carry(request: HttpRequest, year: int, quarter: int) -> HttpRespon
 
 @keeps_input
 @require_http_methods(["GET", "HEAD", "POST"])
-def narrative_add(request: HttpRequest, year: int, quarter: int, section: str) -> HttpResponse:
+def narrative_add(request: UserRequest, year: int, quarter: int, section: str) -> HttpResponse:
     """Thêm đoạn, at the end of its place."""
     return _edited(request, _written(request, year, quarter), section, None)
 
 
 @keeps_input
 @require_http_methods(["GET", "HEAD", "POST"])
-def narrative_edit(request: HttpRequest, year: int, quarter: int, slug: str) -> HttpResponse:
+def narrative_edit(request: UserRequest, year: int, quarter: int, slug: str) -> HttpResponse:
     """Sửa: the words with chips, documents and figures beside them."""
     period = _written(request, year, quarter)
     narrative = _narrative(period, slug)
@@ -130,7 +131,7 @@ def narrative_edit(request: HttpRequest, year: int, quarter: int, slug: str) -> 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def narrative_remove(request: HttpRequest, year: int, quarter: int, slug: str) -> HttpResponse:
+def narrative_remove(request: UserRequest, year: int, quarter: int, slug: str) -> HttpResponse:
     """Xóa, asked once with the reason."""
     period = _written(request, year, quarter)
     narrative = _narrative(period, slug)
@@ -147,7 +148,7 @@ def _narrative(period: ReportingPeriod, slug: str) -> Narrative:
     return get_object_or_404(Narrative.objects.select_related("period"), period=period, slug=slug)
 
 
-def _edited(request: HttpRequest, period: ReportingPeriod, section: str, narrative: Narrative | None) -> HttpResponse:
+def _edited(request: UserRequest, period: ReportingPeriod, section: str, narrative: Narrative | None) -> HttpResponse:
     standing = shown_of(period)
     made = standing.report or made_of(period)
     if narrative is None and not place_title(made.facts, section):
@@ -177,7 +178,7 @@ def _edited(request: HttpRequest, period: ReportingPeriod, section: str, narrati
     return _form_page(request, own, form, reading)
 
 
-def _form_of(request: HttpRequest, own: Writing) -> NarrativeForm:
+def _form_of(request: UserRequest, own: Writing) -> NarrativeForm:
     """The form as it was sent; whoever looks for something, or puts it in, gets it back as it was typed."""
     if request.method != "POST":
         return NarrativeForm(initial={"text": own.shown})
@@ -188,7 +189,7 @@ def _form_of(request: HttpRequest, own: Writing) -> NarrativeForm:
     return NarrativeForm(sent)
 
 
-def _form_page(request: HttpRequest, own: Writing, form: NarrativeForm, reading: Reading | None) -> HttpResponse:
+def _form_page(request: UserRequest, own: Writing, form: NarrativeForm, reading: Reading | None) -> HttpResponse:
     conflict = form.is_bound and form.has_error(NON_FIELD_ERRORS, code="changed")
     context = {
         "period": own.period,

@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.requests import UserRequest
 from criteria.rules.choices import Outcome
 from history.models import Decision
 from ntm_tracker.forms import run_form_action
@@ -29,7 +30,7 @@ OUTCOMES = {outcome.label: outcome.value for outcome in Outcome}
 
 
 @require_safe
-def report(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def report(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """The whole report; every figure is a link to its records."""
     period = period_of(request, year, quarter)
     standing = shown_of(period)
@@ -48,7 +49,7 @@ def report(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
 
 @require_safe
-def report_file(request: HttpRequest, year: int, quarter: int, form: str) -> HttpResponse:
+def report_file(request: UserRequest, year: int, quarter: int, form: str) -> HttpResponse:
     """The report as PDF, Word or text: of today, or the very file that was handed over."""
     if form not in FORMS:
         raise Http404
@@ -62,7 +63,7 @@ def report_file(request: HttpRequest, year: int, quarter: int, form: str) -> Htt
 
 
 @require_safe
-def figure(request: HttpRequest, year: int, quarter: int, key: str) -> HttpResponse:
+def figure(request: UserRequest, year: int, quarter: int, key: str) -> HttpResponse:
     """The records behind a figure, and the paragraphs that tell it."""
     period = period_of(request, year, quarter)
     standing = shown_of(period)
@@ -89,7 +90,7 @@ def _moved(told: Trace | None, today: Trace | None) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def as_of(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def as_of(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Chốt số liệu, decided by the head of the office."""
     period = period_of(request, year, quarter)
     if not can_fix_as_of(request.user):
@@ -118,7 +119,7 @@ GONE = "Chỗ này không còn trong danh sách rà soát: lời văn hoặc s�
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def finding_keep(request: HttpRequest, year: int, quarter: int, check: str, place: str) -> HttpResponse:
+def finding_keep(request: UserRequest, year: int, quarter: int, check: str, place: str) -> HttpResponse:
     """Giữ nguyên, with the reason and who decided it."""
     period = period_of(request, year, quarter)
     if not can_keep_findings(request.user):
@@ -142,7 +143,7 @@ def finding_keep(request: HttpRequest, year: int, quarter: int, check: str, plac
 
 
 @require_POST
-def finding_reopen(request: HttpRequest, year: int, quarter: int, check: str, place: str) -> HttpResponse:
+def finding_reopen(request: UserRequest, year: int, quarter: int, check: str, place: str) -> HttpResponse:
     """Mở lại."""
     period = period_of(request, year, quarter)
     if not can_keep_findings(request.user):

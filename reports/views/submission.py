@@ -2,10 +2,11 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import UserRequest
 from communes.models import ReportingPeriod
 from ntm_tracker.forms import run_form_action
 from reports.handing_over import actions
@@ -25,7 +26,7 @@ BUSY = "Máy đang tạo các bản PDF khác. Hãy chờ ít giây rồi bấm 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def submit(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def submit(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Trình ký, with the signer and the head's decision."""
     period = period_of(request, year, quarter)
     if not can_submit(request.user):
@@ -68,7 +69,7 @@ def _trouble(period: ReportingPeriod) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def take_back(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def take_back(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Thu hồi để sửa, with the reason."""
     period = period_of(request, year, quarter)
     if not can_take_back(request.user):
@@ -89,7 +90,7 @@ def take_back(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def issue(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def issue(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Ghi nhận phát hành, with the clerk's number and date and the signed copy."""
     period = period_of(request, year, quarter)
     if not can_issue(request.user):
@@ -113,7 +114,7 @@ def _standing(period: ReportingPeriod) -> HandedOver | None:
 
 
 @require_safe
-def issued_file(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+def issued_file(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """The signed copy of an issued report."""
     handed_over = _standing(period_of(request, year, quarter))
     if handed_over is None or handed_over.issue is None:
@@ -122,7 +123,7 @@ def issued_file(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
 
 
 @require_safe
-def handed_over_file(request: HttpRequest, year: int, quarter: int, number: int, form: str) -> HttpResponse:
+def handed_over_file(request: UserRequest, year: int, quarter: int, number: int, form: str) -> HttpResponse:
     """A file of a handing over, also of one that was taken back, for whoever may see it."""
     period = period_of(request, year, quarter)
     if form not in FORMS:

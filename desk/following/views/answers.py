@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.policies import reads_everything
+from accounts.requests import UserRequest
 from desk.following.forms import AnswerForm, MoreForm, ReasonForm, SupplementForm, WhichForm
 from desk.following.views.directive import reads_and_writes, sent
 from directives import actions, policies
@@ -25,7 +26,7 @@ from ntm_tracker.vietnamese import short_date
 CHANGED = "Dòng này vừa được người khác sửa nên chưa ghi gì. Hãy xem lại rồi làm tiếp."
 
 
-def _recipient(request: HttpRequest, slug: str, pk: int) -> Recipient:
+def _recipient(request: UserRequest, slug: str, pk: int) -> Recipient:
     """The office, leaders and administrators see every unit's row, a unit its own."""
     directives = Directive.objects.visible_to(request.user).followed()
     found = Recipient.objects.filter(directive__in=directives.filter(slug=slug).values("pk"))
@@ -46,7 +47,7 @@ class Step:
 
 
 @reads_and_writes
-def answer_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def answer_page(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     """The unit's letter: its officer prepares, its head confirms or sends back; the office asks for a supplement."""
     recipient = _recipient(request, slug, pk)
     form = _letter_form(request, recipient)
@@ -80,7 +81,7 @@ def answer_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "desk/directive_answer.html", context)
 
 
-def _letter_form(request: HttpRequest, recipient: Recipient) -> AnswerForm:
+def _letter_form(request: UserRequest, recipient: Recipient) -> AnswerForm:
     """The form of the answer, or of the supplement that is asked for, with what the unit has prepared of it."""
     data, files = sent(request), request.FILES or None
     if not recipient.needs_more:
@@ -90,13 +91,13 @@ def _letter_form(request: HttpRequest, recipient: Recipient) -> AnswerForm:
     return SupplementForm(data, files, begun=begun)
 
 
-def _may_write(request: HttpRequest, recipient: Recipient) -> bool:
+def _may_write(request: UserRequest, recipient: Recipient) -> bool:
     if policies.can_follow_up(request.user):
         return recipient.answer != Answer.RECORDED or recipient.needs_more
     return policies.can_prepare(request.user, recipient)
 
 
-def _letter_step(request: HttpRequest, recipient: Recipient, form: AnswerForm) -> Step | None:
+def _letter_step(request: UserRequest, recipient: Recipient, form: AnswerForm) -> Step | None:
     """The letter itself is sent; None for who may not."""
     by, confirmed = request.user, request.POST.get("viec") == "confirm"
     what = "văn bản bổ sung" if recipient.needs_more else "trả lời"
@@ -117,7 +118,7 @@ def _prepared(recipient: Recipient, form: AnswerForm, confirmed: bool, *, by: An
     return actions.prepare(recipients=[recipient], letter=form.letter, by=by, confirmed=confirmed)
 
 
-def _steps(request: HttpRequest, recipient: Recipient) -> dict[str, Step]:
+def _steps(request: UserRequest, recipient: Recipient) -> dict[str, Step]:
     """What else this person may do on the page, by its button."""
     found = {}
     if policies.can_send_back(request.user, recipient):
@@ -133,7 +134,7 @@ def _steps(request: HttpRequest, recipient: Recipient) -> dict[str, Step]:
     return found | {"which": Step(form, act, "Đã xác định đơn vị.", is_open=not recipient.unit_confirmed)}
 
 
-def _office_steps(request: HttpRequest, recipient: Recipient) -> dict[str, Step]:
+def _office_steps(request: UserRequest, recipient: Recipient) -> dict[str, Step]:
     """What the office does with an answer that counts: it asks for more, or takes back what was recorded by mistake."""
     more = MoreForm(_if_sent(request, "more"), recipient=recipient, auto_id="more_%s")
     found = {"more": Step(more, partial(actions.ask_for_more, recipient=recipient), f"Đã đề nghị {recipient} bổ sung.")}
@@ -158,22 +159,22 @@ def _dropped(*, supplement: Supplement, reason: str, by: Any) -> bool:
     return True
 
 
-def _reason(request: HttpRequest, name: str, label: str, submit: str) -> ReasonForm:
+def _reason(request: UserRequest, name: str, label: str, submit: str) -> ReasonForm:
     return ReasonForm(_if_sent(request, name), label=label, submit=submit, auto_id=f"{name}_%s")
 
 
-def _if_sent(request: HttpRequest, name: str) -> Any:
+def _if_sent(request: UserRequest, name: str) -> Any:
     return request.POST if request.POST.get("viec") == name else None
 
 
 @require_safe
-def answer_file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
+def answer_file(request: UserRequest, slug: str, pk: int) -> FileResponse:
     """The signed letter of an answer, to be saved."""
     return _file_of(_recipient(request, slug, pk))
 
 
 @require_safe
-def supplement_file(request: HttpRequest, slug: str, pk: int, number: int) -> FileResponse:
+def supplement_file(request: UserRequest, slug: str, pk: int, number: int) -> FileResponse:
     """The signed letter of a supplement; whoever may have the answer's may have it."""
     recipient = _recipient(request, slug, pk)
     return _file_of(get_object_or_404(recipient.supplements.select_related("answer_file"), pk=number))

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.policies import reads_everything
+from accounts.requests import UserRequest
 from communes.models import ReportingPeriod
 from desk.following.extending import extended
 from desk.following.forms import CloseForm, LetterForm, NameForm
@@ -32,7 +33,7 @@ ALREADY = {
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def opened(request: HttpRequest, slug: str, *, to_write: bool = False) -> Page:
+def opened(request: UserRequest, slug: str, *, to_write: bool = False) -> Page:
     """The directive as its reader may see it; who only reads is refused where the office writes."""
     seen = Directive.objects.visible_to(request.user).followed().select_related("document__issuer")
     directive = get_object_or_404(seen, slug=slug)
@@ -41,22 +42,22 @@ def opened(request: HttpRequest, slug: str, *, to_write: bool = False) -> Page:
     return page_of(directive, ReportingPeriod.objects.latest_first().first(), request.user)
 
 
-def sent(request: HttpRequest) -> Any:
+def sent(request: UserRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def ticked_rows(request: HttpRequest, page: Page) -> list[Row]:
+def ticked_rows(request: UserRequest, page: Page) -> list[Row]:
     asked = request.POST if request.method == "POST" else request.GET
     return page.chosen(asked.getlist(TICK))
 
 
 @require_safe
-def directive(request: HttpRequest, slug: str) -> HttpResponse:
+def directive(request: UserRequest, slug: str) -> HttpResponse:
     """Every asked unit in exactly one state, adding up in plain sight; the report's sentence below."""
     return _shown(request, opened(request, slug), LetterForm())
 
 
-def _shown(request: HttpRequest, page: Page, form: LetterForm, ticked: list[Row] | None = None) -> HttpResponse:
+def _shown(request: UserRequest, page: Page, form: LetterForm, ticked: list[Row] | None = None) -> HttpResponse:
     whole = reads_everything(request.user)
     context = {
         "page": page,
@@ -71,7 +72,7 @@ def _shown(request: HttpRequest, page: Page, form: LetterForm, ticked: list[Row]
 
 
 @require_POST
-def answer(request: HttpRequest, slug: str) -> HttpResponse:
+def answer(request: UserRequest, slug: str) -> HttpResponse:
     """Ghi nhanh: one signed letter for all ticked units."""
     page = opened(request, slug, to_write=True)
     rows = ticked_rows(request, page)
@@ -92,13 +93,13 @@ def _recorded_told(rows: list[Row]) -> str:
     return "; ".join(f"{kind} của {joined(names, ' và ')}" for kind, names in kinds.items() if names)
 
 
-def _recorded(page: Page, rows: list[Row], form: LetterForm, request: HttpRequest) -> list:
+def _recorded(page: Page, rows: list[Row], form: LetterForm, request: UserRequest) -> list:
     recipients = [row.recipient for row in rows]
     return actions.record(directive=page.directive, recipients=recipients, letter=form.letter, by=request.user)
 
 
 @reads_and_writes
-def extension(request: HttpRequest, slug: str) -> HttpResponse:
+def extension(request: UserRequest, slug: str) -> HttpResponse:
     """Gia hạn for all ticked rows with one reason; a second extension warns, and who decided can be told."""
     page = opened(request, slug, to_write=True)
     rows = ticked_rows(request, page)
@@ -110,13 +111,13 @@ def extension(request: HttpRequest, slug: str) -> HttpResponse:
     return step(request, "desk/directive_extension.html", page, due=page.directive.due_on, **context)
 
 
-def _extended(page: Page, rows: list[Row], wanted: actions.Extension, request: HttpRequest) -> list:
+def _extended(page: Page, rows: list[Row], wanted: actions.Extension, request: UserRequest) -> list:
     recipients = [row.recipient for row in rows]
     return actions.extend(directive=page.directive, recipients=recipients, extension=wanted, by=request.user)
 
 
 @reads_and_writes
-def edit(request: HttpRequest, slug: str) -> HttpResponse:
+def edit(request: UserRequest, slug: str) -> HttpResponse:
     """The due day, how many units the document names, where the report tells it and with which result."""
     page = opened(request, slug, to_write=True)
     form = DirectiveForm(sent(request), directive=page.directive)
@@ -128,13 +129,13 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     return step(request, "desk/directive_step.html", page, form=form, title="Sửa hạn, số đơn vị, chỗ nêu", seen=seen)
 
 
-def _changed(page: Page, values: dict, reason: str, request: HttpRequest) -> bool:
+def _changed(page: Page, values: dict, reason: str, request: UserRequest) -> bool:
     seen = request.POST.get("seen", "")
     return change_directive(directive=page.directive, values=values, reason=reason, by=request.user, seen=seen)
 
 
 @reads_and_writes
-def close(request: HttpRequest, slug: str) -> HttpResponse:
+def close(request: UserRequest, slug: str) -> HttpResponse:
     """Kết thúc theo dõi with a reason; a closed directive is followed again from the same page."""
     page = opened(request, slug, to_write=True)
     if request.method == "POST" and ("reopen" in request.POST) != bool(page.directive.closed_on):
@@ -157,7 +158,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @reads_and_writes
-def name(request: HttpRequest, slug: str) -> HttpResponse:
+def name(request: UserRequest, slug: str) -> HttpResponse:
     """Xác định: one of the units that the document names and nobody knew yet."""
     page = opened(request, slug, to_write=True)
     form = NameForm(sent(request))
@@ -169,6 +170,6 @@ def name(request: HttpRequest, slug: str) -> HttpResponse:
     return step(request, "desk/directive_step.html", page, form=form, title="Xác định đơn vị", lead=lead)
 
 
-def step(request: HttpRequest, template: str, page: Page, **context: Any) -> HttpResponse:
+def step(request: UserRequest, template: str, page: Page, **context: Any) -> HttpResponse:
     told = {"page": page, "directive": page.directive, "cancel": page.directive.get_absolute_url(), "tick": TICK}
     return render(request, template, {**told, "today": timezone.localdate(), **context})

@@ -2,11 +2,12 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import UserRequest
 from communes.models import Installation
 from desk.following.forms import ReminderForm, SendByForm
 from desk.following.page import Page, Row, letter_for, message_for
@@ -21,7 +22,7 @@ from reports.quarterly.report import printed
 
 
 @require_POST
-def called(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def called(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     """Đã gọi: one click from the row."""
     page = opened(request, slug, to_write=True)
     found = page.chosen([str(pk)])
@@ -33,7 +34,7 @@ def called(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @reads_and_writes
-def message(request: HttpRequest, slug: str) -> HttpResponse:
+def message(request: UserRequest, slug: str) -> HttpResponse:
     """Chép tin nhắn Zalo: a ready text for the ticked units, else for all that are silent."""
     page = opened(request, slug, to_write=True)
     rows = ticked_rows(request, page) if request.method == "POST" else _silent_rows(request, page)
@@ -53,7 +54,7 @@ def message(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @reads_and_writes
-def reminder(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def reminder(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     """What was promised; a reminder logged by mistake is taken back here."""
     page = opened(request, slug, to_write=True)
     found = Reminder.objects.filter(recipient__directive=page.directive).select_related("recipient__unit")
@@ -70,7 +71,7 @@ def reminder(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return step(request, "desk/reminder.html", page, form=form, reminder=stored)
 
 
-def _silent_rows(request: HttpRequest, page: Page) -> list[Row]:
+def _silent_rows(request: UserRequest, page: Page) -> list[Row]:
     """The ticked units that are silent; where none is ticked, all that are."""
     silent = [row for row in page.silent if not row.answered_later]
     ticked = ticked_rows(request, page)
@@ -78,7 +79,7 @@ def _silent_rows(request: HttpRequest, page: Page) -> list[Row]:
 
 
 @reads_and_writes
-def letter(request: HttpRequest, slug: str) -> HttpResponse:
+def letter(request: UserRequest, slug: str) -> HttpResponse:
     """Công văn đôn đốc: the files for the ticked units; once it went out, that they were reminded."""
     page = opened(request, slug, to_write=True)
     rows = _silent_rows(request, page)
@@ -95,7 +96,7 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def letter_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+def letter_file(request: UserRequest, slug: str, form: str) -> HttpResponse:
     """The letter as Word or PDF; number and date are left to the clerk."""
     page = opened(request, slug, to_write=True)
     rows = _silent_rows(request, page)

@@ -1,11 +1,12 @@
 """Đúng hạn, quá hạn: the page and its workbook."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from accounts.requests import UserRequest
 from communes.models import ReportingPeriod
 from desk.following.timeliness import COLUMNS, Page, page_of, workbook_of
 from directives.policies import sees_directives
@@ -14,7 +15,7 @@ from reports.facts.scope import NotInstalledError, Scope
 from reports.facts.timeliness import sentence_of, timeliness_facts
 
 
-def _page(request: HttpRequest) -> Page:
+def _page(request: UserRequest) -> Page:
     if not sees_directives(request.user):
         raise Http404
     year = request.GET.get("nam", "")
@@ -23,7 +24,7 @@ def _page(request: HttpRequest) -> Page:
 
 
 @require_safe
-def timeliness(request: HttpRequest) -> HttpResponse:
+def timeliness(request: UserRequest) -> HttpResponse:
     """How many were asked, in time, late, silent: by quarter and by unit."""
     page = _page(request)
     unit = {"don-vi": page.only.code} if page.only else {}
@@ -45,6 +46,6 @@ def _sentence(page: Page) -> tuple[str, str]:
 
 
 @require_safe
-def timeliness_workbook(request: HttpRequest) -> HttpResponse:
+def timeliness_workbook(request: UserRequest) -> HttpResponse:
     """The same as Excel."""
     return made_response(workbook_of(_page(request)), "dung-han.xlsx")
