@@ -32,14 +32,14 @@ class Shown:
     name: str
     kind: str  # picture, pdf or other
     kind_name: str
-    told: str  # how it came, when, from whom
+    caption: str  # how it came, when, from whom
     source: str
     download: str
     address: str  # of the page with this file in sight
 
 
 @dataclass(frozen=True)
-class Told:
+class FileCaption:
     """What stands beside a file, and the addresses at which it is shown and given to be saved."""
 
     text: str
@@ -68,7 +68,7 @@ class Viewer:
 
 
 def viewer_of(
-    files: Iterable[FileRecord], query: QueryDict, tell: Callable[[FileRecord], Told] | None = None
+    files: Iterable[FileRecord], query: QueryDict, tell: Callable[[FileRecord], FileCaption] | None = None
 ) -> Viewer:
     """Return the viewer of `files` as the page's address asks for; nonsense there shows the first file as it is.
 
@@ -95,23 +95,23 @@ def viewer_of(
     )
 
 
-def _shown(file: FileRecord, told: Told, query: QueryDict) -> Shown:
+def _shown(file: FileRecord, caption: FileCaption, query: QueryDict) -> Shown:
     return Shown(
         file.pk,
         file.file_name,
         "picture" if file.file_kind in PICTURES else "pdf" if file.file_kind == FileKind.PDF else "other",
         file.get_file_kind_display(),
-        told.text,
-        told.source,
-        told.download,
+        caption.text,
+        caption.source,
+        caption.download,
         _address(query, {FILE: file.pk}),
     )
 
 
-def _received(file: IncomingFile) -> Told:
-    told = (file.get_channel_display(), short_date(file.received_on), file.sender)
-    return Told(
-        " · ".join(filter(None, told)),
+def _received(file: IncomingFile) -> FileCaption:
+    caption = (file.get_channel_display(), short_date(file.received_on), file.sender)
+    return FileCaption(
+        " · ".join(filter(None, caption)),
         reverse("incoming-view", args=[file.pk]),
         reverse("incoming-download", args=[file.pk]),
     )

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from history.decisions import Decided
 from history.evaluation import digest_of, mark_of, seal_mark
-from history.models import Decision, Entry, Seal, SealLock, SealMember, Subject, Way, told
+from history.models import Decision, Entry, Seal, SealLock, SealMember, Subject, Way, content_of
 from history.policies import User, can_record_decisions
 from ntm_tracker.fields import clean_line
 from ntm_tracker.uploads import file_columns
@@ -104,7 +104,7 @@ def _set(record: models.Model, values: dict[str, Any]) -> dict[str, list]:
             setattr(record, field.attname, field.clean(field.value_from_object(record), record))
         after = field.value_from_object(record)
         if before != after:
-            changes[name] = [_told(field, before), _told(field, after)]
+            changes[name] = [_shown(field, before), _shown(field, after)]
     return changes
 
 
@@ -149,13 +149,13 @@ def record_admin_change(record: models.Model, changes: dict[str, list], *, by: U
 def values_of(record: models.Model) -> dict[str, Any]:
     """Return the told values of `record` by field name."""
     return {
-        field.name: _told(field, field.value_from_object(record))
+        field.name: _shown(field, field.value_from_object(record))
         for field in record._meta.concrete_fields
         if not field.generated and not field.primary_key
     }
 
 
-def _told(field: models.Field, value: Any) -> Any:
+def _shown(field: models.Field, value: Any) -> Any:
     if field.name in UNTOLD:
         return "…"
     return str(value) if isinstance(field, models.FileField) else value
@@ -182,7 +182,7 @@ def _record(written: list[tuple[models.Model, dict]], *, by: User | None, reason
         for record, changes in written
     ]
     for entry in entries:
-        entry.mark = mark_of(told(entry), settings.HISTORY_KEY)
+        entry.mark = mark_of(content_of(entry), settings.HISTORY_KEY)
     Entry.objects.bulk_create(entries)
 
 
@@ -228,7 +228,7 @@ def seal() -> Seal | None:
     if not entries:
         return None
     previous = Seal.objects.order_by("-pk").first()
-    digests = [digest_of(entry.pk, told(entry)) for entry in entries]
+    digests = [digest_of(entry.pk, content_of(entry)) for entry in entries]
     mark = seal_mark(previous.mark if previous else "", digests, settings.HISTORY_KEY)
     sealed = Seal(at=timezone.now(), previous=previous, size=len(entries), mark=mark)
     sealed.save(force_insert=True)

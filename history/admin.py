@@ -213,7 +213,7 @@ class RecordedAdmin(AdministratorOnly, admin.ModelAdmin):
             "title": f"Lịch sử chỉnh sửa: {record}",
             "opts": self.opts,
             "object": record,
-            "entries": [(entry, _told_changes(record, entry)) for entry in entries],
+            "entries": [(entry, _shown_changes(record, entry)) for entry in entries],
         }
         return render(request, "history/admin_history.html", context)
 
@@ -247,7 +247,7 @@ def _members(form: ModelForm) -> Values:
     return {name: [str(member) for member in getattr(record, name).all()] for name in fields}
 
 
-def _told_changes(record: models.Model, entry: Entry) -> list[tuple[str, Any, Any]]:
+def _shown_changes(record: models.Model, entry: Entry) -> list[tuple[str, Any, Any]]:
     """Return the changes of `entry` with the fields' names as people know them."""
     names = {field.name: field.verbose_name for field in (*record._meta.concrete_fields, *record._meta.many_to_many)}
     return [(names.get(name, name), before, after) for name, (before, after) in entry.changes.items()]

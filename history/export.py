@@ -10,7 +10,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from history.models import Entry
-from history.telling import tell
+from history.telling import shown_entries
 from ntm_tracker.workbooks import as_text
 
 COLUMNS = {
@@ -36,12 +36,12 @@ def entries_workbook(entries: QuerySet[Entry]) -> bytes:
     for column, width in zip("ABCDEFGHIJ", COLUMNS.values(), strict=True):
         sheet.column_dimensions[column].width = width
     sheet.append([_cell(sheet, title, bold=True) for title in COLUMNS])
-    for told in tell(entries[:MOST]):
-        entry = told.entry
+    for shown in shown_entries(entries[:MOST]):
+        entry = shown.entry
         at = timezone.localtime(entry.at).strftime("%d/%m/%Y %H:%M")
         actor = str(entry.actor or "Chương trình")
-        fixed = (at, actor, entry.get_way_display(), told.kind, entry.record_name, told.verb)
-        for change in told.changes:
+        fixed = (at, actor, entry.get_way_display(), shown.kind, entry.record_name, shown.verb)
+        for change in shown.changes:
             row = (*fixed, change.label, change.before, change.after, entry.reason)
             sheet.append([_cell(sheet, value) for value in row])
     if entries.count() > MOST:

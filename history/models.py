@@ -99,7 +99,7 @@ class Entry(models.Model):
         return f"{self.record_name} ({self.get_way_display()}, {self.at:%d/%m/%Y %H:%M})"
 
 
-def told(entry: Entry) -> dict[str, Any]:
+def content_of(entry: Entry) -> dict[str, Any]:
     """Return everything that `entry` tells, in JSON's own kinds: what its mark and its seal are made over."""
     return {
         "uuid": str(entry.uuid),

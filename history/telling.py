@@ -29,7 +29,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Told:
+class ShownEntry:
     """An entry in words: `verb` is Thêm, Sửa or Xóa."""
 
     entry: Entry
@@ -41,18 +41,18 @@ class Told:
 Names = dict[type[models.Model], dict[Any, str]]
 
 
-def tell(entries: Iterable[Entry]) -> list[Told]:
+def shown_entries(entries: Iterable[Entry]) -> list[ShownEntry]:
     """Return `entries` in words; the names of other records are looked up once for each kind of record."""
     entries = list(entries)
     names = _names(entries)
-    return [_told(entry, names) for entry in entries]
+    return [_shown(entry, names) for entry in entries]
 
 
-def _told(entry: Entry, names: Names) -> Told:
+def _shown(entry: Entry, names: Names) -> ShownEntry:
     model = entry.record_type.model_class()
     kind = capitalised(str(model._meta.verbose_name)) if model else entry.record_type.model
     changes = tuple(_change(model, name, pair, names) for name, pair in entry.changes.items())
-    return Told(entry, _verb(entry), kind, changes)
+    return ShownEntry(entry, _verb(entry), kind, changes)
 
 
 def _verb(entry: Entry) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from history.evaluation import digest_of, is_mark, mark_of, seal_mark
-from history.models import Entry, Seal, SealMember, told
+from history.models import Entry, Seal, SealMember, content_of
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def verify() -> Verification:
 def _entries(digests: dict[int, str]) -> Iterator[str]:
     """Note every entry's digest; tell those that the program did not write as they are."""
     for entry in Entry.objects.order_by("pk").iterator(chunk_size=1000):
-        values = told(entry)
+        values = content_of(entry)
         digests[entry.pk] = digest_of(entry.pk, values)
         if not is_mark(entry.mark, mark_of(values, settings.HISTORY_KEY)):
             yield f"Mục {entry.pk} ({entry.record_name}): bị sửa, hoặc do nơi khác thêm vào."

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from history.export import entries_workbook
 from history.forms import EntryFilter
 from history.models import Decision, Entry
-from history.telling import tell
+from history.telling import shown_entries
 from ntm_tracker.uploads import file_response, made_response
 
 PER_PAGE = 50
@@ -22,7 +22,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(entries, PER_PAGE).get_page(request.GET.get("trang"))
     query = request.GET.copy()
     query.pop("trang", None)
-    context = {"form": form, "page": page, "told": tell(page.object_list), "query": query.urlencode()}
+    context = {"form": form, "page": page, "shown": shown_entries(page.object_list), "query": query.urlencode()}
     return render(request, "history/entry_list.html", context)
 
 

@@ -121,7 +121,7 @@ class OutlineSection(models.Model):
 class NarrativeQuerySet(models.QuerySet):
     """Questions about the office's own words."""
 
-    def told_in(self, period: ReportingPeriod) -> Self:
+    def reported_in(self, period: ReportingPeriod) -> Self:
         return self.filter(period=period, is_told=True)
 
     def in_order(self) -> Self:

@@ -68,7 +68,7 @@ class ReportingPeriod(models.Model):
         periods = type(self).objects
         return periods.filter(earlier).latest_first().first(), periods.filter(later).latest_first().last()
 
-    def told_from(self) -> datetime.date:
+    def reported_from(self) -> datetime.date:
         """The first day that its report tells: the one after the previous report's as-of day."""
         previous, _ = self.neighbours()
         return previous.known_until + datetime.timedelta(days=1) if previous else self.span.first_day

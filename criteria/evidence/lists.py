@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from accounts.models import User
-from communes.viewer import Told
+from communes.viewer import FileCaption
 from criteria import policies
 from criteria.addresses import entry_address
 from criteria.evidence.actions import Proven, Same
@@ -149,10 +149,10 @@ def attach_evidence(sheet: Sheet, user: User) -> None:
             rows[item].evidence.append(each)
 
 
-def told_of(evidence: Evidence) -> Told:
+def told_of(evidence: Evidence) -> FileCaption:
     """What the viewer tells of a piece, and where its file is given out."""
     dated = f"ngày {short_date(evidence.dated_on)}" if evidence.dated_on else ""
-    return Told(
+    return FileCaption(
         " · ".join(filter(None, [kind_of(evidence), dated])),
         reverse("evidence-file", args=[evidence.pk]),
         reverse("evidence-download", args=[evidence.pk]),

@@ -241,7 +241,7 @@ class Told:
     matrix: str
 
 
-def told_in(period: ReportingPeriod) -> dict[int, list[Told]]:
+def submitted_results_in(period: ReportingPeriod) -> dict[int, list[Told]]:
     """What each commune itself sent in `period`, by locality, in the order of the levels. Two queries."""
     rows = CriterionResult.objects.filter(
         assessment__period=period,

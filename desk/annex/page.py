@@ -51,7 +51,7 @@ def annex_of(period: ReportingPeriod) -> AnnexPage:
     """Return what Phụ lục I of `period` prints, in its order; a constant number of queries."""
     scope = Scope.of(period)
     facts = annex_facts(scope, "Phụ lục I")
-    told = {each.slug: each for each in directive_facts(scope)}
+    facts_by_slug = {each.slug: each for each in directive_facts(scope)}
     keys = [row.pk for row in facts.total.rows]
     tasks = (
         SteeringTask.objects.filter(pk__in=keys)
@@ -62,8 +62,8 @@ def annex_of(period: ReportingPeriod) -> AnnexPage:
     rows = []
     for number, (key, row) in enumerate(zip(keys, facts.rows, strict=True), 1):
         task = by_key[key]
-        related = [Related(each, _share(told.get(each.slug))) for each in task.directives.all()]
-        doubts = _doubts(task, row, told)
+        related = [Related(each, _share(facts_by_slug.get(each.slug))) for each in task.directives.all()]
+        doubts = _doubts(task, row, facts_by_slug)
         rows.append(AnnexRow(number, task, row, related, doubts, number == 1, number == len(keys)))
     return AnnexPage(facts, rows)
 
@@ -72,7 +72,7 @@ def _share(facts: DirectiveFacts | None) -> str:
     return facts.answered_of.text if facts else ""
 
 
-def _doubts(task: SteeringTask, row: AnnexRowFacts, told: dict[str, DirectiveFacts]) -> list[str]:
+def _doubts(task: SteeringTask, row: AnnexRowFacts, facts_by_slug: dict[str, DirectiveFacts]) -> list[str]:
     doubts = [] if str(row.advisers) else [NO_ADVISER]
     if not str(row.issuer):
         doubts.append(NO_ISSUER)
@@ -80,7 +80,7 @@ def _doubts(task: SteeringTask, row: AnnexRowFacts, told: dict[str, DirectiveFac
     if issued_by and task.issuer and issued_by != task.issuer:
         doubts.append(f"Văn bản ghi do {issued_by.short_name} ban hành, cột Cấp ban hành ghi {row.issuer}")
     for directive in task.directives.all():
-        facts = told.get(directive.slug)
+        facts = facts_by_slug.get(directive.slug)
         if facts and row.done and facts.silent.value:
             doubts.append(f"Đã xong, nhưng {directive} mới có {facts.answered_of.text} đơn vị báo cáo")
         elif facts and not row.done and facts.total.value == facts.answered.value:

@@ -79,8 +79,8 @@ def share_chart(key: str, title: str, columns: Sequence[Column]) -> Chart:
 
 def _share_bar(position: int, column: Column) -> Bar:
     x = STEP * position + (STEP - BAR) // 2
-    told = ", ".join(f"{count(each.number)} {each.word}" for each in column.shares if each.number)
-    words = f"{column.title}: {told or 'không có việc nào'}"
+    shown = ", ".join(f"{count(each.number)} {each.word}" for each in column.shares if each.number)
+    words = f"{column.title}: {shown or 'không có việc nào'}"
     parts, below, so_far = [], 0, 0
     for each in column.shares:
         so_far += each.number
@@ -93,14 +93,14 @@ def _share_bar(position: int, column: Column) -> Bar:
 
 
 def charts_of(results: CommuneResults) -> list[Chart]:
-    """One chart for each set of which something was told."""
+    """One chart for each set of which something was shown."""
     return [_chart(f"bieu-do-{number}", each, results.periods) for number, each in enumerate(results.series, 1)]
 
 
 def _chart(key: str, series: Series, periods: Sequence[ReportingPeriod]) -> Chart:
     bars = tuple(_bars(series, periods))
-    told = "; ".join(bar.words for bar in bars if bar.parts)
-    return Chart(key, series.title, f"Số đạt theo quý. {told}.", STEP * len(bars), bars)
+    shown = "; ".join(bar.words for bar in bars if bar.parts)
+    return Chart(key, series.title, f"Số đạt theo quý. {shown}.", STEP * len(bars), bars)
 
 
 def _bars(series: Series, periods: Sequence[ReportingPeriod]) -> Iterator[Bar]:

@@ -10,7 +10,7 @@ from accounts.requests import UserRequest
 from communes.models import Locality
 from criteria.addresses import set_of
 from criteria.models import Assessment
-from criteria.results.commune import told_in
+from criteria.results.commune import submitted_results_in
 from desk.communes.page import commune_page, communes_at_home, day_in_hand, with_levels
 from reports.letters.minutes import minutes_of
 from reports.quarterly.files import PRINTED, printed_file
@@ -22,8 +22,8 @@ def commune_list(request: UserRequest) -> HttpResponse:
     today = timezone.localdate()
     day = day_in_hand(today)
     period = visible_periods(request.user).latest_first().first()
-    told = told_in(period) if period else {}
-    communes = [(each, told.get(each.pk, ())) for each in communes_at_home(day, today)]
+    shown = submitted_results_in(period) if period else {}
+    communes = [(each, shown.get(each.pk, ())) for each in communes_at_home(day, today)]
     return render(request, "desk/commune_list.html", {"communes": communes, "day": day, "period": period})
 
 

@@ -19,7 +19,7 @@ from communes.models import Contact, ReportingPeriod
 from directives import policies
 from directives.models import Directive, Recipient, Reminder, Supplement
 from directives.rules.choices import Answer, Expected, RecipientState
-from directives.rules.evaluation import recipient_state, told_day, unnamed_units
+from directives.rules.evaluation import recipient_state, state_day, unnamed_units
 from ntm_tracker.vietnamese import count, joined, short_date
 from reports.facts.scope import NotInstalledError
 from reports.letters.reminder_letter import Reminding, Silent, reminder_letter
@@ -178,7 +178,7 @@ class Page:
 def page_of(directive: Directive, period: ReportingPeriod | None, user: User) -> Page:
     """Return the directive as `user` may see it: a unit sees its own row."""
     today = timezone.localdate()
-    day = told_day(directive.given_on, period.known_until if period else today, today)
+    day = state_day(directive.given_on, period.known_until if period else today, today)
     people = Prefetch("unit__contacts", Contact.objects.valid_on(today), to_attr="people")
     recipients = directive.recipients.select_related("unit", "answer_file")
     recipients = recipients.prefetch_related(people, "reminders", "supplements")

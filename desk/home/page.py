@@ -193,7 +193,7 @@ def _words(facts: ReportFacts, period: ReportingPeriod) -> str:
         for section in facts.outline
         if (number := sum(one.section == section.key for one in facts.narratives))
     ]
-    waiting = Narrative.objects.told_in(period).filter(awaits_review=True).count()
+    waiting = Narrative.objects.reported_in(period).filter(awaits_review=True).count()
     rest = f": {count(waiting)} đoạn chưa rà soát" if waiting else ""
     return f"{', '.join(told[:2])}{rest}" if told else "chưa có lời văn"
 

@@ -88,12 +88,12 @@ def warning_of_doubles(brought: list[IncomingFile], user: User) -> str:
     first: dict[str, IncomingFile] = {}
     for each in there:
         first.setdefault(each.file_sha256, each)
-    told = [
+    known = [
         f"{each.file_name} (giống tệp {older.file_name}{_at(older)} nhận ngày {short_date(older.received_on)})"
         for each in brought
         if (older := first.get(each.file_sha256)) and older.pk != each.pk
     ]
-    return f"Tệp này đã có từ trước: {joined(told)}. Nếu gửi trùng, hãy bấm “Không dùng”." if told else ""
+    return f"Tệp này đã có từ trước: {joined(known)}. Nếu gửi trùng, hãy bấm “Không dùng”." if known else ""
 
 
 def _at(file: IncomingFile) -> str:

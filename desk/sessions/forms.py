@@ -63,7 +63,7 @@ class SessionFilter(forms.Form):
         if words := search_words(values["q"]):
             sessions = sessions.containing(words)
         if values["ky"]:  # what its report tells, which is not quite the quarter
-            sessions = sessions.held_between(values["ky"].told_from(), values["ky"].known_until)
+            sessions = sessions.held_between(values["ky"].reported_from(), values["ky"].known_until)
         return sessions.filter(localities=values["xa"]) if values["xa"] else sessions
 
 

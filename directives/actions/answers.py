@@ -42,10 +42,10 @@ def record(*, directive: Directive, recipients: Sequence[Recipient], letter: Let
     held = held_recipients(directive, recipients)
     there = [each for each in held if each.answer == Answer.RECORDED and not each.needs_more]
     if there:
-        told = joined(
+        names = joined(
             f"{each}" + (f" (ngày {short_date(each.answered_on)})" if each.answered_on else "") for each in there
         )
-        raise ValidationError(f"Đã ghi trả lời của {told}. Bỏ chọn các đơn vị này, hoặc mở từng dòng để sửa.")
+        raise ValidationError(f"Đã ghi trả lời của {names}. Bỏ chọn các đơn vị này, hoặc mở từng dòng để sửa.")
     return _write(held, letter, True, by)
 
 
@@ -58,8 +58,8 @@ def prepare(*, recipients: Sequence[Recipient], letter: Letter, by: User, confir
     found = Recipient.objects.select_for_update(of=("self",)).select_related("directive__document", "unit")
     held = list(found.filter(pk__in=wanted).order_by("pk"))
     if done := [each for each in held if policies.answers_for(by, each) and not policies.can_prepare(by, each)]:
-        told = joined(str(each.directive) for each in done)
-        raise ValidationError(f"Chưa gửi gì: {told} {NOT_OWED}")
+        names = joined(str(each.directive) for each in done)
+        raise ValidationError(f"Chưa gửi gì: {names} {NOT_OWED}")
     may = policies.can_confirm if confirmed else policies.can_prepare
     if not all(may(by, each) for each in held):
         raise PermissionDenied

@@ -83,14 +83,14 @@ def extend(*, directive: Directive, recipients: Sequence[Recipient], extension: 
         raise ValidationError(NO_DUE_DAY)
     later = [each for each in held if (each.extended_to or directive.due_on) >= extension.to]
     if later:
-        told = joined(f"{each} ({short_date(each.extended_to or directive.due_on)})" for each in later)
-        raise ValidationError({"to": f"Ngày gia hạn phải sau hạn hiện nay: {told}."})
+        names = joined(f"{each} ({short_date(each.extended_to or directive.due_on)})" for each in later)
+        raise ValidationError({"to": f"Ngày gia hạn phải sau hạn hiện nay: {names}."})
     if not extension.reason.strip():
         raise ValidationError({"reason": "Hãy ghi lý do gia hạn."})
     twice = [each for each in held if each.extended_to]
     if twice and not extension.again:
-        told = joined(f"{each} (đến {short_date(each.extended_to)})" for each in twice)
-        text = f"Đã gia hạn một lần: {told}. Nếu vẫn gia hạn tiếp, hãy đánh dấu ô này rồi bấm lại."
+        names = joined(f"{each} (đến {short_date(each.extended_to)})" for each in twice)
+        text = f"Đã gia hạn một lần: {names}. Nếu vẫn gia hạn tiếp, hãy đánh dấu ô này rồi bấm lại."
         raise ValidationError({"again": text}, code="again")
     values = {"extended_to": extension.to, "extension_reason": extension.reason}
     changed = history.change_all([(each, values) for each in held], by=by, reason=extension.reason)

@@ -1,6 +1,6 @@
 """Đề nghị bổ sung: the office asks for more, and what came then stands beside the answer; the answer stays as it came.
 
-A supplement never changes what counts: in time or late, told in the report or not, is the answer's own day.
+A supplement never changes what counts: in time or late, reported or not, is the answer's own day.
 """
 
 import datetime
@@ -63,7 +63,7 @@ def take_back_supplement(*, supplement: Supplement, reason: str, by: User) -> No
 def write(held: Sequence[Recipient], letter: Letter, file: AnswerFile | None, *, counts: bool, by: User) -> None:
     """Write one letter as the supplement of all `held`, in place of what was being prepared; what counts settles."""
     on_behalf = policies.can_follow_up(by)
-    told = {
+    values = {
         "stage": SupplementStage.RECORDED if counts else SupplementStage.PREPARED,
         "answered_on": letter.answered_on,
         "answered_by": letter.answered_by,
@@ -72,9 +72,9 @@ def write(held: Sequence[Recipient], letter: Letter, file: AnswerFile | None, *,
         "return_reason": "",
     }
     # The unit's own file stays until another one is chosen; the office's letter is not the one that was prepared.
-    told |= {"answer_file": file} if file or on_behalf else {}
+    values |= {"answer_file": file} if file or on_behalf else {}
     prepared = _prepared(held)
-    wanted = [(prepared.get(each.pk), each, told | _asked(each)) for each in held]
+    wanted = [(prepared.get(each.pk), each, values | _asked(each)) for each in held]
     history.create([Supplement(recipient=each, **values) for begun, each, values in wanted if not begun], by=by)
     history.change_all([(begun, values) for begun, _, values in wanted if begun], by=by)
     if counts:

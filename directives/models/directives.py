@@ -34,7 +34,7 @@ class DirectiveQuerySet(models.QuerySet):
         """Not closed on or before `day`."""
         return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day))
 
-    def perhaps_told_from(self, day: datetime.date) -> Self:
+    def perhaps_reported_from(self, day: datetime.date) -> Self:
         """Leaves out what every unit had answered before `day`; the report looks closer at the rest."""
         before = Recipient.objects.filter(directive=OuterRef("pk"))
         open_then = before.exclude(answer=Answer.RECORDED, answered_on__lt=day)
@@ -66,7 +66,7 @@ class DirectiveQuerySet(models.QuerySet):
     def with_progress(self, known_until: datetime.date, today: datetime.date) -> Self:
         """With `day`, `known`, `answered`, `total`, and `silent_due`: since when the first silent unit is due.
 
-        As `evaluation.told_day` says: what was given after the as-of day is looked at today.
+        As `evaluation.state_day` says: what was given after the as-of day is looked at today.
         """
         day = Case(
             When(given_on__gt=known_until, then=_day(today)),

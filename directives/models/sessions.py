@@ -15,7 +15,7 @@ from directives.rules.choices import HalfDay, Place, SessionKind
 from ntm_tracker.fields import Fold, LineField, ProseField
 from ntm_tracker.vietnamese import short_date
 
-SUBMITTED_STAGES = ("lead_in", "purpose", "guests", "other_guests", "outcome")
+SEARCHED = ("lead_in", "purpose", "guests", "other_guests", "outcome")
 
 
 class SessionQuerySet(models.QuerySet):
@@ -28,10 +28,10 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(held_on__gte=first, held_on__lte=last)
 
     def containing(self, words: Sequence[str]) -> Self:
-        """With every one of the folded `words` in what was told of the session."""
-        told = [part for name in SUBMITTED_STAGES for part in (name, Value(" "))]
-        found = self.annotate(told_folded=Fold(Concat(*told, output_field=models.TextField())))
-        return found.filter(*(Q(told_folded__contains=word) for word in words))
+        """With every one of the folded `words` in what was written of the session."""
+        searched = [part for name in SEARCHED for part in (name, Value(" "))]
+        found = self.annotate(searched_folded=Fold(Concat(*searched, output_field=models.TextField())))
+        return found.filter(*(Q(searched_folded__contains=word) for word in words))
 
 
 class WorkingSession(models.Model):

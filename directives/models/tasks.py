@@ -19,7 +19,7 @@ class SteeringTaskQuerySet(models.QuerySet):
     def get_by_natural_key(self, slug: str) -> "SteeringTask":
         return self.get(slug=slug)
 
-    def told_between(self, first: datetime.date, last: datetime.date) -> Self:
+    def reported_between(self, first: datetime.date, last: datetime.date) -> Self:
         """Done from `first` to `last`, or raised by `last` and still open then."""
         return self.filter(
             Q(raised_on__isnull=True) | Q(raised_on__lte=last),

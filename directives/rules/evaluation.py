@@ -10,7 +10,7 @@ from directives.rules.choices import Answer, RecipientState
 from ntm_tracker.vietnamese import fraction, percent
 
 
-def told_day(given_on: datetime.date | None, known_until: datetime.date, today: datetime.date) -> datetime.date:
+def state_day(given_on: datetime.date | None, known_until: datetime.date, today: datetime.date) -> datetime.date:
     """Return the day on which a directive is looked at: the as-of day, as the report does.
 
     A day that did not come yet is today; what was given after the as-of day is nothing for that report: today, too.

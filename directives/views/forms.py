@@ -29,7 +29,7 @@ class DirectiveFilter(forms.Form):
     """Narrows and orders the list."""
 
     q = forms.CharField(label="Tìm số, ký hiệu, trích yếu", required=False, max_length=200)
-    xep = forms.ChoiceField(label="Sắp xếp", required=False, choices=[(key, told[0]) for key, told in SORTS.items()])
+    xep = forms.ChoiceField(label="Sắp xếp", required=False, choices=[(key, words[0]) for key, words in SORTS.items()])
     loc = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -168,9 +168,9 @@ class AskedFields(forms.Form):
     @property
     def asked(self) -> Addressee:
         """Whom it asks for what; the form must be valid."""
-        told = self.cleaned_data
-        values = {name: told[name] for name in ASKED}
-        return Addressee(told["units"].prefetch_related("members"), **values, task=told.get("task", ""))
+        typed = self.cleaned_data
+        values = {name: typed[name] for name in ASKED}
+        return Addressee(typed["units"].prefetch_related("members"), **values, task=typed.get("task", ""))
 
 
 class GiveForm(AskedFields):
@@ -314,16 +314,16 @@ class RecordForm(DocumentForm, AskedFields):
     @property
     def along(self) -> Along:
         """What the three ticks ask for; the form must be valid."""
-        told = self.cleaned_data
-        annexed = Annexed(told["settles"], told["content"], list(told["advisers"])) if told["annex"] else None
-        return Along(self.asked if told["asks"] else None, annexed, self._session() if told["session"] else None)
+        values = self.cleaned_data
+        annexed = Annexed(values["settles"], values["content"], list(values["advisers"])) if values["annex"] else None
+        return Along(self.asked if values["asks"] else None, annexed, self._session() if values["session"] else None)
 
     def _session(self) -> SessionValues:
-        told = self.cleaned_data
+        values = self.cleaned_data
         return SessionValues(
-            kind=told["session_kind"] or SessionKind.MEETING,
-            held_on=told["held_on"],
-            half_day=told["half_day"],
-            purpose=told["purpose"],
-            place=told["session_place"] or Place.NOWHERE,
+            kind=values["session_kind"] or SessionKind.MEETING,
+            held_on=values["held_on"],
+            half_day=values["half_day"],
+            purpose=values["purpose"],
+            place=values["session_place"] or Place.NOWHERE,
         )

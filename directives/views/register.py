@@ -34,7 +34,7 @@ def register(request: UserRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "query": _without(request, "trang"),
-        "conditions": [{"told": told, "without": _without(request, name)} for name, told in form.conditions.items()],
+        "conditions": [{"words": words, "without": _without(request, name)} for name, words in form.conditions.items()],
         "may_write": can_record_documents(request.user),
     }
     return render(request, "directives/register.html", context)

@@ -52,7 +52,7 @@ def collect(period: ReportingPeriod, as_of: datetime.date | None = None, *, only
         dossier=frame.dossier_facts(scope, recognitions[SetLevel.DISTRICT]),
         sessions=sessions,
         directives=directive_facts(scope, only_directive),
-        annex=annex_facts(scope, frame.annex_label(letterhead), is_told=not only_directive),
+        annex=annex_facts(scope, frame.annex_label(letterhead), with_rows=not only_directive),
         outline=frame.outline_facts(scope),
         narratives=narratives,
         letterhead=frame.letterhead_facts(letterhead, report),

@@ -58,22 +58,22 @@ def directive_facts(scope: Scope, only: str = "") -> tuple[DirectiveFacts, ...]:
     wanted = Directive.objects.filter(slug=only) if only else Directive.objects.all()
     directives = (
         wanted.given_by(scope.as_of)
-        .open_after(scope.told_from - datetime.timedelta(days=1))
-        .perhaps_told_from(scope.told_from)
+        .open_after(scope.reported_from - datetime.timedelta(days=1))
+        .perhaps_reported_from(scope.reported_from)
         .exclude(place=Place.NOWHERE)
         .select_related("document__issuer")
         .prefetch_related(_with_unit("recipients", Recipient))
         .order_by("order", F("given_on").asc(nulls_last=True), "pk")
     )
-    return tuple(_directive(scope, directive) for directive in directives if _is_told(scope, directive))
+    return tuple(_directive(scope, directive) for directive in directives if _is_reported(scope, directive))
 
 
-def _is_told(scope: Scope, directive: Directive) -> bool:
+def _is_reported(scope: Scope, directive: Directive) -> bool:
     """A directive that every unit had answered before this report's time was told last quarter."""
-    if directive.given_on is not None and directive.given_on >= scope.told_from:
+    if directive.given_on is not None and directive.given_on >= scope.reported_from:
         return True
     recipients = list(directive.recipients.all())
-    before = scope.told_from - datetime.timedelta(days=1)
+    before = scope.reported_from - datetime.timedelta(days=1)
     settled = recipients and all(has_answered(one.answer, one.answered_on, before) for one in recipients)
     if directive.given_on is None and not all(one.answered_on for one in recipients):
         return True  # nothing tells whether the last answer came before or after the previous report
@@ -115,9 +115,9 @@ def _directive(scope: Scope, directive: Directive) -> DirectiveFacts:
 
 def _before(scope: Scope, directive: Directive, recipients: list[Recipient], unnamed: int) -> Figure | None:
     """“kỳ trước 03/9”: how many had answered when the previous report was made."""
-    if directive.given_on is None or directive.given_on >= scope.told_from:
+    if directive.given_on is None or directive.given_on >= scope.reported_from:
         return None
-    before = scope.told_from - datetime.timedelta(days=1)
+    before = scope.reported_from - datetime.timedelta(days=1)
     answered = [one for one in recipients if has_answered(one.answer, one.answered_on, before)]
     others = [one for one in recipients if one not in answered]
     rows = _rows(scope, directive, answered, before) + _rows(scope, directive, others, before)
@@ -174,15 +174,15 @@ def _citation(document: OfficialDocument) -> CitationFacts:
     return CitationFacts(figure, Text(document.title))
 
 
-def annex_facts(scope: Scope, label: str, *, is_told: bool = True) -> AnnexFacts:
+def annex_facts(scope: Scope, label: str, *, with_rows: bool = True) -> AnnexFacts:
     """Return the rows of Phụ lục I: what was issued since the last report, and what is still open."""
     found = (
-        SteeringTask.objects.told_between(scope.told_from, scope.as_of)
+        SteeringTask.objects.reported_between(scope.reported_from, scope.as_of)
         .select_related("document", "issuer")
         .prefetch_related(_with_unit("advisers", TaskAdviser))
         .order_by("order", "pk")
     )
-    tasks = list(found) if is_told else []
+    tasks = list(found) if with_rows else []
     rows = tuple(_annex_row(scope, task) for task in tasks)
     sources = [
         SourceRow(
@@ -219,7 +219,7 @@ def _annex_row(scope: Scope, task: SteeringTask) -> AnnexRowFacts:
 def session_facts(scope: Scope) -> tuple[SessionFacts, ...]:
     """Return the working sessions since the last report that are told somewhere."""
     sessions = (
-        WorkingSession.objects.held_between(scope.told_from, scope.as_of)
+        WorkingSession.objects.held_between(scope.reported_from, scope.as_of)
         .exclude(place=Place.NOWHERE)
         .prefetch_related("localities", _with_unit("hosts", SessionHost), _with_unit("guest_units", SessionGuest))
         .order_by("held_on", "order", "pk")

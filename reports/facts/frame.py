@@ -69,7 +69,7 @@ def _filled(title: str, words: dict[str, str]) -> str:
 
 def narrative_facts(scope: Scope) -> tuple[NarrativeFacts, ...]:
     """Return the office's own words of the period."""
-    told = Narrative.objects.told_in(scope.period).in_order()
+    told = Narrative.objects.reported_in(scope.period).in_order()
     return tuple(NarrativeFacts(one.section, one.slug, Prose(f"narrative.{one.slug}", one.text)) for one in told)
 
 

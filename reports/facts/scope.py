@@ -25,7 +25,7 @@ class Scope:
     installation: Installation
     period: ReportingPeriod
     as_of: datetime.date
-    told_from: datetime.date
+    reported_from: datetime.date
 
     @classmethod
     def of(cls, period: ReportingPeriod, as_of: datetime.date | None = None) -> Self:
@@ -35,7 +35,7 @@ class Scope:
             raise NotInstalledError(
                 "Chưa khai báo nơi sử dụng. Người quản trị vào mục “Nơi sử dụng” để chọn địa bàn và Văn phòng."
             )
-        return cls(installation, period, as_of or period.known_until, period.told_from())
+        return cls(installation, period, as_of or period.known_until, period.reported_from())
 
     @property
     def span(self) -> Quarter:

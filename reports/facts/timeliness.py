@@ -77,15 +77,15 @@ def _unit(number: int, asked: list[_Asked]) -> UnitTimelinessFacts:
     )
 
 
-def sentence_of(told: TimelinessFacts) -> str:
+def sentence_of(shown: TimelinessFacts) -> str:
     """`Có 17/35 lượt đơn vị báo cáo đúng hạn, 05/35 quá hạn, 13/35 chưa báo cáo.`; empty when nothing was due."""
-    if not told.asked:
+    if not shown.asked:
         return ""
-    parts = [f"{told.in_time_of.text} lượt đơn vị báo cáo đúng hạn"]
-    if told.late_of:
-        parts.append(f"{told.late_of.text} quá hạn")
-    if told.undated_of:
-        parts.append(f"{told.undated_of.text} đã báo cáo nhưng không nêu hạn")
-    if told.silent_of:
-        parts.append(f"{told.silent_of.text} chưa báo cáo")
+    parts = [f"{shown.in_time_of.text} lượt đơn vị báo cáo đúng hạn"]
+    if shown.late_of:
+        parts.append(f"{shown.late_of.text} quá hạn")
+    if shown.undated_of:
+        parts.append(f"{shown.undated_of.text} đã báo cáo nhưng không nêu hạn")
+    if shown.silent_of:
+        parts.append(f"{shown.silent_of.text} chưa báo cáo")
     return f"Có {joined(parts)}."

@@ -37,9 +37,9 @@ class Prepared:
 
 def prepare(period: ReportingPeriod, signature: SignatureProfile) -> Prepared:
     """Return the report of `period` as `signature` signs it. Call it outside any transaction. Raises BusyError."""
-    told = replace(facts.collect(period), signature=signed_by(signature))
-    made = report.from_facts(told)
-    return Prepared({FACTS: facts.dump(told), **{form: PRINTERS[form](made) for form in FORMS}}, versions())
+    collected = replace(facts.collect(period), signature=signed_by(signature))
+    made = report.from_facts(collected)
+    return Prepared({FACTS: facts.dump(collected), **{form: PRINTERS[form](made) for form in FORMS}}, versions())
 
 
 def digest(content: bytes) -> str:

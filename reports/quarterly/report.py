@@ -34,10 +34,10 @@ def make_for(period: ReportingPeriod, directive: str) -> Report:
     return from_facts(facts.collect(period, only_directive=directive))
 
 
-def from_facts(told: ReportFacts) -> Report:
+def from_facts(collected: ReportFacts) -> Report:
     """Return the report that frozen facts tell."""
-    words = text.write(told)
-    return Report(told, words, document.build(told, words))
+    words = text.write(collected)
+    return Report(collected, words, document.build(collected, words))
 
 
 PRINTERS: dict[str, Callable[[Report], bytes]] = {

@@ -52,11 +52,11 @@ class ReportState:
 
 @dataclass(frozen=True)
 class Difference:
-    """A figure of the report that today's records would tell differently; `now` is empty where they do not tell it."""
+    """A figure of the report that today's records show differently; `now` is empty where they have none."""
 
     key: str
     meaning: str
-    told: str
+    written: str
     now: str
 
 
@@ -95,12 +95,12 @@ def content_of(file: HandedOverFile | Issued) -> bytes:
     return content
 
 
-def differences(told: ReportFacts, today: ReportFacts) -> tuple[Difference, ...]:
-    """Return the figures that `told` tells otherwise than `today` does."""
+def differences(written: ReportFacts, today: ReportFacts) -> tuple[Difference, ...]:
+    """Return the figures that `written` and `today` show differently."""
     now = today.figures()
     return tuple(
         Difference(key, figure.meaning, figure.text, now[key].text if key in now else "")
-        for key, figure in told.figures().items()
+        for key, figure in written.figures().items()
         if key not in now or now[key].text != figure.text
     )
 

@@ -32,7 +32,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Told:
+class ShownSubmission:
     """A handing over with the head's decision, if the reader may see it, and the files that are given out."""
 
     handed_over: HandedOver
@@ -45,8 +45,8 @@ class Submission:
     """The handing over of a report as one person sees it."""
 
     steps: tuple[Step, ...]
-    current: Told | None
-    earlier: tuple[Told, ...]
+    current: ShownSubmission | None
+    earlier: tuple[ShownSubmission, ...]
     seal: Seal | None
     has_moved_on: bool
     differing: int
@@ -59,13 +59,13 @@ class Submission:
 
 def page_of(period: ReportingPeriod, standing: ReportState, user: User) -> Submission:
     """Return what `user` sees; a fixed number of queries."""
-    told = _told(period, user)
+    shown = _shown_submissions(period, user)
     has_moved_on, differing = _moved_on(period, standing)
-    current = next((one for one in told if one.handed_over == standing.handed_over), None)
+    current = next((one for one in shown if one.handed_over == standing.handed_over), None)
     return Submission(
         steps=tuple(Step(stage.label, stage == standing.stage) for stage in ReportStage),
         current=current,
-        earlier=tuple(one for one in told if one is not current),
+        earlier=tuple(one for one in shown if one is not current),
         seal=seal_of(current.handed_over) if current and reads_everything(user) else None,
         has_moved_on=has_moved_on,
         differing=len(differing),
@@ -84,10 +84,10 @@ def signatures_for(period: ReportingPeriod) -> QuerySet[SignatureProfile]:
     return found.not_ended_on(period.known_until)
 
 
-def _told(period: ReportingPeriod, user: User) -> list[Told]:
+def _shown_submissions(period: ReportingPeriod, user: User) -> list[ShownSubmission]:
     found = list(HandedOver.objects.visible_to(user).of_period(period).with_names())
     decisions = Decision.objects.visible_to(user).latest_about(HandedOver, [one.pk for one in found])
-    return [Told(one, decisions.get(one.pk), _given_out(one)) for one in found]
+    return [ShownSubmission(one, decisions.get(one.pk), _given_out(one)) for one in found]
 
 
 def _given_out(handed_over: HandedOver) -> tuple[HandedOverFile, ...]:
@@ -98,8 +98,8 @@ def _moved_on(period: ReportingPeriod, standing: ReportState) -> tuple[bool, tup
     """Say whether today's records would make another report than the one that was handed over."""
     if standing.is_draft or standing.report is None:
         return False, ()
-    told, today = standing.report.facts, facts.collect(period)
-    return told != today, differences(told, today)
+    shown, today = standing.report.facts, facts.collect(period)
+    return shown != today, differences(shown, today)
 
 
 @dataclass(frozen=True)
@@ -120,8 +120,8 @@ def later_than(period: ReportingPeriod) -> list[Later]:
 
 
 def _answers(day: datetime.date, until: datetime.date) -> Iterator[Later]:
-    told = Directive.objects.followed().given_by(day).open_after(day).exclude(place=Place.NOWHERE)
-    answers = Recipient.objects.filter(directive__in=told.values("pk"), answer=Answer.RECORDED)
+    shown = Directive.objects.followed().given_by(day).open_after(day).exclude(place=Place.NOWHERE)
+    answers = Recipient.objects.filter(directive__in=shown.values("pk"), answer=Answer.RECORDED)
     answers = answers.filter(answered_on__gt=day, answered_on__lte=until)
     for each in answers.select_related("unit", "directive__document"):
         if each.answered_on:

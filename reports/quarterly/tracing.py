@@ -72,10 +72,10 @@ def _directive(facts: ReportFacts, key: str) -> DirectiveFacts | None:
     return next((one for one in facts.directives if key.startswith(f"directive.{one.slug}.")), None)
 
 
-Told = Paragraph | Item
+Paragraphs = Paragraph | Item
 
 
-def paragraphs_of(report: Report, key: str) -> Iterator[Told]:
+def paragraphs_of(report: Report, key: str) -> Iterator[Paragraphs]:
     """The paragraphs whose key is `key` or stands below it."""
     for section in report.document.sections:
         for block in section.blocks:
@@ -83,11 +83,11 @@ def paragraphs_of(report: Report, key: str) -> Iterator[Told]:
                 yield block
 
 
-def plain_of(found: Sequence[Told]) -> list[str]:
+def plain_of(found: Sequence[Paragraphs]) -> list[str]:
     """The words without marks and without the letter of a list."""
     return [plain(block.content) for block in found]
 
 
-def html_of(found: Sequence[Told], figure_url: Callable[[str], str]) -> list[SafeString]:
+def html_of(found: Sequence[Paragraphs], figure_url: Callable[[str], str]) -> list[SafeString]:
     """The words as HTML; every figure leads to its records."""
     return [print_words(block.content, figure_url) for block in found]

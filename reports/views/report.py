@@ -67,25 +67,25 @@ def figure(request: UserRequest, year: int, quarter: int, key: str) -> HttpRespo
     """The records behind a figure, and the paragraphs that tell it."""
     period = period_of(request, year, quarter)
     standing = shown_of(period)
-    told = trace(standing.report, key) if standing.report else None
-    today = told if standing.is_draft else trace(made_of(period), key)
-    found = told or today
+    shown = trace(standing.report, key) if standing.report else None
+    today = shown if standing.is_draft else trace(made_of(period), key)
+    found = shown or today
     if found is None:
         raise Http404
     rows = [(row, OUTCOMES.get(row.detail)) for row in found.figure.rows]
-    context = {"period": period, "trace": found, "rows": rows, "moved": _moved(told, today)}
+    context = {"period": period, "trace": found, "rows": rows, "moved": _moved(shown, today)}
     return render(request, "reports/figure_page.html", context)
 
 
-def _moved(told: Trace | None, today: Trace | None) -> str:
+def _moved(shown: Trace | None, today: Trace | None) -> str:
     """Say how a figure that was handed over differs from today's."""
-    if told is None:
+    if shown is None:
         return "Báo cáo đã trình không nêu số liệu này. Đây là số liệu hiện nay."
     if today is None:
-        return f"Văn bản ghi {told.figure.text}, số liệu hiện nay không còn. Dưới đây là dữ liệu khi trình."
-    if told.figure.text != today.figure.text:
+        return f"Văn bản ghi {shown.figure.text}, số liệu hiện nay không còn. Dưới đây là dữ liệu khi trình."
+    if shown.figure.text != today.figure.text:
         now = f"số liệu hiện nay {today.figure.text}"
-        return f"Văn bản ghi {told.figure.text}, {now}. Dưới đây là dữ liệu khi trình."
+        return f"Văn bản ghi {shown.figure.text}, {now}. Dưới đây là dữ liệu khi trình."
     return ""
 
 

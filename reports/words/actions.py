@@ -69,7 +69,7 @@ def tell_narrative(*, narrative: Narrative, is_told: bool, by: User) -> bool:
 def move_narrative(*, narrative: Narrative, up: bool, by: User) -> bool:
     """Put a paragraph one place up or down among those told at its place; at the end it stays."""
     period = _opened(narrative.period, by)
-    told = list(Narrative.objects.told_in(period).filter(section=narrative.section).in_order())
+    told = list(Narrative.objects.reported_in(period).filter(section=narrative.section).in_order())
     if narrative not in told:
         return False
     place = told.index(narrative)
@@ -106,7 +106,7 @@ def to_carry(period: ReportingPeriod) -> list[Narrative]:
     if previous is None:
         return []
     there = Narrative.objects.filter(period=period)
-    missing = Narrative.objects.told_in(previous).exclude(slug__in=there.values("slug"))
+    missing = Narrative.objects.reported_in(previous).exclude(slug__in=there.values("slug"))
     taken = there.filter(carried_from__isnull=False).values("carried_from")
     return list(missing.exclude(pk__in=taken).in_order())
 

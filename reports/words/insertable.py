@@ -92,9 +92,9 @@ def _found(user: User, search: str) -> list[OfficialDocument]:
 
 def figure_chips(facts: ReportFacts) -> dict[str, Chip]:
     """Return a chip for every figure of the report; what cites a document of the register is no figure here."""
-    told = {key: figure for key, figure in facts.figures().items() if not key.startswith(CITATION)}
-    names = uniquely((key, _figure_name(facts, figure)) for key, figure in told.items())
-    return {key: Chip(key, names[key], str(one), value_of(one.text)) for key, one in told.items()}
+    reported = {key: figure for key, figure in facts.figures().items() if not key.startswith(CITATION)}
+    names = uniquely((key, _figure_name(facts, figure)) for key, figure in reported.items())
+    return {key: Chip(key, names[key], str(one), value_of(one.text)) for key, one in reported.items()}
 
 
 def _figure_name(facts: ReportFacts, figure: Figure) -> str:

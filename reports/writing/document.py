@@ -54,7 +54,7 @@ def build(facts: ReportFacts, text: ReportText) -> Document:
     for section in text.sections:
         blocks += builder.section(section)
     blocks += builder.paragraph(text.closing)
-    builder.problems += _untold(facts, text)
+    builder.problems += _without_place(facts, text)
     blocks.append(_signature(facts))
     sections = [Section(tuple(blocks))]
     if facts.annex.rows:
@@ -74,14 +74,14 @@ def alone(facts: ReportFacts, paragraphs: Iterable[ParagraphText]) -> list[Docum
     return documents
 
 
-def _untold(facts: ReportFacts, text: ReportText) -> Iterator[Problem]:
+def _without_place(facts: ReportFacts, text: ReportText) -> Iterator[Problem]:
     """What the outline has no place for: never dropped without a word."""
-    told = {paragraph.key for section in text.sections for paragraph in section.paragraphs}
+    mentioned = {paragraph.key for section in text.sections for paragraph in section.paragraphs}
     records = [(one.prose.key, one.prose.markdown) for one in facts.narratives]
     records += [(f"session.{one.slug}", one.purpose.value) for one in facts.sessions]
     records += [(f"directive.{one.slug}", _name(one)) for one in facts.directives]
     for key, words in records:
-        if key not in told:
+        if key not in mentioned:
             yield Problem(key, f"Đề cương không có mục để nêu “{words[:80]}”: phần này không được in.", "untold")
 
 

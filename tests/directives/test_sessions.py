@@ -12,7 +12,7 @@ from accounts.models import Role, User
 from communes.models import Locality, ReportingPeriod, Unit
 from directives.models import SessionHost, WorkingSession
 from history.models import Entry
-from history.telling import tell
+from history.telling import shown_entries
 from tests.desk.people import signed_in
 from tests.directives.directive_factories import make_document
 from tests.factories import make_district, make_installation, make_locality, make_period, make_unit, make_user
@@ -186,7 +186,7 @@ def test_a_session_belongs_to_its_document(client: Client, commune: Locality) ->
     session.refresh_from_db()
     assert session.document is None
     (entry,) = Entry.objects.filter(record_id=session.pk, record_type__model="workingsession", changes__has_key="kind")
-    (change,) = [each for each in tell([entry])[0].changes if each.label == "Văn bản kèm theo"]
+    (change,) = [each for each in shown_entries([entry])[0].changes if each.label == "Văn bản kèm theo"]
     assert change.after == str(document)
 
 

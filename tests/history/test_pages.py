@@ -15,7 +15,7 @@ from communes.models import Unit
 from history import actions
 from history.actions import by_way
 from history.models import Entry, Way
-from history.telling import tell
+from history.telling import shown_entries
 from tests.factories import make_contact, make_district, make_locality, make_period, make_unit, make_user
 
 URL = "/nhat-ky/"
@@ -48,7 +48,7 @@ def entries(staff: User) -> dict[str, Entry]:
 def shown(client: Client, **query: str) -> set[str]:
     page = client.get(URL, query)
     assert page.status_code == 200
-    return {one.entry.record_type.model for one in page.context["told"]}
+    return {one.entry.record_type.model for one in page.context["shown"]}
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_records_history_tells_of_its_parts(staff: User, entries: dict) -> Non
     gone = unit.contacts.get()
     number = gone.pk
     actions.delete(gone, by=staff)
-    told = client.get(URL, whole).context["told"]
+    told = client.get(URL, whole).context["shown"]
     assert [one.verb for one in told if one.kind == "Đầu mối" and one.entry.record_id == number] == ["Xóa", "Sửa"]
 
 
@@ -105,13 +105,13 @@ def test_wrong_search_words_are_explained(staff: User) -> None:
 
 
 def test_changes_are_told_in_words(entries: dict) -> None:
-    (unit,) = tell([entries["unit"]])
+    (unit,) = shown_entries([entries["unit"]])
     assert unit.verb == "Sửa"
     assert {(change.label, change.before, change.after) for change in unit.changes} == {
         ("Tên ngắn", "Phòng Y tế huyện Lấp Vò", "Phòng Y tế Đồng Tháp"),
         ("Được ban hành văn bản", "Không", "Có"),
     }
-    (period,) = tell([entries["reportingperiod"]])
+    (period,) = shown_entries([entries["reportingperiod"]])
     assert [(change.before, change.after) for change in period.changes] == [("04/4/2024", "31/3/2024")]
 
 
@@ -119,7 +119,7 @@ def test_names_of_other_records_and_choices_are_told(staff: User) -> None:
     home = make_district()
     unit = make_unit()
     actions.change(unit, by=staff, locality=home, kind="office")
-    (told,) = tell(Entry.objects.with_names())
+    (told,) = shown_entries(Entry.objects.with_names())
     assert {(change.before, change.after) for change in told.changes} == {
         ("(trống)", "Huyện Lấp Vò"),
         ("Phòng, Sở", "Văn phòng"),
@@ -129,7 +129,7 @@ def test_names_of_other_records_and_choices_are_told(staff: User) -> None:
 def test_a_removed_record_is_still_told(staff: User) -> None:
     contact = make_contact()
     actions.delete(contact, by=staff, reason="Nhập nhầm")
-    (told,) = tell(Entry.objects.with_names())
+    (told,) = shown_entries(Entry.objects.with_names())
     assert (told.verb, told.entry.reason) == ("Xóa", "Nhập nhầm")
     assert "Nguyễn Văn An" in [change.before for change in told.changes]
 
@@ -147,7 +147,7 @@ def test_a_commune_officer_sees_the_own_commune(staff: User) -> None:
     for locality in (home, other):
         actions.change(locality, by=None, note="x")
     client = sign_in(make_user(Role.COMMUNE_OFFICER, unit=make_unit(locality=home)))
-    assert [one.entry.record_id for one in client.get(URL).context["told"]] == [home.pk]
+    assert [one.entry.record_id for one in client.get(URL).context["shown"]] == [home.pk]
 
 
 def test_the_number_of_queries_does_not_grow(staff: User) -> None:
@@ -179,7 +179,7 @@ def test_the_pages_of_a_long_history(staff: User) -> None:
         actions.change(unit, by=staff, note=str(position))
     client = sign_in(staff)
     first, second = client.get(URL), client.get(URL, {"trang": "2"})
-    assert (len(first.context["told"]), len(second.context["told"])) == (50, 10)
+    assert (len(first.context["shown"]), len(second.context["shown"])) == (50, 10)
     assert "Trang 1 trên 2" in first.content.decode()
 
 

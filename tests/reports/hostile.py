@@ -14,7 +14,7 @@ from reports.models import Letterhead, SignatureProfile
 
 APPS = ("communes", "criteria", "directives", "reports")
 # What reaches the printed report. A new field of a record must be put here, or it is not told.
-SUBMITTED_STAGES = {
+REPORTED_FIELDS = {
     "communes.Locality.name",
     "communes.Locality.word",
     "communes.Unit.name",

@@ -116,7 +116,7 @@ def test_differences_name_each_figure_that_moved(period: ReportingPeriod) -> Non
     told = facts.collect(period)
     assert differences(told, told) == ()
     one_more_met()
-    found = {one.key: (one.told, one.now) for one in differences(told, facts.collect(period))}
+    found = {one.key: (one.written, one.now) for one in differences(told, facts.collect(period))}
     assert found["advanced.binh-thanh-trung.met-of-size"] == ("16/19", "17/19")
     assert all(told != now for told, now in found.values())
     Narrative.objects.update(text="Khác.")

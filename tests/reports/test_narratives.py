@@ -65,7 +65,7 @@ def act(client: Client, name: str, narrative: Narrative) -> None:
 
 
 def order(period: ReportingPeriod, section: str) -> list[str]:
-    return [one.slug for one in Narrative.objects.told_in(period).filter(section=section).in_order()]
+    return [one.slug for one in Narrative.objects.reported_in(period).filter(section=section).in_order()]
 
 
 def test_a_document_is_cited_in_full_once_and_figures_stay_figures(client: Client, period: ReportingPeriod) -> None:
