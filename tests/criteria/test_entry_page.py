@@ -180,7 +180,7 @@ def test_the_history_of_a_sheet_tells_each_outcome(address: str) -> None:
     page = client.get(address)
     post(client, address, fields_of(page) | {f"o-{pk('1')}": Outcome.NOT_MET})
     found = client.get("/nhat-ky/", {"loai": "criteria.assessment", "ma": Assessment.objects.get().pk})
-    kinds = {one.kind for one in found.context["told"]}
+    kinds = {one.kind for one in found.context["shown"]}
     assert kinds == {"Kết quả tự đánh giá", "Kết quả tiêu chí"}
 
 

@@ -130,7 +130,7 @@ def test_what_finds_none_tells_how_to_widen(client: Client) -> None:
     answer = client.get(PAGE, {"q": "quy hoach", "noi": issuer.code, "nam": "2024", "trang": "4"})
     html = answer.content.decode()
     assert "Bỏ cơ quan “UBND Huyện”" in html and "Bỏ năm “2024”" in html
-    (wider,) = [each["without"] for each in answer.context["conditions"] if "quy hoach" in each["told"]]
+    (wider,) = [each["without"] for each in answer.context["conditions"] if "quy hoach" in each["words"]]
     assert [each.number for each in client.get(f"{PAGE}?{wider}").context["page"].object_list] == ["38"]
     assert "Xem tất cả" in html
     OfficialDocument.objects.all().delete()
