@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from crispy_forms.layout import Column, Fieldset, Row
+from crispy_forms.layout import Fieldset
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils import timezone
 from history.models import Manner
 from history.policies import User, is_office_head
 from ntm_tracker.fields import clean_line
-from ntm_tracker.forms import Day
+from ntm_tracker.forms import Day, PlainForm, columns
 from ntm_tracker.uploads import TAKEN, check_upload
 
 
@@ -28,7 +28,7 @@ class Decided:
     file: UploadedFile | None = None
 
 
-class DecisionFields(forms.Form):
+class DecisionFields(PlainForm):
     """Ý kiến lãnh đạo. The head of the office who decides here finds it filled in."""
 
     decided_by = forms.CharField(label="Người quyết định", max_length=100)
@@ -81,13 +81,7 @@ class DecisionFields(forms.Form):
             values["decided_by"], values["post"], values["decided_on"], values["manner"], values["note"], values["file"]
         )
 
-    @staticmethod
-    def layout() -> Fieldset:
-        """Return the fields under their heading."""
-        return Fieldset(
-            "Ý kiến lãnh đạo",
-            Row(Column("decided_by", css_class="col-md-6"), Column("post", css_class="col-md-6")),
-            Row(Column("decided_on", css_class="col-md-6"), Column("manner", css_class="col-md-6")),
-            "note",
-            "file",
-        )
+
+DECISION_PART = Fieldset(
+    "Ý kiến lãnh đạo", columns("decided_by", "post"), columns("decided_on", "manner"), "note", "file"
+)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Layout, Row, Submit
 from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
@@ -11,7 +9,7 @@ from django.db.models import Q, QuerySet
 from history.models import Entry, Way
 from history.policies import User
 from history.telling import about
-from ntm_tracker.forms import Day
+from ntm_tracker.forms import Day, FilterForm, columns
 from ntm_tracker.vietnamese import capitalised, sort_key
 
 
@@ -23,7 +21,10 @@ def _kinds(seen: QuerySet[Entry]) -> list[tuple[str, str]]:
     return sorted(named, key=lambda pair: sort_key(pair[1]))
 
 
-class EntryFilter(forms.Form):
+EXAMPLE = forms.DateInput({"placeholder": "15/3/2024"})
+
+
+class EntryFilter(FilterForm):
     """All fields are optional; together they narrow the list."""
 
     q = forms.CharField(label="Dữ liệu", required=False, max_length=200, help_text="Tên, không cần dấu")
@@ -33,25 +34,22 @@ class EntryFilter(forms.Form):
     cach = forms.ChoiceField(label="Cách thực hiện", required=False, choices=[("", "Tất cả"), *Way.choices])
     ky = forms.ModelChoiceField(None, label="Kỳ", required=False, empty_label="Tất cả")
     truong = forms.CharField(label="Trường", required=False, max_length=60, help_text="Ví dụ: hạn báo cáo")
-    tu = Day(label="Từ ngày", required=False)
-    den = Day(label="Đến ngày", required=False)
+    tu = Day(label="Từ ngày", required=False, widget=EXAMPLE)
+    den = Day(label="Đến ngày", required=False, widget=EXAMPLE)
+    rows = (
+        columns("q", "loai", "nguoi", "cach", css_class="col-md-6 col-lg-3"),
+        columns("ky", "truong", "tu", "den", css_class="col-md-6 col-lg-3"),
+        "ma",
+    )
+    submit, button = "Tìm", "btn-primary"
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         seen = Entry.objects.visible_to(user)
         people, periods = (Entry._meta.get_field(name).related_model for name in ("actor", "period"))
-        self.fields["ky"].queryset = periods.objects.all()
-        self.fields["nguoi"].queryset = people.objects.filter(pk__in=seen.values("actor")).order_by("full_name")
-        self.fields["loai"].choices = [("", "Tất cả"), *_kinds(seen)]
-        self.fields["tu"].widget.attrs["placeholder"] = self.fields["den"].widget.attrs["placeholder"] = "15/3/2024"
-        self.helper = FormHelper()
-        self.helper.form_method, self.helper.disable_csrf = "get", True
-        self.helper.layout = Layout(
-            Row(*(Column(name, css_class="col-md-6 col-lg-3") for name in ("q", "loai", "nguoi", "cach"))),
-            Row(*(Column(name, css_class="col-md-6 col-lg-3") for name in ("ky", "truong", "tu", "den"))),
-            "ma",
-            Submit("", "Tìm", css_class="btn btn-primary"),
-        )
+        self.offer("ky", periods.objects.all())
+        self.offer("nguoi", people.objects.filter(pk__in=seen.values("actor")).order_by("full_name"))
+        self.offer("loai", [("", "Tất cả"), *_kinds(seen)])
 
     def clean(self) -> dict:
         values = super().clean() or {}

@@ -1,18 +1,21 @@
-"""Fields that the forms of all apps share, and how a form is carried out. Imports nobody."""
+"""The form kit of all apps: fields, how a form is laid out, bound and carried out. Imports nobody."""
 
 import datetime
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import cached_property
 from typing import Any, TypeVar
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML
+from crispy_forms.layout import HTML, Column, Layout, Row, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
 from django.db import IntegrityError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from ntm_tracker.fields import clean_line
@@ -22,6 +25,11 @@ NUMBER = RegexValidator(r"^[0-9]{1,6}[a-zđ]?$", "Số văn bản chỉ gồm ch
 FIRST_DAY, LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)
 TRIES = 4
 Done = TypeVar("Done")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form is bound to: the body of a POST, else nothing."""
+    return request.POST if request.method == "POST" else None
 
 
 def run_form_action(form: forms.Form, act: Callable[[dict[str, Any]], Done]) -> Done | None:
@@ -54,6 +62,14 @@ class Line(forms.CharField):
         return text
 
 
+class SearchField(forms.CharField):
+    """The words that narrow a list."""
+
+    def __init__(self, *, label: str, max_length: int = 200, **kwargs: Any) -> None:
+        hint = forms.TextInput({"placeholder": "Không cần dấu"})
+        super().__init__(label=label, required=False, max_length=max_length, widget=hint, **kwargs)
+
+
 class Day(forms.DateField):
     """A day of our times, written the Vietnamese way."""
 
@@ -81,13 +97,99 @@ def form_actions(submit: str) -> HTML:
     return HTML(f'{{% include "components/form_actions.html" with submit="{submit}" cancel=cancel only %}}')
 
 
-class PlainForm(forms.Form):
-    """A form whose tag and token stand in the page."""
+def columns(*names: str, css_class: str = "", **widths: int | str) -> Row:
+    """Return a row of columns: `names` of one class, or of equal width; `widths` in twelfths, or a class of its own."""
+    equal = css_class or f"col-md-{12 // max(len(names), 1)}"
+    classes = dict.fromkeys(names, equal)
+    classes |= {name: f"col-md-{width}" if isinstance(width, int) else width for name, width in widths.items()}
+    return Row(*(Column(name, css_class=each) for name, each in classes.items()))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+
+def initial_of(record: Model | None, *names: str) -> dict[str, Any]:
+    """Return what a form begins with: the values of `record`, if there is one."""
+    return {name: getattr(record, name) for name in names} if record else {}
+
+
+class PlainForm(forms.Form):
+    """A form laid out by `rows`, ended by its button; its tag and token stand in the page.
+
+    A row is the name of a field, a tuple of names side by side, or an object of the layout. Without `rows` all fields
+    stand below each other. Both may be set in `__init__`: the layout is made when it is shown, and passes over fields
+    that the form does without.
+    """
+
+    rows: Sequence[Any] = ()
+    submit = ""
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag, helper.disable_csrf = False, True
+        helper.layout = Layout(*self._laid_out(), *self._buttons())
+        return helper
+
+    def _laid_out(self) -> list[Any]:
+        laid = []
+        for row in self.rows or self.fields:
+            if isinstance(row, tuple):
+                names = [name for name in row if name in self.fields]
+                laid += [columns(*names)] if names else []
+            elif not isinstance(row, str) or row in self.fields:
+                laid.append(row)
+        return laid
+
+    def _buttons(self) -> list[Any]:
+        return [form_actions(self.submit)] if self.submit else []
+
+    def offer(self, name: str, choices: QuerySet[Any] | Iterable[Any]) -> None:
+        """Let field `name` offer these rows, or these choices."""
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField) and isinstance(choices, QuerySet):
+            field.queryset = choices
+        elif isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    def without(self, *names: str) -> None:
+        """Take fields out that this reader, or this record, does not need."""
+        for name in names:
+            del self.fields[name]
+
+
+class FilterForm(PlainForm):
+    """Narrows a list by what stands in the address; a form of its own, whose button is not the page's main one."""
+
+    submit = "Lọc"
+    button = "btn-outline-secondary"
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.form_tag, helper.form_method = True, "get"
+        return helper
+
+    def _buttons(self) -> list[Any]:
+        return [Submit("", self.submit, css_class=f"btn {self.button}")]
+
+
+class ReasonForm(PlainForm):
+    """Why something is done; `example` shows how to say it."""
+
+    reason = Line(label="Lý do", max_length=300)
+    submit = "Lưu"
+    example = ""
+
+    def __init__(self, *args: Any, label: str = "", submit: str = "", example: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.submit = submit or self.submit
+        field, example = self.fields["reason"], example or self.example
+        field.label = label or field.label
+        field.help_text = f"Ví dụ: {example}" if example else field.help_text
+
+
+class RemoveForm(ReasonForm):
+    """Why a record is taken out; the history keeps both."""
+
+    submit, example = "Xóa", "ghi nhầm xã"
 
 
 class SeveralFiles(forms.ClearableFileInput):

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -11,7 +9,7 @@ from django.utils import timezone
 from accounts.contacts.actions import BAD_PHONE
 from communes.models import Contact
 from communes.rules.telephones import phone_number
-from ntm_tracker.forms import Day, Line, form_actions
+from ntm_tracker.forms import Day, Line, PlainForm, initial_of
 
 
 class PersonName(Line):
@@ -36,7 +34,7 @@ class Phone(forms.CharField):
             raise ValidationError(BAD_PHONE) from None
 
 
-class ContactForm(forms.Form):
+class ContactForm(PlainForm):
     """Whom to call, and from when to when."""
 
     name = PersonName(label="Họ tên", max_length=100)
@@ -45,27 +43,15 @@ class ContactForm(forms.Form):
     valid_from = Day(label="Từ ngày", required=False, help_text="Để trống nếu không rõ")
     valid_to = Day(label="Đến ngày", required=False, help_text="Để trống nếu còn làm")
 
+    rows = ("name", ("post", "phone"), ("valid_from", "valid_to"))
+    submit = "Lưu"
+
     def __init__(self, *args: Any, contact: Contact | None = None, **kwargs: Any) -> None:
-        names = tuple(self.base_fields)
-        initial = {name: getattr(contact, name) for name in names} if contact else {}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout(
-            "name",
-            Row(Column("post", css_class="col-md-6"), Column("phone", css_class="col-md-6")),
-            Row(Column("valid_from", css_class="col-md-6"), Column("valid_to", css_class="col-md-6")),
-            form_actions("Lưu"),
-        )
+        super().__init__(*args, initial=initial_of(contact, *self.base_fields), **kwargs)
 
 
-class ContactEndForm(forms.Form):
+class ContactEndForm(PlainForm):
     """The last day on which a contact is called."""
 
-    valid_to = Day(label="Ngày cuối làm đầu mối")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"valid_to": timezone.localdate()}, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout("valid_to", form_actions("Kết thúc"))
+    valid_to = Day(label="Ngày cuối làm đầu mối", initial=timezone.localdate)
+    submit = "Kết thúc"

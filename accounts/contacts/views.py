@@ -12,7 +12,7 @@ from accounts.contacts import actions
 from accounts.contacts.forms import ContactEndForm, ContactForm
 from accounts.requests import UserRequest
 from communes.models import Contact, Unit
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import posted, run_form_action
 
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -35,7 +35,7 @@ def unit_detail(request: UserRequest, code: str) -> HttpResponse:
 @reads_and_writes
 def contact_add(request: UserRequest, code: str) -> HttpResponse:
     unit = _unit_to_edit(request, code)
-    form = ContactForm(request.POST if request.method == "POST" else None)
+    form = ContactForm(posted(request))
     added = run_form_action(form, lambda values: actions.add_contact(unit=unit, **values, by=request.user))
     if added:
         messages.success(request, f"Đã thêm đầu mối {added}.")
@@ -47,7 +47,7 @@ def contact_add(request: UserRequest, code: str) -> HttpResponse:
 def contact_edit(request: UserRequest, code: str, pk: int) -> HttpResponse:
     unit = _unit_to_edit(request, code)
     contact = get_object_or_404(unit.contacts, pk=pk)
-    form = ContactForm(request.POST if request.method == "POST" else None, contact=contact)
+    form = ContactForm(posted(request), contact=contact)
     return _changed(request, contact, form, "people/contact_form.html")
 
 
@@ -56,7 +56,7 @@ def contact_end(request: UserRequest, code: str, pk: int) -> HttpResponse:
     """The last day of a contact; the row stays in the list of those before."""
     unit = _unit_to_edit(request, code)
     contact = get_object_or_404(unit.contacts, pk=pk)
-    form = ContactEndForm(request.POST if request.method == "POST" else None)
+    form = ContactEndForm(posted(request))
     return _changed(request, contact, form, "people/contact_end.html")
 
 

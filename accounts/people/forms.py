@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Fieldset, Layout, Row, Submit
+from crispy_forms.layout import Fieldset
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import SetPasswordForm
@@ -21,7 +20,7 @@ from communes.fields import UnitChoice
 from communes.models import Contact, Unit
 from communes.rules.choices import UnitKind
 from ntm_tracker.fields import Fold, clean_line
-from ntm_tracker.forms import Day, Line, form_actions
+from ntm_tracker.forms import Day, FilterForm, Line, PlainForm, SearchField, columns, initial_of
 from ntm_tracker.vietnamese import fold
 
 WRONG_PASSWORD = "Mật khẩu hiện tại chưa đúng. Kiểm tra phím Caps Lock, tắt bộ gõ tiếng Việt rồi nhập lại."  # noqa: S105
@@ -163,22 +162,19 @@ def seats(person: User | None = None) -> QuerySet[Unit]:
     return lasting | Unit.objects.filter(pk=person.unit_id) if person else lasting
 
 
-class PersonFilter(forms.Form):
+class PersonFilter(FilterForm):
     """All fields are optional; together they narrow the list."""
 
-    q = forms.CharField(label="Họ tên, tên đăng nhập", required=False, max_length=100)
+    q = SearchField(label="Họ tên, tên đăng nhập", max_length=100)
     vai_tro = forms.ChoiceField(label="Vai trò", required=False, choices=[("", "Tất cả"), *Role.choices])
     don_vi = UnitChoice(Unit.objects.all(), label="Đơn vị", required=False, empty_label="Tất cả")
     tinh_trang = forms.ChoiceField(label="Tình trạng", required=False, choices=STATES)
+    rows = (columns("q", "vai_tro", "don_vi", "tinh_trang", css_class="col-md-6 col-xl-3"),)
+    submit, button = "Tìm", "btn-primary"
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["q"].widget.attrs["placeholder"] = "Không cần dấu"
-        self.fields["don_vi"].queryset = Unit.objects.filter(pk__in=people.values("unit"))
-        self.helper = FormHelper()
-        self.helper.form_method, self.helper.disable_csrf = "get", True
-        columns = [Column(name, css_class="col-md-6 col-xl-3") for name in ("q", "vai_tro", "don_vi", "tinh_trang")]
-        self.helper.layout = Layout(Row(*columns), Submit("", "Tìm", css_class="btn btn-primary"))
+        self.offer("don_vi", Unit.objects.filter(pk__in=people.values("unit")))
 
     def found(self, people: QuerySet[User]) -> QuerySet[User]:
         """Narrow `people` by what was filled in; wrong input finds nobody."""
@@ -195,7 +191,7 @@ class PersonFilter(forms.Form):
         return found.filter(states.get(values["tinh_trang"], Q()))
 
 
-class PersonForm(forms.Form):
+class PersonForm(PlainForm):
     """A person and the seat: a role in one unit."""
 
     full_name = PersonName(label="Họ tên", max_length=100)
@@ -204,21 +200,13 @@ class PersonForm(forms.Form):
         label="Thư điện tử", required=False, help_text="Nếu có, liên kết đặt mật khẩu được gửi tới đây"
     )
     role = forms.ChoiceField(label="Vai trò", choices=[("", "Chọn vai trò"), *Role.choices])
-    unit = UnitChoice(Unit.objects.none(), label="Đơn vị", empty_label="Chọn đơn vị")
+    unit = UnitChoice(label="Đơn vị", empty_label="Chọn đơn vị")
+    rows = ("full_name", ("username", "email"), ("role", "unit"))
 
     def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
-        names = ("full_name", "username", "email", "role", "unit")
-        initial = {name: getattr(person, name) for name in names} if person else {}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["unit"].queryset = seats(person)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout(
-            "full_name",
-            Row(Column("username", css_class="col-md-6"), Column("email", css_class="col-md-6")),
-            Row(Column("role", css_class="col-md-6"), Column("unit", css_class="col-md-6")),
-            form_actions("Lưu" if person else "Thêm, tạo liên kết"),
-        )
+        super().__init__(*args, initial=initial_of(person, *self.base_fields), **kwargs)
+        self.offer("unit", seats(person))
+        self.submit = "Lưu" if person else "Thêm, tạo liên kết"
 
     def clean_username(self) -> str:
         return clean_username(self.cleaned_data["username"], known=self.initial.get("username", ""))
@@ -232,20 +220,7 @@ def clean_username(typed: str, *, known: str = "") -> str:
     return username
 
 
-class ReasonForm(forms.Form):
-    """Why an account is closed or opened again."""
-
-    reason = Line(label="Lý do", max_length=300)
-
-    def __init__(self, *args: Any, submit: str, example: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = f"Ví dụ: {example}"
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout("reason", form_actions(submit))
-
-
-class HandoverForm(forms.Form):
+class HandoverForm(PlainForm):
     """Bàn giao: who takes the seat, from when, and who is called from then on."""
 
     full_name = PersonName(label="Họ tên người nhận", max_length=100)
@@ -259,6 +234,11 @@ class HandoverForm(forms.Form):
     is_contact = forms.BooleanField(label="Người nhận là đầu mối của đơn vị", required=False)
     post = Line(label="Chức vụ", max_length=100, required=False)
     phone = Phone(label="Điện thoại", max_length=30, required=False)
+    rows = (
+        Fieldset("Người nhận", "full_name", columns("username", "email"), columns("day", "reason")),
+        Fieldset("Danh sách đầu mối", "old_contact", "is_contact", columns("post", "phone")),
+    )
+    submit = "Bàn giao"
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         contacts = Contact.objects.filter(unit=person.unit).not_ended_on(timezone.localdate())
@@ -271,24 +251,7 @@ class HandoverForm(forms.Form):
             "post": old.post if old else "",
         }
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["old_contact"].queryset = contacts
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout(
-            Fieldset(
-                "Người nhận",
-                "full_name",
-                Row(Column("username", css_class="col-md-6"), Column("email", css_class="col-md-6")),
-                Row(Column("day", css_class="col-md-6"), Column("reason", css_class="col-md-6")),
-            ),
-            Fieldset(
-                "Danh sách đầu mối",
-                "old_contact",
-                "is_contact",
-                Row(Column("post", css_class="col-md-6"), Column("phone", css_class="col-md-6")),
-            ),
-            form_actions("Bàn giao"),
-        )
+        self.offer("old_contact", contacts)
 
     def clean_username(self) -> str:
         return clean_username(self.cleaned_data["username"])
@@ -306,10 +269,11 @@ class HandoverForm(forms.Form):
         return Newcomer(**{name: self.cleaned_data[name] for name in names})
 
 
-class LinkPasswordForm(SetPasswordForm):
+class LinkPasswordForm(PlainForm, SetPasswordForm):
     """The password that a person sets with a link."""
 
     error_messages = {"password_mismatch": PasswordForm.error_messages["password_mismatch"]}
+    submit = "Đặt mật khẩu"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -322,6 +286,3 @@ class LinkPasswordForm(SetPasswordForm):
             self.fields[name].max_length = LONGEST_PASSWORD
             self.fields[name].error_messages["required"] = required
         self.fields["new_password2"].help_text = ""
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout("new_password1", "new_password2", form_actions("Đặt mật khẩu"))

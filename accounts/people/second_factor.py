@@ -22,6 +22,7 @@ from accounts.models import Role, SecondFactorRule, User
 from accounts.people import actions as actions
 from accounts.people.forms import WRONG_CODE, CodeForm, ConfirmForm, RolesForm, SetUpForm
 from accounts.policies import can_require_second_factor
+from ntm_tracker.forms import posted
 from ntm_tracker.vietnamese import count
 
 KEY, CODES = "second_factor_key", "recovery_codes"
@@ -43,7 +44,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
             messages.warning(request, "Đã quá lâu hoặc tài khoản vừa thay đổi. Hãy nhập lại tên đăng nhập và mật khẩu.")
         return redirect("sign-in")
     person, address = waiting
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid() and (checked := _tried(request, person, form)):
         _signed_in(request, person, checked)
         return HttpResponseRedirect(address)  # an address, never the name of a page
@@ -93,7 +94,7 @@ def second_factor_page(request: HttpRequest) -> HttpResponse:
     if request.user.has_second_factor:
         return render(request, "accounts/second_factor.html")
     key = request.session.get(KEY) or second_factor.new_key()
-    form = SetUpForm(request.POST if request.method == "POST" else None, key=key)
+    form = SetUpForm(posted(request), key=key)
     if request.method == "POST" and request.session.get(KEY) and form.is_valid():
         _switch_on(request, form)
         return redirect("recovery-codes")
@@ -127,7 +128,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
         return redirect("second-factor")
     if codes := _shown(request):
         return render(request, "accounts/recovery_codes.html", {"codes": codes})
-    form = ConfirmForm(request.POST if request.method == "POST" else None, request=request)
+    form = ConfirmForm(posted(request), request=request)
     if request.method == "POST" and form.is_valid() and _tried(request, request.user, form):
         _show(request, actions.renew_recovery_codes(person=request.user, by=request.user))
         return redirect("recovery-codes")
@@ -160,7 +161,7 @@ def switch_off(request: HttpRequest) -> HttpResponse:
     """Switch off the second factor, with password and code."""
     if not request.user.has_second_factor:
         return redirect("second-factor")
-    form = ConfirmForm(request.POST if request.method == "POST" else None, request=request)
+    form = ConfirmForm(posted(request), request=request)
     if request.method == "POST" and form.is_valid() and _tried(request, request.user, form):
         person = actions.switch_off_second_factor(person=request.user, by=request.user)
         update_session_auth_hash(request, person)
@@ -176,7 +177,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     if not can_require_second_factor(request.user):
         raise PermissionDenied
     required = set(SecondFactorRule.objects.values_list("role", flat=True))
-    form = RolesForm(request.POST if request.method == "POST" else None)
+    form = RolesForm(posted(request))
     if request.method == "POST" and form.is_valid():
         actions.require_second_factor(roles=form.cleaned_data["roles"], by=request.user)
         messages.success(request, "Đã lưu. Ai thuộc vai trò đã chọn mà chưa bật sẽ được dẫn đến trang thiết lập.")

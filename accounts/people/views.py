@@ -6,7 +6,7 @@ from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -17,12 +17,12 @@ from accounts import links, policies
 from accounts.models import User
 from accounts.people import actions as actions
 from accounts.people.actions import LinkClosedError, reset_second_factor, set_password
-from accounts.people.forms import HandoverForm, LinkPasswordForm, PasswordForm, PersonFilter, PersonForm, ReasonForm
+from accounts.people.forms import HandoverForm, LinkPasswordForm, PasswordForm, PersonFilter, PersonForm
 from accounts.people.mail import send_link
 from accounts.policies import can_require_second_factor
 from history.admin import site
 from ntm_tracker.fields import SortKey
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import ReasonForm, posted, run_form_action
 
 RECENT = 5
 
@@ -44,7 +44,7 @@ def _recent_sign_ins(user: User) -> list[AccessLog]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Change the own password."""
-    form = PasswordForm(request.POST if request.method == "POST" else None, request=request)
+    form = PasswordForm(posted(request), request=request)
     if request.method == "POST" and form.is_valid():
         person = actions.change_password(
             person=request.user, password=form.cleaned_data["new_password1"], by=request.user
@@ -82,7 +82,7 @@ def set_password_by_link(request: HttpRequest, uid: str, token: str) -> HttpResp
     if not opened:
         request.session[IN_SESSION] = token
         return _without_referrer(redirect(links.ADDRESS, uid, OPENED))
-    form = LinkPasswordForm(person, request.POST if request.method == "POST" else None)
+    form = LinkPasswordForm(person, posted(request))
     if not form.is_valid():
         return render(request, "people/set_password.html", {"form": form, "person": person})
     try:
@@ -148,7 +148,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def person_add(request: HttpRequest) -> HttpResponse:
     """A new account; its link is shown at once."""
     _ask_to_manage(request)
-    form = PersonForm(_sent(request))
+    form = PersonForm(posted(request))
     person = run_form_action(form, lambda values: actions.add_person(**values, by=request.user))
     if person:
         return _show_link(request, person, f"Đã thêm {person}.")
@@ -159,7 +159,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Name, sign-in name, e-mail address and seat."""
     person = _person(request, pk)
-    form = PersonForm(_sent(request), person=person)
+    form = PersonForm(posted(request), person=person)
     changed = run_form_action(form, lambda values: actions.change_person(person=person, **values, by=request.user))
     if changed is not None:
         messages.success(request, f"Đã lưu {form.cleaned_data['full_name']}." if changed else "Không có gì thay đổi.")
@@ -172,7 +172,7 @@ def person_close(request: HttpRequest, pk: int) -> HttpResponse:
     """Khóa tài khoản, with a reason."""
     person = _person(request, pk)
     _ask(policies.can_close(request.user, person), actions.why_not_close(request.user, person))
-    form = ReasonForm(_sent(request), submit="Khóa tài khoản", example="nghỉ hưu từ ngày 01/3/2024")
+    form = ReasonForm(posted(request), submit="Khóa tài khoản", example="nghỉ hưu từ ngày 01/3/2024")
     if run_form_action(form, lambda values: actions.close_account(person=person, **values, by=request.user)):
         messages.success(request, f"Đã khóa tài khoản của {person}.")
         return redirect("person", pk)
@@ -185,7 +185,7 @@ def person_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Mở lại tài khoản, with a reason; its new link is shown at once."""
     person = _person(request, pk)
     _ask(policies.can_reopen(request.user, person), "Tài khoản này đang mở.")
-    form = ReasonForm(_sent(request), submit="Mở lại, tạo liên kết", example="trở lại công tác")
+    form = ReasonForm(posted(request), submit="Mở lại, tạo liên kết", example="trở lại công tác")
     reopened = run_form_action(form, lambda values: actions.reopen_account(person=person, **values, by=request.user))
     if reopened:
         return _show_link(request, reopened, f"Đã mở lại tài khoản của {person}.")
@@ -210,7 +210,7 @@ def person_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Bàn giao: one form for the old account, the new one and the list of contacts."""
     person = _person(request, pk)
     _ask(policies.can_close(request.user, person), actions.why_not_close(request.user, person))
-    form = HandoverForm(_sent(request), person=person)
+    form = HandoverForm(posted(request), person=person)
     successor = run_form_action(
         form,
         lambda values: actions.hand_over(
@@ -231,7 +231,7 @@ def person_reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
     may_reset = policies.can_reset_second_factor(request.user, person) and person.has_second_factor
     _ask(may_reset, "Người này không dùng đăng nhập hai lớp, hoặc đó là tài khoản của bạn.")
-    form = ReasonForm(_sent(request), submit="Đặt lại", example="mất điện thoại, đã gọi xác nhận")
+    form = ReasonForm(posted(request), submit="Đặt lại", example="mất điện thoại, đã gọi xác nhận")
     if form.is_valid():
         reset_second_factor(person=person, by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, f"Đã đặt lại đăng nhập hai lớp của {person}.")
@@ -249,10 +249,6 @@ def _show_link(request: HttpRequest, person: User, done: str) -> HttpResponse:
 
 def _person(request: HttpRequest, pk: int) -> User:
     return get_object_or_404(policies.visible_people(request.user).select_related("unit__locality"), pk=pk)
-
-
-def _sent(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 def _ask(allowed: bool, refusal: str = "") -> None:

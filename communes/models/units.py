@@ -20,6 +20,10 @@ class UnitQuerySet(ValidityQuerySet):
     def get_by_natural_key(self, code: str) -> "Unit":
         return self.get(code=code)
 
+    def bodies(self) -> Self:
+        """Single bodies: no group of them."""
+        return self.exclude(kind=UnitKind.GROUP)
+
     def matching(self, text: str) -> Self:
         """Units whose name, short name or alias has every word of `text`, with or without marks."""
         found = self.annotate(short_folded=Fold("short_name", output_field=models.TextField()))

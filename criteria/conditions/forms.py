@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 
 from criteria.models import CriteriaSet, GroupChoice, Indicator
 from criteria.rules.choices import HowMet, Outcome
-from ntm_tracker.forms import Line, form_actions
+from ntm_tracker.forms import Line, PlainForm
 
 WHOLE = [
     (Outcome.NOT_ASSESSED, "Chưa đánh giá"),
@@ -24,7 +22,7 @@ class GroupField(forms.ModelChoiceField):
         return obj.wording
 
 
-class GroupForm(forms.Form):
+class GroupForm(PlainForm):
     """Which group, how far it is, and what is lacking."""
 
     group = GroupField(Indicator.objects.none(), label="Nhóm tiêu chí xã chọn", empty_label="Chọn một nhóm")
@@ -36,6 +34,7 @@ class GroupForm(forms.Form):
         help_text="Ví dụ: chưa đạt về cơ sở hạ tầng của ngành Giáo dục. Báo cáo nêu nguyên văn phần này",
     )
     reason = Line(label="Lý do thay đổi", max_length=500, required=False, help_text="Bắt buộc khi kỳ đã chốt số liệu")
+    submit = "Lưu"
 
     def __init__(
         self,
@@ -47,9 +46,5 @@ class GroupForm(forms.Form):
     ) -> None:
         begun = {"group": choice.group_id, "lacks": choice.lacks, "outcome": outcome} if choice else {}
         super().__init__(*args, initial=begun, **kwargs)
-        self.fields["group"].queryset = Indicator.objects.filter(
-            criterion__criteria_set=criteria_set, criterion__how_met=HowMet.ANY_GROUP
-        ).select_related("criterion")
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout("group", "outcome", "lacks", "reason", form_actions("Lưu"))
+        groups = Indicator.objects.filter(criterion__criteria_set=criteria_set, criterion__how_met=HowMet.ANY_GROUP)
+        self.offer("group", groups.select_related("criterion"))

@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Column, Layout, Row
+from crispy_forms.layout import HTML
 from django import forms
 from django.db.models import QuerySet
 
@@ -13,12 +12,13 @@ from communes.models import IncomingFile
 from criteria.evidence.actions import Described, Proven, mark_of
 from criteria.evidence.lists import Group, proven_by, values_of
 from criteria.models import Evidence
-from ntm_tracker.forms import Day, FilesField, Line
+from ntm_tracker.forms import Day, FilesField, Line, PlainForm, columns, initial_of
 from ntm_tracker.uploads import told_limits
 from ntm_tracker.vietnamese import short_date
 
 LONGEST_NOTE = 5000
 TICKS = HTML('{% include "criteria/evidence_ticks.html" %}')
+DESCRIBED = ("title", "dated_on", "note")
 SEVERAL = {"widget": forms.CheckboxSelectMultiple, "required": False}
 REUSED = re.compile(r"[eh]\d{1,15}")
 
@@ -37,7 +37,7 @@ class EvidenceChoice(forms.ModelMultipleChoiceField):
         return " · ".join(filter(None, [obj.title, short_date(obj.dated_on) if obj.dated_on else ""]))
 
 
-class ServingForm(forms.Form):
+class ServingForm(PlainForm):
     """What a piece of evidence serves: results of `groups`, ticked."""
 
     serves = forms.MultipleChoiceField(label="Phục vụ", required=False)
@@ -46,9 +46,7 @@ class ServingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.groups = groups
         self.initial["serves"] = list(ticked)
-        self.fields["serves"].choices = [choice for group in groups for choice in group.values]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
+        self.offer("serves", [choice for group in groups for choice in group.values])
 
     @property
     def ticked(self) -> set[str]:
@@ -93,6 +91,12 @@ class AddForm(ServingForm):
     dated_on = Day(label="Ngày của minh chứng", required=False, help_text="Ngày ghi trên văn bản, ví dụ 15/3/2024")
     again = forms.BooleanField(label="Vẫn thêm lần nữa (chọn lại tệp)", required=False)
     reuse = forms.CharField(required=False)  # the button Dùng lại: what was found to be there already
+    rows = (
+        HTML('{% include "components/drop.html" %}'),
+        HTML('{% include "criteria/evidence_others.html" %}'),
+        columns(title=8, dated_on=4),
+        TICKS,
+    )
 
     def __init__(
         self,
@@ -108,12 +112,6 @@ class AddForm(ServingForm):
             if offered is not None:
                 self.fields[name].queryset = offered
             self.fields[name].choices = list(self.fields[name].choices)  # asked once
-        self.helper.layout = Layout(
-            HTML('{% include "components/drop.html" %}'),
-            HTML('{% include "criteria/evidence_others.html" %}'),
-            Row(Column("title", css_class="col-md-8"), Column("dated_on", css_class="col-md-4")),
-            TICKS,
-        )
 
     @property
     def reused(self) -> tuple[list[int], list[int]]:
@@ -133,22 +131,15 @@ class ChangeForm(ServingForm):
     title = Line(label="Tên minh chứng", max_length=300)
     dated_on = Day(label="Ngày của minh chứng", required=False, help_text="Ngày ghi trên văn bản, ví dụ 15/3/2024")
     note = forms.CharField(label="Ghi chú", required=False, max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 2}))
+    rows = (*DESCRIBED, TICKS)
 
     def __init__(self, *args: Any, evidence: Evidence | None = None, may_describe: bool = True, **kwargs: Any) -> None:
         if evidence is not None:
-            names = ("title", "dated_on", "note")
-            kwargs |= {
-                "initial": {name: getattr(evidence, name) for name in names},
-                "ticked": values_of(evidence),
-            }
+            kwargs |= {"initial": initial_of(evidence, *DESCRIBED), "ticked": values_of(evidence)}
         super().__init__(*args, **kwargs)
         self.seen = mark_of(evidence) if evidence is not None else ""
-        rows = ["title", "dated_on", "note"]
         if not may_describe:
-            rows = []
-            for name in ("title", "dated_on", "note"):
-                del self.fields[name]
-        self.helper.layout = Layout(*rows, TICKS)
+            self.without(*DESCRIBED)
 
     @property
     def described(self) -> Described | None:

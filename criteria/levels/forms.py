@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Fieldset, Layout, Row, Submit
+from crispy_forms.layout import Fieldset
 from django import forms
 from django.db.models import Q, QuerySet
 
+from communes.fields import UnitChoice
 from communes.models import Installation, Locality, Unit
 from communes.rules.choices import UnitKind
 from criteria.levels.actions import TakenStep
 from criteria.models import CriteriaSet, Dossier, Recognition, Target
 from criteria.rules.choices import DossierEvent, SetLevel, TargetOrigin, TargetState
 from criteria.rules.levels import COMMUNE_LEVELS, LEVELS
-from ntm_tracker.forms import Day, Line, form_actions
+from ntm_tracker.forms import Day, FilterForm, Line, PlainForm, columns, initial_of
 
 LONGEST_NOTE = 2000
 Choices = Sequence[tuple[str, str]]
@@ -36,18 +36,6 @@ def home_places(*, with_home: bool, also: Locality | None = None) -> QuerySet[Lo
     return Locality.objects.filter(wanted)
 
 
-def bodies() -> QuerySet[Unit]:
-    """Who submits, verifies, appraises or recognises: single bodies."""
-    return Unit.objects.exclude(kind=UnitKind.GROUP)
-
-
-class UnitField(forms.ModelChoiceField):
-    """A unit by the name that people use."""
-
-    def label_from_instance(self, obj: Unit) -> str:
-        return obj.short_name
-
-
 class Note(forms.CharField):
     """Some lines of remark; the record's own field cleans them."""
 
@@ -64,45 +52,23 @@ class Year(forms.IntegerField):
         self.error_messages["invalid"] = "Không phải một năm. Ghi bốn chữ số, ví dụ 2024."
 
 
-def shaped(form: forms.Form, *rows: Any, submit: str = "Lưu") -> None:
-    """Lay the form out; a tuple of names is one row of columns of equal width."""
-    form.helper = FormHelper()  # type: ignore[attr-defined]
-    form.helper.form_tag = False  # type: ignore[attr-defined]
-    laid = [
-        Row(*(Column(name, css_class=f"col-md-{12 // len(row)}") for name in row)) if isinstance(row, tuple) else row
-        for row in rows
-    ]
-    form.helper.layout = Layout(*laid, form_actions(submit))  # type: ignore[attr-defined]
-
-
-def told_of(record: Any, form: type[forms.BaseForm]) -> dict[str, Any]:
-    """The values of `record` for the fields of `form`."""
-    names = [name for name in form.base_fields if hasattr(record, name)]
-    return {name: getattr(record, name) for name in names}
-
-
-class LevelFilter(forms.Form):
+class LevelFilter(FilterForm):
     """Narrows a list by year, level, commune and state; all fields are optional."""
 
     nam = forms.ChoiceField(label="Năm", required=False)
-    cap = forms.ChoiceField(label="Cấp độ", required=False)
-    xa = forms.ModelChoiceField(Locality.objects.none(), label="Xã", required=False, to_field_name="slug")
+    cap = forms.ChoiceField(label="Cấp độ", required=False, choices=[("", "Tất cả"), *labelled(LEVELS)])
+    xa = forms.ModelChoiceField(
+        Locality.objects.none(), label="Xã", required=False, to_field_name="slug", empty_label="Tất cả"
+    )
     tinh_trang = forms.ChoiceField(label="Trạng thái", required=False)
 
     def __init__(self, *args: Any, years: Sequence[int] = (), states: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["nam"].choices = [("", "Tất cả"), *((str(year), str(year)) for year in years)]
-        self.fields["cap"].choices = [("", "Tất cả"), *labelled(LEVELS)]
-        self.fields["xa"].queryset = home_places(with_home=True)
-        self.fields["xa"].empty_label = "Tất cả"
-        self.fields["tinh_trang"].choices = [("", "Tất cả"), *states]
-        for name, wanted in (("nam", years), ("tinh_trang", states)):
-            if not wanted:
-                del self.fields[name]
-        self.helper = FormHelper()
-        self.helper.form_method, self.helper.disable_csrf = "get", True
-        columns = [Column(name, css_class="col-6 col-lg-3") for name in self.fields]
-        self.helper.layout = Layout(Row(*columns), Submit("", "Lọc", css_class="btn btn-outline-secondary"))
+        self.offer("nam", [("", "Tất cả"), *((str(year), str(year)) for year in years)])
+        self.offer("xa", home_places(with_home=True))
+        self.offer("tinh_trang", [("", "Tất cả"), *states])
+        self.without(*(name for name, wanted in (("nam", years), ("tinh_trang", states)) if not wanted))
+        self.rows = (columns(*self.fields, css_class="col-6 col-lg-3"),)
 
     def wanted(self, columns: dict[str, str]) -> dict[str, Any] | None:
         """What was chosen as look-ups, by the names of `columns`; None when a choice is none of those offered."""
@@ -112,7 +78,7 @@ class LevelFilter(forms.Form):
         return {name: value for name, value in chosen.items() if value}
 
 
-class TargetForm(forms.Form):
+class TargetForm(PlainForm):
     """Đăng ký phấn đấu: who aims at which level in which year, since when, in or not yet in the plan."""
 
     locality = forms.ModelChoiceField(Locality.objects.none(), label="Xã", empty_label="Chọn xã")
@@ -126,26 +92,27 @@ class TargetForm(forms.Form):
     order = forms.IntegerField(label="Thứ tự trong báo cáo", min_value=0, max_value=999, initial=1)
     note = Note(label="Ghi chú")
     reason = Line(label="Lý do thay đổi", max_length=300, required=False)
+    rows = (
+        ("locality", "level"),
+        ("target_year", "target_year_to"),
+        ("origin", "registered_year"),
+        ("registered_on", "state"),
+        "order",
+        "note",
+        "reason",
+    )
+    submit = "Lưu"
 
     def __init__(self, *args: Any, target: Target | None = None, year: int | None = None, **kwargs: Any) -> None:
+        names = [name for name in self.base_fields if name != "reason"]
         begun = {"target_year": year, "registered_year": year, "state": TargetState.APPROVED}
-        super().__init__(*args, initial=told_of(target, type(self)) if target else begun, **kwargs)
-        self.fields["locality"].queryset = home_places(with_home=False, also=target.locality if target else None)
+        super().__init__(*args, initial=initial_of(target, *names) or begun, **kwargs)
+        self.offer("locality", home_places(with_home=False, also=target.locality if target else None))
         if target is None:
-            del self.fields["reason"]
-        shaped(
-            self,
-            ("locality", "level"),
-            ("target_year", "target_year_to"),
-            ("origin", "registered_year"),
-            ("registered_on", "state"),
-            "order",
-            "note",
-            *(["reason"] if target else []),
-        )
+            self.without("reason")
 
 
-class RecognitionForm(forms.Form):
+class RecognitionForm(PlainForm):
     """Công nhận đạt chuẩn: the standard year is one thing, the day of the decision another."""
 
     locality = forms.ModelChoiceField(Locality.objects.none(), label="Xã, huyện", empty_label="Chọn xã")
@@ -162,73 +129,63 @@ class RecognitionForm(forms.Form):
     )
     decision = Line(label="Quyết định", max_length=200, required=False, help_text="Ví dụ: 1234/QĐ-UBND-HC")
     decided_on = Day(label="Ngày quyết định", required=False, help_text="Để trống nếu chưa rõ")
-    authority = UnitField(Unit.objects.none(), label="Cấp công nhận", required=False, empty_label="Chưa rõ")
+    authority = UnitChoice(label="Cấp công nhận", required=False, empty_label="Chưa rõ")
     order = forms.IntegerField(label="Thứ tự trong báo cáo", min_value=0, max_value=999, initial=1)
     revoked_on = Day(label="Thu hồi ngày", required=False, help_text="Xóa ngày này nếu đã ghi nhầm việc thu hồi")
     note = Note(label="Ghi chú")
     reason = Line(label="Lý do thay đổi", max_length=300, required=False)
+    rows = (
+        ("locality", "level"),
+        ("standard_year", "criteria_set"),
+        ("decision", "decided_on"),
+        ("authority", "order"),
+        "revoked_on",
+        "note",
+        "reason",
+    )
+    submit = "Lưu"
 
     def __init__(self, *args: Any, recognition: Recognition | None = None, **kwargs: Any) -> None:
-        initial = told_of(recognition, type(self)) if recognition else {}
-        super().__init__(*args, initial=initial, **kwargs)
+        names = [name for name in self.base_fields if name != "reason"]
+        super().__init__(*args, initial=initial_of(recognition, *names), **kwargs)
         also = recognition.locality if recognition else None
-        self.fields["locality"].queryset = home_places(with_home=True, also=also)
-        self.fields["authority"].queryset = bodies().filter(Q(may_issue=True) | Q(kind=UnitKind.AUTHORITY))
+        self.offer("locality", home_places(with_home=True, also=also))
+        self.offer("authority", Unit.objects.bodies().filter(Q(may_issue=True) | Q(kind=UnitKind.AUTHORITY)))
         if recognition is None:
-            del self.fields["reason"]
+            self.without("reason")
         if recognition is None or not recognition.revoked_on:
-            del self.fields["revoked_on"]
-        shaped(
-            self,
-            ("locality", "level"),
-            ("standard_year", "criteria_set"),
-            ("decision", "decided_on"),
-            ("authority", "order"),
-            *(name for name in ("revoked_on", "note", "reason") if name in self.fields),
-        )
+            self.without("revoked_on")
 
 
-class RevokeForm(forms.Form):
+class RevokeForm(PlainForm):
     """Thu hồi: from which day, and why."""
 
     revoked_on = Day(label="Thu hồi từ ngày", help_text="Ngày của quyết định thu hồi, ví dụ 15/3/2024")
     reason = Line(label="Lý do, quyết định thu hồi", max_length=300)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        shaped(self, "revoked_on", "reason", submit="Thu hồi")
+    submit = "Thu hồi"
 
 
-class RemoveForm(forms.Form):
-    """Why a record is taken out; the history keeps both."""
-
-    reason = Line(label="Lý do", max_length=300, help_text="Ví dụ: ghi nhầm xã")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        shaped(self, "reason", submit="Xóa")
-
-
-class DossierForm(forms.Form):
+class DossierForm(PlainForm):
     """Hồ sơ đề nghị công nhận: whose, for which level and year, and its five steps, each with a day and who took it."""
 
     locality = forms.ModelChoiceField(Locality.objects.none(), label="Xã, huyện", empty_label="Chọn xã")
     level = forms.ChoiceField(label="Cấp độ", choices=[("", "Chọn cấp độ"), *labelled(LEVELS)])
     standard_year = Year(label="Năm đạt chuẩn")
     note = Note(label="Ghi chú")
+    submit = "Lưu"
 
     def __init__(self, *args: Any, dossier: Dossier | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=told_of(dossier, type(self)) if dossier else {}, **kwargs)
-        self.fields["locality"].queryset = home_places(with_home=True, also=dossier.locality if dossier else None)
+        super().__init__(*args, initial=initial_of(dossier, *self.base_fields), **kwargs)
+        self.offer("locality", home_places(with_home=True, also=dossier.locality if dossier else None))
         stored = {step.event: step for step in dossier.steps.all()} if dossier else {}
-        choices = list(forms.ModelChoiceField(bodies()).queryset)
-        rows = []
+        choices = list(Unit.objects.bodies())
+        steps = []
         for event in DossierEvent:
             step = stored.get(event)
             self._add_step(event, choices, step)
-            columns = [Column(f"{event}_{name}", css_class="col-md-4") for name in ("on", "by", "to")]
-            rows.append(Fieldset(event.label, f"{event}_taken", Row(*columns)))
-        shaped(self, ("locality", "level", "standard_year"), *rows, "note")
+            parts = columns(*(f"{event}_{name}" for name in ("on", "by", "to")))
+            steps.append(Fieldset(event.label, f"{event}_taken", parts))
+        self.rows = (("locality", "level", "standard_year"), *steps, "note")
 
     def _add_step(self, event: DossierEvent, choices: list[Unit], step: Any) -> None:
         """The fields of one step; the units are loaded once for all steps."""
@@ -237,7 +194,7 @@ class DossierForm(forms.Form):
             label="Ngày", required=False, initial=step and step.taken_on, help_text="Để trống nếu không rõ"
         )
         for name, label in (("by", "Đơn vị thực hiện"), ("to", "Gửi đến")):
-            field = UnitField(bodies(), label=label, required=False, initial=step and getattr(step, f"{name}_id"))
+            field = UnitChoice(label=label, required=False, initial=step and getattr(step, f"{name}_id"))
             field.choices = [("", "Chưa rõ"), *((unit.pk, unit.short_name) for unit in choices)]
             self.fields[f"{event}_{name}"] = field
 

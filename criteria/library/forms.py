@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,7 +13,7 @@ from criteria.library.contents import Item
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import Measure, Operator, Provenance
 from ntm_tracker.fields import clean_text
-from ntm_tracker.forms import Day, Line, form_actions
+from ntm_tracker.forms import Day, Line, PlainForm, SeveralFiles, columns
 
 GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 WITH_COMMA = re.compile(r"[0-9]+,[0-9]+")
@@ -58,8 +56,10 @@ def _line(model: type, name: str, **options: Any) -> Line:
     return Line(label=str(column.verbose_name).capitalize(), max_length=column.max_length, **options)
 
 
-class ItemForm(forms.Form):
+class ItemForm(PlainForm):
     """The words of one item; of a used set only what decision 0006 leaves open."""
+
+    submit = "Lưu"
 
     def __init__(self, *args: Any, item: Item, is_used: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,9 +81,6 @@ class ItemForm(forms.Form):
         if not item.is_checked:
             self.fields["checked"] = forms.BooleanField(label=CHECKED_LABEL, required=False)
         self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, initial=item.digest, max_length=64)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout(*self.fields, form_actions("Lưu"))
 
     def _add(self, name: str, field: forms.Field, is_used: bool) -> None:
         stored = getattr(self.record, name)
@@ -108,25 +105,22 @@ class ItemForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name not in {"checked", "seen"}}
 
 
-class LevelForm(forms.Form):
+class LevelForm(PlainForm):
     """The level of one year."""
 
     year = forms.IntegerField(label="Năm", min_value=2000, max_value=2099)
     level = LevelField(label="Mức đạt", max_length=60)
     source = Line(label="Nguồn", required=False, max_length=1000, help_text="Văn bản, điều, khoản, trang")
     checked = forms.BooleanField(label=CHECKED_LABEL, required=False)
+    rows, submit = (columns(year=4, level=8), "source", "checked"), "Lưu mức"
 
     def __init__(self, *args: Any, unit_of_measure: str = "", year: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, initial={"year": year}, **kwargs)
         self.fields["year"].localize = False
         self.fields["level"].help_text = unit_of_measure
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        row = Row(Column("year", css_class="col-md-4"), Column("level", css_class="col-md-8"))
-        self.helper.layout = Layout(row, "source", "checked", form_actions("Lưu mức"))
 
 
-class VersionForm(forms.Form):
+class VersionForm(PlainForm):
     """What a new version of a set does not take over from the old one."""
 
     legal_basis = Line(label="Căn cứ", max_length=1000, help_text="Văn bản mới, hoặc văn bản cũ được sửa đổi bởi …")
@@ -137,27 +131,17 @@ class VersionForm(forms.Form):
         required=False,
         help_text="Chỉ chọn khi văn bản không đổi lời văn. Không chọn: mọi mục của phiên bản mới phải đối chiếu lại.",
     )
+    submit = "Tạo phiên bản mới"
 
     def __init__(self, *args: Any, criteria_set: CriteriaSet, **kwargs: Any) -> None:
         super().__init__(*args, initial={"legal_basis": criteria_set.legal_basis, "ends_old": True}, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout(
-            "legal_basis", Field("in_force_from"), "ends_old", "keeps_marks", form_actions("Tạo phiên bản mới")
-        )
-
-
-class ManyFiles(forms.ClearableFileInput):
-    """Several files at once."""
-
-    allow_multiple_selected = True
 
 
 class ManyFilesField(forms.FileField):
     """A list of files, each checked by its size."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=ManyFiles, **kwargs)
+        super().__init__(widget=SeveralFiles, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         sent = [each for each in (data if isinstance(data, list | tuple) else [data]) if each]
@@ -170,17 +154,15 @@ class ManyFilesField(forms.FileField):
         return files
 
 
-class UploadForm(forms.Form):
+class UploadForm(PlainForm):
     """Files of criteria sets."""
 
     files = ManyFilesField(
         label="Tệp", help_text="Tệp .csv, .xlsx, hoặc .zip gồm các tệp .csv; chọn được nhiều tệp, nhập cùng lúc"
     )
+    submit = "Xem trước"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["files"].error_messages["required"] = "Chưa chọn tệp nào. Hãy chọn tệp của bộ tiêu chí."
         self.fields["files"].error_messages["empty"] = "Có tệp trống. Hãy chọn tệp khác."
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout("files", form_actions("Xem trước"))

@@ -5,16 +5,13 @@ Per result `o-12` opinion, `r-12` reason, `w-12` what was seen, `b-12` why the h
 
 from collections.abc import Mapping
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Layout, Row
-from django import forms
 from django.core.exceptions import ValidationError
 
 from criteria.opinions.actions import Letter, Opinion
 from criteria.opinions.grid import KEEP, Cell, Grid, typed_mark
 from criteria.rules.choices import Outcome
 from ntm_tracker.fields import clean_line
-from ntm_tracker.forms import Day, Line
+from ntm_tracker.forms import Day, Line, PlainForm, columns
 
 MOST_LOST = 20
 
@@ -81,20 +78,14 @@ def _line(text: str) -> tuple[str, str]:
         return text, " ".join(error.messages)
 
 
-class LetterForm(forms.Form):
+class LetterForm(PlainForm):
     """Where the office has a unit's opinion from."""
 
     on = Day(label="Ngày cho ý kiến", help_text="Ngày của văn bản, ví dụ 12/3/2024")
     source = Line(
         label="Theo văn bản, cuộc gọi", max_length=200, help_text="Ví dụ: Công văn 12/PYT, hoặc điện thoại của ai"
     )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(Row(Column("on", css_class="col-sm-4"), Column("source", css_class="col-sm-8")))
+    rows = (columns(on="col-sm-4", source="col-sm-8"),)
 
     @property
     def letter(self) -> Letter:

@@ -6,8 +6,6 @@ Per criterion `o-12` outcome, `n-12` note, `w-12` what was seen; per indicator `
 from collections.abc import Mapping
 from decimal import Decimal
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -18,7 +16,7 @@ from criteria.rules.choices import Outcome
 from criteria.sheet.sheet import CriterionRow, IndicatorRow, Sheet
 from criteria.subject import Entries, Source
 from ntm_tracker.fields import clean_line, clean_text
-from ntm_tracker.forms import Day, Line
+from ntm_tracker.forms import Day, Line, PlainForm, columns
 from ntm_tracker.vietnamese import short_date
 
 LONGEST_NOTE = 5000
@@ -86,13 +84,17 @@ def _number(text: str) -> tuple[Decimal | None, str]:
         return None, f"“{text[:40]}” không phải là số. Ví dụ: 68 hoặc 68,5."
 
 
-class SourceForm(forms.Form):
+class SourceForm(PlainForm):
     """How the self-assessment came."""
 
     channel = forms.ChoiceField(label="Hình thức nhận", required=False)
     received_on = Day(label="Ngày nhận", required=False, help_text="Ví dụ: 06/3/2024")
     received_from = Line(label="Người báo", max_length=200, required=False)
     awaits_paper = forms.BooleanField(label="Báo qua điện thoại, chờ văn bản", required=False)
+    rows = (
+        columns("channel", "received_on", css_class="col-sm-6"),
+        columns("received_from", "awaits_paper", css_class="col-sm-6"),
+    )
 
     def __init__(
         self,
@@ -115,15 +117,7 @@ class SourceForm(forms.Form):
         channels = [choice for choice in Channel.choices if choice[0] != Channel.PROGRAM]
         if assessment is not None and assessment.channel == Channel.PROGRAM:
             channels = Channel.choices
-        self.fields["channel"].choices = [("", "Chưa ghi"), *channels]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        half = "col-sm-6"
-        self.helper.layout = Layout(
-            Row(Column("channel", css_class=half), Column("received_on", css_class=half)),
-            Row(Column("received_from", css_class=half), Column("awaits_paper", css_class=half)),
-        )
+        self.offer("channel", [("", "Chưa ghi"), *channels])
 
     @property
     def source(self) -> Source:

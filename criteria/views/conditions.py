@@ -25,7 +25,7 @@ from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.sheet.forms import has_errors, type_into
 from criteria.sheet.record import record_results
 from criteria.subject import ConflictError, Entries, Subject, is_fixed
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import posted, run_form_action
 
 
 @require_safe
@@ -52,7 +52,7 @@ def group_choice(request: UserRequest, year: int, quarter: int, slug: str) -> Ht
         raise PermissionDenied
     choice, outcome = group_chosen(subject.criteria_set, period, commune)
     form = GroupForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         criteria_set=subject.criteria_set,
         choice=choice,
         outcome=outcome or Outcome.NOT_ASSESSED,

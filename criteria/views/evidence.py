@@ -18,11 +18,10 @@ from criteria.evidence import actions
 from criteria.evidence.actions import Brought, Same, SameFileError, may_serve
 from criteria.evidence.forms import AddForm, ChangeForm
 from criteria.evidence.lists import Group, groups_of, kind_of, places_of, proofs_of, told_of, told_same
-from criteria.levels.forms import RemoveForm
 from criteria.models import Evidence
 from criteria.views.entry import Page, page_of
 from criteria.views.levels import STAYS
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import RemoveForm, posted, run_form_action
 from ntm_tracker.uploads import FileRecord, file_response, inline_response
 from ntm_tracker.vietnamese import count, joined
 
@@ -61,14 +60,14 @@ def evidence_list(
 
 def _add_form(request: UserRequest, page: Page, groups: Sequence[Group]) -> AddForm:
     """The form, with what the address ticks: `tc` a criterion of the set, `chon` a result."""
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
     items, chosen = set(request.GET.getlist("tc")), request.GET.getlist("chon")
     ticked = [tick.value for tick in groups[0].ticks if str(tick.item) in items]
     locality, period = page.subject.locality, page.subject.period
     there = Evidence.objects.filter(locality=locality)
     proving = there.proving(groups[0].assessment).values("pk")
     return AddForm(
-        *sent,
+        posted(request),
+        request.FILES or None,
         groups=groups,
         ticked=[*ticked, *chosen],
         received=visible_files(request.user).of_commune(locality, period),
@@ -129,8 +128,7 @@ def evidence_detail(request: UserRequest, pk: int) -> HttpResponse:
     may_change = policies.can_change_evidence(request.user, evidence)
     form = None
     if groups := groups_of(offered):
-        sent = request.POST if request.method == "POST" else None
-        form = ChangeForm(sent, groups=groups, evidence=evidence, may_describe=may_change)
+        form = ChangeForm(posted(request), groups=groups, evidence=evidence, may_describe=may_change)
         changed = run_form_action(form, lambda _: _changed(request, evidence, form))
         if changed is not None:
             messages.success(request, "Đã lưu." if changed else "Không có gì thay đổi.")
@@ -169,7 +167,7 @@ def evidence_remove(request: UserRequest, pk: int) -> HttpResponse:
     if not policies.can_change_evidence(request.user, evidence):
         raise PermissionDenied
     places = places_of(evidence, request.user)
-    form = RemoveForm(request.POST if request.method == "POST" else None)
+    form = RemoveForm(posted(request))
     done = run_form_action(form, lambda values: _removed(request, evidence, values["reason"]))
     if done:
         return redirect(f"{places[0].address}minh-chung/" if places else evidence.locality)

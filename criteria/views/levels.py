@@ -18,10 +18,10 @@ from accounts.requests import UserRequest
 from communes.models import ReportingPeriod
 from criteria import policies
 from criteria.levels import actions, lists
-from criteria.levels.forms import DossierForm, LevelFilter, RecognitionForm, RemoveForm, RevokeForm, TargetForm
+from criteria.levels.forms import DossierForm, LevelFilter, RecognitionForm, RevokeForm, TargetForm
 from criteria.models import Dossier, Recognition, Target
 from criteria.rules.choices import TargetState
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import RemoveForm, posted, run_form_action
 from ntm_tracker.vietnamese import uncapitalised
 
 STAYS = "Chỉ xóa khi ghi nhầm. Lịch sử chỉnh sửa giữ nội dung đã xóa và lý do."
@@ -52,11 +52,6 @@ def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return asked
 
 
-def sent(request: UserRequest) -> Any:
-    """What a form is bound to: the body of a POST."""
-    return request.POST if request.method == "POST" else None
-
-
 def is_done(request: UserRequest, form: forms.Form, act: Callable[[dict[str, Any]], Any], done: str) -> bool:
     """Carry a valid form out and say what was done; an act that changed nothing returns False."""
     result = run_form_action(form, act)
@@ -82,7 +77,7 @@ def removal(
 ) -> HttpResponse:
     """Ask why a record is removed, and remove it."""
     told = str(record)
-    form = RemoveForm(sent(request))
+    form = RemoveForm(posted(request))
     if is_done(request, form, act, f"Đã xóa: {told}."):
         return redirect(place.page)
     return form_page(request, form, place, f"Xóa: {told}", record=record, lead=STAYS)
@@ -117,7 +112,7 @@ def target_list(request: UserRequest) -> HttpResponse:
 @for_editors
 def target_add(request: UserRequest) -> HttpResponse:
     period = ReportingPeriod.objects.latest_first().first()
-    form = TargetForm(sent(request), year=period.year if period else timezone.localdate().year)
+    form = TargetForm(posted(request), year=period.year if period else timezone.localdate().year)
     done = "Đã thêm vào danh sách phấn đấu."
     if is_done(request, form, lambda values: actions.add_target(**values, by=request.user), done):
         locality, level = form.cleaned_data["locality"], form.cleaned_data["level"]
@@ -129,7 +124,7 @@ def target_add(request: UserRequest) -> HttpResponse:
 @for_editors
 def target_edit(request: UserRequest, pk: int) -> HttpResponse:
     target = _target(pk)
-    form = TargetForm(sent(request), target=target)
+    form = TargetForm(posted(request), target=target)
     done = f"Đã lưu: {target}."
     if is_done(
         request,
@@ -184,7 +179,7 @@ def recognition_list(request: UserRequest) -> HttpResponse:
 
 @for_editors
 def recognition_add(request: UserRequest) -> HttpResponse:
-    form = RecognitionForm(sent(request))
+    form = RecognitionForm(posted(request))
     done = "Đã ghi công nhận đạt chuẩn."
     if is_done(request, form, lambda values: actions.add_recognition(**values, by=request.user), done):
         _doubted(request, form)
@@ -195,7 +190,7 @@ def recognition_add(request: UserRequest) -> HttpResponse:
 @for_editors
 def recognition_edit(request: UserRequest, pk: int) -> HttpResponse:
     one = _recognition(pk)
-    form = RecognitionForm(sent(request), recognition=one)
+    form = RecognitionForm(posted(request), recognition=one)
     done = f"Đã lưu: {one}."
     if is_done(
         request,
@@ -212,7 +207,7 @@ def recognition_edit(request: UserRequest, pk: int) -> HttpResponse:
 def recognition_revoke(request: UserRequest, pk: int) -> HttpResponse:
     """Thu hồi: with a day and a reason."""
     one = _recognition(pk)
-    form = RevokeForm(sent(request))
+    form = RevokeForm(posted(request))
     done = f"Đã thu hồi: {one}."
     if is_done(
         request,
@@ -264,7 +259,7 @@ def dossier_list(request: UserRequest) -> HttpResponse:
 
 @for_editors
 def dossier_add(request: UserRequest) -> HttpResponse:
-    form = DossierForm(sent(request))
+    form = DossierForm(posted(request))
     if is_done(
         request,
         form,
@@ -278,7 +273,7 @@ def dossier_add(request: UserRequest) -> HttpResponse:
 @for_editors
 def dossier_edit(request: UserRequest, pk: int) -> HttpResponse:
     dossier = _dossier(pk)
-    form = DossierForm(sent(request), dossier=dossier)
+    form = DossierForm(posted(request), dossier=dossier)
     if is_done(
         request,
         form,

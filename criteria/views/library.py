@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from criteria.library import actions, contents
 from criteria.library.contents import Contents, Item
 from criteria.library.forms import ItemForm, LevelForm, VersionForm
 from criteria.models import CriteriaSet, Criterion, Indicator
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.vietnamese import count
 
 
@@ -159,10 +159,6 @@ def _item(criteria_set: CriteriaSet, key: str) -> Item:
     return item
 
 
-def _sent(request: UserRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
-
-
 def _place(criteria_set: CriteriaSet, item: Item) -> str:
     return f"{criteria_set.get_absolute_url()}#{item.anchor}"
 
@@ -172,7 +168,7 @@ def item_edit(request: UserRequest, set_slug: str, version: int, key: str) -> Ht
     """The words of a criterion or an indicator; of a used set only what may still change."""
     criteria_set = _set_to_edit(request, set_slug, version)
     item, is_used = _item(criteria_set, key), criteria_set.is_used
-    form = ItemForm(_sent(request), item=item, is_used=is_used)
+    form = ItemForm(posted(request), item=item, is_used=is_used)
     changed = run_form_action(
         form,
         lambda values: actions.change_item(
@@ -211,7 +207,7 @@ def level_edit(request: UserRequest, set_slug: str, version: int, key: str) -> H
         raise Http404("Chỉ chỉ tiêu mới có mức.")
     next_year = max((level.year for level in item.by_year), default=None)
     form = LevelForm(
-        _sent(request),
+        posted(request),
         unit_of_measure=item.record.unit_of_measure,
         year=next_year + 1 if next_year else None,
     )
@@ -240,7 +236,7 @@ def level_edit(request: UserRequest, set_slug: str, version: int, key: str) -> H
 def version_add(request: UserRequest, set_slug: str, version: int) -> HttpResponse:
     """Tạo phiên bản mới: a copy with its lineage, to be changed freely until somebody uses it."""
     criteria_set = _set_to_edit(request, set_slug, version)
-    form = VersionForm(_sent(request), criteria_set=criteria_set)
+    form = VersionForm(posted(request), criteria_set=criteria_set)
     new = run_form_action(
         form, lambda values: actions.make_version(criteria_set=criteria_set, **values, by=request.user)
     )

@@ -17,6 +17,7 @@ from criteria.library.imports import ImportRefusedError, SourceFile
 from criteria.library.imports.files import CRITERIA
 from criteria.models import CriteriaSet
 from criteria.views.library import set_or_404
+from ntm_tracker.forms import posted
 from ntm_tracker.uploads import made_response
 from ntm_tracker.vietnamese import count
 
@@ -61,7 +62,7 @@ def _ask(request: UserRequest) -> None:
 def upload(request: UserRequest) -> HttpResponse:
     """Choose the files; what is wrong with them is told cell by cell."""
     _ask(request)
-    form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    form = UploadForm(posted(request), request.FILES or None)
     if not form.is_valid():
         return render(request, "criteria/import_upload.html", {"form": form})
     files = [SourceFile(waiting.plain_name(each.name), each.read()) for each in form.cleaned_data["files"]]

@@ -23,7 +23,7 @@ from criteria.workbook.plan import Plan
 from criteria.workbook.planning import asked_named, known_layout, likely, name_of, plan_of, plan_of_foreign
 from criteria.workbook.read import is_ours
 from criteria.workbook.write import workbook_of
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.uploads import FileKind, made_response
 from ntm_tracker.vietnamese import capitalised, count
 from ntm_tracker.workbooks import BadWorkbookError
@@ -35,7 +35,7 @@ reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 def exchange(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Take a workbook along, or bring one that was filled in."""
     period = _period(request, year, quarter)
-    form = WorkbookForm(request.POST or None, request.FILES or None) if request.method == "POST" else WorkbookForm()
+    form = WorkbookForm(posted(request), request.FILES or None)
     kept = run_form_action(
         form, lambda values: actions.keep_workbook(file=values["file"], period=period, by=request.user)
     )
@@ -118,7 +118,7 @@ def _confirmed(request: UserRequest, context: dict, *, layout: foreign.Layout | 
     """Record the plan when it is confirmed as it was seen; otherwise leave in `context` what to show."""
     plan: Plan = context["plan"]
     period: ReportingPeriod = context["period"]
-    form = ConfirmForm(request.POST if request.method == "POST" else None, initial={"digest": plan.digest})
+    form = ConfirmForm(posted(request), initial={"digest": plan.digest})
     context |= {"form": form, "is_fixed": is_fixed(period, timezone.localdate()), "taken": request.POST.getlist("lay")}
     if request.method != "POST" or not form.is_valid():
         return None

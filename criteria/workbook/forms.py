@@ -3,20 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Column, Layout, Row
+from crispy_forms.layout import HTML
 from django import forms
 
 from criteria.expected import ExpectedAssessment
 from criteria.workbook import foreign
 from criteria.workbook.cells import MOST_COLUMNS, MOST_ROWS, Page
 from criteria.workbook.planning import name_of
-from ntm_tracker.forms import Line, form_actions
+from ntm_tracker.forms import Line, PlainForm, columns
 
 COLUMNS = ("number", "name", "outcome", "met", "not_met", "note")
 
 
-class WorkbookForm(forms.Form):
+class WorkbookForm(PlainForm):
     """One filled-in workbook."""
 
     file = forms.FileField(
@@ -25,12 +24,7 @@ class WorkbookForm(forms.Form):
         error_messages={"required": "Hãy chọn một tệp Excel (.xlsx).", "empty": "Tệp trống. Hãy chọn tệp khác."},
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout("file", form_actions("Xem trước thay đổi"))
+    submit = "Xem trước thay đổi"
 
 
 class ConfirmForm(forms.Form):
@@ -45,7 +39,7 @@ class ConfirmForm(forms.Form):
     )
 
 
-class LayoutForm(forms.Form):
+class LayoutForm(PlainForm):
     """Which page, row and columns of a commune's own workbook say what, and whose it is."""
 
     whose = forms.ChoiceField(label="Kết quả của", error_messages={"required": "Hãy chọn xã và bộ tiêu chí."})
@@ -59,30 +53,23 @@ class LayoutForm(forms.Form):
     met = forms.TypedChoiceField(label="Cột Đạt (đánh dấu x)", coerce=int, required=False, empty_value=0)
     not_met = forms.TypedChoiceField(label="Cột Chưa đạt (đánh dấu x)", coerce=int, required=False, empty_value=0)
     note = forms.TypedChoiceField(label="Cột ghi chú", coerce=int, required=False, empty_value=0)
+    rows = (
+        columns(whose=6, page=3, head=3),
+        columns(*COLUMNS, css_class="col-md-4"),
+        HTML('<button class="btn btn-outline-secondary" type="submit">Đọc lại theo các cột này</button>'),
+    )
 
     def __init__(
         self, *args: Any, asked: Sequence[ExpectedAssessment], pages: Sequence[Page], page: int, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["whose"].choices = [("", "Chọn xã và bộ tiêu chí"), *_whose(asked)]
-        self.fields["page"].choices = [(number, each.title or "(không tên)") for number, each in enumerate(pages)]
+        self.offer("whose", [("", "Chọn xã và bộ tiêu chí"), *_whose(asked)])
+        self.offer("page", [(number, each.title or "(không tên)") for number, each in enumerate(pages)])
         head = str(self.data.get("head", ""))
         head_row = int(head) if head.isascii() and head.isdigit() and len(head) < 5 else 0
-        columns = foreign.columns_of(pages[page], head_row)[:MOST_COLUMNS]
+        offered = foreign.columns_of(pages[page], head_row)[:MOST_COLUMNS]
         for name in COLUMNS:
-            self.fields[name].choices = [(0, "Không có"), *columns]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True  # it only asks: what is written is confirmed below
-        self.helper.layout = Layout(
-            Row(
-                Column("whose", css_class="col-md-6"),
-                Column("page", css_class="col-md-3"),
-                Column("head", css_class="col-md-3"),
-            ),
-            Row(*(Column(name, css_class="col-md-4") for name in COLUMNS)),
-            HTML('<button class="btn btn-outline-secondary" type="submit">Đọc lại theo các cột này</button>'),
-        )
+            self.offer(name, [(0, "Không có"), *offered])
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

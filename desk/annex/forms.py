@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row
+from crispy_forms.layout import HTML, Fieldset
 from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import Q
@@ -16,7 +15,7 @@ from directives.actions.lines import CitedUnit
 from directives.actions.tasks import NewDocument, TaskValues
 from directives.models import Directive, OfficialDocument, SteeringTask, UnitLine
 from directives.rules.choices import DocumentType
-from ntm_tracker.forms import NUMBER, Day, Line, form_actions
+from ntm_tracker.forms import NUMBER, Day, Line, PlainForm, columns, initial_of
 from ntm_tracker.vietnamese import short_date
 
 SPARE = 3  # empty rows at the end
@@ -28,7 +27,7 @@ NO_UNIT = "Hãy chọn đơn vị, hoặc ghi tên như trong văn bản."
 Units = Mapping[str, Unit]
 
 
-class LineForm(forms.Form):
+class LineForm(PlainForm):
     """One unit of the list."""
 
     place = forms.IntegerField(label="Thứ tự", min_value=0, max_value=999, required=False)
@@ -39,7 +38,7 @@ class LineForm(forms.Form):
     def __init__(self, *args: Any, units: Units | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.units = units or {}
-        self.fields["unit"].choices = [("", "Chưa rõ"), *((pk, unit.short_name) for pk, unit in self.units.items())]
+        self.offer("unit", [("", "Chưa rõ"), *((pk, unit.short_name) for pk, unit in self.units.items())])
         for field in self.fields.values():
             kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
             field.widget.attrs |= {"class": kind, "aria-label": field.label}
@@ -135,7 +134,7 @@ class DirectiveChoice(forms.ModelMultipleChoiceField):
         return f"{obj}: {obj.document.subject[:90]}" if obj.document else obj.task
 
 
-class TaskForm(forms.Form):
+class TaskForm(PlainForm):
     """What is done, who issues it, the document once issued, the directives it belongs to."""
 
     content = Line(label="Nội dung thực hiện", max_length=1000, widget=forms.Textarea({"rows": 3}))
@@ -172,44 +171,37 @@ class TaskForm(forms.Form):
         help_text="Không in trong phụ lục",
     )
     reason = Line(label="Lý do thay đổi", max_length=300, required=False)
+    rows = (
+        "content",
+        HTML('{% include "desk/lines.html" with list=lines title="Đơn vị tham mưu" only %}'),
+        ("issuer", "issuer_cited_as", "raised_on"),
+        Fieldset(
+            "Văn bản đã ban hành",
+            "document",
+            HTML('<p class="small quiet mb-2">Văn bản chưa có trong danh sách: gõ vào các ô dưới đây.</p>'),
+            columns(kind=3, number=2, symbol=4, issued_on=3),
+            css_class="mb-3",
+        ),
+        "directives",
+        "note",
+        "reason",
+    )
+    submit = "Lưu"
 
     def __init__(self, *args: Any, task: SteeringTask | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if task:
             names = ("content", "issuer", "issuer_cited_as", "raised_on", "document", "note")
-            self.initial |= {name: getattr(task, name) for name in names}
+            self.initial |= initial_of(task, *names)
             self.initial["directives"] = [each.pk for each in task.directives.all()]
         else:
-            del self.fields["reason"]
+            self.without("reason")
         known = Q(pk=task.issuer_id) if task else Q(pk=None)
-        self.fields["issuer"].queryset = Unit.objects.filter(Q(may_issue=True) | known)
-        self.fields["document"].queryset = OfficialDocument.objects.order_by("-issued_on", "-pk")
+        self.offer("issuer", Unit.objects.filter(Q(may_issue=True) | known))
+        self.offer("document", OfficialDocument.objects.order_by("-issued_on", "-pk"))
         linked = Q(pk__in=self.initial.get("directives", []))
         open_ones = Directive.objects.filter(Q(closed_on=None, period=None) | linked)
-        self.fields["directives"].queryset = open_ones.select_related("document")
-        self.helper = FormHelper()
-        self.helper.form_tag, self.helper.disable_csrf = False, True
-        self.helper.layout = self._layout(has_reason=task is not None)
-
-    @staticmethod
-    def _layout(*, has_reason: bool) -> Layout:
-        widths = zip(TYPED, ("col-md-3", "col-md-2", "col-md-4", "col-md-3"), strict=True)
-        return Layout(
-            "content",
-            HTML('{% include "desk/lines.html" with list=lines title="Đơn vị tham mưu" only %}'),
-            Row(*(Column(name, css_class="col-md-4") for name in ("issuer", "issuer_cited_as", "raised_on"))),
-            Fieldset(
-                "Văn bản đã ban hành",
-                "document",
-                HTML('<p class="small quiet mb-2">Văn bản chưa có trong danh sách: gõ vào các ô dưới đây.</p>'),
-                Row(*(Column(name, css_class=width) for name, width in widths)),
-                css_class="mb-3",
-            ),
-            "directives",
-            "note",
-            *(["reason"] if has_reason else []),
-            form_actions("Lưu"),
-        )
+        self.offer("directives", open_ones.select_related("document"))
 
     def clean_raised_on(self) -> Any:
         return _not_later(self.cleaned_data["raised_on"])

@@ -16,14 +16,13 @@ from accounts.policies import visible_periods
 from accounts.requests import UserRequest
 from communes.fields import all_units
 from communes.models import ReportingPeriod
-from criteria.levels.forms import RemoveForm
 from desk.annex.forms import MORE, LineRows, TaskForm, shown_again
 from desk.annex.page import annex_of
 from desk.annex.paste import Paste
 from directives import policies
 from directives.actions import tasks as actions
 from directives.models import SteeringTask
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import RemoveForm, posted, run_form_action
 from ntm_tracker.meanwhile import seen_mark
 from ntm_tracker.vietnamese import count
 from reports.facts.scope import NotInstalledError
@@ -101,7 +100,7 @@ def annex_order(request: UserRequest, period: ReportingPeriod) -> HttpResponse:
 @for_editors
 @of_period
 def annex_add(request: UserRequest, period: ReportingPeriod) -> HttpResponse:
-    sent = request.POST if request.method == "POST" else None
+    sent = posted(request)
     form = TaskForm(sent, initial={"raised_on": min(timezone.localdate(), period.known_until)})
     lines = LineRows("advisers", all_units(), data=sent)
 
@@ -120,7 +119,7 @@ def annex_add(request: UserRequest, period: ReportingPeriod) -> HttpResponse:
 @of_period
 def annex_edit(request: UserRequest, period: ReportingPeriod, pk: int) -> HttpResponse:
     task = _task(pk)
-    sent = request.POST if request.method == "POST" else None
+    sent = posted(request)
     form = TaskForm(sent, task=task)
     lines = LineRows("advisers", all_units(), lines=list(task.advisers.select_related("unit")), data=sent)
 
@@ -140,7 +139,7 @@ def annex_edit(request: UserRequest, period: ReportingPeriod, pk: int) -> HttpRe
 @of_period
 def annex_remove(request: UserRequest, period: ReportingPeriod, pk: int) -> HttpResponse:
     task = _task(pk)
-    form = RemoveForm(request.POST if request.method == "POST" else None)
+    form = RemoveForm(posted(request))
     run_form_action(form, lambda values: actions.remove_task(task=task, by=request.user, **values))
     if form.is_bound and not form.errors:
         messages.success(request, "Đã xóa khỏi Phụ lục I.")

@@ -1,15 +1,13 @@
 """Forms of collecting: the day, an extension with who decided it, a promise, one source for many, the paper."""
 
 import datetime
-from typing import Any
 
-from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils import timezone
 
 from communes.rules.choices import Channel
 from criteria.subject import Source
-from ntm_tracker.forms import Day, Line, PlainForm, form_actions, not_after_today
+from ntm_tracker.forms import Day, Line, PlainForm, columns, not_after_today
 
 # How a paper comes: what only a telephone or the program itself tells is none.
 PAPERS = [(each.value, each.label) for each in Channel if each not in (Channel.PHONE, Channel.PROGRAM)]
@@ -20,10 +18,7 @@ class DueForm(PlainForm):
     """Đặt hạn nộp."""
 
     due_on = Day(label="Hạn nộp", help_text="Ví dụ: 20/3/2024")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper.layout = Layout("due_on", form_actions("Đặt hạn nộp"))
+    submit = "Đặt hạn nộp"
 
 
 class SourceForm(PlainForm):
@@ -33,11 +28,7 @@ class SourceForm(PlainForm):
     received_on = Day(label="Ngày nhận", help_text="Ví dụ: 05/3/2024")
     received_from = Line(label="Người báo", max_length=200, required=False)
     awaits_paper = forms.BooleanField(label="Báo qua điện thoại, chờ văn bản", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        columns = [Column(name, css_class="col-md-4") for name in ("channel", "received_on", "received_from")]
-        self.helper.layout = Layout(Row(*columns), "awaits_paper")
+    rows = (("channel", "received_on", "received_from"), "awaits_paper")
 
     def clean_received_on(self) -> datetime.date | None:
         return not_after_today(self.cleaned_data["received_on"])
@@ -52,12 +43,8 @@ class PaperForm(PlainForm):
     """The paper that a call announced: how and when it came."""
 
     channel = forms.ChoiceField(label="Hình thức nhận", choices=PAPERS, initial=Channel.PAPER)
-    came_on = Day(label="Ngày nhận văn bản")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"came_on": timezone.localdate()}, **kwargs)
-        columns = Row(Column("channel", css_class="col-sm-6"), Column("came_on", css_class="col-sm-6"))
-        self.helper.layout = Layout(columns, form_actions("Đã có văn bản"))
+    came_on = Day(label="Ngày nhận văn bản", initial=timezone.localdate)
+    rows, submit = (columns("channel", "came_on", css_class="col-sm-6"),), "Đã có văn bản"
 
     def clean_came_on(self) -> datetime.date | None:
         return not_after_today(self.cleaned_data["came_on"])

@@ -27,7 +27,7 @@ from directives.actions import Extension
 from directives.models import Reminder
 from directives.policies import can_follow_up, sees_collecting
 from directives.rules.choices import ReminderWay
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.uploads import made_response
 from ntm_tracker.vietnamese import count, joined, short_date
 
@@ -54,10 +54,6 @@ def _opened(request: UserRequest, year: int, quarter: int, *, to_write: bool = T
     if to_write and not can_follow_up(request.user):
         raise PermissionDenied
     return Opened(period, sheet_of(period, request.user, timezone.localdate()))
-
-
-def _sent(request: UserRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _ticked(request: UserRequest, sheet: Sheet) -> list[Row]:
@@ -113,7 +109,7 @@ def sheet_file(request: UserRequest, year: int, quarter: int) -> HttpResponse:
 def due(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Đặt hạn nộp."""
     opened = _opened(request, year, quarter)
-    form = DueForm(_sent(request), initial={"due_on": opened.sheet.due})
+    form = DueForm(posted(request), initial={"due_on": opened.sheet.due})
     done = run_form_action(form, lambda values: actions.set_due(period=opened.period, **values, by=request.user))
     if done:
         messages.success(request, f"Hạn nộp {opened.period}: {short_date(done.due_on)}.")
@@ -151,7 +147,7 @@ def reminder(request: UserRequest, year: int, quarter: int, pk: int) -> HttpResp
         directive_actions.remove_reminder(reminder=stored, by=request.user)
         messages.success(request, "Đã xóa lần nhắc.")
         return opened.back()
-    form = ReminderForm(_sent(request), reminder=stored)
+    form = ReminderForm(posted(request), reminder=stored)
     if run_form_action(form, lambda values: _promised(stored, values, request)) is not None:
         messages.success(request, "Đã lưu lần nhắc.")
         return opened.back()
@@ -167,7 +163,7 @@ def message(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Chép tin nhắn Zalo: a ready text for the ticked communes, else for all that have not sent."""
     opened = _opened(request, year, quarter)
     rows = _ticked(request, opened.sheet) or ([] if request.method == "POST" else opened.sheet.silent)
-    form = forms.Form(_sent(request))
+    form = forms.Form(posted(request))
     if request.method == "POST":
         units = _units(rows)
         made = run_form_action(form, lambda _: _reminded_by_zalo(opened, units, request))
@@ -204,7 +200,7 @@ def kept(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Xác nhận giữ nguyên: what would be kept for whom, what would not and why; then it is written."""
     opened = _opened(request, year, quarter)
     plans = _plans(request, opened)
-    form = SourceForm(_sent(request), initial=_source_asked_for(request))
+    form = SourceForm(posted(request), initial=_source_asked_for(request))
     if request.method == "POST":
         done = run_form_action(form, lambda _: _kept(opened, plans, form, request))
         if done:
@@ -242,7 +238,7 @@ def paper(request: UserRequest, year: int, quarter: int, code: str) -> HttpRespo
     row = _row(opened, code)
     if row.locality is None:
         raise Http404
-    form = PaperForm(_sent(request))
+    form = PaperForm(posted(request))
     done = run_form_action(form, lambda values: _came(opened, row, values, request))
     if done is not None:
         words = "Đã ghi nhận văn bản" if done else "Không còn văn bản nào phải chờ"

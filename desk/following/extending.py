@@ -7,7 +7,7 @@ from accounts.requests import UserRequest
 from desk.following.forms import ExtensionDecisionForm, ExtensionForm
 from directives.actions import Extension
 from directives.models import Recipient
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import posted, run_form_action
 
 Extended = list[Recipient] | None
 
@@ -19,7 +19,7 @@ def extended(
 
     Each row has its `recipient`, or None. A second extension warns and must be confirmed.
     """
-    sent = request.POST if request.method == "POST" else None
+    sent = posted(request)
     twice = [row for row in rows if row.recipient and row.recipient.extended_to]
     form = ExtensionForm(sent, twice=bool(twice))
     decision = ExtensionDecisionForm(sent, request.FILES or None, user=request.user)

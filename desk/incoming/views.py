@@ -13,7 +13,7 @@ from communes.models import IncomingFile
 from communes.viewer import shows_files, viewer_of
 from desk.incoming import actions, lists
 from desk.incoming.forms import FilesForm, SortForm
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.uploads import file_response, inline_response, thumbnail
 from ntm_tracker.vietnamese import count
 
@@ -28,10 +28,8 @@ def incoming_list(request: UserRequest) -> HttpResponse:
         raise Http404
     form = None
     if can_bring_files(request.user):
-        sent = (request.POST, request.FILES) if request.method == "POST" else ()
-        form = FilesForm(*sent, user=request.user)
-        brought = run_form_action(form, lambda values: _brought(request, form)) if sent else None
-        if brought:
+        form = FilesForm(posted(request), request.FILES or None, user=request.user)
+        if run_form_action(form, lambda _: _brought(request, form)):
             return redirect("incoming")
     elif request.method == "POST":
         raise PermissionDenied
@@ -65,7 +63,7 @@ def incoming_file(request: UserRequest, pk: int) -> HttpResponse:
     file = _file(request, pk)
     form = None
     if can_sort_files(request.user):
-        form = SortForm(request.POST if request.method == "POST" else None, file=file)
+        form = SortForm(posted(request), file=file)
         done = run_form_action(form, lambda _: actions.sort_file(file=file, arrival=form.arrival, by=request.user))
         if done is not None:
             return _sorted(request, file, changed=done)

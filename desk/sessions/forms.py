@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row, Submit
+from crispy_forms.layout import HTML, Fieldset
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -15,7 +14,7 @@ from directives.actions.lines import CitedUnit
 from directives.actions.sessions import SessionValues
 from directives.models import OfficialDocument, WorkingSession
 from directives.rules.choices import HalfDay, Place, SessionKind
-from ntm_tracker.forms import Day, Line, form_actions
+from ntm_tracker.forms import Day, FilterForm, Line, PlainForm, SearchField, columns, initial_of
 from ntm_tracker.vietnamese import search_words, short_date
 
 LONG = [
@@ -35,25 +34,24 @@ LONG = [
 ]
 
 
-class SessionFilter(forms.Form):
+LINES = '{%% include "desk/lines.html" with list=%s title="%s" only %%}'
+
+
+class SessionFilter(FilterForm):
     """All fields are optional; together they narrow the list."""
 
-    q = forms.CharField(label="Nội dung, thành phần", required=False, max_length=100)
+    q = SearchField(label="Nội dung, thành phần", max_length=100)
     ky = forms.ModelChoiceField(
         ReportingPeriod.objects.latest_first(), label="Kỳ báo cáo", required=False, empty_label="Tất cả"
     )
     xa = forms.ModelChoiceField(
         Locality.objects.none(), label="Xã", required=False, to_field_name="slug", empty_label="Tất cả"
     )
+    rows, submit = (("q", "ky", "xa"),), "Tìm"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["q"].widget.attrs["placeholder"] = "Không cần dấu"
-        self.fields["xa"].queryset = home_places(with_home=True)
-        self.helper = FormHelper()
-        self.helper.form_method, self.helper.disable_csrf = "get", True
-        columns = [Column(name, css_class="col-md-4") for name in self.fields]
-        self.helper.layout = Layout(Row(*columns), Submit("", "Tìm", css_class="btn btn-outline-secondary"))
+        self.offer("xa", home_places(with_home=True))
 
     def found(self, sessions: QuerySet[WorkingSession]) -> QuerySet[WorkingSession]:
         """Narrow `sessions` by what was filled in; wrong input finds none."""
@@ -67,7 +65,7 @@ class SessionFilter(forms.Form):
         return sessions.filter(localities=values["xa"]) if values["xa"] else sessions
 
 
-class SessionForm(forms.Form):
+class SessionForm(PlainForm):
     """Who met whom, when, what for, who was there, what came out, where the report tells it."""
 
     kind = forms.ChoiceField(label="Hình thức", choices=SessionKind.choices)
@@ -112,40 +110,33 @@ class SessionForm(forms.Form):
         label="Ghi chú của Văn phòng", required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
     )
     reason = Line(label="Lý do thay đổi", max_length=300, required=False)
+    rows = (
+        ("kind", "held_on", "half_day"),
+        "online",
+        HTML(LINES % ("hosts", "Đơn vị tổ chức")),
+        "lead_in",
+        "purpose",
+        "localities",
+        Fieldset("Thành phần dự", "guests", HTML(LINES % ("guest_units", "Đơn vị dự")), "other_guests"),
+        "outcome",
+        "document",
+        columns(place=8, order=4),
+        "note",
+        "reason",
+    )
+    submit = "Lưu"
 
     def __init__(self, *args: Any, session: WorkingSession | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = home_places(with_home=True)
         if session:
             own = [each.pk for each in session.localities.all()]
-            self.initial |= {name: getattr(session, name) for name in LONG} | {"localities": own}
+            self.initial |= initial_of(session, *LONG) | {"localities": own}
             places |= Locality.objects.filter(pk__in=own)
         else:
-            del self.fields["reason"]
-        self.fields["localities"].queryset = places
-        self.fields["document"].queryset = OfficialDocument.objects.order_by("-issued_on", "-pk")
-        self.helper = FormHelper()
-        self.helper.form_tag, self.helper.disable_csrf = False, True
-        self.helper.layout = self._layout(has_reason=session is not None)
-
-    @staticmethod
-    def _layout(*, has_reason: bool) -> Layout:
-        lines = '{%% include "desk/lines.html" with list=%s title="%s" only %%}'
-        return Layout(
-            Row(*(Column(name, css_class="col-md-4") for name in ("kind", "held_on", "half_day"))),
-            "online",
-            HTML(lines % ("hosts", "Đơn vị tổ chức")),
-            "lead_in",
-            "purpose",
-            "localities",
-            Fieldset("Thành phần dự", "guests", HTML(lines % ("guest_units", "Đơn vị dự")), "other_guests"),
-            "outcome",
-            "document",
-            Row(Column("place", css_class="col-md-8"), Column("order", css_class="col-md-4")),
-            "note",
-            *(["reason"] if has_reason else []),
-            form_actions("Lưu"),
-        )
+            self.without("reason")
+        self.offer("localities", places)
+        self.offer("document", OfficialDocument.objects.order_by("-issued_on", "-pk"))
 
     def clean_held_on(self) -> Any:
         day, today = self.cleaned_data["held_on"], timezone.localdate()

@@ -15,13 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import UserRequest
 from communes.fields import all_units
-from criteria.levels.forms import RemoveForm
 from desk.annex.forms import MORE, LineRows, shown_again
 from desk.sessions.forms import SessionFilter, SessionForm
 from directives import policies
 from directives.actions import sessions as actions
 from directives.models import OfficialDocument, SessionHost, WorkingSession
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import RemoveForm, posted, run_form_action
 from ntm_tracker.meanwhile import seen_mark
 
 PER_PAGE = 30
@@ -66,7 +65,7 @@ def session_list(request: UserRequest) -> HttpResponse:
 
 @for_editors
 def session_add(request: UserRequest) -> HttpResponse:
-    sent = request.POST if request.method == "POST" else None
+    sent = posted(request)
     form, rows = SessionForm(sent), _rows(sent)
 
     def act(values: dict[str, Any]) -> WorkingSession:
@@ -81,7 +80,7 @@ def session_add(request: UserRequest) -> HttpResponse:
 @for_editors
 def session_edit(request: UserRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(WorkingSession, pk=pk)
-    sent = request.POST if request.method == "POST" else None
+    sent = posted(request)
     form, rows = SessionForm(sent, session=session), _rows(sent, session)
 
     def act(values: dict[str, Any]) -> bool:
@@ -99,7 +98,7 @@ def session_edit(request: UserRequest, pk: int) -> HttpResponse:
 @for_editors
 def session_remove(request: UserRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(WorkingSession, pk=pk)
-    form = RemoveForm(request.POST if request.method == "POST" else None)
+    form = RemoveForm(posted(request))
     run_form_action(form, lambda values: actions.remove_session(session=session, by=request.user, **values))
     if form.is_bound and not form.errors:
         messages.success(request, "Đã xóa buổi làm việc.")

@@ -2,21 +2,20 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Div, Layout, Row, Submit
+from crispy_forms.layout import Div
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from communes.fields import UnitChoice, UnitChoices
 from communes.models import Unit
-from communes.rules.choices import UnitKind
 from directives.actions.documents import Along, Annexed
 from directives.actions.giving import Addressee
 from directives.actions.sessions import SessionValues
 from directives.models import Directive, OfficialDocument, SteeringTask
 from directives.rules.choices import DocumentType, Expected, HalfDay, LedTo, Place, SessionKind
 from directives.views.lists import SORTS
-from ntm_tracker.forms import Day, Line, form_actions
+from ntm_tracker.forms import Day, FilterForm, Line, PlainForm, SearchField, columns, initial_of
 from ntm_tracker.uploads import told_limits
 
 VALUES = ("kind", "number", "symbol", "issued_on", "issuer", "subject")
@@ -25,55 +24,31 @@ VALUES = ("kind", "number", "symbol", "issued_on", "issuer", "subject")
 CONDITIONS = {"q": "chữ", "nam": "năm", "noi": "cơ quan"}
 
 
-class DirectiveFilter(forms.Form):
+class DirectiveFilter(FilterForm):
     """Narrows and orders the list."""
 
     q = forms.CharField(label="Tìm số, ký hiệu, trích yếu", required=False, max_length=200)
     xep = forms.ChoiceField(label="Sắp xếp", required=False, choices=[(key, words[0]) for key, words in SORTS.items()])
     loc = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_method, self.helper.disable_csrf = "get", True
-        columns = [Column(name, css_class="col-md-6") for name in ("q", "xep")]
-        self.helper.layout = Layout(Row(*columns), "loc", Submit("", "Lọc", css_class="btn btn-outline-secondary"))
+    rows = (("q", "xep"), "loc")
 
 
-class UnitName(forms.ModelChoiceField):
-    """A unit by the name that people use."""
-
-    def label_from_instance(self, obj: Unit) -> str:
-        return obj.short_name
-
-
-class RegisterFilter(forms.Form):
+class RegisterFilter(FilterForm):
     """Narrows the register by words, type, year, who issued it, and what it led to or lacks.
 
     What is wrong is told at its field; the others narrow the register all the same.
     """
 
-    q = forms.CharField(label="Tìm số, ký hiệu, trích yếu", required=False, max_length=200)
+    q = SearchField(label="Tìm số, ký hiệu, trích yếu")
     loai = forms.ChoiceField(label="Tên loại", required=False, choices=[("", "Tất cả"), *DocumentType.choices])
     nam = forms.IntegerField(label="Năm", required=False, min_value=1990, max_value=2100)
-    noi = UnitName(
-        queryset=Unit.objects.none(),
-        label="Cơ quan ban hành",
-        required=False,
-        to_field_name="code",
-        empty_label="Tất cả",
-    )
+    noi = UnitChoice(label="Cơ quan ban hành", required=False, to_field_name="code", empty_label="Tất cả")
     viec = forms.ChoiceField(label="Kèm theo, còn thiếu", required=False, choices=[("", "Tất cả"), *LedTo.grouped()])
+    rows = (columns(q=6, loai="col-6 col-md-3", nam="col-6 col-md-3", noi=6, viec=6),)
 
     def __init__(self, *args: Any, issuers: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["noi"].queryset = issuers
-        self.fields["q"].widget.attrs["placeholder"] = "Không cần dấu"
-        self.helper = FormHelper()
-        self.helper.form_method, self.helper.disable_csrf = "get", True
-        widths = {"q": "col-md-6", "loai": "col-6 col-md-3", "nam": "col-6 col-md-3", "noi": "col-md-6"}
-        columns = [Column(name, css_class=width) for name, width in (widths | {"viec": "col-md-6"}).items()]
-        self.helper.layout = Layout(Row(*columns), Submit("", "Lọc", css_class="btn btn-outline-secondary"))
+        self.offer("noi", issuers)
 
     @property
     def wanted(self) -> dict[str, Any]:
@@ -96,43 +71,28 @@ class RegisterFilter(forms.Form):
         }
 
 
-class UnitNames(forms.ModelMultipleChoiceField):
-    """Several units; a group says how many it stands for."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, obj: Unit) -> str:
-        return f"Nhóm: {obj.short_name}" if obj.kind == UnitKind.GROUP else obj.short_name
+PAPER = (
+    columns(kind=4, number="col-4 col-md-2", symbol="col-8 col-md-3", issued_on=3),
+    "subject",
+    ("issuer", "file"),
+)
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(PlainForm):
     """The paper itself."""
 
     kind = forms.ChoiceField(label="Tên loại", choices=DocumentType.choices, initial=DocumentType.LETTER)
     number = Line(label="Số", max_length=10, help_text="Ví dụ: 38; dưới 10 ghi 05")
     symbol = Line(label="Ký hiệu", max_length=50, help_text="Ví dụ: UBND-NN&PTNT")
     issued_on = Day(label="Ngày ban hành", help_text="Ví dụ: 11/3/2024")
-    issuer = UnitName(queryset=Unit.objects.none(), label="Cơ quan ban hành", required=False, empty_label="Chưa rõ")
+    issuer = UnitChoice(label="Cơ quan ban hành", required=False, empty_label="Chưa rõ")
     subject = Line(label="Trích yếu", max_length=1000, help_text="Không ghi “về việc”")
     file = forms.FileField(label="Tệp", required=False)
+    rows, submit = PAPER, "Lưu"
 
     def __init__(self, *args: Any, document: OfficialDocument | None = None, **kwargs: Any) -> None:
-        initial = {name: getattr(document, name) for name in VALUES} if document else {}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["issuer"].queryset = Unit.objects.exclude(kind=UnitKind.GROUP)
+        super().__init__(*args, initial=initial_of(document, *VALUES), **kwargs)
         self.fields["file"].help_text = told_limits()
-        self.helper = FormHelper()
-        self.helper.form_tag, self.helper.disable_csrf = False, True
-        self.helper.layout = Layout(*self.paper(), form_actions("Lưu"))
-
-    def paper(self) -> list[Any]:
-        widths = {"kind": "col-md-4", "number": "col-4 col-md-2", "symbol": "col-8 col-md-3", "issued_on": "col-md-3"}
-        columns = [Column(name, css_class=width) for name, width in widths.items()]
-        return [
-            Row(*columns),
-            "subject",
-            Row(Column("issuer", css_class="col-md-6"), Column("file", css_class="col-md-6")),
-        ]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -145,7 +105,10 @@ CHANGED = ("due_on", "expected", "named_total", "place", "outcome")
 NEEDED = "Hãy ghi ô này, hoặc bỏ đánh dấu “Có buổi làm việc kèm theo”."
 
 
-class AskedFields(forms.Form):
+ASKED_PART = (columns(*ASKED), Div("units", css_class="units-asked"))
+
+
+class AskedFields(PlainForm):
     """Which units must answer, until when."""
 
     due_on = Day(label="Hạn báo cáo", required=False, help_text="Để trống nếu không nêu")
@@ -157,13 +120,7 @@ class AskedFields(forms.Form):
         max_value=500,
         help_text="Chỉ ghi khi nhiều hơn số đơn vị đã chọn",
     )
-    units = UnitNames(queryset=Unit.objects.none(), label="Đơn vị phải báo cáo", required=False)
-
-    def offer_units(self) -> None:
-        self.fields["units"].queryset = Unit.objects.exclude(kind=UnitKind.EXPERT)
-
-    def asked_part(self) -> list[Any]:
-        return [Row(*(Column(name, css_class="col-md-4") for name in ASKED)), Div("units", css_class="units-asked")]
+    units = UnitChoices(label="Đơn vị phải báo cáo")
 
     @property
     def asked(self) -> Addressee:
@@ -176,32 +133,22 @@ class AskedFields(forms.Form):
 class GiveForm(AskedFields):
     """Units are asked later, by a document that stands in the register."""
 
-    def __init__(self, *args: Any, submit: str = "Giao báo cáo", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.offer_units()
-        self.helper = FormHelper()
-        self.helper.form_tag, self.helper.disable_csrf = False, True
-        self.helper.layout = Layout(*self.own_part(), *self.asked_part(), form_actions(submit))
-
-    def own_part(self) -> list[Any]:
-        return []
+    rows, submit = ASKED_PART, "Giao báo cáo"
 
 
-class TaskGivenForm(GiveForm):
+class TaskGivenForm(AskedFields):
     """Nhiệm vụ được giao: a task that came without a document."""
 
     task = Line(label="Nhiệm vụ được giao", max_length=1000, help_text="Ghi như sẽ nêu trong báo cáo")
     given_on = Day(label="Ngày giao", required=False, help_text="Để trống nếu không rõ")
+    rows, submit = ("task", columns(given_on=4), *ASKED_PART), "Giao nhiệm vụ"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["named_total"].label = "Nhiệm vụ giao cho bao nhiêu đơn vị"
 
-    def own_part(self) -> list[Any]:
-        return ["task", Row(Column("given_on", css_class="col-md-4"))]
 
-
-class DirectiveForm(forms.Form):
+class DirectiveForm(PlainForm):
     """What may change of a directive later."""
 
     task = Line(label="Nhiệm vụ được giao", max_length=1000)
@@ -223,21 +170,12 @@ class DirectiveForm(forms.Form):
         help_text="Câu kết quả của Văn phòng; để trống thì báo cáo nêu số đơn vị đã báo cáo",
     )
     reason = Line(label="Lý do đổi hạn", max_length=300, required=False)
+    rows, submit = ("task", ("given_on", *ASKED), "reason", "place", "outcome"), "Lưu"
 
     def __init__(self, *args: Any, directive: Directive | None = None, **kwargs: Any) -> None:
-        names = (*CHANGED, "task", "given_on")
-        initial = {name: getattr(directive, name) for name in names} if directive else {}
-        super().__init__(*args, initial=initial, **kwargs)
-        own = []
+        super().__init__(*args, initial=initial_of(directive, *CHANGED, "task", "given_on"), **kwargs)
         if directive and directive.document_id:
-            del self.fields["task"], self.fields["given_on"]
-        else:
-            own = ["task"]
-        widths = [name for name in ("given_on", *ASKED) if name in self.fields]
-        self.helper = FormHelper()
-        self.helper.form_tag, self.helper.disable_csrf = False, True
-        columns = Row(*(Column(name, css_class=f"col-md-{12 // len(widths)}") for name in widths))
-        self.helper.layout = Layout(*own, columns, "reason", "place", "outcome", form_actions("Lưu"))
+            self.without("task", "given_on")
 
     @property
     def values(self) -> dict[str, Any]:
@@ -269,7 +207,7 @@ class RecordForm(DocumentForm, AskedFields):
         required=False,
         help_text="Dòng mới: để trống thì ghi tên loại và trích yếu",
     )
-    advisers = UnitNames(queryset=Unit.objects.none(), label="Đơn vị tham mưu", required=False)
+    advisers = UnitChoices(label="Đơn vị tham mưu")
     asks = forms.BooleanField(label="Giao đơn vị báo cáo", required=False)
     session = forms.BooleanField(label="Có buổi làm việc kèm theo", required=False)
     session_kind = forms.ChoiceField(label="Hình thức", required=False, choices=SessionKind.choices)
@@ -279,24 +217,26 @@ class RecordForm(DocumentForm, AskedFields):
     session_place = forms.ChoiceField(
         label="Nêu ở phần nào của báo cáo", required=False, choices=Place.choices, initial=Place.NOWHERE
     )
+    rows = (
+        *PAPER,
+        "annex",
+        Div("settles", "content", Div("advisers", css_class="units-asked"), css_class="ticked-part annex-part"),
+        "asks",
+        Div(*ASKED_PART, css_class="ticked-part asked-part"),
+        "session",
+        Div(
+            columns(session_kind=3, held_on=3, half_day=3),
+            "purpose",
+            "session_place",
+            css_class="ticked-part session-part",
+        ),
+    )
+    submit = "Ghi văn bản"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer_units()
-        self.fields["settles"].queryset = SteeringTask.objects.filter(document=None)
-        self.fields["advisers"].queryset = Unit.objects.exclude(kind=UnitKind.EXPERT)
+        self.offer("settles", SteeringTask.objects.filter(document=None))
         self.fields["expected"].required = False
-        meeting = [Column(name, css_class="col-md-3") for name in ("session_kind", "held_on", "half_day")]
-        self.helper.layout = Layout(
-            *self.paper(),
-            "annex",
-            Div("settles", "content", Div("advisers", css_class="units-asked"), css_class="ticked-part annex-part"),
-            "asks",
-            Div(*self.asked_part(), css_class="ticked-part asked-part"),
-            "session",
-            Div(Row(*meeting), "purpose", "session_place", css_class="ticked-part session-part"),
-            form_actions("Ghi văn bản"),
-        )
 
     def clean_expected(self) -> str:
         return self.cleaned_data["expected"] or Expected.REPORT

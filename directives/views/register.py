@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +15,7 @@ from directives.models import Directive, OfficialDocument
 from directives.policies import can_edit_sessions, can_record_documents, sees_directives
 from directives.views.forms import DocumentForm, GiveForm, RecordForm, RegisterFilter, TaskGivenForm
 from directives.views.lists import documents_found, issuers_for
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.meanwhile import seen_mark
 from ntm_tracker.uploads import file_response
 
@@ -45,7 +45,7 @@ def document_add(request: UserRequest) -> HttpResponse:
     """Ghi văn bản: one paper, one form."""
     if not can_record_documents(request.user):
         raise PermissionDenied
-    form = RecordForm(_sent(request), request.FILES or None)
+    form = RecordForm(posted(request), request.FILES or None)
     document = run_form_action(
         form,
         lambda values: record_document(values=form.values, file=values["file"], along=form.along, by=request.user),
@@ -79,7 +79,7 @@ def document_edit(request: UserRequest, pk: int) -> HttpResponse:
     found = _document(request, pk)
     if not can_record_documents(request.user):
         raise PermissionDenied
-    form = DocumentForm(_sent(request), request.FILES or None, document=found)
+    form = DocumentForm(posted(request), request.FILES or None, document=found)
     done = run_form_action(
         form,
         lambda values: change_document(
@@ -104,7 +104,7 @@ def document_ask(request: UserRequest, pk: int) -> HttpResponse:
     found = _document(request, pk)
     if not can_record_documents(request.user):
         raise PermissionDenied
-    form = GiveForm(_sent(request))
+    form = GiveForm(posted(request))
     directive = run_form_action(form, lambda _: give(asked=form.asked, document=found, by=request.user))
     if directive is None:
         context = {"form": form, "title": f"Giao báo cáo: {found.title}", "cancel": found.get_absolute_url()}
@@ -118,7 +118,7 @@ def task_add(request: UserRequest) -> HttpResponse:
     """Giao nhiệm vụ: a task without a document."""
     if not can_record_documents(request.user):
         raise PermissionDenied
-    form = TaskGivenForm(_sent(request), submit="Giao nhiệm vụ")
+    form = TaskGivenForm(posted(request))
     directive = run_form_action(
         form, lambda values: give(asked=form.asked, given_on=values["given_on"], by=request.user)
     )
@@ -145,10 +145,6 @@ def _without(request: UserRequest, name: str) -> str:
     for each in {name, "trang"}:
         query.pop(each, None)
     return query.urlencode()
-
-
-def _sent(request: UserRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 def _document(request: UserRequest, pk: int) -> OfficialDocument:

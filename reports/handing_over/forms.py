@@ -3,8 +3,6 @@
 import datetime
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
@@ -12,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from communes.models import ReportingPeriod
-from history.decisions import DecisionFields
-from ntm_tracker.forms import NUMBER, Day, Line, form_actions
+from history.decisions import DECISION_PART, DecisionFields
+from ntm_tracker.forms import NUMBER, Day, Line, PlainForm
 from ntm_tracker.uploads import check_upload
 from reports.findings import Finding
 from reports.handing_over.actions import check_as_of
@@ -24,18 +22,12 @@ class AsOfForm(DecisionFields):
     """Chốt số liệu, with the head's decision."""
 
     as_of = Day(label="Số liệu tính đến hết ngày", help_text="Ví dụ: 04/4/2024")
+    rows, submit = ("as_of", DECISION_PART), "Chốt số liệu"
 
     def __init__(self, *args: Any, user: User, period: ReportingPeriod, proposed: str = "", **kwargs: Any) -> None:
         kwargs["initial"] = {"as_of": proposed or period.as_of or min(period.span.last_day, timezone.localdate())}
         super().__init__(*args, user=user, **kwargs)
         self.period = period
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout(
-            "as_of",
-            self.layout(),
-            form_actions("Chốt số liệu"),
-        )
 
     def clean_as_of(self) -> datetime.date:
         day = self.cleaned_data["as_of"]
@@ -57,32 +49,21 @@ class SubmitForm(DecisionFields):
     """Trình ký: who signs, with the head's decision."""
 
     signature = SignatureChoice(SignatureProfile.objects.none(), label="Người ký", empty_label="Chọn người ký")
+    rows, submit = ("signature", DECISION_PART), "Trình ký"
 
     def __init__(self, *args: Any, user: User, signatures: QuerySet[SignatureProfile], **kwargs: Any) -> None:
         usual = signatures.first()
         super().__init__(*args, user=user, initial={"signature": usual.pk if usual else None}, **kwargs)
-        self.fields["signature"].queryset = signatures
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout("signature", self.layout(), form_actions("Trình ký"))
+        self.offer("signature", signatures)
 
 
-class IssueForm(forms.Form):
+class IssueForm(PlainForm):
     """Ghi nhận phát hành: number, date and signed copy, as they came back from iOffice."""
 
     number = Line(label="Số", max_length=10, validators=[NUMBER], help_text="Chỉ số, không ghi ký hiệu; ví dụ 12")
     issued_on = Day(label="Ngày ban hành", help_text="Ngày trên bản đã ký, ví dụ 05/4/2024")
     signed = forms.FileField(label="Bản đã ký", help_text="Tệp PDF đã ký, đóng dấu hoặc ký số")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout(
-            Row(Column("number", css_class="col-md-6"), Column("issued_on", css_class="col-md-6")),
-            "signed",
-            form_actions("Ghi nhận phát hành"),
-        )
+    rows, submit = (("number", "issued_on"), "signed"), "Ghi nhận phát hành"
 
     def clean_signed(self) -> UploadedFile:
         file = self.cleaned_data["signed"]
@@ -90,16 +71,11 @@ class IssueForm(forms.Form):
         return file
 
 
-class TakeBackForm(forms.Form):
+class TakeBackForm(PlainForm):
     """Thu hồi để sửa: why."""
 
     because = Line(label="Lý do thu hồi", max_length=300, help_text="Ví dụ: lãnh đạo yêu cầu sửa mục phương hướng")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout("because", form_actions("Thu hồi để sửa"))
+    submit = "Thu hồi để sửa"
 
 
 class KeepForm(DecisionFields):
@@ -110,13 +86,11 @@ class KeepForm(DecisionFields):
         max_length=300,
         help_text="Ví dụ: tên sản phẩm có dấu *, in đúng như đăng ký",
     )
+    rows, submit = ("because", DECISION_PART), "Giữ nguyên"
 
     def __init__(self, *args: Any, user: User, finding: Finding, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.finding = finding
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout("because", self.layout(), form_actions("Giữ nguyên"))
 
     def clean(self) -> dict[str, Any] | None:
         """The page carries the digest of the message that was read: a reason holds for that message alone."""

@@ -13,8 +13,7 @@ from accounts.models import User
 from accounts.requests import UserRequest
 from accounts.unsent_input import keeps_input
 from communes.models import ReportingPeriod
-from criteria.levels.forms import RemoveForm
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import RemoveForm, posted, run_form_action
 from ntm_tracker.vietnamese import count
 from reports.handing_over.actions import WHY_FROZEN, frozen_because
 from reports.models import Narrative
@@ -135,7 +134,7 @@ def narrative_remove(request: UserRequest, year: int, quarter: int, slug: str) -
     """Xóa, asked once with the reason."""
     period = _written(request, year, quarter)
     narrative = _narrative(period, slug)
-    form = RemoveForm(request.POST if request.method == "POST" else None)
+    form = RemoveForm(posted(request))
     run_form_action(form, lambda values: actions.remove_narrative(narrative=narrative, by=request.user, **values))
     if form.is_bound and not form.errors:
         messages.success(request, "Đã xóa đoạn lời văn.")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import UserRequest
 from criteria.rules.choices import Outcome
 from history.models import Decision
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.vietnamese import short_date
 from reports.findings import findings_of
 from reports.handing_over import actions
@@ -96,7 +96,7 @@ def as_of(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     if not can_fix_as_of(request.user):
         raise PermissionDenied
     proposed = request.GET.get("ngay", "")[:10]
-    form = AsOfForm(request.POST or None, request.FILES or None, user=request.user, period=period, proposed=proposed)
+    form = AsOfForm(posted(request), request.FILES or None, user=request.user, period=period, proposed=proposed)
     if request.method == "POST" and run_form_action(
         form,
         lambda values: actions.fix_as_of(period=period, as_of=values["as_of"], decided=form.decided, by=request.user),
@@ -129,7 +129,7 @@ def finding_keep(request: UserRequest, year: int, quarter: int, check: str, plac
     if finding is None:
         messages.info(request, GONE)
         return redirect(period)
-    form = KeepForm(request.POST or None, request.FILES or None, user=request.user, finding=finding)
+    form = KeepForm(posted(request), request.FILES or None, user=request.user, finding=finding)
     if request.method == "POST" and run_form_action(
         form,
         lambda values: actions.waive_finding(

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import UserRequest
 from communes.models import ReportingPeriod
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import posted, run_form_action
 from reports.handing_over import actions
 from reports.handing_over.forms import IssueForm, SubmitForm, TakeBackForm
 from reports.handing_over.review import open_findings
@@ -35,7 +35,7 @@ def submit(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     if standing.handed_over:
         messages.info(request, actions.ISSUED_STAYS if standing.handed_over.issue else actions.ALREADY_SUBMITTED)
         return redirect(period)
-    form = SubmitForm(request.POST or None, request.FILES or None, user=request.user, signatures=signatures_for(period))
+    form = SubmitForm(posted(request), request.FILES or None, user=request.user, signatures=signatures_for(period))
 
     def hand_over(values: dict) -> HandedOver:
         actions.check_ready(period)  # before a second is spent on printing
@@ -78,7 +78,7 @@ def take_back(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     if handed_over is None or handed_over.issue:
         messages.info(request, actions.ISSUED_STAYS if handed_over else NOTHING_TO_TAKE_BACK)
         return redirect(period)
-    form = TakeBackForm(request.POST or None)
+    form = TakeBackForm(posted(request))
     if request.method == "POST" and run_form_action(
         form,
         lambda values: actions.take_back(handed_over=handed_over, because=values["because"], by=request.user),
@@ -99,7 +99,7 @@ def issue(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     if handed_over is None or handed_over.issue:
         messages.info(request, actions.ISSUED_STAYS if handed_over else NOTHING_TO_ISSUE)
         return redirect(period)
-    form = IssueForm(request.POST or None, request.FILES or None)
+    form = IssueForm(posted(request), request.FILES or None)
     if request.method == "POST" and (
         done := run_form_action(form, lambda values: actions.issue(handed_over=handed_over, **values, by=request.user))
     ):

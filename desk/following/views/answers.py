@@ -15,11 +15,11 @@ from django.views.decorators.http import require_safe
 from accounts.policies import reads_everything
 from accounts.requests import UserRequest
 from desk.following.forms import AnswerForm, MoreForm, ReasonForm, SupplementForm, WhichForm
-from desk.following.views.directive import reads_and_writes, sent
+from desk.following.views.directive import reads_and_writes
 from directives import actions, policies
 from directives.models import Directive, Recipient, Supplement
 from directives.rules.choices import Answer
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.uploads import file_response
 from ntm_tracker.vietnamese import short_date
 
@@ -83,7 +83,7 @@ def answer_page(request: UserRequest, slug: str, pk: int) -> HttpResponse:
 
 def _letter_form(request: UserRequest, recipient: Recipient) -> AnswerForm:
     """The form of the answer, or of the supplement that is asked for, with what the unit has prepared of it."""
-    data, files = sent(request), request.FILES or None
+    data, files = posted(request), request.FILES or None
     if not recipient.needs_more:
         return AnswerForm(data, files, begun=recipient)
     # What the office records is another letter than the one that waits for the head.

@@ -20,7 +20,7 @@ from directives.actions.giving import change_directive, directive_mark
 from directives.models import Directive
 from directives.policies import can_follow_up
 from directives.views.forms import DirectiveForm
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.meanwhile import seen_mark
 from ntm_tracker.vietnamese import count, joined, short_date
 
@@ -40,10 +40,6 @@ def opened(request: UserRequest, slug: str, *, to_write: bool = False) -> Page:
     if to_write and not can_follow_up(request.user):
         raise PermissionDenied
     return page_of(directive, ReportingPeriod.objects.latest_first().first(), request.user)
-
-
-def sent(request: UserRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def ticked_rows(request: UserRequest, page: Page) -> list[Row]:
@@ -120,7 +116,7 @@ def _extended(page: Page, rows: list[Row], wanted: actions.Extension, request: U
 def edit(request: UserRequest, slug: str) -> HttpResponse:
     """The due day, how many units the document names, where the report tells it and with which result."""
     page = opened(request, slug, to_write=True)
-    form = DirectiveForm(sent(request), directive=page.directive)
+    form = DirectiveForm(posted(request), directive=page.directive)
     changed = run_form_action(form, lambda values: _changed(page, form.values, values["reason"], request))
     if changed is not None:
         messages.success(request, "Đã lưu." if changed else "Không có gì thay đổi.")
@@ -147,7 +143,7 @@ def close(request: UserRequest, slug: str) -> HttpResponse:
             messages.success(request, "Đã mở lại theo dõi.")
             return redirect(page.directive)
         return step(request, "desk/directive_step.html", page, title="Mở lại theo dõi", reopening=True)
-    form = CloseForm(sent(request))
+    form = CloseForm(posted(request))
     if run_form_action(
         form, lambda values: actions.close_directive(directive=page.directive, **values, by=request.user)
     ):
@@ -161,7 +157,7 @@ def close(request: UserRequest, slug: str) -> HttpResponse:
 def name(request: UserRequest, slug: str) -> HttpResponse:
     """Xác định: one of the units that the document names and nobody knew yet."""
     page = opened(request, slug, to_write=True)
-    form = NameForm(sent(request))
+    form = NameForm(posted(request))
     added = run_form_action(form, lambda values: actions.name_unit(directive=page.directive, **values, by=request.user))
     if added:
         messages.success(request, f"Đã xác định: {added}.")

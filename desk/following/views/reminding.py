@@ -11,11 +11,11 @@ from accounts.requests import UserRequest
 from communes.models import Installation
 from desk.following.forms import ReminderForm, SendByForm
 from desk.following.page import Page, Row, letter_for, message_for
-from desk.following.views.directive import opened, reads_and_writes, sent, step, ticked_rows
+from desk.following.views.directive import opened, reads_and_writes, step, ticked_rows
 from directives import actions
 from directives.models import Reminder
 from directives.rules.choices import ReminderWay
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.vietnamese import count
 from reports.quarterly.files import PRINTED, printed_file
 from reports.quarterly.report import printed
@@ -38,7 +38,7 @@ def message(request: UserRequest, slug: str) -> HttpResponse:
     """Chép tin nhắn Zalo: a ready text for the ticked units, else for all that are silent."""
     page = opened(request, slug, to_write=True)
     rows = ticked_rows(request, page) if request.method == "POST" else _silent_rows(request, page)
-    form = forms.Form(sent(request))
+    form = forms.Form(posted(request))
     if request.method == "POST":
         recipients = [row.recipient for row in rows]
         made = run_form_action(
@@ -63,7 +63,7 @@ def reminder(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         actions.remove_reminder(reminder=stored, by=request.user)
         messages.success(request, "Đã xóa lần nhắc.")
         return redirect(page.directive)
-    form = ReminderForm(sent(request), reminder=stored)
+    form = ReminderForm(posted(request), reminder=stored)
     saved = run_form_action(form, lambda values: actions.change_reminder(reminder=stored, **values, by=request.user))
     if saved is not None:
         messages.success(request, "Đã lưu lần nhắc.")
@@ -83,7 +83,7 @@ def letter(request: UserRequest, slug: str) -> HttpResponse:
     """Công văn đôn đốc: the files for the ticked units; once it went out, that they were reminded."""
     page = opened(request, slug, to_write=True)
     rows = _silent_rows(request, page)
-    form = SendByForm(sent(request))
+    form = SendByForm(posted(request))
     if request.method == "POST":
         recipients = [row.recipient for row in rows if row in ticked_rows(request, page)]
         made = run_form_action(
