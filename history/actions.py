@@ -16,12 +16,12 @@ from django.utils import timezone
 
 from history.decisions import Decided
 from history.evaluation import digest_of, mark_of, seal_mark
-from history.models import Decision, Entry, Seal, SealLock, SealMember, Subject, Way, content_of
+from history.models import Decision, DecisionSubject, Entry, RecordedVia, Seal, SealLock, SealMember, content_of
 from history.policies import User, can_record_decisions
 from ntm_tracker.fields import clean_line
 from ntm_tracker.uploads import file_columns
 
-current_way: ContextVar[Way] = ContextVar("current_way", default=Way.COMMAND)
+current_via: ContextVar[RecordedVia] = ContextVar("current_via", default=RecordedVia.COMMAND)
 PLACES = ("unit", "locality", "period")
 UNTOLD = {"password", "last_login"}  # never shown in the history
 # Kept for the program's own use; who and when stand in the entry itself.
@@ -33,13 +33,13 @@ GROUPS = 8  # statements for one change of many rows; with more differing values
 
 
 @contextmanager
-def by_way(way: Way) -> Iterator[None]:
+def recorded_via(way: RecordedVia) -> Iterator[None]:
     """Mark the writes inside as made by `way`."""
-    token = current_way.set(way)
+    token = current_via.set(way)
     try:
         yield
     finally:
-        current_way.reset(token)
+        current_via.reset(token)
 
 
 @within
@@ -166,7 +166,7 @@ def _created(record: models.Model) -> dict[str, list]:
 
 
 def _record(written: list[tuple[models.Model, dict]], *, by: User | None, reason: str) -> None:
-    now, way, why = timezone.now(), current_way.get(), _why(reason)
+    now, way, why = timezone.now(), current_via.get(), _why(reason)
     entries = [
         Entry(
             at=now,
@@ -195,7 +195,7 @@ def _why(reason: str) -> str:
 
 
 @transaction.atomic
-def record_decision(*, about: models.Model, subject: Subject, decided: Decided, by: User) -> Decision:
+def record_decision(*, about: models.Model, subject: DecisionSubject, decided: Decided, by: User) -> Decision:
     """Record what the head decided about a record; `by` is who typed it."""
     if not can_record_decisions(by):
         raise PermissionDenied

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
-from history.models import Entry, Way
+from history.models import Entry, RecordedVia
 from history.policies import User
 from history.telling import about
 from ntm_tracker.forms import Day, FilterForm, columns
@@ -31,7 +31,7 @@ class EntryFilter(FilterForm):
     nguoi = forms.ModelChoiceField(None, label="Người thực hiện", required=False, empty_label="Tất cả")
     loai = forms.ChoiceField(label="Loại dữ liệu", required=False)
     ma = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
-    cach = forms.ChoiceField(label="Cách thực hiện", required=False, choices=[("", "Tất cả"), *Way.choices])
+    cach = forms.ChoiceField(label="Cách thực hiện", required=False, choices=[("", "Tất cả"), *RecordedVia.choices])
     ky = forms.ModelChoiceField(None, label="Kỳ", required=False, empty_label="Tất cả")
     truong = forms.CharField(label="Trường", required=False, max_length=60, help_text="Ví dụ: hạn báo cáo")
     tu = Day(label="Từ ngày", required=False, widget=EXAMPLE)

@@ -20,7 +20,7 @@ from ntm_tracker.uploads import FileRecord
 from ntm_tracker.vietnamese import fold, short_date
 
 
-class Way(models.TextChoices):
+class RecordedVia(models.TextChoices):
     """By which way a record was changed."""
 
     PAGE = "page", "Trên trang"
@@ -74,7 +74,7 @@ class Entry(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="người thực hiện", on_delete=models.PROTECT, null=True, related_name="+"
     )
-    way = models.CharField("cách thực hiện", max_length=10, choices=Way)
+    way = models.CharField("cách thực hiện", max_length=10, choices=RecordedVia)
     record_type = models.ForeignKey(ContentType, verbose_name="loại dữ liệu", on_delete=models.PROTECT)
     record_id = models.BigIntegerField("mã dữ liệu")
     record_name = LineField("dữ liệu")
@@ -117,7 +117,7 @@ def content_of(entry: Entry) -> dict[str, Any]:
     }
 
 
-class Subject(models.TextChoices):
+class DecisionSubject(models.TextChoices):
     """What the head of the office decides."""
 
     AS_OF = "as_of", "Chốt số liệu"
@@ -156,7 +156,7 @@ class DecisionQuerySet(models.QuerySet):
 class Decision(FileRecord):
     """Ý kiến lãnh đạo: who decided, when and how; who typed it is another person, or the same, visibly."""
 
-    subject = models.CharField("về việc", max_length=10, choices=Subject)
+    subject = models.CharField("về việc", max_length=10, choices=DecisionSubject)
     record_type = models.ForeignKey(ContentType, verbose_name="loại dữ liệu", on_delete=models.PROTECT)
     record_id = models.BigIntegerField("mã dữ liệu")
     decided_by = LineField("người quyết định", max_length=100)

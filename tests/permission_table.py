@@ -33,7 +33,7 @@ from directives.rules.choices import Answer, ReminderWay
 from directives.views.forms import VALUES
 from history.actions import record_decision
 from history.decisions import Decided
-from history.models import Decision, Manner, Subject
+from history.models import Decision, DecisionSubject, Manner
 from reports import facts
 from reports.findings import Finding
 from reports.handing_over.actions import issue, submit, take_back, waive_finding
@@ -161,7 +161,7 @@ def decision() -> Decision:
     head = User.objects.filter(role=Role.OFFICE_HEAD)[0]
     paper = SimpleUploadedFile("phieu-trinh.pdf", b"%PDF-1.7\n%%EOF")
     decided = Decided(head.full_name, "Chánh Văn phòng", datetime.date(2024, 4, 4), Manner.PAPER, file=paper)
-    return record_decision(about=one_of(ReportingPeriod)(), subject=Subject.AS_OF, decided=decided, by=head)
+    return record_decision(about=one_of(ReportingPeriod)(), subject=DecisionSubject.AS_OF, decided=decided, by=head)
 
 
 def own_file(**values: Any) -> IncomingFile:

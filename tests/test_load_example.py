@@ -15,7 +15,7 @@ from communes.models import Installation, Locality, ReportingPeriod, Unit
 from criteria.models import Assessment, CriteriaSet, CriterionResult, Recognition
 from criteria.rules.choices import Outcome
 from directives.models import Directive, OfficialDocument, Recipient, SteeringTask, WorkingSession
-from history.models import Entry, Way
+from history.models import Entry, RecordedVia
 from reports import example
 from reports.example import ExampleError
 from reports.models import Letterhead, SignatureProfile
@@ -106,10 +106,10 @@ def test_everything_that_is_loaded_has_its_entry(loaded: str) -> None:
 
 
 def test_the_entries_say_that_a_command_wrote_them(loaded: str) -> None:
-    assert set(Entry.objects.values_list("way", flat=True)) <= {Way.COMMAND, Way.IMPORT}
+    assert set(Entry.objects.values_list("way", flat=True)) <= {RecordedVia.COMMAND, RecordedVia.IMPORT}
     locality = ContentType.objects.get_for_model(Locality)
     entry = Entry.objects.get(record_type=locality, record_id=Locality.objects.get(slug="dinh-yen").pk)
-    assert (entry.way, entry.actor, entry.reason) == (Way.COMMAND, None, "Dữ liệu mẫu Quý I/2024")
+    assert (entry.way, entry.actor, entry.reason) == (RecordedVia.COMMAND, None, "Dữ liệu mẫu Quý I/2024")
     assert entry.changes["name"] == [None, "Định Yên"]
 
 

@@ -24,7 +24,7 @@ from criteria.library.imports import (
 )
 from criteria.models import Assessment, CriteriaSet, Criterion, Indicator, Threshold
 from history import actions as history
-from history.models import Way
+from history.models import RecordedVia
 from ntm_tracker.quarters import Quarter
 from ntm_tracker.vietnamese import fold
 
@@ -80,7 +80,7 @@ def import_criteria(*, files: Iterable[SourceFile], by: User | None, seen: str |
     plan = imports.plan(imports.read(files), stored)
     if seen is not None and seen != imports.digest(plan, stored):
         raise PreviewStaleError
-    with history.by_way(Way.IMPORT):
+    with history.recorded_via(RecordedVia.IMPORT):
         _write(plan, objects, by=by)
     return _summary(plan)
 

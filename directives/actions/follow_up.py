@@ -15,7 +15,7 @@ from directives.models import Directive, Recipient, Reminder
 from directives.rules.choices import ReminderWay
 from history import actions as history
 from history.decisions import Decided
-from history.models import Subject
+from history.models import DecisionSubject
 from ntm_tracker.vietnamese import joined, short_date
 
 NO_DUE_DAY = "Chưa đặt hạn báo cáo. Hãy đặt hạn trước, rồi gia hạn."
@@ -95,7 +95,7 @@ def extend(*, directive: Directive, recipients: Sequence[Recipient], extension: 
     values = {"extended_to": extension.to, "extension_reason": extension.reason}
     changed = history.change_all([(each, values) for each in held], by=by, reason=extension.reason)
     if extension.decided:
-        history.record_decision(about=directive, subject=Subject.EXTENSION, decided=extension.decided, by=by)
+        history.record_decision(about=directive, subject=DecisionSubject.EXTENSION, decided=extension.decided, by=by)
     return changed
 
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from communes.models import ReportingPeriod
 from history import actions as history
 from history.decisions import Decided
-from history.models import Subject
+from history.models import DecisionSubject
 from ntm_tracker.uploads import FileKind, file_columns
 from ntm_tracker.vietnamese import short_date
 from reports import facts, policies
@@ -49,7 +49,7 @@ def fix_as_of(*, period: ReportingPeriod, as_of: datetime.date, decided: Decided
     _check_draft(period)
     check_as_of(period, as_of)
     history.change(period, by=by, reason=decided.note, as_of=as_of)
-    history.record_decision(about=period, subject=Subject.AS_OF, decided=decided, by=by)
+    history.record_decision(about=period, subject=DecisionSubject.AS_OF, decided=decided, by=by)
     return period
 
 
@@ -83,7 +83,7 @@ def waive_finding(*, period: ReportingPeriod, finding: Finding, because: str, de
         history.change(resolution, by=by, reason=because, **values)
     else:
         (resolution,) = history.create([Resolution(**place, **values)], by=by, reason=because)
-    history.record_decision(about=resolution, subject=Subject.FINDING, decided=decided, by=by)
+    history.record_decision(about=resolution, subject=DecisionSubject.FINDING, decided=decided, by=by)
     return resolution
 
 
@@ -125,7 +125,7 @@ def submit(
     )
     history.create([handed_over], by=by, reason=decided.note)
     history.create([_kept_file(handed_over, kind, content) for kind, content in prepared.files.items()], by=by)
-    history.record_decision(about=handed_over, subject=Subject.SUBMISSION, decided=decided, by=by)
+    history.record_decision(about=handed_over, subject=DecisionSubject.SUBMISSION, decided=decided, by=by)
     history.seal()
     return handed_over
 

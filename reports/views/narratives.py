@@ -36,7 +36,7 @@ ACTS: dict[str, Callable[[Narrative, User], bool]] = {
 
 
 def _seen(request: UserRequest, year: int, quarter: int) -> ReportingPeriod:
-    """The period for whoever reads own words, told and untold; else 404."""
+    """The period for whoever reads own words, reported and left out; else 404."""
     period = period_of(request, year, quarter)
     if not sees_narratives(request.user):
         raise Http404
@@ -67,7 +67,7 @@ def narratives(request: UserRequest, year: int, quarter: int) -> HttpResponse:
         standing.report or made_of(period),
         lambda key: reverse("report-figure", args=[year, quarter, key]),
     )
-    paragraphs = [one for section in sections for place in section.places for one in place.told]
+    paragraphs = [one for section in sections for place in section.places for one in place.reported]
     context = {
         "period": period,
         "sections": sections,

@@ -1,4 +1,4 @@
-"""What changes in the office's own words: written, put in order, told or not, carried on, removed."""
+"""What changes in the office's own words: written, put in order, reported or not, carried on, removed."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -67,22 +67,22 @@ def tell_narrative(*, narrative: Narrative, is_told: bool, by: User) -> bool:
 
 @transaction.atomic
 def move_narrative(*, narrative: Narrative, up: bool, by: User) -> bool:
-    """Put a paragraph one place up or down among those told at its place; at the end it stays."""
+    """Put a paragraph one place up or down among those reported at its place; at the end it stays."""
     period = _opened(narrative.period, by)
-    told = list(Narrative.objects.reported_in(period).filter(section=narrative.section).in_order())
-    if narrative not in told:
+    reported = list(Narrative.objects.reported_in(period).filter(section=narrative.section).in_order())
+    if narrative not in reported:
         return False
-    place = told.index(narrative)
+    place = reported.index(narrative)
     other = place - 1 if up else place + 1
-    if not 0 <= other < len(told):
+    if not 0 <= other < len(reported):
         return False
-    told[place], told[other] = told[other], told[place]
-    return bool(history.change_all([(one, {"order": order}) for one, order in _places(told)], by=by))
+    reported[place], reported[other] = reported[other], reported[place]
+    return bool(history.change_all([(one, {"order": order}) for one, order in _places(reported)], by=by))
 
 
 @transaction.atomic
 def carry_narratives(*, period: ReportingPeriod, by: User) -> list[Narrative]:
-    """Lấy từ kỳ trước: what the last quarter told and this one does not have yet, to be looked at."""
+    """Lấy từ kỳ trước: what the last quarter reported and this one does not have yet, to be looked at."""
     period = _opened(period, by)
     last = _last(period)
     carried = [
@@ -101,7 +101,7 @@ def carry_narratives(*, period: ReportingPeriod, by: User) -> list[Narrative]:
 
 
 def to_carry(period: ReportingPeriod) -> list[Narrative]:
-    """Return what the last quarter told and `period` has neither taken over nor of its own. Two queries and one."""
+    """Return what the last quarter reported and `period` has neither taken over nor of its own. Two queries and one."""
     previous, _ = period.neighbours()
     if previous is None:
         return []

@@ -52,17 +52,17 @@ class OwnParagraph:
 
 @dataclass(frozen=True)
 class OwnPlace:
-    """A place where own words are told: those that are, and those that are not told any more."""
+    """A place where own words are reported: those that are, and those that are not reported any more."""
 
     key: str
     title: str
-    told: tuple[OwnParagraph, ...]
-    untold: tuple[OwnParagraph, ...]
+    reported: tuple[OwnParagraph, ...]
+    left_out: tuple[OwnParagraph, ...]
     takes_more: bool
 
     @property
     def is_shown(self) -> bool:
-        return self.takes_more or bool(self.told or self.untold)
+        return self.takes_more or bool(self.reported or self.left_out)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def place_title(facts: ReportFacts, key: str) -> str:
 
 
 def sections_of(period: ReportingPeriod, made: Report, figure_url: FigureUrl) -> list[OwnSection]:
-    """Return the own words of `period`, told and untold, as `made` reads; two queries, however many."""
+    """Return the own words of `period`, reported and left out, as `made` reads; two queries, however many."""
     narratives = list(Narrative.objects.filter(period=period).in_order())
     readings = _readings(made, narratives, figure_url)
     left = dict.fromkeys(one.section for one in narratives)
@@ -115,12 +115,13 @@ def sections_of(period: ReportingPeriod, made: Report, figure_url: FigureUrl) ->
 def _place(
     key: str, title: str, narratives: list[Narrative], readings: dict[int, Reading], takes_more: bool
 ) -> OwnPlace:
-    told = [one for one in narratives if one.is_told]
-    untold = tuple(OwnParagraph(one, readings[one.pk]) for one in narratives if not one.is_told)
+    reported = [one for one in narratives if one.is_told]
+    left_out = tuple(OwnParagraph(one, readings[one.pk]) for one in narratives if not one.is_told)
     shown = tuple(
-        OwnParagraph(one, readings[one.pk], number == 0, number == len(told) - 1) for number, one in enumerate(told)
+        OwnParagraph(one, readings[one.pk], number == 0, number == len(reported) - 1)
+        for number, one in enumerate(reported)
     )
-    return OwnPlace(key, title, shown, untold, takes_more)
+    return OwnPlace(key, title, shown, left_out, takes_more)
 
 
 def _headings(made: Report) -> list[str]:
@@ -173,13 +174,13 @@ def _line(block: Paragraph | Item, figure_url: FigureUrl, before: str = "") -> L
 
 
 def preview(made: Report, *, section: str, slug: str, text: str) -> Reading:
-    """Return how `text` would read in the report, told at its place: new words at the end, others where they stand."""
-    told = NarrativeFacts(section, slug, Prose(f"narrative.{slug}", text))
+    """Return how `text` would read in the report, at its place: new words at the end, others where they stand."""
+    own = NarrativeFacts(section, slug, Prose(f"narrative.{slug}", text))
     there = made.facts.narratives
     if any(one.slug == slug for one in there):
-        narratives = tuple(told if one.slug == slug else one for one in there)
+        narratives = tuple(own if one.slug == slug else one for one in there)
     else:
-        narratives = (*there, told)
+        narratives = (*there, own)
     own_words = [one.prose.markdown for one in narratives] + [one.outcome.markdown for one in made.facts.sessions]
     facts = replace(made.facts, narratives=narratives, citations=citation_facts(own_words))
-    return reading_of(from_facts(facts).document, told.prose.key, None)
+    return reading_of(from_facts(facts).document, own.prose.key, None)

@@ -16,7 +16,7 @@ from criteria.library.imports import ImportRefusedError, Kind, SourceFile
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import Provenance, SetLevel
 from criteria.rules.outcomes import threshold_in
-from history.models import Entry, Way
+from history.models import Entry, RecordedVia
 from tests.criteria_factories import FILES, fixture_files, import_fixtures, make_assessment
 from tests.factories import make_period, make_unit, make_user
 
@@ -72,7 +72,7 @@ def use(code: str, year: int = 2024) -> CriteriaSet:
 def test_all_shipped_sets_go_in_with_one_history_entry_a_record() -> None:
     told = run(*FILES)
     assert told == "Thêm 8 bộ tiêu chí, 92 tiêu chí, 194 chỉ tiêu, 202 mức đạt chuẩn.\n496 thay đổi.\n"
-    assert Entry.objects.filter(way=Way.IMPORT, actor=None).count() == Entry.objects.count() == 496
+    assert Entry.objects.filter(way=RecordedVia.IMPORT, actor=None).count() == Entry.objects.count() == 496
 
 
 def test_the_import_writes_in_bulk(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:

@@ -13,7 +13,7 @@ from accounts.models import Role, User
 from criteria.library import exports, waiting
 from criteria.library.imports.files import CRITERIA, SETS, THRESHOLDS
 from criteria.models import CriteriaSet, Criterion, Indicator
-from history.models import Entry, Way
+from history.models import Entry, RecordedVia
 from tests.criteria.import_files import criterion_row, indicator_row, set_row, table, year_row
 from tests.criteria.test_library_pages import said, text_of
 from tests.criteria_factories import make_assessment
@@ -68,7 +68,7 @@ def test_a_new_set_is_shown_whole_and_written_only_after_the_word(client: Client
     assert "Nội dung: Thu nhập bình quân đầu người" in text
     assert not CriteriaSet.objects.exists()
     assert "Đã nhập: thêm 04, sửa 00 nội dung." in said(client, confirmed(client, shown))
-    assert set(Entry.objects.values_list("way", flat=True)) == {Way.IMPORT}
+    assert set(Entry.objects.values_list("way", flat=True)) == {RecordedVia.IMPORT}
 
 
 def test_a_change_is_shown_from_old_to_new(client: Client) -> None:

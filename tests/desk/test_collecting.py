@@ -24,7 +24,7 @@ from desk.collecting.actions import Extension
 from desk.collecting.sheet import Row, Sheet, sheet_of, stage_of
 from directives.models import Directive, Recipient, Reminder
 from directives.rules.choices import Answer, ReminderWay
-from history.models import Decision, Entry, Subject
+from history.models import Decision, DecisionSubject, Entry
 from reports.facts import collect
 from tests.desk.people import signed_in
 from tests.factories import make_incoming, make_locality, make_unit, make_user
@@ -301,7 +301,7 @@ def test_who_decided_an_extension_is_recorded(client: Client, period: ReportingP
     named = {f"decision-decided_{name}": value for name, value in decided.items()} | {"decision-manner": "phone"}
     assert extend(client, "tan-my", has_decision="on", **named).status_code == 302
     decision = Decision.objects.get()
-    assert (decision.subject, decision.decided_by) == (Subject.EXTENSION, "Lê Văn Chánh")
+    assert (decision.subject, decision.decided_by) == (DecisionSubject.EXTENSION, "Lê Văn Chánh")
     assert decision.record_id == directive.pk
 
 

@@ -15,7 +15,7 @@ from directives.actions import Letter, ask_for_more, record
 from directives.models import Recipient, Reminder
 from directives.rules.choices import Answer, ReminderWay
 from directives.rules.evaluation import Addressee, step_on
-from history.models import Entry, Way
+from history.models import Entry, RecordedVia
 from tests.desk.post_office import Postbox, mail_server
 from tests.directives.directive_factories import make_directive
 from tests.factories import make_installation, make_period, make_unit, make_user
@@ -90,7 +90,7 @@ def test_a_silent_unit_hears_step_by_step_and_never_twice_a_day(unit: Unit, post
     assert heard == {13: [officer], 15: [officer], 16: [officer], 19: [head], 23: [office]}
     assert [each.way for each in Reminder.objects.all()] == [ReminderWay.EMAIL] * 5
     assert Reminder.objects.order_by("pk")[0].note == officer
-    assert Entry.objects.filter(way=Way.COMMAND, actor=None, record_type__model="reminder").count() == 5
+    assert Entry.objects.filter(way=RecordedVia.COMMAND, actor=None, record_type__model="reminder").count() == 5
 
 
 def test_one_letter_tells_all_that_a_person_owes(unit: Unit, post_office: Postbox) -> None:

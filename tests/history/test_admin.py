@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import Role, User
 from communes.models import Locality, ReportingPeriod, Unit, UnitAlias
 from history.admin import RecordedAdmin, site
-from history.models import Entry, Way
+from history.models import Entry, RecordedVia
 from tests.admin_forms import submit_form
 from tests.factories import make_locality, make_period, make_unit, make_user
 
@@ -76,7 +76,7 @@ def test_a_changed_field_is_recorded_with_before_after_and_who(submit: Callable,
     submit(f"/quan-tri/communes/unit/{unit.pk}/change/", short_name="Phòng Y tế Huyện")
     entry = Entry.objects.get()
     assert entry.changes == {"short_name": ["Y tế", "Phòng Y tế Huyện"]}
-    assert (entry.actor, entry.way, entry.unit_id) == (administrator, Way.ADMIN, unit.pk)
+    assert (entry.actor, entry.way, entry.unit_id) == (administrator, RecordedVia.ADMIN, unit.pk)
 
 
 def test_saving_without_a_change_records_nothing(submit: Callable) -> None:

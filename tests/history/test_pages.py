@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from accounts.models import Role, User
 from communes.models import Unit
 from history import actions
-from history.actions import by_way
-from history.models import Entry, Way
+from history.actions import recorded_via
+from history.models import Entry, RecordedVia
 from history.telling import shown_entries
 from tests.factories import make_contact, make_district, make_locality, make_period, make_unit, make_user
 
@@ -36,11 +36,11 @@ def staff(db: None) -> User:
 def entries(staff: User) -> dict[str, Entry]:
     """A unit renamed on a page, a period's day fixed by a command, a contact added by an import."""
     unit, period = make_unit("Phòng Y tế huyện Lấp Vò"), make_period()
-    with by_way(Way.PAGE):
+    with recorded_via(RecordedVia.PAGE):
         actions.change(unit, by=staff, reason="Đổi tên", short_name="Phòng Y tế Đồng Tháp", may_issue=True)
     actions.change(period, by=None, as_of=datetime.date(2024, 3, 31))
     contact = make_contact(unit, phone="=1+1")
-    with by_way(Way.IMPORT):
+    with recorded_via(RecordedVia.IMPORT):
         actions.change(contact, by=staff, phone="=HYPERLINK(1)")
     return {entry.record_type.model: entry for entry in Entry.objects.all()}
 

@@ -11,7 +11,7 @@ from accounts.models import Role, User
 from communes.models import ReportingPeriod
 from criteria.models import Assessment, CriterionResult
 from history.decisions import Decided
-from history.models import Decision, Entry, Manner, SealMember, Subject
+from history.models import Decision, DecisionSubject, Entry, Manner, SealMember
 from history.verification import verify
 from reports import facts
 from reports.choices import ReportStage
@@ -74,7 +74,11 @@ def test_what_is_handed_over_is_kept_with_its_digests(period: ReportingPeriod, h
     assert (handed_over.number, handed_over.submitted_by, handed_over.report.stage) == (1, head, ReportStage.SUBMITTED)
     assert "weasyprint" in handed_over.versions
     decision = Decision.objects.about(handed_over).get()
-    assert (decision.subject, decision.decided_by, decision.recorded_by) == (Subject.SUBMISSION, DECIDED.by, head)
+    assert (decision.subject, decision.decided_by, decision.recorded_by) == (
+        DecisionSubject.SUBMISSION,
+        DECIDED.by,
+        head,
+    )
 
 
 def test_the_history_is_sealed_over_the_handing_over_and_sound(period: ReportingPeriod, head: User) -> None:
@@ -136,7 +140,9 @@ def test_a_figure_that_is_gone_differs(period: ReportingPeriod) -> None:
 
 def nothing_was_handed_over() -> bool:
     drafts = QuarterlyReport.objects.exclude(stage=ReportStage.DRAFT).exists()
-    return not (drafts or HandedOver.objects.exists() or Decision.objects.filter(subject=Subject.SUBMISSION).exists())
+    return not (
+        drafts or HandedOver.objects.exists() or Decision.objects.filter(subject=DecisionSubject.SUBMISSION).exists()
+    )
 
 
 def test_data_that_changed_while_the_files_were_made_are_refused(period: ReportingPeriod, head: User) -> None:

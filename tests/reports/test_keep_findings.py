@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Role
 from communes.models import ReportingPeriod
 from history.decisions import Decided
-from history.models import Decision, Entry, Manner, Subject
+from history.models import Decision, DecisionSubject, Entry, Manner
 from history.verification import verify
 from reports.findings import Finding, findings_of
 from reports.handing_over.actions import reopen_finding, waive_finding
@@ -75,7 +75,7 @@ def test_the_office_keeps_a_finding_with_a_reason(troubled: ReportingPeriod, rol
     assert (resolution.key, resolution.message) == (("stray-mark", "narrative.nang-hang-ocop"), MESSAGE)
     decision = Decision.objects.about(resolution).get()
     assert (decision.subject, decision.decided_by, decision.recorded_by.role) == (
-        Subject.FINDING,
+        DecisionSubject.FINDING,
         "Trần Hoàng Nam",
         role,
     )
@@ -105,7 +105,7 @@ def test_a_kept_finding_is_opened_again(troubled: ReportingPeriod) -> None:
     assert "Đã xem xét, giữ nguyên" not in page
     keep(client, troubled, because="Đã hỏi lại xã")
     assert Resolution.objects.get().because == "Đã hỏi lại xã"
-    assert Decision.objects.filter(subject=Subject.FINDING).count() == 2
+    assert Decision.objects.filter(subject=DecisionSubject.FINDING).count() == 2
     assert "Đã hỏi lại xã" in shown(client)
 
 

@@ -12,8 +12,8 @@ from django.db import transaction
 from accounts.models import User
 from communes.models import Locality
 from criteria.models import CriteriaSet
-from history.actions import by_way
-from history.models import Way
+from history.actions import recorded_via
+from history.models import RecordedVia
 from reports import example
 from reports.example import FOLDER, PASSWORD
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
                 self.stdout.write("Đã nạp dữ liệu mẫu Quý I/2024 của huyện Lấp Vò.")
 
     def load(self) -> None:
-        with transaction.atomic(), by_way(Way.COMMAND):
+        with transaction.atomic(), recorded_via(RecordedVia.COMMAND):
             call_command("import_criteria_set", *criteria_files(), verbosity=0)
             example.load(FOLDER, PASSWORD)
 
