@@ -1,5 +1,7 @@
-"""What every answer carries, and whom an office without encryption serves."""
+"""What every answer carries, whom an office without encryption serves, and what must not stand in a log."""
 
+import logging
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -50,3 +52,16 @@ class BodyLimitMiddleware:
         if length.isdecimal() and len(length) < 16 and int(length) <= settings.BODY_LIMIT:
             return self.get_response(request)
         return HttpResponse(render_to_string("too_large.html"), status=413)
+
+
+LINK = re.compile(r"(/dat-mat-khau/[^/\s]+/)[^/\s]+")
+
+
+class HideLinks(logging.Filter):
+    """Takes the secret out of the addresses of one-time links."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if LINK.search(message):
+            record.msg, record.args = LINK.sub(r"\1…", message), ()
+        return True

@@ -189,7 +189,7 @@ if PRODUCTION:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"hide_links": {"()": "ntm_tracker.logs.HideLinks"}},
+    "filters": {"hide_links": {"()": "ntm_tracker.middleware.HideLinks"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["hide_links"]}},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO"},

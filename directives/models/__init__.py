@@ -1,8 +1,7 @@
 """What was ordered and answered. Dated records: one row each, never copied from quarter to quarter."""
 
 from directives.models.directives import AnswerFile, Directive, Recipient, Reminder, Supplement
-from directives.models.documents import OfficialDocument
-from directives.models.lines import UnitLine
+from directives.models.documents import OfficialDocument, UnitLine
 from directives.models.sessions import SessionGuest, SessionHost, WorkingSession
 from directives.models.tasks import SteeringTask, TaskAdviser
 

@@ -12,8 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.policies import reads_everything
 from communes.models import ReportingPeriod
-from directives.models.documents import OfficialDocument
-from directives.models.lines import UnitLine
+from directives.models.documents import OfficialDocument, UnitLine
 from directives.rules.choices import Answer, Expected, Place, ReminderWay, SupplementStage
 from ntm_tracker.fields import FoldedField, LineField, ProseField
 from ntm_tracker.uploads import FileRecord

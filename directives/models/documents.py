@@ -1,4 +1,4 @@
-"""What is issued: official documents."""
+"""What is issued: official documents; and ordered lists of units, each as it is meant and as the paper cites it."""
 
 from typing import Self
 
@@ -94,3 +94,28 @@ class OfficialDocument(FileRecord):
         """As a text cites it the first time; `title` is how it does later."""
         issuer = self.issuer.citation_name if self.issuer else ""
         return citation(title=self.title, issued_on=self.issued_on, issuer=issuer, subject=self.subject, first=True)
+
+
+class UnitLine(models.Model):
+    """A row of an ordered list of units: the unit that is meant, and how the paper cites it."""
+
+    unit = models.ForeignKey(
+        Unit, verbose_name="đơn vị", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cited_as = LineField("ghi trong văn bản", max_length=200, blank=True)
+    lead = LineField("dẫn nhóm", max_length=60, blank=True, help_text="Ví dụ: Các Phòng")
+    order = models.PositiveSmallIntegerField("thứ tự")
+
+    class Meta:
+        abstract = True
+        ordering = ["order"]
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_named",
+                condition=Q(unit__isnull=False) | ~Q(cited_as=""),
+                violation_error_message="Chọn đơn vị hoặc ghi tên như trong văn bản.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.cited_as or (self.unit.list_name if self.unit else "")

@@ -9,8 +9,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Concat
 
 from communes.models import Locality
-from directives.models.documents import OfficialDocument
-from directives.models.lines import UnitLine
+from directives.models.documents import OfficialDocument, UnitLine
 from directives.rules.choices import HalfDay, Place, SessionKind
 from ntm_tracker.fields import Fold, LineField, ProseField
 from ntm_tracker.vietnamese import short_date

@@ -8,8 +8,7 @@ from django.db.models import Q
 
 from communes.models import Unit
 from directives.models.directives import Directive
-from directives.models.documents import OfficialDocument
-from directives.models.lines import UnitLine
+from directives.models.documents import OfficialDocument, UnitLine
 from ntm_tracker.fields import FoldedField, LineField, ProseField
 
 

@@ -19,7 +19,7 @@ from accounts import links
 from accounts.models import Role, User
 from accounts.people import actions as actions
 from history.models import Entry
-from ntm_tracker.logs import HideLinks
+from ntm_tracker.middleware import HideLinks
 from tests.desk.people import Place, changes_of, make_place, signed_in
 from tests.desk.post_office import Postbox, mail_server
 from tests.factories import PASSWORD, make_user
