@@ -46,12 +46,8 @@ def communes_in(period: ReportingPeriod) -> list[Locality]:
     installation = Installation.objects.select_related("home").first()
     if installation is None:
         return []
-    return list(
-        Locality.objects.within(installation.home)
-        .in_programme()
-        .valid_on(period.span.last_day)
-        .select_related("parent")
-    )
+    communes = Locality.objects.in_programme_of(installation.home, period.span, period.known_until)
+    return list(communes.select_related("parent"))
 
 
 def expected_in(period: ReportingPeriod) -> list[ExpectedAssessment]:

@@ -1,5 +1,6 @@
 """Where: communes, townships, districts, provinces, and their villages."""
 
+import datetime
 from typing import Self
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.urls import reverse
 from communes.models.validity import ValidityQuerySet, valid_order
 from communes.rules.choices import Level
 from ntm_tracker.fields import FoldedField, LineField, ProseField, SortKeyField
+from ntm_tracker.quarters import Quarter
 
 
 class LocalityQuerySet(ValidityQuerySet):
@@ -24,6 +26,10 @@ class LocalityQuerySet(ValidityQuerySet):
     def in_programme(self) -> Self:
         """The communes that the programme is about: in Lấp Vò twelve xã, not the thị trấn."""
         return self.filter(in_programme=True)
+
+    def in_programme_of(self, home: "Locality", quarter: Quarter, known_until: datetime.date) -> Self:
+        """The communes that `quarter` is about, in protocol order; collecting and the report ask the same."""
+        return self.within(home).in_programme().valid_in(quarter, known_until)
 
 
 class Locality(models.Model):

@@ -6,6 +6,8 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
+from ntm_tracker.quarters import Quarter
+
 
 class ValidityQuerySet(models.QuerySet):
     """Rows that hold from a day to a day, both included; an unknown end is open."""
@@ -14,6 +16,13 @@ class ValidityQuerySet(models.QuerySet):
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
         )
+
+    def valid_in(self, quarter: Quarter, known_until: datetime.date) -> Self:
+        """Rows that `quarter` has as its report knows them: on its last day, or on an earlier as-of day.
+
+        What ended after the quarter but before its report was fixed is still the quarter's.
+        """
+        return self.valid_on(min(quarter.last_day, known_until))
 
     def not_ended_on(self, day: datetime.date) -> Self:
         """Rows that hold on `day` or begin later."""

@@ -54,28 +54,28 @@ MOST_HELPERS = 3
 HOME_LEVELS = (Level.COMMUNE, Level.TOWNSHIP, Level.WARD)
 
 
-def day_in_hand(today: datetime.date) -> datetime.date:
-    """Return the day whose facts are shown: that of the latest period, else `today`."""
-    period = ReportingPeriod.objects.latest_first().first()
-    return period.known_until if period else today
+def period_in_hand(today: datetime.date) -> ReportingPeriod:
+    """Return the period whose facts are shown: the latest, else this quarter as it is known today, not recorded."""
+    latest = ReportingPeriod.objects.latest_first().first()
+    return latest or ReportingPeriod(year=today.year, quarter=(today.month + 2) // 3, as_of=today)
 
 
-def with_levels(localities: QuerySet[Locality], day: datetime.date, today: datetime.date) -> QuerySet[Locality]:
-    """Add `held`, what is recognised on `day`, highest last, and `bodies`, the units with the `people` of `today`."""
-    held = Recognition.objects.known_on(day).order_by(RANK)
-    bodies = Unit.objects.valid_on(day).with_people(today)
+def with_levels(localities: QuerySet[Locality], period: ReportingPeriod, today: datetime.date) -> QuerySet[Locality]:
+    """Add `held`, what is recognised in `period`, highest last; `bodies`, the units with the `people` of `today`."""
+    held = Recognition.objects.known_on(period.known_until).order_by(RANK)
+    bodies = Unit.objects.valid_in(period.span, period.known_until).with_people(today)
     return localities.prefetch_related(
         Prefetch("recognitions", held, to_attr="held"), Prefetch("units", bodies, to_attr="bodies")
     )
 
 
-def communes_at_home(day: datetime.date, today: datetime.date) -> list[Locality]:
-    """Return the communes and townships of the home locality on `day`, each with what it holds and whom to call."""
+def communes_at_home(period: ReportingPeriod, today: datetime.date) -> list[Locality]:
+    """Return the communes and townships at home in `period`, each with what it holds and whom to call."""
     installation = Installation.objects.select_related("home").first()
     if not installation:
         return []
-    localities = Locality.objects.within(installation.home).valid_on(day).filter(level__in=HOME_LEVELS)
-    return list(with_levels(localities, day, today))
+    localities = Locality.objects.within(installation.home).valid_in(period.span, period.known_until)
+    return list(with_levels(localities.filter(level__in=HOME_LEVELS), period, today))
 
 
 @dataclass(frozen=True)

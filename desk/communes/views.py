@@ -11,7 +11,7 @@ from communes.models import Locality
 from criteria.addresses import set_of
 from criteria.models import Assessment
 from criteria.results.commune import submitted_results_in
-from desk.communes.page import commune_page, communes_at_home, day_in_hand, with_levels
+from desk.communes.page import commune_page, communes_at_home, period_in_hand, with_levels
 from reports.letters.minutes import minutes_of
 from reports.quarterly.files import PRINTED, printed_file
 from reports.quarterly.report import printed
@@ -20,22 +20,23 @@ from reports.quarterly.report import printed
 @require_safe
 def commune_list(request: UserRequest) -> HttpResponse:
     today = timezone.localdate()
-    day = day_in_hand(today)
+    shown = period_in_hand(today)
     period = visible_periods(request.user).latest_first().first()
-    shown = submitted_results_in(period) if period else {}
-    communes = [(each, shown.get(each.pk, ())) for each in communes_at_home(day, today)]
-    return render(request, "desk/commune_list.html", {"communes": communes, "day": day, "period": period})
+    submitted = submitted_results_in(period) if period else {}
+    communes = [(each, submitted.get(each.pk, ())) for each in communes_at_home(shown, today)]
+    context = {"communes": communes, "day": shown.known_until, "period": period}
+    return render(request, "desk/commune_list.html", context)
 
 
 @require_safe
 def commune_detail(request: UserRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
-    day = day_in_hand(today)
-    found = with_levels(Locality.objects.select_related("parent", "successor"), day, today)
+    shown = period_in_hand(today)
+    found = with_levels(Locality.objects.select_related("parent", "successor"), shown, today)
     commune = get_object_or_404(found, slug=slug)
     period = visible_periods(request.user).latest_first().first()
-    page = commune_page(commune, period, day, request.user)
-    context = {"commune": commune, "day": day, "period": period, "page": page}
+    page = commune_page(commune, period, shown.known_until, request.user)
+    context = {"commune": commune, "day": shown.known_until, "period": period, "page": page}
     return render(request, "desk/commune_detail.html", context)
 
 

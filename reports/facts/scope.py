@@ -47,8 +47,8 @@ class Scope:
 
     @cached_property
     def communes(self) -> list[Locality]:
-        """The communes of the programme on the as-of day, in their protocol order."""
-        return list(Locality.objects.within(self.home).in_programme().valid_on(self.as_of))
+        """The communes of the programme that the quarter has, in their protocol order."""
+        return list(Locality.objects.in_programme_of(self.home, self.span, self.as_of))
 
 
 def counted(key: str, number: int, meaning: str, rows: list[SourceRow] | None = None) -> Figure:

@@ -67,7 +67,8 @@ class Minutes:
 def collect(assessment: Assessment) -> Minutes:
     """Read what was declared. Five queries."""
     locality, own_set, period = assessment.locality, assessment.criteria_set, assessment.period
-    body = Unit.objects.valid_on(period.known_until).filter(locality=locality, kind=UnitKind.AUTHORITY).first()
+    bodies = Unit.objects.filter(locality=locality, kind=UnitKind.AUTHORITY)
+    body = bodies.valid_in(period.span, period.known_until).first()
     results = {each.criterion_id: each for each in assessment.results.all()}
     lines = []
     for criterion in own_set.criteria.counted():
