@@ -43,10 +43,10 @@ def sets_in(period: ReportingPeriod) -> dict[SetLevel, CriteriaSet]:
 
 def communes_in(period: ReportingPeriod) -> list[Locality]:
     """The communes of the programme at home in `period`, in protocol order."""
-    installation = Installation.objects.select_related("home").first()
-    if installation is None:
+    home = Installation.objects.home()
+    if home is None:
         return []
-    communes = Locality.objects.in_programme_of(installation.home, period.span, period.known_until)
+    communes = Locality.objects.in_programme_of(home, period.span, period.known_until)
     return list(communes.select_related("parent"))
 
 

@@ -335,8 +335,8 @@ def why_not_close(by: User, person: User) -> str:
 
 
 def _is_home_office(unit: Unit) -> bool:
-    installation = Installation.objects.first()
-    return unit.pk == installation.office_id if installation else unit.kind == UnitKind.COORDINATION_OFFICE
+    office = Installation.objects.office()
+    return unit == office if office else unit.kind == UnitKind.COORDINATION_OFFICE
 
 
 def _locked_for(person: User, by: User) -> User:

@@ -131,11 +131,33 @@ class Contact(models.Model):
         return f"{self.name} ({self.post})" if self.post else self.name
 
 
+class InstallationQuerySet(models.QuerySet):
+    """Where this program serves: one row, or none yet. One query each."""
+
+    def current(self) -> "Installation | None":
+        return self.select_related("home__parent", "office").first()
+
+    def home(self) -> Locality | None:
+        found = self.current()
+        return found.home if found else None
+
+    def office(self) -> Unit | None:
+        found = self.current()
+        return found.office if found else None
+
+    def office_name(self) -> str:
+        """What the office is called in a message."""
+        office = self.office()
+        return office.name if office else "Văn phòng Điều phối"
+
+
 class Installation(models.Model):
     """Where this program serves: the home locality and the coordination office. One row."""
 
     home = models.ForeignKey(Locality, verbose_name="địa bàn", on_delete=models.PROTECT, related_name="+")
     office = models.ForeignKey(Unit, verbose_name="Văn phòng Điều phối", on_delete=models.PROTECT, related_name="+")
+
+    objects = InstallationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "nơi sử dụng"

@@ -65,9 +65,9 @@ class District:
 
 def subject_of(period: ReportingPeriod) -> Subject | None:
     """The home district in `period`; None where it is none or no set of its level is in force."""
-    installation = Installation.objects.select_related("home").first()
+    home = Installation.objects.home()
     criteria_set = sets_in(period).get(SetLevel.DISTRICT)
-    return Subject(criteria_set, period, installation.home) if installation and criteria_set else None
+    return Subject(criteria_set, period, home) if home and criteria_set else None
 
 
 def district_of(subject: Subject, *, by_unit: bool) -> District:

@@ -321,10 +321,9 @@ DEPARTMENT_LIKE = (
 
 def units_to_assign(criteria_set: CriteriaSet, day: datetime.date) -> list[Unit]:
     """Units of the home locality that can answer for a criterion, and those that already do."""
-    installation = Installation.objects.first()
     own = Q(kind__in=DEPARTMENT_LIKE)
-    if installation:
-        own &= Q(locality=installation.home_id)
+    if home := Installation.objects.home():
+        own &= Q(locality=home)
     lasting = Unit.objects.not_ended_on(day).filter(own)
     assigned = Unit.objects.filter(criteria__criteria_set=criteria_set)
     return list(Unit.objects.filter(Q(pk__in=lasting) | Q(pk__in=assigned)).order_by("order", "name_sort"))

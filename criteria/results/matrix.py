@@ -302,8 +302,8 @@ def _villages(loaded: _Loaded, communes: list[Locality]) -> list[Subject]:
 
 def _homes(loaded: _Loaded) -> list[Subject]:
     """The home locality for the district's set, and whatever else was assessed by it."""
-    installation = Installation.objects.select_related("home").first()
-    homes = {installation.home_id: installation.home} if installation else {}
+    home = Installation.objects.home()
+    homes = {home.pk: home} if home else {}
     homes |= {each.locality_id: each.locality for each in loaded.assessments.values()}
     return [(each, None) for each in homes.values()]
 

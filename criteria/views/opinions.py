@@ -187,6 +187,6 @@ def _shown(
     status: int = 200,
     **more: object,
 ) -> HttpResponse:
-    office = Installation.objects.select_related("office").first() if grid is None or not grid.criteria else None
-    context = {"page": page, "period": page.period, "grid": grid, "form": form, "office": office and office.office}
+    office = Installation.objects.office() if grid is None or not grid.criteria else None
+    context = {"page": page, "period": page.period, "grid": grid, "form": form, "office": office}
     return render(request, "criteria/opinions.html", context | more, status=status)

@@ -31,12 +31,10 @@ COLUMNS = {
 
 def message_for(sheet: Sheet, rows: Sequence[Row], today: datetime.date) -> str:
     """Return the text that reminds the communes of `rows`, ready for Zalo."""
-    installation = Installation.objects.select_related("office", "home").first()
-    office = installation.office.name if installation else "Văn phòng Điều phối"
     names = joined((row.name for row in rows), " và ")
     kind = "các xã" if len(rows) > 1 else "xã"
     lines = [f"Kính gửi UBND {kind} {names}.", ""]
-    asked = f"{office} đề nghị {kind} gửi kết quả tự đánh giá {sheet.period}"
+    asked = f"{Installation.objects.office_name()} đề nghị {kind} gửi kết quả tự đánh giá {sheet.period}"
     days = sorted({row.due for row in rows if row.due})
     if days:
         late = max((today - days[0]).days, 0)

@@ -71,10 +71,10 @@ def with_levels(localities: QuerySet[Locality], period: ReportingPeriod, today: 
 
 def communes_at_home(period: ReportingPeriod, today: datetime.date) -> list[Locality]:
     """Return the communes and townships at home in `period`, each with what it holds and whom to call."""
-    installation = Installation.objects.select_related("home").first()
-    if not installation:
+    home = Installation.objects.home()
+    if home is None:
         return []
-    localities = Locality.objects.within(installation.home).valid_in(period.span, period.known_until)
+    localities = Locality.objects.within(home).valid_in(period.span, period.known_until)
     return list(with_levels(localities.filter(level__in=HOME_LEVELS), period, today))
 
 

@@ -162,7 +162,7 @@ def send_reminders(day: datetime.date) -> Mailed:
         for person in asked:
             letters[person].append(line)
     heard, refused = defaultdict(list), []
-    office = _office()
+    office = Installation.objects.office_name()
     for person, ok in _sent(letters, office):
         if not ok:
             refused.append(person.email)
@@ -188,11 +188,6 @@ def _sent(letters: dict[User, list[Line]], office: str) -> Iterator[tuple[User, 
             connection.close()
             yield person, False
     connection.close()
-
-
-def _office() -> str:
-    installation = Installation.objects.select_related("office").first()
-    return installation.office.name if installation else "Văn phòng Điều phối"
 
 
 def mail_goes_out() -> bool:

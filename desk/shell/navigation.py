@@ -154,14 +154,13 @@ def shell(request: UserRequest) -> dict:
     if user is None or not user.is_authenticated:
         return {}
     period = ReportingPeriod.objects.latest_first().first()
-    installation = Installation.objects.select_related("home").first()
     page = request.resolver_match.view_name if request.resolver_match else ""
     return {
         "shell": {
             "menu": [] if user.must_set_up_second_factor else menu_for(user, period, page),
             "period": period,
             "notice": _notice(user),
-            "home": installation.home if installation else None,
+            "home": Installation.objects.home(),
             "may_fix_as_of": can_fix_as_of(user),
         }
     }

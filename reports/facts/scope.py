@@ -30,7 +30,7 @@ class Scope:
     @classmethod
     def of(cls, period: ReportingPeriod, as_of: datetime.date | None = None) -> Self:
         """Return the scope of `period`; events since the previous report's as-of date are told."""
-        installation = Installation.objects.select_related("home__parent", "office").first()
+        installation = Installation.objects.current()
         if installation is None:
             raise NotInstalledError(
                 "Chưa khai báo nơi sử dụng. Người quản trị vào mục “Nơi sử dụng” để chọn địa bàn và Văn phòng."

@@ -27,12 +27,11 @@ class Command(BaseCommand):
                 "Đã có người quản trị. Hãy tạo người khác trên trang Người dùng; quên mật khẩu thì dùng lệnh: "
                 "manage.py changepassword TÊN-ĐĂNG-NHẬP."
             )
-        installation = Installation.objects.select_related("office").first()
         person = User(
             username=username or input("Tên đăng nhập: "),
             full_name=full_name or input("Họ tên: "),
             role=Role.ADMINISTRATOR,
-            unit=installation.office if installation else None,
+            unit=Installation.objects.office(),
         )
         try:
             person.clean_fields(exclude=["password", "unit"])

@@ -47,9 +47,7 @@ def message(request: UserRequest, slug: str) -> HttpResponse:
         if made:
             messages.success(request, f"Đã ghi: hôm nay nhắc {count(len(made))} đơn vị qua Zalo.")
             return redirect(page.directive)
-    installation = Installation.objects.select_related("office").first()
-    office = installation.office.name if installation else "Văn phòng Điều phối"
-    text = message_for(page, rows, office) if rows else ""
+    text = message_for(page, rows, Installation.objects.office_name()) if rows else ""
     return step(request, "desk/directive_message.html", page, form=form, rows=rows, text=text)
 
 
