@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from communes.models import Installation, Locality, ReportingPeriod, Village
 from criteria.models import Assessment, CriteriaSet, CriterionResult, Recognition, Target
-from criteria.rules.choices import SetLevel, Stage, TargetState
+from criteria.rules.choices import SetLevel, Stage
 from criteria.rules.outcomes import Tally, levels_asked, tally
 
 # The district assesses itself on a page of its own: it is not collected.
@@ -60,7 +60,7 @@ def expected_in(period: ReportingPeriod) -> list[ExpectedAssessment]:
             "locality", "criteria_set", "village"
         )
     }
-    outcomes = _outcomes(period)
+    outcomes = CriterionResult.objects.in_period(period).counted().outcomes()
     for key, each in known.items():
         wanted.setdefault(key, (each.locality, each.criteria_set, each.village))
     found = []
@@ -71,31 +71,14 @@ def expected_in(period: ReportingPeriod) -> list[ExpectedAssessment]:
     return found
 
 
-def _outcomes(period: ReportingPeriod) -> dict[int, dict[int, str]]:
-    """Declared outcomes of counted criteria by assessment."""
-    rows = CriterionResult.objects.filter(assessment__period=period, criterion__counts=True)
-    found: dict[int, dict[int, str]] = {}
-    for assessment, criterion, declared in rows.order_by("criterion__order").values_list(
-        "assessment_id", "criterion_id", "declared"
-    ):
-        found.setdefault(assessment, {})[criterion] = declared
-    return found
-
-
-def levels_by_locality(period: ReportingPeriod) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+def recognised_and_targeted(period: ReportingPeriod) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
     """The levels that are recognised in `period`, and those that are aimed at in its year, by locality."""
-    recognised: dict[int, set[str]] = {}
-    for locality, level in Recognition.objects.known_on(period.known_until).values_list("locality_id", "level"):
-        recognised.setdefault(locality, set()).add(level)
-    targets: dict[int, set[str]] = {}
-    planned = Target.objects.filter(target_year=period.year, state=TargetState.APPROVED)
-    for locality, level in planned.values_list("locality_id", "level"):
-        targets.setdefault(locality, set()).add(level)
-    return recognised, targets
+    recognised = Recognition.objects.known_on(period.known_until)
+    return recognised.levels_by_locality(), Target.objects.approved(period.year).levels_by_locality()
 
 
 def _wanted(period: ReportingPeriod, sets: dict[SetLevel, CriteriaSet], communes: list[Locality]) -> dict:
-    recognised, targets = levels_by_locality(period)
+    recognised, targets = recognised_and_targeted(period)
     asked = {each.pk: levels_asked(recognised.get(each.pk, ()), targets.get(each.pk, ())) for each in communes}
     villages = _villages(period)
     wanted: dict[tuple, tuple] = {}

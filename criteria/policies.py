@@ -4,7 +4,6 @@ from accounts.models import Role, User
 from accounts.policies import acts_for_commune, can_administer, is_office, reads_everything, visible_files
 from communes.models import Locality, Unit
 from criteria.models import Assessment, Evidence
-from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.choices import Stage
 
 UNIT_ROLES = {Role.UNIT_HEAD, Role.UNIT_OFFICER}
@@ -29,7 +28,7 @@ def can_see_entry(user: User, locality: Locality, assessment: Assessment | None)
     """Drafts are the office's and the own commune's, what was sent is everybody's; leaders see all."""
     if reads_everything(user) or is_own(user, locality):
         return True
-    return user.is_active and assessment is not None and assessment.stage in SUBMITTED_STAGES
+    return user.is_active and assessment is not None and assessment.is_submitted
 
 
 def can_enter(user: User, locality: Locality) -> bool:
@@ -39,7 +38,7 @@ def can_enter(user: User, locality: Locality) -> bool:
 
 def can_change_entry(user: User, assessment: Assessment) -> bool:
     """What was sent is no longer the commune's to change, until it is returned."""
-    return is_office(user) or (is_own(user, assessment.locality) and assessment.stage not in SUBMITTED_STAGES)
+    return is_office(user) or (is_own(user, assessment.locality) and not assessment.is_submitted)
 
 
 def can_send(user: User, assessment: Assessment) -> bool:
@@ -57,7 +56,7 @@ def can_change_evidence(user: User, evidence: Evidence) -> bool:
     """The office; a commune its own, until a result that it proves was sent."""
     if is_office(user):
         return True
-    return is_own(user, evidence.locality) and not Assessment.objects.proven_by(evidence).sent().exists()
+    return is_own(user, evidence.locality) and not Assessment.objects.proven_by(evidence).submitted().exists()
 
 
 def can_open_file(user: User, evidence: Evidence) -> bool:
@@ -75,7 +74,7 @@ def can_consolidate(user: User) -> bool:
 
 def can_send_back(user: User, assessment: Assessment) -> bool:
     """The office returns what was sent."""
-    return is_office(user) and assessment.stage in SUBMITTED_STAGES
+    return is_office(user) and assessment.is_submitted
 
 
 def can_open_opinions(user: User) -> bool:

@@ -4,9 +4,10 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from communes.models import Locality, ReportingPeriod, Village
-from criteria.models import CriteriaSet, CriterionResult, IndicatorResult
+from criteria.models import Assessment, CriteriaSet, CriterionResult, IndicatorResult
 from criteria.rules.choices import Basis
 
 
@@ -21,6 +22,15 @@ class Subject:
 
     def __str__(self) -> str:
         return f"{self.village}, {self.locality}" if self.village else str(self.locality)
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The columns by which its records are found."""
+        return vars(self).copy()
+
+    def recorded(self) -> Assessment | None:
+        """The self-assessment, once something was entered."""
+        return Assessment.objects.filter(**self.place).order_by("pk").first()
 
     @property
     def told(self) -> str:

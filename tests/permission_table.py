@@ -299,7 +299,9 @@ def village() -> list:
 
 def proof(**values: Any) -> Evidence:
     """Evidence of a result that the commune of the officer sent."""
-    assessment = Assessment.objects.sent().filter(locality__slug="dinh-yen", criteria_set__code="XA_NTM_2021_2025")[0]
+    assessment = Assessment.objects.submitted().filter(
+        locality__slug="dinh-yen", criteria_set__code="XA_NTM_2021_2025"
+    )[0]
     return make_evidence(assessment.results.all()[0], **values)
 
 

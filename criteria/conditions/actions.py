@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from criteria.models import Assessment, GroupChoice, Indicator, IndicatorResult
-from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.choices import HowMet, Outcome
 from criteria.sheet.record import REASON_NEEDED, record_results
 from criteria.subject import Entries, Entry, Subject, is_fixed
@@ -23,16 +22,12 @@ def choose_group(
     group that lacks something, for one not met that lacks nothing, and without a reason once the report is fixed.
     """
     _check(subject, group, outcome, lacks)
-    before = _choices(subject)
-    fixed = is_fixed(subject.period, timezone.localdate()) and before and before[0].assessment.stage in SUBMITTED_STAGES
+    choices = GroupChoice.objects.of_subject(**subject.place).select_related("assessment", "group")
+    before = list(choices.order_by("pk"))
+    fixed = is_fixed(subject.period, timezone.localdate()) and before and before[0].assessment.is_submitted
     if fixed and not reason.strip() and (before[0].group_id, before[0].lacks) != (group.pk, lacks):
         raise ValidationError({"reason": REASON_NEEDED})
-    stored = IndicatorResult.objects.filter(
-        indicator=group,
-        assessment__period=subject.period,
-        assessment__locality=subject.locality,
-        assessment__village__isnull=True,
-    ).first()
+    stored = IndicatorResult.objects.of_subject(**subject.place).filter(indicator=group).first()
     entry = Entry(group.pk, outcome, version=stored.version if stored else 0)
     assessment = record_results(subject=subject, entries=Entries(indicators=[entry]), by=by, reason=reason)
     for other in before[1:]:
@@ -42,16 +37,6 @@ def choose_group(
     else:
         history.create([GroupChoice(assessment=assessment, group=group, lacks=lacks)], by=by, reason=reason)
     return assessment
-
-
-def _choices(subject: Subject) -> list[GroupChoice]:
-    found = GroupChoice.objects.filter(
-        assessment__criteria_set=subject.criteria_set,
-        assessment__period=subject.period,
-        assessment__locality=subject.locality,
-        assessment__village__isnull=True,
-    )
-    return list(found.select_related("assessment", "group").order_by("pk"))
 
 
 def _check(subject: Subject, group: Indicator, outcome: str, lacks: str) -> None:

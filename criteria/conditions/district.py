@@ -105,30 +105,22 @@ def _units(subject: Subject) -> dict[int, list[str]]:
 
 def _conditions(sheet: Sheet, subject: Subject) -> list[Condition]:
     communes = communes_in(subject.period)
-    held = _held(communes, subject.period)
+    recognised = Recognition.objects.known_on(subject.period.known_until).levels_by_locality()
     found = []
     for row in (each for around in sheet.rows if not around.item.counts for each in around.indicators):
-        computed = _computed(row, sheet, communes, held)
+        computed = _computed(row, sheet, communes, recognised)
         found.append(Condition(row, computed or _by_hand(row), computed is not None))
     return found
 
 
-def _held(communes: Sequence[Locality], period: ReportingPeriod) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = {}
-    known = Recognition.objects.known_on(period.known_until).filter(locality__in=communes)
-    for locality, level in known.values_list("locality_id", "level"):
-        found.setdefault(locality, set()).add(level)
-    return found
-
-
 def _computed(
-    row: IndicatorRow, sheet: Sheet, communes: Sequence[Locality], held: dict[int, set[str]]
+    row: IndicatorRow, sheet: Sheet, communes: Sequence[Locality], recognised: dict[int, set[str]]
 ) -> Computed | None:
     """What other records make of a condition; None for one that is recorded by hand."""
     lineage = row.item.lineage
     for ending, (level, words) in SHARES.items():
         if lineage.endswith(ending):
-            part = sum(bool(held.get(each.pk, set()) & REACHES[level]) for each in communes)
+            part = sum(bool(recognised.get(each.pk, set()) & REACHES[level]) for each in communes)
             return by_share(part, len(communes), words, _measured(row, None))
     if not lineage.endswith(OWN_CRITERIA):
         return None

@@ -19,14 +19,14 @@ from criteria.models import (
     IndicatorResult,
     Threshold,
 )
-from criteria.models.assessments import SUBMITTED_STAGES, AssessmentQuerySet
+from criteria.models.assessments import AssessmentQuerySet
 from criteria.rules.choices import HowMet, Outcome, SetLevel, Stage
 from criteria.rules.conditions import (
     Computed,
+    CountedAssessment,
     Ground,
     Group,
     Measured,
-    Subject,
     by_all,
     by_group,
     by_other_set,
@@ -34,6 +34,7 @@ from criteria.rules.conditions import (
     of_value,
 )
 from criteria.rules.outcomes import Level, ThresholdRow, row_in, tally, threshold_in
+from criteria.subject import Subject
 from ntm_tracker.vietnamese import decimal, joined
 
 GROUP_PREFIX = "Nhóm tiêu chí: "
@@ -162,16 +163,14 @@ class _Known:
         found = visible.filter(period=period, locality__in=localities).select_related(
             "criteria_set", "village", "locality"
         )
-        assessments, outcomes = defaultdict(list), defaultdict(dict)
+        assessments = defaultdict(list)
         for each in found.order_by("village__name", "pk"):
             assessments[each.locality_id, each.criteria_set.level].append(each)
         every = [each.pk for some in assessments.values() for each in some]
-        results = CriterionResult.objects.filter(assessment__in=every, criterion__counts=True)
-        for assessment, criterion, declared in results.values_list("assessment_id", "criterion_id", "declared"):
-            outcomes[assessment][criterion] = declared
-        values = IndicatorResult.objects.filter(assessment__in=every)
+        outcomes = CriterionResult.objects.of(every).counted().outcomes()
+        values = IndicatorResult.objects.of(every)
         groups = defaultdict(list)
-        for choice in GroupChoice.objects.filter(assessment__in=every).select_related("group").order_by("pk"):
+        for choice in GroupChoice.objects.of(every).select_related("group").order_by("pk"):
             groups[choice.assessment_id].append(choice)
         return cls(assessments, outcomes, {(each.assessment_id, each.indicator_id): each for each in values}, groups)
 
@@ -210,12 +209,12 @@ def _by_other_set(law: _Law, known: _Known, criterion: Criterion, locality: Loca
     return Computed(computed.outcome, (Ground(computed.words, at=Place(law.period, other, locality)),))
 
 
-def _subject(law: _Law, known: _Known, assessment: Assessment, other: CriteriaSet) -> Subject:
+def _subject(law: _Law, known: _Known, assessment: Assessment, other: CriteriaSet) -> CountedAssessment:
     counted = tally(known.outcomes.get(assessment.pk, {}).values(), other.size)
-    is_sent = assessment.stage in SUBMITTED_STAGES
+    is_sent = assessment.is_submitted
     name = f"{other}, {assessment.village}" if assessment.village else str(other)
     place = Place(law.period, other, assessment.locality, assessment.village, is_sent)
-    return Subject(name, counted, is_sent, Stage(assessment.stage).label, other.item_word, place)
+    return CountedAssessment(name, counted, is_sent, Stage(assessment.stage).label, other.item_word, place)
 
 
 def _by_values(law: _Law, known: _Known, criterion: Criterion, locality: Locality) -> Computed:
@@ -251,14 +250,12 @@ def _result(law: _Law, known: _Known, indicator: Indicator, locality: Locality) 
 
 def _place(law: _Law, known: _Known, criteria_set: CriteriaSet, locality: Locality) -> Place:
     own = known.own(criteria_set, locality)
-    return Place(law.period, criteria_set, locality, is_sent=own is not None and own.stage in SUBMITTED_STAGES)
+    return Place(law.period, criteria_set, locality, is_sent=own is not None and own.is_submitted)
 
 
 def _counts(assessment: Assessment, law: _Law) -> bool:
     """What was sent counts; of the model set itself also what is being entered."""
-    return assessment.stage in SUBMITTED_STAGES or (
-        law.model is not None and assessment.criteria_set_id == law.model.pk
-    )
+    return assessment.is_submitted or (law.model is not None and assessment.criteria_set_id == law.model.pk)
 
 
 def _by_group(law: _Law, known: _Known, own: Assessment | None, locality: Locality) -> Computed:
@@ -297,13 +294,11 @@ def model_level(
     return ModelLevel([(each, conditions[each.locality.pk]) for each in communes], villages, has_set)
 
 
-def group_chosen(
-    criteria_set: CriteriaSet, period: ReportingPeriod, locality: Locality
-) -> tuple[GroupChoice | None, str]:
+def group_chosen(subject: Subject) -> tuple[GroupChoice | None, str]:
     """The group that a commune chose, and what was recorded for the whole of it."""
-    own = {"assessment__criteria_set": criteria_set, "assessment__period": period, "assessment__locality": locality}
-    choice = GroupChoice.objects.filter(**own).select_related("assessment__locality", "group").order_by("pk").first()
+    own = GroupChoice.objects.of_subject(**subject.place)
+    choice = own.select_related("assessment__locality", "group").order_by("pk").first()
     if choice is None:
         return None, ""
-    result = IndicatorResult.objects.filter(assessment=choice.assessment, indicator=choice.group).first()
+    result = choice.assessment.indicator_results.filter(indicator=choice.group).first()
     return choice, result.declared if result else (Outcome.NOT_MET if choice.lacks else "")

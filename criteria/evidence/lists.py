@@ -76,13 +76,13 @@ def groups_of(assessments: Iterable[Assessment]) -> list[Group]:
     """What can be ticked in `assessments`: what has an outcome. Two queries."""
     groups = {each.pk: Group(each) for each in assessments}
     ticks: dict[tuple[int, int], Tick] = {}
-    results = CriterionResult.objects.filter(assessment__in=groups).select_related("criterion")
+    results = CriterionResult.objects.of(groups).select_related("criterion")
     for result in results.order_by("criterion__order"):
         item = result.criterion
         tick = Tick(f"c{result.pk}", f"{item.number}. {item.name}", item.pk)
         ticks[result.assessment_id, item.pk] = tick
         groups[result.assessment_id].ticks.append(tick)
-    indicators = IndicatorResult.objects.filter(assessment__in=groups).select_related("indicator")
+    indicators = IndicatorResult.objects.of(groups).select_related("indicator")
     for result in indicators.order_by("indicator__order"):
         item = result.indicator
         if tick := ticks.get((result.assessment_id, item.criterion_id)):

@@ -45,17 +45,14 @@ class Group:
         return sum(row.record.revoked_on is None for row in self.rows)
 
 
-def levels_held() -> dict[int, set[str]]:
+def recognised_levels() -> dict[int, set[str]]:
     """The levels that each locality holds, revoked ones left out."""
-    held: dict[int, set[str]] = defaultdict(set)
-    for locality, level in Recognition.objects.standing().values_list("locality_id", "level"):
-        held[locality].add(level)
-    return held
+    return defaultdict(set, Recognition.objects.standing().levels_by_locality())
 
 
 def target_groups(targets: QuerySet[Target]) -> list[Group]:
     """Targets by year, the latest first, then by level; in the order of the report."""
-    held = levels_held()
+    held = recognised_levels()
     groups: dict[tuple[int, str], list[Row]] = {}
     found = targets.select_related("locality").order_by("-target_year", RANK, "order", "locality__order", "pk")
     for target in found:
@@ -71,7 +68,7 @@ def target_doubts(level: str, held: Iterable[str]) -> list[str]:
 
 def recognition_groups(recognitions: QuerySet[Recognition]) -> list[Group]:
     """Recognitions by level, in the order of the report, the revoked ones last."""
-    held = levels_held()
+    held = recognised_levels()
     rows: dict[str, list[Row]] = defaultdict(list)
     found = recognitions.select_related("locality", "criteria_set", "authority")
     for one in found.order_by("revoked_on", "standard_year", "order", "locality__order", "pk"):
@@ -92,7 +89,7 @@ def doubts_of(one: Recognition, held: Iterable[str]) -> list[str]:
 
 def doubts_at(locality: Locality, level: str) -> list[str]:
     """The doubts about what a locality holds at `level`."""
-    held = levels_held()[locality.pk]
+    held = recognised_levels()[locality.pk]
     return [
         doubt for one in Recognition.objects.filter(locality=locality, level=level) for doubt in doubts_of(one, held)
     ]
@@ -105,7 +102,7 @@ def dossier_rows(dossiers: QuerySet[Dossier]) -> list[Row]:
         .prefetch_related("steps__by", "steps__to")
         .order_by("-standard_year", RANK, "locality__order", "pk")
     )
-    held = levels_held()
+    held = recognised_levels()
     rows = []
     for dossier in found:
         taken = {DossierEvent(step.event): step for step in dossier.steps.all()}

@@ -3,11 +3,11 @@
 from criteria.models.assessments import (
     Assessment,
     CriterionResult,
-    Evidence,
     GroupChoice,
     IndicatorResult,
     OpinionRound,
 )
+from criteria.models.evidence import Evidence
 from criteria.models.levels import Dossier, DossierStep, Recognition, Target
 from criteria.models.sets import CriteriaSet, Criterion, Indicator, SheetLayout, Threshold
 

@@ -1,24 +1,22 @@
 """The communes' self-assessments of a period, criterion by criterion."""
 
 import datetime
-from typing import Self
-from urllib.parse import urlsplit
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from accounts.models import User
 from accounts.policies import acts_for_commune, reads_everything
-from communes.models import IncomingFile, Locality, ReportingPeriod, Unit, Village
+from communes.models import Locality, ReportingPeriod, Unit, Village
 from communes.rules.choices import Channel
 from criteria.models.sets import CriteriaSet, Criterion, Indicator
 from criteria.rules.choices import Basis, Outcome, Stage
 from ntm_tracker.fields import LineField, ProseField
-from ntm_tracker.uploads import FileRecord
 
-SUBMITTED_STAGES = (Stage.SENT, Stage.CONSOLIDATED)
+SUBMITTED_STAGES = tuple(stage for stage in Stage if stage.is_submitted)
 
 
 class AssessmentQuerySet(models.QuerySet):
@@ -35,11 +33,11 @@ class AssessmentQuerySet(models.QuerySet):
             return self.filter(sent | Q(locality=user.unit.locality_id))
         return self.filter(sent)
 
-    def sent(self) -> Self:
-        """Sent by the commune or already consolidated: only these are told."""
+    def submitted(self) -> Self:
+        """Sent by the commune or already consolidated: only these count."""
         return self.filter(stage__in=SUBMITTED_STAGES)
 
-    def proven_by(self, evidence: "Evidence") -> Self:
+    def proven_by(self, evidence: models.Model) -> Self:
         """The self-assessments whose results a piece of evidence serves."""
         results = CriterionResult.objects.filter(assessment=models.OuterRef("pk"), evidence=evidence)
         indicators = IndicatorResult.objects.filter(assessment=models.OuterRef("pk"), evidence=evidence)
@@ -96,6 +94,78 @@ class Assessment(models.Model):
     def __str__(self) -> str:
         subject = f"{self.village}, {self.locality}" if self.village_id else str(self.locality)
         return f"{subject}: {self.criteria_set}, {self.period}"
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether it counts: sent by the commune, or consolidated."""
+        return self.stage in SUBMITTED_STAGES
+
+
+class _OfAssessmentQuerySet(models.QuerySet):
+    """Questions about what belongs to self-assessments."""
+
+    def of(self, assessments: Iterable[Assessment | int]) -> Self:
+        return self.filter(assessment__in=assessments)
+
+    def of_subject(self, **subject: object) -> Self:
+        """What belongs to one self-assessment: `criteria_set`, `period`, `locality`, `village`."""
+        return self.filter(**{f"assessment__{name}": value for name, value in subject.items()})
+
+    def in_period(self, period: ReportingPeriod | int) -> Self:
+        return self.filter(assessment__period=period)
+
+    def on_set(self, criteria_set: CriteriaSet | int) -> Self:
+        return self.filter(assessment__criteria_set=criteria_set)
+
+    def at_level(self, level: str) -> Self:
+        return self.filter(assessment__criteria_set__level=level)
+
+    def of_communes(self) -> Self:
+        """The communes' own, without their villages'."""
+        return self.filter(assessment__village=None)
+
+    def submitted(self) -> Self:
+        """Of self-assessments that were sent or consolidated: only these count."""
+        return self.filter(assessment__stage__in=SUBMITTED_STAGES)
+
+
+class _ResultQuerySet(_OfAssessmentQuerySet):
+    """Questions about results of criteria and of indicators."""
+
+    def by_item(self) -> dict[int, Any]:
+        """The results of one self-assessment, by criterion or indicator."""
+        return {each.item_id: each for each in self.order_by()}
+
+
+class CriterionResultQuerySet(_ResultQuerySet):
+    """Questions about results of criteria."""
+
+    def counted(self) -> Self:
+        """Of the items that make up the set's size."""
+        return self.filter(criterion__counts=True)
+
+    def of_lineages(self, lineages: Iterable[str]) -> Self:
+        """Of the same criteria, in whichever version of the set."""
+        return self.filter(criterion__lineage__in=lineages)
+
+    def answered_by(self, unit: Unit) -> Self:
+        """Of what `unit` is responsible for."""
+        return self.filter(criterion__in=Criterion.objects.answered_by(unit))
+
+    def asked_about(self) -> Self:
+        """Of a set and a period in which the units are asked for their opinion."""
+        rounds = OpinionRound.objects.filter(
+            criteria_set=models.OuterRef("assessment__criteria_set"), period=models.OuterRef("assessment__period")
+        )
+        return self.submitted().filter(models.Exists(rounds))
+
+    def outcomes(self) -> dict[int, dict[int, str]]:
+        """What was declared, by self-assessment and criterion, in the order of the set."""
+        found: dict[int, dict[int, str]] = {}
+        rows = self.order_by("criterion__order").values_list("assessment_id", "criterion_id", "declared")
+        for assessment, criterion, declared in rows:
+            found.setdefault(assessment, {})[criterion] = declared
+        return found
 
 
 class _Result(models.Model):
@@ -157,6 +227,11 @@ class _Result(models.Model):
         ]
 
     @property
+    def item_id(self) -> int:
+        """The key of the criterion or indicator that the result is about."""
+        return getattr(self, f"{self.item_model._meta.model_name}_id")
+
+    @property
     def has_opinion(self) -> bool:
         """Whether a unit answers for an opinion: what an officer prepared is none yet."""
         return bool(self.opinion) and self.opinion_confirmed
@@ -181,6 +256,8 @@ class CriterionResult(_Result):
         Assessment, verbose_name="kết quả tự đánh giá", on_delete=models.CASCADE, related_name="results"
     )
     criterion = models.ForeignKey(Criterion, verbose_name="tiêu chí", on_delete=models.PROTECT, related_name="results")
+
+    objects = CriterionResultQuerySet.as_manager()
 
     class Meta(_Result.Meta):
         verbose_name = "kết quả tiêu chí"
@@ -207,6 +284,8 @@ class IndicatorResult(_Result):
     value = models.DecimalField("giá trị", max_digits=14, decimal_places=3, null=True, blank=True)
     differs_reason = LineField("lý do quyết định khác mức", blank=True)
 
+    objects = _ResultQuerySet.as_manager()
+
     class Meta(_Result.Meta):
         verbose_name = "kết quả chỉ tiêu"
         verbose_name_plural = "kết quả chỉ tiêu"
@@ -228,6 +307,8 @@ class GroupChoice(models.Model):
     )
     group = models.ForeignKey(Indicator, verbose_name="nhóm", on_delete=models.PROTECT, related_name="+")
     lacks = LineField("còn thiếu", blank=True)
+
+    objects = _OfAssessmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "nhóm tiêu chí đã chọn"
@@ -257,98 +338,3 @@ class OpinionRound(models.Model):
 
     def __str__(self) -> str:
         return f"Ý kiến của ngành: {self.criteria_set}, {self.period}"
-
-
-class EvidenceQuerySet(models.QuerySet):
-    """Questions about evidence."""
-
-    def proving(self, assessment: Assessment) -> Self:
-        """What serves a result of one self-assessment."""
-        results = CriterionResult.objects.filter(assessment=assessment, evidence=models.OuterRef("pk"))
-        indicators = IndicatorResult.objects.filter(assessment=assessment, evidence=models.OuterRef("pk"))
-        return self.filter(models.Exists(results) | models.Exists(indicators))
-
-    def with_results(self) -> Self:
-        """With all that the lists tell of a piece, its file and each result that it serves: three queries."""
-        whose = ("assessment__criteria_set", "assessment__period", "assessment__village")
-        criteria = CriterionResult.objects.select_related("criterion", *whose)
-        indicators = IndicatorResult.objects.select_related("indicator", *whose)
-        return self.select_related("received", "period", "locality").prefetch_related(
-            models.Prefetch("results", criteria.order_by("criterion__order")),
-            models.Prefetch("indicator_results", indicators.order_by("indicator__order")),
-        )
-
-    def visible_to(self, user: User) -> Self:
-        """The office, leaders and administrators see all; a commune its own; a unit what proves a sent result."""
-        if reads_everything(user):
-            return self
-        if not user.is_active:
-            return self.none()
-        sent = Q(results__assessment__stage__in=SUBMITTED_STAGES) | Q(
-            indicator_results__assessment__stage__in=SUBMITTED_STAGES
-        )
-        if acts_for_commune(user):
-            own = user.unit.locality_id if user.unit else None
-            return self.filter(locality=own) if own else self.none()
-        return self.filter(sent).distinct()
-
-
-class Evidence(FileRecord):
-    """Minh chứng: a file, a received file or a link, with its own date; one serves several results."""
-
-    locality = models.ForeignKey(Locality, verbose_name="xã", on_delete=models.PROTECT, related_name="evidence")
-    period = models.ForeignKey(
-        ReportingPeriod, verbose_name="kỳ báo cáo", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    title = LineField("tên minh chứng", max_length=300)
-    dated_on = models.DateField("ngày của minh chứng", null=True, blank=True)
-    link = models.URLField("đường dẫn", max_length=500, blank=True)
-    received = models.ForeignKey(
-        IncomingFile,
-        verbose_name="hồ sơ đến",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="evidence",
-    )
-    results = models.ManyToManyField(
-        CriterionResult, verbose_name="kết quả tiêu chí", blank=True, related_name="evidence"
-    )
-    indicator_results = models.ManyToManyField(
-        IndicatorResult, verbose_name="kết quả chỉ tiêu", blank=True, related_name="evidence"
-    )
-    note = ProseField("ghi chú", blank=True)
-
-    objects = EvidenceQuerySet.as_manager()
-
-    class Meta(FileRecord.Meta):
-        verbose_name = "minh chứng"
-        verbose_name_plural = "minh chứng"
-        ordering = ["locality", "-dated_on", "-pk"]
-        constraints = [
-            *FileRecord.Meta.constraints,
-            models.CheckConstraint(
-                name="evidence_one_source",
-                condition=(~Q(file="") & Q(link="", received__isnull=True))
-                | (Q(file="", received__isnull=True) & ~Q(link=""))
-                | Q(file="", link="", received__isnull=False),
-                violation_error_message="Minh chứng là một tệp, một đường dẫn hoặc một tệp trong Hồ sơ đến.",
-            ),
-        ]
-        indexes = [models.Index(name="evidence_sha256", fields=["file_sha256"])]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("evidence-detail", args=[self.pk])
-
-    @property
-    def content(self) -> FileRecord | None:
-        """The record that holds the file: this one, or the received one; None for a link."""
-        return self.received or (self if self.file else None)
-
-    @property
-    def host(self) -> str:
-        """Where a link leads: `drive.google.com`."""
-        return urlsplit(self.link).hostname or ""

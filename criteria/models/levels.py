@@ -12,7 +12,17 @@ from criteria.rules.choices import DossierEvent, SetLevel, TargetOrigin, TargetS
 from ntm_tracker.fields import LineField, ProseField
 
 
-class RecognitionQuerySet(models.QuerySet):
+class _LevelQuerySet(models.QuerySet):
+    """Questions about the levels of localities."""
+
+    def levels_by_locality(self) -> dict[int, set[str]]:
+        found: dict[int, set[str]] = {}
+        for locality, level in self.order_by().values_list("locality_id", "level"):
+            found.setdefault(locality, set()).add(level)
+        return found
+
+
+class RecognitionQuerySet(_LevelQuerySet):
     """Questions about recognitions."""
 
     def standing(self) -> Self:
@@ -67,14 +77,16 @@ class Recognition(models.Model):
         return f"{self.locality} đạt chuẩn {self.get_level_display()}{year}"
 
 
-class TargetQuerySet(models.QuerySet):
+class TargetQuerySet(_LevelQuerySet):
     """Questions about targets."""
+
+    def approved(self, year: int) -> Self:
+        """In the plan of `year`."""
+        return self.filter(target_year=year, state=TargetState.APPROVED)
 
     def planned(self, year: int, day: datetime.date) -> Self:
         """In the plan of `year`, registered by `day`."""
-        return self.filter(
-            Q(registered_on__isnull=True) | Q(registered_on__lte=day), target_year=year, state=TargetState.APPROVED
-        )
+        return self.approved(year).filter(Q(registered_on__isnull=True) | Q(registered_on__lte=day))
 
 
 class Target(models.Model):

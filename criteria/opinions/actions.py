@@ -14,8 +14,7 @@ from accounts.models import User
 from accounts.policies import is_office
 from communes.models import Locality, ReportingPeriod, Unit
 from criteria import policies
-from criteria.models import CriteriaSet, Criterion, CriterionResult, OpinionRound
-from criteria.models.assessments import SUBMITTED_STAGES
+from criteria.models import CriteriaSet, CriterionResult, OpinionRound
 from criteria.rules.choices import Outcome
 from history import actions as history
 from ntm_tracker.fields import clean_line
@@ -173,14 +172,9 @@ def _held(opened: OpinionRound, unit: Unit, numbers: Iterable[int]) -> dict[int,
     wanted = set(numbers)
     places = CriterionResult.objects.filter(pk__in=wanted).values("assessment__locality")
     list(Locality.objects.select_for_update(no_key=True).filter(pk__in=places).order_by("pk"))
-    found = CriterionResult.objects.filter(
-        pk__in=wanted,
-        assessment__criteria_set=opened.criteria_set_id,
-        assessment__period=opened.period_id,
-        assessment__stage__in=SUBMITTED_STAGES,
-        criterion__in=Criterion.objects.answered_by(unit),
-    ).select_related("assessment__locality", "assessment__period", "criterion__criteria_set", "opinion_unit")
-    rows = {row.pk: row for row in found}
+    asked = CriterionResult.objects.on_set(opened.criteria_set_id).in_period(opened.period_id).submitted()
+    named = ("assessment__locality", "assessment__period", "criterion__criteria_set", "opinion_unit")
+    rows = {row.pk: row for row in asked.answered_by(unit).filter(pk__in=wanted).select_related(*named)}
     if len(rows) < len(wanted):
         raise ValidationError(NOT_THEIRS, code="not_theirs")
     return rows

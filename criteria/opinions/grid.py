@@ -4,15 +4,12 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef
-
 from accounts.models import User
 from accounts.policies import reads_everything
 from communes.models import ReportingPeriod, Unit
 from criteria import policies
 from criteria.expected import expected_in
 from criteria.models import CriteriaSet, Criterion, CriterionResult, OpinionRound
-from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.opinions.actions import Opinion, state_of
 from criteria.rules.choices import Outcome
 from ntm_tracker.vietnamese import short_date
@@ -191,21 +188,20 @@ def load(period: ReportingPeriod, criteria_set: CriteriaSet, unit: Unit, user: U
     """The grid as it is stored. A constant number of queries."""
     confirms = policies.can_confirm_opinions(user, unit)
     criteria = list(criteria_set.criteria.answered_by(unit))
-    rows = CriterionResult.objects.filter(
-        assessment__criteria_set=criteria_set, assessment__period=period, criterion__in=[each.pk for each in criteria]
-    ).select_related("opinion_unit", "opinion_by")
+    asked = CriterionResult.objects.on_set(criteria_set).in_period(period).submitted().answered_by(unit)
+    rows = asked.select_related("opinion_unit", "opinion_by")
     stored = {(row.assessment_id, row.criterion_id): row for row in rows}
     lines, unsent = [], []
-    for asked in expected_in(period):
-        if asked.criteria_set != criteria_set:
+    for expected in expected_in(period):
+        if expected.criteria_set != criteria_set:
             continue
-        if asked.stage not in SUBMITTED_STAGES:
-            unsent.append(asked.name if reads_everything(user) else asked.locality.name)
+        if not expected.stage.is_submitted:
+            unsent.append(expected.name if reads_everything(user) else expected.locality.name)
             continue
-        cells = [Cell(each, stored.get((asked.assessment.pk, each.pk))) for each in criteria]
+        cells = [Cell(each, stored.get((expected.assessment.pk, each.pk))) for each in criteria]
         for cell in cells:
             cell.show_stored(unit, confirms=confirms)
-        lines.append(Line(asked.name, cells))
+        lines.append(Line(expected.name, cells))
     return Grid(period, criteria_set, unit, criteria, lines, list(dict.fromkeys(unsent)))
 
 
@@ -242,10 +238,8 @@ class Overview:
 def overview_of(period: ReportingPeriod, criteria_set: CriteriaSet) -> Overview:
     """Which unit has given how many opinions of how many, in protocol order. Four queries."""
     rows: dict[int, list[CriterionResult]] = {}
-    told = CriterionResult.objects.filter(
-        assessment__criteria_set=criteria_set, assessment__period=period, assessment__stage__in=SUBMITTED_STAGES
-    )
-    for row in told.only("criterion_id", "declared", "opinion", "opinion_about", "opinion_confirmed"):
+    asked = CriterionResult.objects.on_set(criteria_set).in_period(period).submitted()
+    for row in asked.only("criterion_id", "declared", "opinion", "opinion_about", "opinion_confirmed"):
         rows.setdefault(row.criterion_id, []).append(row)
     shares: dict[int, Share] = {}
     unassigned = []
@@ -276,12 +270,9 @@ def waiting_for(user: User) -> list[Waiting]:
     rounds = OpinionRound.objects.filter(criteria_set__in=mine.values("criteria_set")).select_related(
         "criteria_set", "period"
     )
-    asked = OpinionRound.objects.filter(
-        criteria_set=OuterRef("assessment__criteria_set"), period=OuterRef("assessment__period")
-    )
     rows: dict[tuple[int, int], list[tuple[str, bool]]] = {}
-    told = CriterionResult.objects.filter(Exists(asked), criterion__in=mine, assessment__stage__in=SUBMITTED_STAGES)
-    for set_pk, period_pk, *row in told.values_list(
+    asked = CriterionResult.objects.answered_by(user.unit).asked_about()
+    for set_pk, period_pk, *row in asked.values_list(
         "assessment__criteria_set_id", "assessment__period_id", "opinion", "opinion_confirmed"
     ):
         rows.setdefault((set_pk, period_pk), []).append(tuple(row))

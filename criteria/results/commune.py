@@ -10,9 +10,8 @@ from communes.models import Locality, ReportingPeriod, Unit, Village
 from communes.rules.choices import Level
 from criteria import policies
 from criteria.addresses import entry_address, matrix_address, set_slug
-from criteria.expected import levels_by_locality, sets_in
+from criteria.expected import recognised_and_targeted, sets_in
 from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
-from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.changes import Change, Item, change_since
 from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.rules.outcomes import Tally, levels_asked, tally
@@ -119,7 +118,7 @@ class _Loaded:
 
     def told(self, period: ReportingPeriod | None, level: str, village: int | None) -> Assessment | None:
         found = self.assessments.get((period.pk, level, village)) if period else None
-        return found if found and found.stage in SUBMITTED_STAGES else None
+        return found if found and found.is_submitted else None
 
     def result(self, criteria_set: CriteriaSet, village: Village | None, earlier: ReportingPeriod | None) -> SetResult:
         key = village.pk if village else None
@@ -148,7 +147,7 @@ class _Loaded:
                 yield Unmet(criterion, title, note, f"{href}#tc-{criterion.number}" if href else "")
 
     def _change(self, assessment: Assessment | None, before: Assessment | None) -> Change | None:
-        if before is None or assessment is None or assessment.stage not in SUBMITTED_STAGES:
+        if before is None or assessment is None or not assessment.is_submitted:
             return None
         then = {item.lineage: item.outcome for item in self._items(before)}
         return change_since(then, self._items(assessment), assessment.criteria_set.item_word)
@@ -201,7 +200,7 @@ def _levels(locality: Locality, period: ReportingPeriod) -> tuple[SetLevel, ...]
         return (SetLevel.DISTRICT,)
     if not locality.in_programme:
         return ()
-    recognised, targets = levels_by_locality(period)
+    recognised, targets = recognised_and_targeted(period)
     return levels_asked(recognised.get(locality.pk, ()), targets.get(locality.pk, ()))
 
 
@@ -213,7 +212,7 @@ def _criteria(sets: Iterable[int]) -> dict[int, list[Criterion]]:
 
 
 def _results(assessments: Iterable[Assessment]) -> dict[int, dict[int, tuple[str, str]]]:
-    rows = CriterionResult.objects.filter(assessment__in=[each.pk for each in assessments], criterion__counts=True)
+    rows = CriterionResult.objects.of(assessments).counted()
     found: dict[int, dict[int, tuple[str, str]]] = {}
     for assessment, criterion, declared, note in rows.values_list("assessment_id", "criterion_id", "declared", "note"):
         found.setdefault(assessment, {})[criterion] = (declared, note)
@@ -243,12 +242,7 @@ class Told:
 
 def submitted_results_in(period: ReportingPeriod) -> dict[int, list[Told]]:
     """What each commune itself sent in `period`, by locality, in the order of the levels. Two queries."""
-    rows = CriterionResult.objects.filter(
-        assessment__period=period,
-        assessment__village__isnull=True,
-        assessment__stage__in=SUBMITTED_STAGES,
-        criterion__counts=True,
-    )
+    rows = CriterionResult.objects.in_period(period).of_communes().submitted().counted()
     counts: dict[tuple[int, int], list[str]] = {}
     kinds = rows.order_by().values_list("assessment__locality_id", "assessment__criteria_set_id", "declared")
     for locality, criteria_set, declared, number in kinds.annotate(number=Count("pk")):

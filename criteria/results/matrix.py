@@ -7,9 +7,8 @@ from accounts.models import User
 from communes.models import Installation, Locality, ReportingPeriod, Village
 from criteria import policies
 from criteria.addresses import entry_address, matrix_address
-from criteria.expected import communes_in, levels_by_locality
+from criteria.expected import communes_in, recognised_and_targeted
 from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
-from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.changes import Change, Item, change_since
 from criteria.rules.choices import Basis, Outcome, SetLevel, Stage
 from criteria.rules.outcomes import Tally, levels_asked, tally
@@ -96,14 +95,14 @@ class Line:
     @property
     def remark(self) -> str:
         """What keeps the line from being told as it is: not sent yet, or no paper yet."""
-        if self.stage not in SUBMITTED_STAGES:
+        if not self.stage.is_submitted:
             return self.stage.label.lower() if self.is_asked or self.tally else ""
         return "chờ văn bản" if self.is_warned else ""
 
     @property
     def is_warned(self) -> bool:
         """Told by telephone, the paper is still to come."""
-        return self.awaits_paper and self.stage in SUBMITTED_STAGES
+        return self.awaits_paper and self.stage.is_submitted
 
 
 @dataclass(frozen=True)
@@ -193,9 +192,7 @@ class _Loaded:
             awaits_paper=bool(assessment and assessment.awaits_paper),
             tally=tally((each.outcome for each in known.values()), len(self.criteria)) if known else None,
             href=self._href(subject) if may_open else "",
-            change=self._change(before, known)
-            if assessment and assessment.stage in SUBMITTED_STAGES and before
-            else None,
+            change=self._change(before, known) if assessment and assessment.is_submitted and before else None,
         )
 
     def _href(self, subject: Subject) -> str:
@@ -219,7 +216,7 @@ def _faint(before: str) -> Cell:
 def matrix_of(period: ReportingPeriod, criteria_set: CriteriaSet, user: User) -> Matrix:
     """The matrix of `criteria_set` in `period`, as `user` may see it: drafts are the office's and the commune's own."""
     earlier, later = period.neighbours()
-    recognised, targets = levels_by_locality(period)
+    recognised, targets = recognised_and_targeted(period)
     level = SetLevel(criteria_set.level)
 
     def is_asked(locality: Locality) -> bool:
@@ -251,7 +248,7 @@ def matrix_of(period: ReportingPeriod, criteria_set: CriteriaSet, user: User) ->
 
 def _outcomes(assessments: Iterable[Assessment]) -> dict[int, dict[int, Cell]]:
     """The cells that were entered, by self-assessment and criterion."""
-    rows = CriterionResult.objects.filter(assessment__in=[each.pk for each in assessments], criterion__counts=True)
+    rows = CriterionResult.objects.of(assessments).counted()
     found: dict[int, dict[int, Cell]] = {}
     for row in rows.order_by().only("assessment_id", "criterion_id", "declared", "basis", *OPINION):
         is_disputed = row.has_opinion and not row.opinion_agrees

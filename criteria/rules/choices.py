@@ -78,6 +78,11 @@ class Stage(models.TextChoices):
     RETURNED = "returned", "Trả lại"
     CONSOLIDATED = "consolidated", "Đã tổng hợp"
 
+    @property
+    def is_submitted(self) -> bool:
+        """Whether the self-assessment counts: sent by the commune, or consolidated."""
+        return self in (Stage.SENT, Stage.CONSOLIDATED)
+
 
 class TargetOrigin(models.TextChoices):
     """How a commune came to aim at a level."""

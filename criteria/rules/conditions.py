@@ -53,7 +53,7 @@ class Computed:
 
 
 @dataclass(frozen=True)
-class Subject:
+class CountedAssessment:
     """A self-assessment on another set; only what was sent is counted. `stage` says how far it is."""
 
     name: str
@@ -86,22 +86,22 @@ class Group:
     at: Any = None
 
 
-def by_other_set(subjects: Sequence[Subject], missing: str) -> Computed:
+def by_other_set(subjects: Sequence[CountedAssessment], missing: str) -> Computed:
     """A condition that another set decides: one subject meets the whole of it; `missing` says that there is none."""
     if not subjects:
         return Computed(Outcome.NOT_ASSESSED, (Ground(missing),))
     outcome = outcome_from_other_set(each.tally if each.is_sent else None for each in subjects)
-    return Computed(outcome, tuple(_of_subject(each) for each in subjects))
+    return Computed(outcome, tuple(_of_assessment(each) for each in subjects))
 
 
-def _of_subject(subject: Subject) -> Ground:
-    if not subject.is_sent:
-        return Ground(f"{subject.name}: {uncapitalised(subject.stage)}, chưa tính", at=subject.at)
-    tally = subject.tally
+def _of_assessment(one: CountedAssessment) -> Ground:
+    if not one.is_sent:
+        return Ground(f"{one.name}: {uncapitalised(one.stage)}, chưa tính", at=one.at)
+    tally = one.tally
     rest = ((tally.not_met, "chưa đạt"), (tally.not_assessed, "chưa đánh giá"))
     left = joined([f"{count(number)} {word}" for number, word in rest if number])
-    told = f"{subject.name}: {fraction(tally.fulfilled, tally.size)} {subject.item_word}"
-    return Ground(f"{told} ({left})" if left else told, tally.outcome, subject.at)
+    told = f"{one.name}: {fraction(tally.fulfilled, tally.size)} {one.item_word}"
+    return Ground(f"{told} ({left})" if left else told, tally.outcome, one.at)
 
 
 def by_all(grounds: Sequence[Ground], missing: str) -> Computed:

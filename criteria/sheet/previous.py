@@ -2,7 +2,6 @@
 
 from communes.models import ReportingPeriod
 from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
-from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.choices import Outcome
 
 Subject = tuple[int, int | None]  # the numbers of a locality and a village, or none
@@ -18,7 +17,7 @@ def declared_whole(period: ReportingPeriod, level: str) -> dict[Subject, dict[st
 
     Only what was sent counts as declared; an item without an outcome is not assessed. Three queries.
     """
-    sent = Assessment.objects.sent().filter(period=period, criteria_set__level=level)
+    sent = Assessment.objects.submitted().filter(period=period, criteria_set__level=level)
     subjects = {each.pk: each for each in sent.select_related("criteria_set")}
     sets = {each.criteria_set_id: each.criteria_set for each in subjects.values()}
     names: dict[int, dict[int, str]] = {pk: {} for pk in sets}
@@ -29,10 +28,9 @@ def declared_whole(period: ReportingPeriod, level: str) -> dict[Subject, dict[st
         pk: dict.fromkeys(names[each.criteria_set_id].values(), Outcome.NOT_ASSESSED.value)
         for pk, each in subjects.items()
     }
-    results = CriterionResult.objects.filter(assessment__in=subjects, criterion__counts=True)
-    for assessment, criterion, declared in results.values_list("assessment_id", "criterion_id", "declared"):
-        if lineage := names[subjects[assessment].criteria_set_id].get(criterion):
-            outcomes[assessment][lineage] = declared
+    for pk, declared in CriterionResult.objects.of(subjects).counted().outcomes().items():
+        own_names = names[subjects[pk].criteria_set_id]
+        outcomes[pk] |= {own_names[criterion]: one for criterion, one in declared.items() if criterion in own_names}
     return {(subjects[pk].locality_id, subjects[pk].village_id): found for pk, found in outcomes.items()}
 
 
@@ -47,12 +45,7 @@ def previous_results(
     if earlier is None:
         return {}
     own = {lineage_of(each, criteria_set): each.pk for each in criteria_set.criteria.all()}
-    results = CriterionResult.objects.filter(
-        assessment__period=earlier,
-        assessment__criteria_set__level=criteria_set.level,
-        assessment__stage__in=SUBMITTED_STAGES,
-        criterion__lineage__in=own,
-    )
+    results = CriterionResult.objects.in_period(earlier).at_level(criteria_set.level).submitted().of_lineages(own)
     found: dict[tuple[int, int | None], dict[int, str]] = {}
     columns = ("assessment__locality_id", "assessment__village_id", "criterion__lineage", "declared")
     for locality, village, lineage, declared in results.values_list(*columns):

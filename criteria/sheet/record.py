@@ -13,7 +13,6 @@ from accounts.models import User
 from communes.models import Locality
 from criteria import policies
 from criteria.models import Assessment, Criterion, CriterionResult, Indicator, IndicatorResult, Threshold
-from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.choices import Basis, HowMet, Outcome, Stage
 from criteria.rules.outcomes import (
     is_for,
@@ -42,7 +41,7 @@ class _Rows:
 
     @property
     def key(self) -> str:
-        return "criterion" if self.model is CriterionResult else "indicator"
+        return self.model.item_model._meta.model_name
 
     def outcomes(self) -> dict[int, str]:
         """Every outcome as it will be once written."""
@@ -96,7 +95,7 @@ def record_results(
     assessment = _locked(subject, by)
     if not policies.can_change_entry(by, assessment):
         raise PermissionDenied
-    told_before = assessment.stage in SUBMITTED_STAGES
+    was_submitted = assessment.is_submitted
     criteria, indicators = _rows_of(assessment)
     signed = {"basis": entries.basis, "declared_by": by, "declared_at": timezone.now(), "return_reason": ""}
     _take_criteria(criteria, entries.criteria, signed)
@@ -104,7 +103,7 @@ def record_results(
     if conflicts := criteria.conflicts + indicators.conflicts:
         raise ConflictError(conflicts)
     _follow(criteria, indicators, signed)
-    fixed = told_before and is_fixed(subject.period, timezone.localdate())
+    fixed = was_submitted and is_fixed(subject.period, timezone.localdate())
     if fixed and not reason.strip() and (criteria.changes_outcome() or indicators.changes_outcome()):
         raise ValidationError({"reason": REASON_NEEDED}, code="reason_needed")
     criteria.write(assessment, by=by, reason=reason)
@@ -116,18 +115,12 @@ def record_results(
 def _locked(subject: Subject, by: User) -> Assessment:
     """The self-assessment of `subject`, made where there is none; its commune is held meanwhile."""
     Locality.objects.select_for_update(no_key=True).get(pk=subject.locality.pk)
-    place = {
-        "criteria_set": subject.criteria_set,
-        "period": subject.period,
-        "locality": subject.locality,
-        "village": subject.village,
-    }
-    found = Assessment.objects.filter(**place).order_by("pk").first()
+    found = subject.recorded()
     if found is None:
         if not is_for(subject.criteria_set.level, place=subject.locality.level, is_village=subject.village is not None):
             raise ValidationError(OTHER_SUBJECT, code="other_subject")
-        (found,) = history.create([Assessment(**place, stage=Stage.NOT_SENT)], by=by)
-    for name, value in place.items():
+        (found,) = history.create([Assessment(**subject.place, stage=Stage.NOT_SENT)], by=by)
+    for name, value in subject.place.items():
         setattr(found, name, value)
     return found
 
@@ -146,12 +139,10 @@ def _rows_of(assessment: Assessment) -> tuple[_Rows, _Rows]:
 
 
 def _stored(model: type, items: Mapping[int, Any], assessment: Assessment) -> _Rows:
-    rows = _Rows(model, items, {})
-    for result in model.objects.filter(assessment=assessment).order_by():
+    rows = _Rows(model, items, model.objects.of([assessment]).by_item())
+    for item, result in rows.stored.items():
         result.assessment = assessment
-        item = getattr(result, f"{rows.key}_id")
         setattr(result, rows.key, items[item])
-        rows.stored[item] = result
     return rows
 
 

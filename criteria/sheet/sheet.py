@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from criteria.models import Assessment, Criterion, CriterionResult, Evidence, Indicator, IndicatorResult, Threshold
 from criteria.opinions.grid import opinion_words
@@ -218,9 +219,7 @@ class Sheet:
 
     def tally_written(self, assessment: Assessment) -> Tally:
         """Count what stands in `assessment` now: written, left as others wrote it, or following from indicators."""
-        written = dict(
-            CriterionResult.objects.filter(assessment=assessment).order_by().values_list("criterion_id", "declared")
-        )
+        written = CriterionResult.objects.of([assessment]).outcomes().get(assessment.pk, {})
         for row in self.rows:
             row.outcome = written.get(row.item.pk, "")
         return self.tally
@@ -246,16 +245,10 @@ def load(subject: Subject, *, with_unchecked: bool = False) -> Sheet:
 
     Indicators whose wording was not compared with the decree stay closed, unless asked for `with_unchecked`.
     """
-    place = {
-        "criteria_set": subject.criteria_set,
-        "period": subject.period,
-        "locality": subject.locality,
-        "village": subject.village,
-    }
-    assessment = Assessment.objects.filter(**place).order_by("pk").first()
+    assessment = subject.recorded()
     village = subject.village.pk if subject.village else None
     before = previous_results(subject.period, subject.criteria_set).get((subject.locality.pk, village), {})
-    results = _results(CriterionResult, "criterion", assessment)
+    results = _results(CriterionResult, assessment)
     indicators = _indicator_rows(subject, assessment, with_unchecked)
     rows = []
     for criterion in subject.criteria_set.criteria.all():
@@ -268,18 +261,15 @@ def load(subject: Subject, *, with_unchecked: bool = False) -> Sheet:
     return Sheet(subject, assessment, rows)
 
 
-def _results(model: type, key: str, assessment: Assessment | None) -> dict[int, CriterionResult | IndicatorResult]:
-    if assessment is None:
-        return {}
-    found = model.objects.filter(assessment=assessment).select_related("declared_by", "opinion_unit").order_by()
-    return {getattr(each, f"{key}_id"): each for each in found}
+def _results(model: type, assessment: Assessment | None) -> dict[int, Any]:
+    return model.objects.of([assessment] if assessment else []).select_related("declared_by", "opinion_unit").by_item()
 
 
 def _indicator_rows(
     subject: Subject, assessment: Assessment | None, with_unchecked: bool
 ) -> dict[int, list[IndicatorRow]]:
     """The indicators of each criterion, where all their wordings were read in the decree or compared with it."""
-    results = _results(IndicatorResult, "indicator", assessment)
+    results = _results(IndicatorResult, assessment)
     thresholds = Threshold.objects.by_indicator()
     found: dict[int, list[IndicatorRow]] = {}
     unchecked = set()

@@ -11,7 +11,6 @@ from communes.models import Locality, ReportingPeriod
 from communes.rules.choices import Channel
 from criteria import policies
 from criteria.models import Assessment, CriteriaSet, CriterionResult
-from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.choices import Basis, Stage
 from criteria.sheet.previous import previous_results
 from criteria.sheet.record import record_results
@@ -40,7 +39,7 @@ def send(*, assessment: Assessment, by: User) -> None:
 def consolidate(*, assessment: Assessment, by: User) -> None:
     """The office takes what the commune sent into the report as it is."""
     assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
-    if not policies.can_consolidate(by) or assessment.stage not in SUBMITTED_STAGES:
+    if not policies.can_consolidate(by) or not assessment.is_submitted:
         raise PermissionDenied
     history.change(assessment, by=by, stage=Stage.CONSOLIDATED)
 
@@ -54,11 +53,8 @@ def send_back(*, assessment: Assessment, reason: str, by: User, at: Mapping[int,
     if not reason.strip():
         raise ValidationError({"reason": "Hãy ghi lý do trả lại, để xã biết phải sửa gì."})
     history.change(assessment, by=by, reason=reason, stage=Stage.RETURNED, return_reason=reason)
-    rows = CriterionResult.objects.filter(assessment=assessment, criterion__in=at or {}).select_related(
-        "criterion__criteria_set"
-    )
     wanted = []
-    for row in rows:
+    for row in assessment.results.filter(criterion__in=at or {}).select_related("criterion__criteria_set"):
         row.assessment = assessment
         wanted.append((row, {"return_reason": (at or {})[row.criterion_id]}))
     history.change_all(wanted, by=by, reason=reason)
@@ -83,13 +79,8 @@ def confirm_kept(
     kept = []
     for locality in sorted(localities, key=lambda each: each.pk):  # all who lock several do it in this order
         subject = Subject(criteria_set, period, locality)
-        have = CriterionResult.objects.filter(
-            assessment__criteria_set=criteria_set,
-            assessment__period=period,
-            assessment__locality=locality,
-            assessment__village__isnull=True,
-        )
-        there = set(have.values_list("criterion_id", flat=True))
+        stored = CriterionResult.objects.of_subject(**subject.place)
+        there = set(stored.values_list("criterion_id", flat=True))
         rows = [Entry(pk, outcome) for pk, outcome in before[locality.pk, None].items() if pk not in there]
         kept.append(record_results(subject=subject, entries=Entries(rows, basis=Basis.KEPT), source=source, by=by))
     return kept

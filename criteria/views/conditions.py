@@ -20,7 +20,6 @@ from criteria.conditions.forms import GroupForm
 from criteria.conditions.model_level import group_chosen, model_level
 from criteria.expected import expected_in, sets_in
 from criteria.models import Assessment, CriteriaSet
-from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.sheet.forms import has_errors, type_into
 from criteria.sheet.record import record_results
@@ -47,10 +46,9 @@ def group_choice(request: UserRequest, year: int, quarter: int, slug: str) -> Ht
     period = _period(request, year, quarter)
     commune = get_object_or_404(Locality.objects.in_programme(), slug=slug)
     subject = Subject(_model_set(period), period, commune)
-    own = Assessment.objects.filter(criteria_set=subject.criteria_set, period=period, locality=commune)
-    if not _may_enter(request.user, commune, own.filter(village__isnull=True).first()):
+    if not _may_enter(request.user, commune, subject.recorded()):
         raise PermissionDenied
-    choice, outcome = group_chosen(subject.criteria_set, period, commune)
+    choice, outcome = group_chosen(subject)
     form = GroupForm(
         posted(request),
         criteria_set=subject.criteria_set,
@@ -139,7 +137,7 @@ def _may_enter_district(user: User, page: District) -> bool:
 def _shown(request: UserRequest, page: District, *, by_unit: bool) -> dict[str, Any]:
     sheet = page.sheet
     stage = Stage(sheet.assessment.stage) if sheet.assessment else Stage.NOT_SENT
-    fixed = stage in SUBMITTED_STAGES and is_fixed(sheet.subject.period, timezone.localdate())
+    fixed = stage.is_submitted and is_fixed(sheet.subject.period, timezone.localdate())
     return {
         "by_unit": by_unit,
         "stage": stage,

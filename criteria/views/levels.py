@@ -116,7 +116,7 @@ def target_add(request: UserRequest) -> HttpResponse:
     done = "Đã thêm vào danh sách phấn đấu."
     if is_done(request, form, lambda values: actions.add_target(**values, by=request.user), done):
         locality, level = form.cleaned_data["locality"], form.cleaned_data["level"]
-        doubted(request, locality, lists.target_doubts(level, lists.levels_held()[locality.pk]))
+        doubted(request, locality, lists.target_doubts(level, lists.recognised_levels()[locality.pk]))
         return redirect("targets")
     return form_page(request, form, TARGET_PAGES, "Thêm đăng ký phấn đấu")
 

@@ -157,9 +157,7 @@ def _stored(model: type[CriterionResult | IndicatorResult], key: str, assessment
     columns = ["assessment_id", f"{key}_id", "declared", "note", "version", "declared_by__full_name"]
     columns += ["value", "differs_reason"] if measured else []
     found = {}
-    for assessment, item, declared, note, version, by, *rest in model.objects.filter(
-        assessment__in=assessments
-    ).values_list(*columns):
+    for assessment, item, declared, note, version, by, *rest in model.objects.of(assessments).values_list(*columns):
         value, reason = rest if measured else (None, "")
         found[assessment, item] = Stored(declared, note, value, version, by or "", reason)
     return found

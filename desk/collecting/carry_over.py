@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from communes.models import Locality, ReportingPeriod
 from criteria.expected import sets_in
 from criteria.models import CriteriaSet
-from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.rules.outcomes import tally
 from criteria.sheet.previous import previous_results
@@ -74,10 +73,8 @@ class Keeping:
     def _of(self, part: Part) -> KeptSet:
         criteria_set, label = part.asked.criteria_set, part.label
         if criteria_set.level not in KEPT_LEVELS or criteria_set.pk not in self.before:
-            return KeptSet(
-                criteria_set, label, why_not=HAS_RESULTS if part.asked.stage in SUBMITTED_STAGES else ONE_BY_ONE
-            )
-        if part.asked.stage in SUBMITTED_STAGES:
+            return KeptSet(criteria_set, label, why_not=HAS_RESULTS if part.asked.stage.is_submitted else ONE_BY_ONE)
+        if part.asked.stage.is_submitted:
             return KeptSet(criteria_set, label, why_not=HAS_RESULTS)
         if part.asked.stage == Stage.RETURNED:
             return KeptSet(criteria_set, label, why_not=RETURNED)

@@ -19,7 +19,6 @@ from communes.rules.choices import UnitKind
 from criteria.addresses import entry_address
 from criteria.expected import ExpectedAssessment, expected_in
 from criteria.models import Criterion, CriterionResult, Recognition
-from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.choices import Basis, Outcome, SetLevel, Stage
 from directives.models import Directive, Recipient, Reminder
 from directives.rules.choices import Answer
@@ -111,7 +110,7 @@ class Row:
 
     @property
     def has_answered(self) -> bool:
-        return self.stage in SUBMITTED_STAGES
+        return self.stage.is_submitted
 
     @cached_property
     def awaits(self) -> bool:
@@ -171,7 +170,7 @@ class Row:
     @property
     def address(self) -> str:
         """Where to go on: the first set that is not settled, else the main one."""
-        waiting = [part for part in self.parts if part.asked.stage not in SUBMITTED_STAGES]
+        waiting = [part for part in self.parts if not part.asked.stage.is_submitted]
         chosen = waiting[0] if waiting else self.main
         return chosen.address if chosen else self.unit.get_absolute_url() if self.unit else ""
 
@@ -258,7 +257,7 @@ def stage_of(stages: Sequence[Stage]) -> Stage:
         return Stage.RETURNED
     if not found or found == {Stage.NOT_SENT}:
         return Stage.NOT_SENT
-    if found <= set(SUBMITTED_STAGES):
+    if all(stage.is_submitted for stage in found):
         return Stage.SENT if Stage.SENT in found else Stage.CONSOLIDATED
     return Stage.ENTERING
 
@@ -374,7 +373,7 @@ def _part(
 
 def _kept(period: ReportingPeriod) -> set[int]:
     """The self-assessments of which every outcome was confirmed as a whole."""
-    rows = CriterionResult.objects.filter(assessment__period=period, criterion__counts=True).order_by()
+    rows = CriterionResult.objects.in_period(period).counted().order_by()
     bases = rows.values_list("assessment", "basis").distinct()
     found: dict[int, set[str]] = {}
     for assessment, basis in bases:

@@ -17,7 +17,6 @@ from accounts.models import Role, User
 from accounts.policies import is_office
 from communes.models import Installation, ReportingPeriod
 from criteria.expected import expected_in
-from criteria.models.assessments import SUBMITTED_STAGES
 from directives.actions import record_mailed
 from directives.models import Directive, Recipient, Reminder
 from directives.rules.choices import ReminderWay
@@ -148,7 +147,7 @@ def _self_assessments() -> Q:
     period = ReportingPeriod.objects.latest_first().first()
     if period is None:
         return Q(pk=None)
-    silent = {each.locality.pk for each in expected_in(period) if each.stage not in SUBMITTED_STAGES}
+    silent = {each.locality.pk for each in expected_in(period) if not each.stage.is_submitted}
     return Q(directive__period=period, unit__locality__in=silent)
 
 

@@ -59,7 +59,7 @@ def without_smart_village(results: SetResults | None, targets: list[Target]) -> 
 
 
 def _choices(assessments: list[Assessment]) -> dict[int, GroupChoice]:
-    found = GroupChoice.objects.filter(assessment__in=assessments).select_related("group").order_by("-pk")
+    found = GroupChoice.objects.of(assessments).select_related("group").order_by("-pk")
     return {choice.assessment_id: choice for choice in found}
 
 

@@ -52,7 +52,7 @@ def load_results(scope: Scope) -> dict[str, SetResults]:
 
 def _load_assessments(scope: Scope, by_set: dict[int, SetResults]) -> None:
     assessments = (
-        Assessment.objects.sent()
+        Assessment.objects.submitted()
         .known_on(scope.as_of)
         .filter(period=scope.period, criteria_set__in=by_set)
         .select_related("village")
@@ -64,7 +64,7 @@ def _load_assessments(scope: Scope, by_set: dict[int, SetResults]) -> None:
         results.assessments[assessment.locality_id].append(assessment)
         of_assessment[assessment.pk] = results
     columns = ("pk", "assessment_id", "criterion_id", "declared")
-    rows = CriterionResult.objects.filter(assessment__in=of_assessment).order_by().values_list(*columns)
+    rows = CriterionResult.objects.of(of_assessment).order_by().values_list(*columns)
     for pk, assessment_id, criterion_id, declared in rows:
         of_assessment[assessment_id].outcomes[assessment_id][criterion_id] = (pk, declared)
 

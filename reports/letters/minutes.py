@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from communes.models import Unit
 from communes.rules.choices import UnitKind
 from criteria.models import Assessment
-from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.rules.choices import Outcome
 from criteria.rules.outcomes import tally
 from ntm_tracker.vietnamese import capitalised, count, fraction, uncapitalised
@@ -69,7 +68,7 @@ def collect(assessment: Assessment) -> Minutes:
     locality, own_set, period = assessment.locality, assessment.criteria_set, assessment.period
     bodies = Unit.objects.filter(locality=locality, kind=UnitKind.AUTHORITY)
     body = bodies.valid_in(period.span, period.known_until).first()
-    results = {each.criterion_id: each for each in assessment.results.all()}
+    results = assessment.results.by_item()
     lines = []
     for criterion in own_set.criteria.counted():
         result = results.get(criterion.pk)
@@ -87,7 +86,7 @@ def collect(assessment: Assessment) -> Minutes:
         period=str(period),
         year=period.known_until.year,
         lines=tuple(lines),
-        is_draft=assessment.stage not in SUBMITTED_STAGES,
+        is_draft=not assessment.is_submitted,
     )
 
 
