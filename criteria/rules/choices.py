@@ -41,6 +41,11 @@ class Measure(models.TextChoices):
     NUMBER = "number", "Số"
     TEXT = "text", "Mức, xếp loại"
 
+    @property
+    def is_number(self) -> bool:
+        """Whether a value can be typed and compared with its threshold."""
+        return self in (Measure.PERCENT, Measure.MONEY, Measure.COUNT, Measure.NUMBER)
+
 
 class Operator(models.TextChoices):
     """How a value is compared with its threshold."""

@@ -102,6 +102,29 @@ def outcome_from_indicators(outcomes: Iterable[str]) -> Outcome:
     return Outcome.NOT_ASSESSED
 
 
+def outcome_that_follows(how_met: str, declared: str | None, parts: Iterable[str]) -> Outcome | None:
+    """Return what a criterion becomes because its indicators decide otherwise than `declared`; None where it stands.
+
+    While not all indicators are known, what was declared for the whole stands. Only a criterion that is met by all
+    its indicators follows from them (see `outcome_from_indicators`).
+    """
+    follows = outcome_from_indicators(parts) if how_met == HowMet.ALL else Outcome.NOT_ASSESSED
+    return None if follows in (Outcome.NOT_ASSESSED, declared) else follows
+
+
+def against_indicators(follows: Outcome) -> str:
+    """Return why another outcome cannot be entered for a criterion whose indicators decide."""
+    return f"Theo các chỉ tiêu đã ghi, tiêu chí này {follows.label.lower()}"
+
+
+def takes_indicators(how_met: str, checked: Iterable[bool], *, with_unchecked: bool = False) -> bool:
+    """Whether a criterion's indicators can be entered: it is met by all of them, and all words may be relied on.
+
+    `checked` says of the criterion and of each indicator whether it was read in the decree or compared with it.
+    """
+    return how_met == HowMet.ALL and (with_unchecked or all(checked))
+
+
 def outcome_of_any(outcomes: Iterable[str]) -> Outcome:
     """One that is met is enough; not met only when nothing is left open.
 
@@ -121,15 +144,6 @@ def outcome_from_other_set(tallies: Iterable[Tally | None]) -> Outcome:
     condition not assessed, never not met.
     """
     return outcome_of_any(Outcome.NOT_ASSESSED if each is None else each.outcome for each in tallies)
-
-
-def outcome_of_criterion(how_met: str, parts: Iterable[str]) -> Outcome:
-    """The outcome that follows from a criterion's parts.
-
-    `parts` are the outcomes of its indicators; of the chosen groups for “any one group”; for a derived one the
-    outcomes of the other set's assessments (`Tally.outcome`).
-    """
-    return outcome_from_indicators(parts) if how_met == HowMet.ALL else outcome_of_any(parts)
 
 
 def row_in(year: int | None, rows: Iterable[ThresholdRow]) -> ThresholdRow | None:

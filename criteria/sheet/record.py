@@ -13,11 +13,12 @@ from accounts.models import User
 from communes.models import Locality
 from criteria import policies
 from criteria.models import Assessment, Criterion, CriterionResult, Indicator, IndicatorResult, Threshold
-from criteria.rules.choices import Basis, HowMet, Outcome, Stage
+from criteria.rules.choices import Basis, Outcome, Stage
 from criteria.rules.outcomes import (
+    against_indicators,
     is_for,
-    outcome_from_indicators,
     outcome_of_value,
+    outcome_that_follows,
     threshold_in,
     value_trouble,
 )
@@ -194,12 +195,13 @@ def _follow(criteria: _Rows, indicators: _Rows, signed: dict[str, Any]) -> None:
         parts.setdefault(indicator.criterion_id, []).append(outcomes.get(pk, Outcome.NOT_ASSESSED))
     touched = {indicators.items[pk].criterion_id for pk in indicators.written} | set(criteria.written)
     troubles = {}
-    for pk in (each for each in touched if criteria.items[each].how_met == HowMet.ALL):
-        follows = outcome_from_indicators(parts.get(pk, ()))
-        if follows == Outcome.NOT_ASSESSED or criteria.outcomes().get(pk) == follows:
-            continue  # not all indicators are known yet: what was declared for the whole stands
+    declared = criteria.outcomes()
+    for pk in touched:
+        follows = outcome_that_follows(criteria.items[pk].how_met, declared.get(pk), parts.get(pk, ()))
+        if follows is None:
+            continue
         if pk in criteria.written:
-            troubles[f"criterion-{pk}"] = f"Theo các chỉ tiêu đã ghi, tiêu chí này {follows.label.lower()}."
+            troubles[f"criterion-{pk}"] = f"{against_indicators(follows)}."
         criteria.written[pk] = signed | {"declared": follows, "basis": Basis.DERIVED}
     if troubles:
         raise ValidationError(troubles)

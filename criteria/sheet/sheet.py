@@ -8,8 +8,8 @@ from typing import Any
 
 from criteria.models import Assessment, Criterion, CriterionResult, Evidence, Indicator, IndicatorResult, Threshold
 from criteria.opinions.grid import opinion_words
-from criteria.rules.choices import HowMet, Measure, Outcome
-from criteria.rules.outcomes import Level, Tally, outcome_of_value, tally, threshold_in
+from criteria.rules.choices import Measure, Outcome
+from criteria.rules.outcomes import Level, Tally, outcome_of_value, takes_indicators, tally, threshold_in
 from criteria.sheet.previous import previous_results
 from criteria.subject import Conflict, Entry, Subject
 from ntm_tracker.vietnamese import decimal
@@ -105,7 +105,7 @@ class IndicatorRow(Row):
     @property
     def is_measured(self) -> bool:
         """Whether a value is typed here: a number, and not one that another set's indicator holds."""
-        return self.item.measure in MEASURED and self.item.takes_value_from_id is None
+        return Measure(self.item.measure).is_number and self.item.takes_value_from_id is None
 
     @property
     def level_text(self) -> str:
@@ -139,9 +139,6 @@ class IndicatorRow(Row):
             self.number = self.stored.value
             self.value = "" if self.stored.value is None else decimal(self.stored.value)
         self.seen = seen_mark(self.version, *self.typed)
-
-
-MEASURED = {Measure.PERCENT, Measure.MONEY, Measure.COUNT, Measure.NUMBER}
 
 
 @dataclass
@@ -249,13 +246,16 @@ def load(subject: Subject, *, with_unchecked: bool = False) -> Sheet:
     village = subject.village.pk if subject.village else None
     before = previous_results(subject.period, subject.criteria_set).get((subject.locality.pk, village), {})
     results = _results(CriterionResult, assessment)
-    indicators = _indicator_rows(subject, assessment, with_unchecked)
+    indicators = _indicator_rows(subject, assessment)
     rows = []
     for criterion in subject.criteria_set.criteria.all():
         criterion.criteria_set = subject.criteria_set
         stored = results.get(criterion.pk)
         row = CriterionRow(criterion, stored, before.get(criterion.pk, ""))
-        row.indicators = indicators.get(criterion.pk, []) if criterion.is_checked or with_unchecked else []
+        found = indicators.get(criterion.pk, [])
+        checked = [each.is_checked for each in (criterion, *(one.item for one in found))]
+        if takes_indicators(criterion.how_met, checked, with_unchecked=with_unchecked):
+            row.indicators = found
         row.show_stored()
         rows.append(row)
     return Sheet(subject, assessment, rows)
@@ -265,22 +265,15 @@ def _results(model: type, assessment: Assessment | None) -> dict[int, Any]:
     return model.objects.of([assessment] if assessment else []).select_related("declared_by", "opinion_unit").by_item()
 
 
-def _indicator_rows(
-    subject: Subject, assessment: Assessment | None, with_unchecked: bool
-) -> dict[int, list[IndicatorRow]]:
-    """The indicators of each criterion, where all their wordings were read in the decree or compared with it."""
+def _indicator_rows(subject: Subject, assessment: Assessment | None) -> dict[int, list[IndicatorRow]]:
+    """The indicators of each criterion."""
     results = _results(IndicatorResult, assessment)
     thresholds = Threshold.objects.by_indicator()
     found: dict[int, list[IndicatorRow]] = {}
-    unchecked = set()
-    indicators = Indicator.objects.filter(
-        criterion__criteria_set=subject.criteria_set, criterion__how_met=HowMet.ALL
-    ).select_related("takes_value_from__criterion__criteria_set")
-    for indicator in indicators:
-        if not indicator.is_checked and not with_unchecked:
-            unchecked.add(indicator.criterion_id)
+    indicators = Indicator.objects.filter(criterion__criteria_set=subject.criteria_set)
+    for indicator in indicators.select_related("takes_value_from__criterion__criteria_set"):
         level = threshold_in(subject.period.year, indicator.pk, thresholds)
         row = IndicatorRow(indicator, results.get(indicator.pk), level=level)
         row.show_stored()
         found.setdefault(indicator.criterion_id, []).append(row)
-    return {criterion: rows for criterion, rows in found.items() if criterion not in unchecked}
+    return found

@@ -10,14 +10,13 @@ from communes.models import ReportingPeriod
 from criteria import policies
 from criteria.expected import ExpectedAssessment, expected_in
 from criteria.models import Criterion, CriterionResult, Indicator, IndicatorResult, Threshold
-from criteria.rules.choices import HowMet, Measure, Outcome
-from criteria.rules.outcomes import Level, threshold_in
+from criteria.rules.choices import Measure, Outcome
+from criteria.rules.outcomes import Level, takes_indicators, threshold_in
 from criteria.sheet.previous import previous_results
 from criteria.subject import Subject
 from ntm_tracker.vietnamese import decimal
 
 CRITERION, UNCOUNTED, INDICATOR = "c", "k", "i"
-MEASURED = {Measure.PERCENT, Measure.MONEY, Measure.COUNT, Measure.NUMBER}
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Line:
     @property
     def is_measured(self) -> bool:
         """Whether a number is asked for."""
-        return isinstance(self.item, Indicator) and self.item.measure in MEASURED
+        return isinstance(self.item, Indicator) and Measure(self.item.measure).is_number
 
     @property
     def measure(self) -> str:
@@ -131,7 +130,7 @@ def sheets_of(period: ReportingPeriod, asked: Sequence[ExpectedAssessment]) -> l
 
 
 def _items(asked: Iterable[ExpectedAssessment]) -> tuple[dict[int, list[Criterion]], dict[int, list[Indicator]]]:
-    """The criteria of each set; the indicators of each criterion whose wordings are all checked."""
+    """The criteria of each set; the indicators of each criterion that takes them."""
     sets = {each.criteria_set.pk: each.criteria_set for each in asked}
     criteria: dict[int, list[Criterion]] = {}
     by_pk = {}
@@ -142,9 +141,12 @@ def _items(asked: Iterable[ExpectedAssessment]) -> tuple[dict[int, list[Criterio
     indicators: dict[int, list[Indicator]] = {}
     for indicator in Indicator.objects.filter(criterion__in=by_pk).order_by("criterion", "order"):
         criterion = indicator.criterion = by_pk[indicator.criterion_id]
-        if criterion.is_checked and criterion.how_met == HowMet.ALL:
-            indicators.setdefault(criterion.pk, []).append(indicator)
-    return criteria, {pk: found for pk, found in indicators.items() if all(each.is_checked for each in found)}
+        indicators.setdefault(criterion.pk, []).append(indicator)
+    return criteria, {
+        pk: found
+        for pk, found in indicators.items()
+        if takes_indicators(by_pk[pk].how_met, [each.is_checked for each in (by_pk[pk], *found)])
+    }
 
 
 def _levels(period: ReportingPeriod, indicators: Iterable[Indicator]) -> dict[int, Level]:

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from criteria.models import Criterion, Indicator
-from criteria.rules.choices import HowMet, Outcome
-from criteria.rules.outcomes import outcome_from_indicators, outcome_of_value, value_trouble
+from criteria.rules.choices import Outcome
+from criteria.rules.outcomes import against_indicators, outcome_of_value, outcome_that_follows, value_trouble
 from criteria.rules.reading import outcome_of_words
 from criteria.subject import Entries, Entry
 from criteria.workbook.cells import BadNumberError, Cell, number_in
 from criteria.workbook.content import INDICATOR, Line, Sheet, Stored
 from criteria.workbook.keys import Seen, digest, value_of
 from criteria.workbook.read import Filled, FilledRow, Problem
-from ntm_tracker.vietnamese import decimal, joined
+from ntm_tracker.vietnamese import decimal, joined, uncapitalised
 
 OUTCOME, NOTE, VALUE = range(3)  # the columns of a row
 CHOOSE = f"Hãy chọn {joined(Outcome.labels, ' hoặc ')}"
@@ -214,28 +214,22 @@ class _Comparison:
 
     def follow(self) -> None:
         """A criterion follows from its indicators once they decide, as it does when the rows are recorded."""
+        lines = self.sheet.lines
         new = {each.key: each for each in (*self.plan.changes, *self.plan.conflicts)}
-        for line, parts in _criteria(self.sheet.lines):
-            changed = [part for part in parts if part.key in new]
-            if (
-                not parts
-                or not (changed or line.key in new)
-                or any(new[each.key] in self.plan.conflicts for each in changed)
-            ):
+        outcomes = {line.key: new[line.key].new.outcome if line.key in new else line.stored.outcome for line in lines}
+        for line, parts in _criteria(lines):
+            changed = [new[part.key] for part in parts if part.key in new]
+            if not (changed or line.key in new) or any(each in self.plan.conflicts for each in changed):
                 continue
-            outcomes = [new[part.key].new.outcome if part.key in new else part.stored.outcome for part in parts]
-            follows = outcome_from_indicators(each or Outcome.NOT_ASSESSED for each in outcomes)
-            now = new[line.key].new.outcome if line.key in new else line.stored.outcome
-            if follows in (Outcome.NOT_ASSESSED, now):
+            known = [outcomes[part.key] or Outcome.NOT_ASSESSED for part in parts]
+            follows = outcome_that_follows(line.item.how_met, outcomes[line.key], known)
+            place = self.places.get(line.key, "")
+            if follows is None:
                 continue
-            if line.key in new and new[line.key].outcome_changes:
-                told = f"theo các chỉ tiêu đã ghi, tiêu chí này {follows.label.lower()}"
-                self.refuse(self.places.get(line.key, ""), f"{told}. Hãy sửa ô này hoặc các chỉ tiêu")
-                continue
-            derived = Change(
-                line, self.places.get(line.key, ""), replace(line.stored, outcome=follows), is_derived=True
-            )
-            self.plan.changes.append(derived)
+            if line.key in new:
+                self.refuse(place, f"{uncapitalised(against_indicators(follows))}. Hãy sửa ô này hoặc các chỉ tiêu")
+            else:
+                self.plan.changes.append(Change(line, place, replace(line.stored, outcome=follows), is_derived=True))
 
     def _outcome(self, row: FilledRow) -> str:
         text = self._text(row, OUTCOME, row.outcome)
@@ -269,11 +263,11 @@ def _same(new: Stored, old: Stored) -> bool:
 
 
 def _criteria(lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line]]]:
-    """Each criterion that is met by its indicators, with them."""
+    """Each criterion with its indicators."""
     parts: dict[int, list[Line]] = {}
     for line in lines:
         if isinstance(line.item, Indicator):
             parts.setdefault(line.item.criterion_id, []).append(line)
     for line in lines:
-        if isinstance(line.item, Criterion) and line.item.how_met == HowMet.ALL:
+        if isinstance(line.item, Criterion):
             yield line, parts.get(line.item.pk, [])

@@ -12,12 +12,14 @@ from criteria.rules.outcomes import (
     CircularThresholdError,
     Tally,
     ThresholdRow,
+    against_indicators,
     compares,
     outcome_from_indicators,
     outcome_from_other_set,
     outcome_of_any,
-    outcome_of_criterion,
     outcome_of_value,
+    outcome_that_follows,
+    takes_indicators,
     tally,
     threshold_in,
 )
@@ -29,6 +31,40 @@ INCOME = {
     ADVANCED: [ThresholdRow(2023, Decimal(68)), ThresholdRow(2024, Decimal(72))],
     MODEL: [ThresholdRow(factor=Decimal("1.10"), base=ADVANCED)],
 }
+
+# what follows from indicators ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("declared", "parts", "expected"),
+    [
+        (MET, [MET, NOT_MET], NOT_MET),
+        (None, [MET, NOT_APPLICABLE], MET),
+        (NOT_ASSESSED, [NOT_APPLICABLE], NOT_APPLICABLE),
+        (MET, [MET, MET], None),  # it is so already
+        (MET, [MET, NOT_ASSESSED], None),  # not all are known: what was declared for the whole stands
+        (MET, [], None),
+    ],
+)
+def test_a_criterion_follows_once_its_indicators_decide(declared: str | None, parts: list, expected: object) -> None:
+    assert outcome_that_follows(HowMet.ALL, declared, parts) == expected
+
+
+@pytest.mark.parametrize("how_met", [HowMet.ANY_GROUP, HowMet.DERIVED])
+def test_only_a_criterion_met_by_all_follows_and_takes_indicators(how_met: HowMet) -> None:
+    assert outcome_that_follows(how_met, MET, [NOT_MET]) is None
+    assert not takes_indicators(how_met, [True], with_unchecked=True)
+
+
+def test_indicators_are_entered_where_all_words_were_checked() -> None:
+    assert takes_indicators(HowMet.ALL, [True, True])
+    assert not takes_indicators(HowMet.ALL, [True, False])
+    assert takes_indicators(HowMet.ALL, [True, False], with_unchecked=True)
+
+
+def test_what_is_entered_against_indicators_is_told() -> None:
+    assert against_indicators(NOT_MET) == "Theo các chỉ tiêu đã ghi, tiêu chí này chưa đạt"
+
 
 # tallies --------------------------------------------------------------------------------------------------
 
@@ -119,14 +155,12 @@ def test_one_group_that_is_met_is_enough(outcomes: list[Outcome], expected: Outc
 @given(OUTCOMES)
 def test_nothing_looked_at_is_never_not_met(outcomes: list[Outcome]) -> None:
     blank = [NOT_ASSESSED for _ in outcomes]
-    for how_met in HowMet:
-        assert outcome_of_criterion(how_met, blank) == NOT_ASSESSED
+    assert outcome_from_indicators(blank) == outcome_of_any(blank) == NOT_ASSESSED
 
 
 def test_one_not_met_decides_a_criterion_but_not_a_choice_of_groups() -> None:
-    assert outcome_of_criterion(HowMet.ALL, [MET, NOT_MET]) == NOT_MET
-    assert outcome_of_criterion(HowMet.ANY_GROUP, [MET, NOT_MET]) == MET
-    assert outcome_of_criterion(HowMet.DERIVED, [MET, NOT_MET]) == MET
+    assert outcome_from_indicators([MET, NOT_MET]) == NOT_MET
+    assert outcome_of_any([MET, NOT_MET]) == MET
 
 
 @pytest.mark.parametrize(
