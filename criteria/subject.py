@@ -1,14 +1,18 @@
-"""Whose self-assessment of what, and what somebody entered for it: values that readers and writers share."""
+"""Whose self-assessment of what, and what somebody enters, proves or finds: values that readers and writers share."""
 
 import datetime
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from communes.models import Locality, ReportingPeriod, Village
-from criteria.models import Assessment, CriteriaSet, CriterionResult, IndicatorResult
+from django.core.files.uploadedfile import UploadedFile
+
+from communes.models import IncomingFile, Locality, ReportingPeriod, Unit, Village
+from criteria.models import Assessment, CriteriaSet, CriterionResult, Evidence, IndicatorResult
 from criteria.rules.choices import Basis
+from criteria.rules.levels import Step
 
 
 @dataclass(frozen=True)
@@ -88,3 +92,101 @@ class ConflictError(Exception):
 def is_fixed(period: ReportingPeriod, today: datetime.date) -> bool:
     """Whether what is written today comes after the day to which the period's facts are known."""
     return period.as_of is not None and today > period.as_of
+
+
+# evidence -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ProvenResults:
+    """The results that a piece of evidence serves."""
+
+    results: Sequence[CriterionResult] = ()
+    indicators: Sequence[IndicatorResult] = ()
+
+    @property
+    def assessments(self) -> set[int]:
+        return {each.assessment_id for each in (*self.results, *self.indicators)}
+
+
+@dataclass(frozen=True)
+class EvidenceDescription:
+    """What is written about a piece of evidence."""
+
+    title: str = ""
+    dated_on: datetime.date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class BroughtEvidence:
+    """Where evidence comes from: files, a link, received files, and pieces that are there already."""
+
+    files: Sequence[UploadedFile] = ()
+    link: str = ""
+    received: Sequence[IncomingFile] = ()
+    existing: Sequence[Evidence] = ()
+
+    @property
+    def count(self) -> int:
+        return len(self.files) + bool(self.link) + len(self.received)
+
+
+@dataclass(frozen=True)
+class SameEvidence:
+    """What was brought, and the same that the commune has already."""
+
+    name: str
+    there: Evidence | IncomingFile
+
+
+# opinions and dossiers ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What a unit finds at one result; no outcome takes the opinion back. `seen` is `state_of` the row it is about.
+
+    With `send_back`, a reason, the head returns what an officer prepared instead.
+    """
+
+    result: int
+    outcome: str
+    reason: str = ""
+    seen: str = ""
+    send_back: str = ""
+
+
+@dataclass(frozen=True)
+class OpinionLetter:
+    """Where the office has a unit's opinion from: a letter's day and number, or a call."""
+
+    on: datetime.date
+    source: str
+
+
+def state_of(result: CriterionResult) -> str:
+    """What an opinion is about and what it would replace; a row's `version` is the commune's alone."""
+    seen = (
+        result.declared,
+        result.opinion,
+        result.opinion_about,
+        result.opinion_unit_id,
+        result.opinion_on,
+        result.opinion_reason,
+        result.opinion_confirmed,
+        result.opinion_returned,
+        result.opinion_source,
+    )
+    return hashlib.sha256("\x1f".join(map(str, seen)).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class TakenStep(Step):
+    """A step with who took it and to whom it went."""
+
+    by: Unit | None = None
+    to: Unit | None = None
+
+    def values(self) -> dict[str, Any]:
+        return {"taken_on": self.taken_on, "by": self.by, "to": self.to}

@@ -114,6 +114,35 @@ def test_imports_go_one_way() -> None:
     assert backwards == []
 
 
+# Modules that write, by their name, and those that may import them: what asks for a change.
+WRITERS = re.compile(r"(?:^|_)(?:actions|record|stages)$")
+ASKS_FOR_CHANGES = re.compile(r"/views/|/management/|/imports/|/forms\.py$|/admin\.py$")
+MAY_WRITE = {
+    "reports/example.py": "loads the example quarter, for the command of that name",
+    "reports/words/writing.py": "a paragraph in hand: it knows how to save itself, for the two views that write it",
+}
+
+
+def writes(path: Path) -> bool:
+    return any(WRITERS.search(part.removesuffix(".py")) for part in path.relative_to(ROOT).parts)
+
+
+def test_reading_never_imports_writing() -> None:
+    writers = {name_of(path).removesuffix(".py").replace("/", ".") for path in modules() if writes(path)}
+    found = [
+        f"{name_of(path)} imports {dotted}"
+        for path in modules()
+        if path.relative_to(ROOT).parts[0] in {"criteria", "directives", "reports"}
+        and not writes(path)
+        and not ASKS_FOR_CHANGES.search(name_of(path))
+        and name_of(path) not in MAY_WRITE
+        for dotted in imports_of(path)
+        if any(dotted == writer or dotted.startswith(f"{writer}.") for writer in writers)
+    ]
+    assert writers >= {"criteria.sheet.record", "criteria.sheet.stages", "directives.actions.answers"}
+    assert not found, "\n".join(found)
+
+
 def test_every_folder_is_a_room_and_each_room_imports_only_rooms_below_it() -> None:
     floors = {app: {room: floor for floor, rooms in enumerate(plan) for room in rooms} for app, plan in ROOMS.items()}
     backwards = []

@@ -1,21 +1,20 @@
 """Minh chứng: what proves a result. Several are added at once, used again, changed, removed with a reason."""
 
-import datetime
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from communes.models import IncomingFile, Locality
 from criteria import policies
 from criteria.models import Assessment, CriterionResult, Evidence, IndicatorResult
+from criteria.subject import BroughtEvidence, EvidenceDescription, ProvenResults, SameEvidence
 from history import actions as history
 from ntm_tracker.fields import clean_line, clean_link
 from ntm_tracker.uploads import columns_of_all
@@ -28,60 +27,23 @@ NAMED_WITH = {
 }
 
 
-@dataclass(frozen=True)
-class Proven:
-    """The results that a piece of evidence serves."""
-
-    results: Sequence[CriterionResult] = ()
-    indicators: Sequence[IndicatorResult] = ()
-
-    @property
-    def assessments(self) -> set[int]:
-        return {each.assessment_id for each in (*self.results, *self.indicators)}
-
-
-@dataclass(frozen=True)
-class Described:
-    """What is written about a piece of evidence."""
-
-    title: str = ""
-    dated_on: datetime.date | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Brought:
-    """Where evidence comes from: files, a link, received files, and pieces that are there already."""
-
-    files: Sequence[UploadedFile] = ()
-    link: str = ""
-    received: Sequence[IncomingFile] = ()
-    existing: Sequence[Evidence] = ()
-
-    @property
-    def count(self) -> int:
-        return len(self.files) + bool(self.link) + len(self.received)
-
-
-@dataclass(frozen=True)
-class Same:
-    """What was brought, and the same that the commune has already."""
-
-    name: str
-    there: Evidence | IncomingFile
-
-
 class SameFileError(Exception):
     """The commune has the same file or link already: nothing was written, the person decides."""
 
-    def __init__(self, found: Sequence[Same]) -> None:
+    def __init__(self, found: Sequence[SameEvidence]) -> None:
         super().__init__(f"{len(found)} are there already")
         self.found = found
 
 
 @transaction.atomic
 def add_evidence(
-    *, assessment: Assessment, brought: Brought, proven: Proven, described: Described, by: User, again: bool = False
+    *,
+    assessment: Assessment,
+    brought: BroughtEvidence,
+    proven: ProvenResults,
+    described: EvidenceDescription,
+    by: User,
+    again: bool = False,
 ) -> list[Evidence]:
     """Prove results of `assessment`: all that was brought or nothing. Return the new pieces and those used again.
 
@@ -109,7 +71,7 @@ def add_evidence(
     return pieces
 
 
-def _check_proven(proven: Proven, allowed: set[int], *, beside_others: bool = False) -> None:
+def _check_proven(proven: ProvenResults, allowed: set[int], *, beside_others: bool = False) -> None:
     if proven.assessments - allowed:
         raise ValidationError(
             {"serves": "Kết quả đã chọn không thuộc phiếu này. Hãy tải lại trang rồi chọn lại."},
@@ -127,14 +89,16 @@ def _own(existing: Iterable[Evidence], locality: Locality) -> list[Evidence]:
     return found
 
 
-def _of_received(locality: Locality, brought: Brought) -> list[Evidence]:
+def _of_received(locality: Locality, brought: BroughtEvidence) -> list[Evidence]:
     """The pieces that were made of the same received files before: they are used again."""
     if any(each.locality_id != locality.pk or each.laid_aside for each in brought.received):
         raise ValidationError({"received": "Tệp đã chọn không còn ở Hồ sơ đến của xã này. Hãy tải lại trang."})
     return list(Evidence.objects.filter(locality=locality, received__in=brought.received).select_related("received"))
 
 
-def _columns(brought: Brought, described: Described, used: Sequence[Evidence]) -> list[dict[str, Any]]:
+def _columns(
+    brought: BroughtEvidence, described: EvidenceDescription, used: Sequence[Evidence]
+) -> list[dict[str, Any]]:
     """The columns of each new piece, checked."""
     if described.dated_on and described.dated_on > timezone.localdate():
         raise ValidationError({"dated_on": "Ngày của minh chứng không được sau hôm nay."})
@@ -179,7 +143,7 @@ def _title(written: str, own: str, many: int) -> str:
     return clean_line(f"{written}: {own}" if written else own)[:LONGEST_TITLE]
 
 
-def _same(locality: Locality, columns: Sequence[dict[str, Any]]) -> list[Same]:
+def _same(locality: Locality, columns: Sequence[dict[str, Any]]) -> list[SameEvidence]:
     """What the commune has already of the new pieces, as evidence or as a received file."""
     marks = {_mark(each): each for each in columns}
     digests = [mark for mark in marks if "://" not in mark]
@@ -195,7 +159,7 @@ def _same(locality: Locality, columns: Sequence[dict[str, Any]]) -> list[Same]:
     found = [(columns, there.get(mark)) for mark, columns in marks.items()]
     # A received file is chosen as it is: that it came twice is told where it was taken in.
     return [
-        Same(_name(columns), old)
+        SameEvidence(_name(columns), old)
         for columns, old in found
         if isinstance(old, Evidence) or (old is not None and "received" not in columns)
     ]
@@ -231,16 +195,9 @@ def mark_of(evidence: Evidence) -> str:
     return hashlib.sha256(repr(told).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
-def may_serve(evidence: Evidence) -> QuerySet[Assessment]:
-    """The commune's self-assessments that `evidence` can prove: of its period, and those that it proves already."""
-    proven = Assessment.objects.proven_by(evidence).values("pk")
-    wanted = Q(pk__in=proven) | Q(locality=evidence.locality_id, period=evidence.period_id)
-    return Assessment.objects.filter(wanted).select_related("locality", "criteria_set", "period", "village")
-
-
 @transaction.atomic
 def change_evidence(
-    *, evidence: Evidence, proven: Proven, seen: str, by: User, described: Described | None = None
+    *, evidence: Evidence, proven: ProvenResults, seen: str, by: User, described: EvidenceDescription | None = None
 ) -> bool:
     """Write what is said of `evidence` (None: as it is) and what it serves; return whether anything changed.
 
@@ -249,7 +206,7 @@ def change_evidence(
     """
     stored = Evidence.objects.select_for_update().get(pk=evidence.pk)
     stored.locality = evidence.locality
-    offered = may_serve(stored).select_for_update(of=("self",))
+    offered = Assessment.objects.may_be_proven_by(stored).select_for_update(of=("self",))
     own = {each.pk for each in offered if policies.can_change_entry(by, each)}
     if not own or (described is not None and not policies.can_change_evidence(by, stored)):
         raise PermissionDenied

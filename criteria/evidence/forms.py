@@ -9,9 +9,10 @@ from django import forms
 from django.db.models import QuerySet
 
 from communes.models import IncomingFile
-from criteria.evidence.actions import Described, Proven, mark_of
+from criteria.evidence.actions import mark_of
 from criteria.evidence.lists import Group, proven_by, values_of
 from criteria.models import Evidence
+from criteria.subject import EvidenceDescription, ProvenResults
 from ntm_tracker.forms import Day, FilesField, Line, PlainForm, columns, initial_of
 from ntm_tracker.uploads import told_limits
 from ntm_tracker.vietnamese import short_date
@@ -68,7 +69,7 @@ class ServingForm(PlainForm):
         return {tick.value for tick in ticks if any(part.value in ticked for part in tick.parts)}
 
     @property
-    def proven(self) -> Proven:
+    def proven(self) -> ProvenResults:
         """The results that were ticked; the form must be valid."""
         return proven_by(self.cleaned_data["serves"], self.groups)
 
@@ -120,9 +121,9 @@ class AddForm(ServingForm):
         return [int(each[1:]) for each in named if each[0] == "e"], [int(each[1:]) for each in named if each[0] == "h"]
 
     @property
-    def described(self) -> Described:
+    def described(self) -> EvidenceDescription:
         """What was written; the form must be valid."""
-        return Described(self.cleaned_data["title"], self.cleaned_data["dated_on"])
+        return EvidenceDescription(self.cleaned_data["title"], self.cleaned_data["dated_on"])
 
 
 class ChangeForm(ServingForm):
@@ -142,7 +143,7 @@ class ChangeForm(ServingForm):
             self.without(*DESCRIBED)
 
     @property
-    def described(self) -> Described | None:
+    def described(self) -> EvidenceDescription | None:
         """What was written; the form must be valid. None when it is not this person's to write."""
         told = self.cleaned_data
-        return Described(told["title"], told["dated_on"], told["note"]) if "title" in told else None
+        return EvidenceDescription(told["title"], told["dated_on"], told["note"]) if "title" in told else None

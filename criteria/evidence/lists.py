@@ -9,10 +9,10 @@ from accounts.models import User
 from communes.viewer import FileCaption
 from criteria import policies
 from criteria.addresses import entry_address
-from criteria.evidence.actions import Proven, Same
 from criteria.models import Assessment, CriterionResult, Evidence, IndicatorResult
 from criteria.rules.choices import SetLevel
 from criteria.sheet.sheet import Sheet
+from criteria.subject import ProvenResults, SameEvidence
 from ntm_tracker.uploads import FileRecord
 from ntm_tracker.vietnamese import short_date
 
@@ -90,11 +90,11 @@ def groups_of(assessments: Iterable[Assessment]) -> list[Group]:
     return [group for group in groups.values() if group.ticks]
 
 
-def proven_by(values: Iterable[str], groups: Sequence[Group]) -> Proven:
+def proven_by(values: Iterable[str], groups: Sequence[Group]) -> ProvenResults:
     """The results that `values` name, among those of `groups`."""
     chosen = set(values) & {value for group in groups for value, _ in group.values}
     pks = {kind: [int(each[1:]) for each in chosen if each.startswith(kind)] for kind in "ci"}
-    return Proven(
+    return ProvenResults(
         list(CriterionResult.objects.filter(pk__in=pks["c"])), list(IndicatorResult.objects.filter(pk__in=pks["i"]))
     )
 
@@ -168,7 +168,7 @@ def kind_of(evidence: Evidence) -> str:
     return f"Hồ sơ đến ({kind})" if evidence.received_id else kind
 
 
-def told_same(same: Same) -> str:
+def told_same(same: SameEvidence) -> str:
     """What is there already, in words: `Ảnh sân trường (ngày 05/3/2024)`."""
     there = same.there
     if isinstance(there, Evidence):

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,7 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from communes.models import Locality, Unit
+from communes.models import Locality
 from criteria import policies
 from criteria.models import Dossier, DossierStep, Recognition, Target
 from criteria.rules.choices import DossierEvent, SetLevel
@@ -23,6 +22,7 @@ from criteria.rules.levels import (
     target_troubles,
     year_trouble,
 )
+from criteria.subject import TakenStep
 from history import actions as history
 
 REASON_NEEDED = "Hãy ghi lý do, để sau này còn rõ vì sao."
@@ -173,17 +173,6 @@ def _checked_recognition(recognition: Recognition, values: dict[str, Any]) -> Re
     if troubles:
         raise ValidationError(troubles)
     return recognition
-
-
-@dataclass(frozen=True)
-class TakenStep(Step):
-    """A step with who took it and to whom it went."""
-
-    by: Unit | None = None
-    to: Unit | None = None
-
-    def values(self) -> dict[str, Any]:
-        return {"taken_on": self.taken_on, "by": self.by, "to": self.to}
 
 
 @transaction.atomic

@@ -10,10 +10,10 @@ from django.db.models import Q, QuerySet
 from communes.fields import UnitChoice
 from communes.models import Installation, Locality, Unit
 from communes.rules.choices import UnitKind
-from criteria.levels.actions import TakenStep
 from criteria.models import CriteriaSet, Dossier, Recognition, Target
 from criteria.rules.choices import DossierEvent, SetLevel, TargetOrigin, TargetState
 from criteria.rules.levels import COMMUNE_LEVELS, LEVELS
+from criteria.subject import TakenStep
 from ntm_tracker.forms import Day, FilterForm, Line, PlainForm, columns, initial_of
 
 LONGEST_NOTE = 2000

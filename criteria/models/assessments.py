@@ -37,11 +37,17 @@ class AssessmentQuerySet(models.QuerySet):
         """Sent by the commune or already consolidated: only these count."""
         return self.filter(stage__in=SUBMITTED_STAGES)
 
-    def proven_by(self, evidence: models.Model) -> Self:
+    def proven_by(self, evidence: Any) -> Self:
         """The self-assessments whose results a piece of evidence serves."""
         results = CriterionResult.objects.filter(assessment=models.OuterRef("pk"), evidence=evidence)
         indicators = IndicatorResult.objects.filter(assessment=models.OuterRef("pk"), evidence=evidence)
         return self.filter(models.Exists(results) | models.Exists(indicators))
+
+    def may_be_proven_by(self, evidence: Any) -> Self:
+        """Those that `evidence` can prove: its commune's of its period, and those that it proves already."""
+        proven = self.model.objects.proven_by(evidence).values("pk")
+        wanted = Q(pk__in=proven) | Q(locality=evidence.locality_id, period=evidence.period_id)
+        return self.filter(wanted).select_related("locality", "criteria_set", "period", "village")
 
     def known_on(self, day: datetime.date) -> Self:
         """Received by `day`; one whose day is unknown counts."""

@@ -1,7 +1,6 @@
 """Ý kiến của ngành: what units found, beside what communes declared; the report does not wait for it, nor tell it."""
 
 import datetime
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from communes.models import Locality, ReportingPeriod, Unit
 from criteria import policies
 from criteria.models import CriteriaSet, CriterionResult, OpinionRound
 from criteria.rules.choices import Outcome
+from criteria.subject import Opinion, OpinionLetter, state_of
 from history import actions as history
 from ntm_tracker.fields import clean_line
 from ntm_tracker.vietnamese import short_date
@@ -36,28 +36,6 @@ NONE = {
 }
 
 
-@dataclass(frozen=True)
-class Opinion:
-    """What a unit finds at one result; no outcome takes the opinion back. `seen` is `state_of` the row it is about.
-
-    With `send_back`, a reason, the head returns what an officer prepared instead.
-    """
-
-    result: int
-    outcome: str
-    reason: str = ""
-    seen: str = ""
-    send_back: str = ""
-
-
-@dataclass(frozen=True)
-class Letter:
-    """Where the office has a unit's opinion from: a letter's day and number, or a call."""
-
-    on: datetime.date
-    source: str
-
-
 class OpinionConflictError(Exception):
     """Rows that were changed since they were seen: nothing was written."""
 
@@ -75,22 +53,6 @@ class _Giver:
     confirms: bool
     on: datetime.date
     source: str = ""
-
-
-def state_of(result: CriterionResult) -> str:
-    """What an opinion is about and what it would replace; a row's `version` is the commune's alone."""
-    seen = (
-        result.declared,
-        result.opinion,
-        result.opinion_about,
-        result.opinion_unit_id,
-        result.opinion_on,
-        result.opinion_reason,
-        result.opinion_confirmed,
-        result.opinion_returned,
-        result.opinion_source,
-    )
-    return hashlib.sha256("\x1f".join(map(str, seen)).encode()).hexdigest()[:12]
 
 
 @transaction.atomic
@@ -118,7 +80,7 @@ def close_round(*, period: ReportingPeriod, criteria_set: CriteriaSet, by: User)
 
 @transaction.atomic
 def record_opinions(
-    *, opened: OpinionRound, unit: Unit, opinions: Sequence[Opinion], by: User, letter: Letter | None = None
+    *, opened: OpinionRound, unit: Unit, opinions: Sequence[Opinion], by: User, letter: OpinionLetter | None = None
 ) -> int:
     """Write the opinions that changed, all or nothing; return how many.
 
@@ -148,7 +110,7 @@ def record_opinions(
     return len(history.change_all(wanted, by=by, reason=told))
 
 
-def _giver(opened: OpinionRound, unit: Unit, by: User, letter: Letter | None) -> _Giver:
+def _giver(opened: OpinionRound, unit: Unit, by: User, letter: OpinionLetter | None) -> _Giver:
     if not policies.can_prepare_opinions(by, unit):
         raise PermissionDenied
     _still_open(opened)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 
-from criteria.opinions.actions import Letter, Opinion
 from criteria.opinions.grid import KEEP, Cell, Grid, typed_mark
 from criteria.rules.choices import Outcome
+from criteria.subject import Opinion, OpinionLetter
 from ntm_tracker.fields import clean_line
 from ntm_tracker.forms import Day, Line, PlainForm, columns
 
@@ -88,6 +88,6 @@ class LetterForm(PlainForm):
     rows = (columns(on="col-sm-4", source="col-sm-8"),)
 
     @property
-    def letter(self) -> Letter:
+    def letter(self) -> OpinionLetter:
         """Return where it comes from; the form must be valid."""
-        return Letter(**self.cleaned_data)
+        return OpinionLetter(**self.cleaned_data)

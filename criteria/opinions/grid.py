@@ -10,8 +10,8 @@ from communes.models import ReportingPeriod, Unit
 from criteria import policies
 from criteria.expected import expected_in
 from criteria.models import CriteriaSet, Criterion, CriterionResult, OpinionRound
-from criteria.opinions.actions import Opinion, state_of
 from criteria.rules.choices import Outcome
+from criteria.subject import Opinion, state_of
 from ntm_tracker.vietnamese import short_date
 
 KEEP = "keep"  # a stale opinion that nobody has looked at again

@@ -15,10 +15,11 @@ from communes.models import IncomingFile
 from communes.viewer import shows_files, viewer_of
 from criteria import policies
 from criteria.evidence import actions
-from criteria.evidence.actions import Brought, Same, SameFileError, may_serve
+from criteria.evidence.actions import SameFileError
 from criteria.evidence.forms import AddForm, ChangeForm
 from criteria.evidence.lists import Group, groups_of, kind_of, places_of, proofs_of, told_of, told_same
-from criteria.models import Evidence
+from criteria.models import Assessment, Evidence
+from criteria.subject import BroughtEvidence, SameEvidence
 from criteria.views.entry import Page, page_of
 from criteria.views.levels import STAYS
 from ntm_tracker.forms import RemoveForm, posted, run_form_action
@@ -77,7 +78,7 @@ def _add_form(request: UserRequest, page: Page, groups: Sequence[Group]) -> AddF
 
 def _added(request: UserRequest, page: Page, form: AddForm) -> list[Evidence] | None:
     told = form.cleaned_data
-    brought = Brought(told["files"], told["link"], list(told["received"]), list(told["existing"]))
+    brought = BroughtEvidence(told["files"], told["link"], list(told["received"]), list(told["existing"]))
     if told["reuse"]:
         brought = _reused(request, page, form)
     try:
@@ -94,15 +95,17 @@ def _added(request: UserRequest, page: Page, form: AddForm) -> list[Evidence] | 
         return None
 
 
-def _reused(request: UserRequest, page: Page, form: AddForm) -> Brought:
+def _reused(request: UserRequest, page: Page, form: AddForm) -> BroughtEvidence:
     """What is there already instead of what was brought; of another commune nothing."""
     evidence, received = form.reused
     locality = page.subject.locality
     files = visible_files(request.user).in_use().filter(locality=locality, pk__in=received)
-    return Brought(received=list(files), existing=list(Evidence.objects.filter(locality=locality, pk__in=evidence)))
+    return BroughtEvidence(
+        received=list(files), existing=list(Evidence.objects.filter(locality=locality, pk__in=evidence))
+    )
 
 
-def _warn(form: AddForm, found: Sequence[Same]) -> None:
+def _warn(form: AddForm, found: Sequence[SameEvidence]) -> None:
     form.same = [(each.name, told_same(each)) for each in found]
     form.offer_reuse = " ".join(
         f"{'h' if isinstance(each.there, IncomingFile) else 'e'}{each.there.pk}" for each in found
@@ -124,7 +127,9 @@ def _told_added(request: UserRequest, page: Page, form: AddForm, pieces: Sequenc
 def evidence_detail(request: UserRequest, pk: int) -> HttpResponse:
     """One piece beside its file: what is said of it, and what it serves."""
     evidence = _evidence(request, pk)
-    offered = [each for each in may_serve(evidence) if policies.can_change_entry(request.user, each)]
+    offered = [
+        each for each in Assessment.objects.may_be_proven_by(evidence) if policies.can_change_entry(request.user, each)
+    ]
     may_change = policies.can_change_evidence(request.user, evidence)
     form = None
     if groups := groups_of(offered):

@@ -15,9 +15,10 @@ from pytest_django import Settings
 from accounts.models import Role, User
 from communes.models import Locality
 from criteria.evidence import actions
-from criteria.evidence.actions import Brought, Described, Proven, SameFileError, mark_of
+from criteria.evidence.actions import SameFileError, mark_of
 from criteria.models import Assessment, CriteriaSet, CriterionResult, Evidence
 from criteria.rules.choices import SetLevel, Stage
+from criteria.subject import BroughtEvidence, EvidenceDescription, ProvenResults
 from history.models import Entry
 from tests.criteria_factories import (
     make_assessment,
@@ -239,9 +240,9 @@ def test_results_of_another_commune_are_refused_by_page_and_action(client: Clien
     with pytest.raises(ValidationError, match="không thuộc phiếu này"):
         actions.add_evidence(
             assessment=assessment,
-            brought=Brought(link="https://x.vn/"),
-            proven=Proven([foreign]),
-            described=Described(),
+            brought=BroughtEvidence(link="https://x.vn/"),
+            proven=ProvenResults([foreign]),
+            described=EvidenceDescription(),
             by=make_user(),
         )
 
@@ -297,9 +298,9 @@ def test_another_communes_file_is_no_news_and_never_used(client: Client, assessm
     with pytest.raises(PermissionDenied):
         actions.add_evidence(
             assessment=assessment,
-            brought=Brought(existing=[foreign]),
-            proven=Proven([result("5")]),
-            described=Described(),
+            brought=BroughtEvidence(existing=[foreign]),
+            proven=ProvenResults([result("5")]),
+            described=EvidenceDescription(),
             by=make_user(),
         )
 
@@ -311,9 +312,9 @@ def test_two_of_the_same_at_once_are_refused(client: Client) -> None:
 
 def test_the_action_refuses_the_same_unless_told(assessment: Assessment) -> None:
     make_evidence(result("1"), link="https://x.vn/a")
-    values = {"proven": Proven([result("5")]), "described": Described(), "by": make_user()}
+    values = {"proven": ProvenResults([result("5")]), "described": EvidenceDescription(), "by": make_user()}
     with pytest.raises(SameFileError):
-        actions.add_evidence(assessment=assessment, brought=Brought(link="https://x.vn/a"), **values)
+        actions.add_evidence(assessment=assessment, brought=BroughtEvidence(link="https://x.vn/a"), **values)
 
 
 # changing and removing ------------------------------------------------------------------------------------

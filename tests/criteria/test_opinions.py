@@ -9,25 +9,22 @@ from accounts.models import Role, User
 from communes.models import Unit
 from criteria.models import CriterionResult, OpinionRound
 from criteria.opinions.actions import (
-    Letter,
-    Opinion,
     OpinionConflictError,
     close_round,
     open_round,
     record_opinions,
-    state_of,
 )
 from criteria.opinions.grid import opinion_words, overview_of, waiting_for
 from criteria.rules.choices import Outcome, Stage
 from criteria.sheet.record import record_results
-from criteria.subject import Entries, Entry, Subject
+from criteria.subject import Entries, Entry, Opinion, OpinionLetter, Subject, state_of
 from history.models import Entry as HistoryEntry
 from tests.criteria_factories import make_assessment, make_criterion, make_result, make_set
 from tests.factories import make_locality, make_period, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 MET, NOT_MET = Outcome.MET, Outcome.NOT_MET
-LETTER = Letter(datetime.date(2024, 3, 12), "Công văn 12/PYT")
+LETTER = OpinionLetter(datetime.date(2024, 3, 12), "Công văn 12/PYT")
 REASON = "Trạm chưa có bác sĩ"
 
 
@@ -149,10 +146,10 @@ def test_the_office_records_a_letter_on_behalf_of_a_unit(opened: OpinionRound, r
 
 
 @pytest.mark.parametrize(
-    "letter", [None, Letter(datetime.date(2024, 3, 12), " "), Letter(datetime.date(2199, 1, 1), "CV 1")]
+    "letter", [None, OpinionLetter(datetime.date(2024, 3, 12), " "), OpinionLetter(datetime.date(2199, 1, 1), "CV 1")]
 )
 def test_the_office_says_what_it_records_from(
-    opened: OpinionRound, row: CriterionResult, letter: Letter | None
+    opened: OpinionRound, row: CriterionResult, letter: OpinionLetter | None
 ) -> None:
     with pytest.raises(ValidationError):
         give(opened, row, MET, by=make_user(), letter=letter)
