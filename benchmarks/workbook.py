@@ -24,7 +24,7 @@ from criteria.workbook.actions import import_plan, keep_workbook, pages_of_file
 from criteria.expected import communes_in, sets_in
 from criteria.rules.choices import Outcome, SetLevel
 from criteria.models import Assessment
-from criteria.workbook.content import asked_of, sheets_of
+from criteria.workbook.content import expected_for, sheets_of
 from criteria.workbook.keys import FIRST, KEY_COLUMN, OUTCOME
 from criteria.workbook.planning import plan_of
 from criteria.workbook.write import workbook_of
@@ -66,7 +66,7 @@ def main() -> None:
             place = {"period": period, "criteria_set": criteria_set, "locality": commune}
             if level != SetLevel.DISTRICT and not Assessment.objects.filter(**place).exists():
                 Assessment.objects.create(**place)
-    data = workbook_of(period, sheets_of(period, asked_of(period, user)))
+    data = workbook_of(period, sheets_of(period, expected_for(period, user)))
     upload = SimpleUploadedFile("ket-qua.xlsx", filled_in(data))
     kept = keep_workbook(file=upload, period=period, by=user)
 
@@ -77,7 +77,7 @@ def main() -> None:
     plan = plan_of(period, pages_of_file(kept), user)
     print(f"{connection.vendor}, {len(plan.sheets)} pages, {plan.change_count} changes, median of {RUNS} runs")
     steps: list[tuple[str, Callable[[], object], str]] = [
-        ("write", lambda: workbook_of(period, sheets_of(period, asked_of(period, user))), ""),
+        ("write", lambda: workbook_of(period, sheets_of(period, expected_for(period, user))), ""),
         ("preview", lambda: plan_of(period, pages_of_file(kept), user), ""),
         ("confirm: read, plan, record", confirmed, "aim 1 s"),
     ]

@@ -37,7 +37,7 @@ class Subject:
         return Assessment.objects.filter(**self.place).order_by("pk").first()
 
     @property
-    def told(self) -> str:
+    def full_name(self) -> str:
         """As it stands inside a sentence: `xã Định Yên`."""
         return f"{self.village}, {self.locality.full_name}" if self.village else self.locality.full_name
 

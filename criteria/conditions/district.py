@@ -28,7 +28,7 @@ BY_HAND = "Ghi theo văn bản của cấp có thẩm quyền"
 
 
 @dataclass(frozen=True)
-class Condition:
+class DistrictCondition:
     """A condition of the district: what was recorded, what it comes to; `is_computed`: whether other records decide."""
 
     row: IndicatorRow
@@ -38,12 +38,12 @@ class Condition:
     @property
     def warning(self) -> str:
         """`Đã ghi Đạt, tính ra Chưa đạt: …`, or nothing."""
-        told = difference(self.row.outcome, self.computed) if self.row.outcome and self.is_computed else ""
-        return f"Đã {told}" if told else ""
+        words = difference(self.row.outcome, self.computed) if self.row.outcome and self.is_computed else ""
+        return f"Đã {words}" if words else ""
 
 
 @dataclass(frozen=True)
-class Group:
+class DistrictGroup:
     """Criteria under one heading: the units that answer for them, or all of them."""
 
     title: str
@@ -55,8 +55,8 @@ class District:
     """The district's page: its sheet, the conditions around it."""
 
     sheet: Sheet
-    conditions: list[Condition] = field(default_factory=list)
-    groups: list[Group] = field(default_factory=list)
+    conditions: list[DistrictCondition] = field(default_factory=list)
+    groups: list[DistrictGroup] = field(default_factory=list)
 
     @property
     def size(self) -> int:
@@ -79,16 +79,16 @@ def district_of(subject: Subject, *, by_unit: bool) -> District:
     return district
 
 
-def _groups(sheet: Sheet, subject: Subject, *, by_unit: bool) -> list[Group]:
+def _groups(sheet: Sheet, subject: Subject, *, by_unit: bool) -> list[DistrictGroup]:
     counted = [row for row in sheet.rows if row.item.counts]
     if not by_unit:
-        return [Group("", counted)]
+        return [DistrictGroup("", counted)]
     units = _units(subject)
     groups: dict[tuple[str, ...], list[CriterionRow]] = {}
     for row in counted:
         groups.setdefault(tuple(units.get(row.item.pk, ())), []).append(row)
     named = sorted(groups, key=lambda names: not names)
-    return [Group(joined(names) or NOBODY, groups[names]) for names in named]
+    return [DistrictGroup(joined(names) or NOBODY, groups[names]) for names in named]
 
 
 def _units(subject: Subject) -> dict[int, list[str]]:
@@ -103,13 +103,13 @@ def _units(subject: Subject) -> dict[int, list[str]]:
     return found
 
 
-def _conditions(sheet: Sheet, subject: Subject) -> list[Condition]:
+def _conditions(sheet: Sheet, subject: Subject) -> list[DistrictCondition]:
     communes = communes_in(subject.period)
     recognised = Recognition.objects.known_on(subject.period.known_until).levels_by_locality()
     found = []
     for row in (each for around in sheet.rows if not around.item.counts for each in around.indicators):
         computed = _computed(row, sheet, communes, recognised)
-        found.append(Condition(row, computed or _by_hand(row), computed is not None))
+        found.append(DistrictCondition(row, computed or _by_hand(row), computed is not None))
     return found
 
 
@@ -127,8 +127,8 @@ def _computed(
     total = sheet.tally
     rest = ((total.not_met, "chưa đạt"), (total.not_assessed, "chưa đánh giá"))
     left = joined([f"{count(number)} {word}" for number, word in rest if number])
-    told = f"{fraction(total.fulfilled, total.size)} tiêu chí" + (f" ({left})" if left else "")
-    return Computed(total.outcome, (Ground(told, total.outcome),))
+    words = f"{fraction(total.fulfilled, total.size)} tiêu chí" + (f" ({left})" if left else "")
+    return Computed(total.outcome, (Ground(words, total.outcome),))
 
 
 def _by_hand(row: IndicatorRow) -> Computed:

@@ -22,10 +22,10 @@ from criteria.models import (
 from criteria.models.assessments import AssessmentQuerySet
 from criteria.rules.choices import HowMet, Outcome, SetLevel, Stage
 from criteria.rules.conditions import (
+    ChosenGroup,
     Computed,
     CountedAssessment,
     Ground,
-    Group,
     Measured,
     by_all,
     by_group,
@@ -42,7 +42,7 @@ DIFFERENT_VALUES = "ghi khác nhau ở các bộ tiêu chí ({}); hãy sửa cho
 
 
 @dataclass(frozen=True)
-class Place:
+class AssessmentPlace:
     """Where a figure stands: the self-assessment of a set, of the commune or one of its villages."""
 
     period: ReportingPeriod
@@ -58,7 +58,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Condition:
+class ModelCondition:
     """A condition of the model level: what the commune declared, what it comes to, and how that came."""
 
     criterion: Criterion
@@ -69,20 +69,20 @@ class Condition:
     @property
     def warning(self) -> str:
         """`Xã ghi Đạt, tính ra Chưa đạt: …`, or nothing."""
-        told = difference(self.declared, Computed(self.computed, self.grounds))
-        return f"Xã {told}" if told else ""
+        words = difference(self.declared, Computed(self.computed, self.grounds))
+        return f"Xã {words}" if words else ""
 
 
 def conditions_of(
     period: ReportingPeriod, locality: Locality, visible: AssessmentQuerySet | None = None
-) -> list[Condition]:
+) -> list[ModelCondition]:
     """Return the conditions of the model set in force for one commune; none where no model set is in force."""
     return conditions_in(period, [locality], visible)[locality.pk]
 
 
 def conditions_in(
     period: ReportingPeriod, localities: Sequence[Locality], visible: AssessmentQuerySet | None = None
-) -> dict[int, list[Condition]]:
+) -> dict[int, list[ModelCondition]]:
     """Return the conditions of each commune by its primary key, in a constant number of queries.
 
     `visible` narrows what may be looked at: somebody else's draft is no declaration. Of the other sets only what was
@@ -180,7 +180,7 @@ class _Known:
         return next((each for each in found if each.criteria_set_id == criteria_set.pk and not each.village_id), None)
 
 
-def _condition(law: _Law, known: _Known, criterion: Criterion, locality: Locality) -> Condition:
+def _condition(law: _Law, known: _Known, criterion: Criterion, locality: Locality) -> ModelCondition:
     own = known.own(law.model, locality) if law.model else None
     declared = known.outcomes.get(own.pk, {}).get(criterion.pk, Outcome.NOT_ASSESSED) if own else Outcome.NOT_ASSESSED
     if criterion.how_met == HowMet.DERIVED:
@@ -189,7 +189,7 @@ def _condition(law: _Law, known: _Known, criterion: Criterion, locality: Localit
         computed = _by_group(law, known, own, locality)
     else:
         computed = _by_values(law, known, criterion, locality)
-    return Condition(criterion, Outcome(declared), computed.outcome, computed.grounds)
+    return ModelCondition(criterion, Outcome(declared), computed.outcome, computed.grounds)
 
 
 def _by_other_set(law: _Law, known: _Known, criterion: Criterion, locality: Locality) -> Computed:
@@ -206,14 +206,14 @@ def _by_other_set(law: _Law, known: _Known, criterion: Criterion, locality: Loca
     computed = by_other_set(subjects, f"Xã chưa tự đánh giá theo {other}")
     if subjects:
         return computed
-    return Computed(computed.outcome, (Ground(computed.words, at=Place(law.period, other, locality)),))
+    return Computed(computed.outcome, (Ground(computed.words, at=AssessmentPlace(law.period, other, locality)),))
 
 
 def _subject(law: _Law, known: _Known, assessment: Assessment, other: CriteriaSet) -> CountedAssessment:
     counted = tally(known.outcomes.get(assessment.pk, {}).values(), other.size)
     is_sent = assessment.is_submitted
     name = f"{other}, {assessment.village}" if assessment.village else str(other)
-    place = Place(law.period, other, assessment.locality, assessment.village, is_sent)
+    place = AssessmentPlace(law.period, other, assessment.locality, assessment.village, is_sent)
     return CountedAssessment(name, counted, is_sent, Stage(assessment.stage).label, other.item_word, place)
 
 
@@ -225,8 +225,8 @@ def _by_values(law: _Law, known: _Known, criterion: Criterion, locality: Localit
 def _value(law: _Law, known: _Known, indicator: Indicator, locality: Locality) -> Ground:
     """What an indicator comes to by its value, in whichever set it was typed; two different values decide nothing."""
     name, source = indicator.criterion.name, law.source(indicator)
-    typed: dict[Decimal, Place] = {}
-    for each in sorted(law.kin[source], key=lambda one: one.pk):  # told the same way each time
+    typed: dict[Decimal, AssessmentPlace] = {}
+    for each in sorted(law.kin[source], key=lambda one: one.pk):  # in the same order each time
         result = _result(law, known, each, locality)
         if result is not None and result.value is not None:
             typed.setdefault(result.value, _place(law, known, each.criterion.criteria_set, locality))
@@ -248,9 +248,9 @@ def _result(law: _Law, known: _Known, indicator: Indicator, locality: Locality) 
     return known.values.get((own.pk, indicator.pk)) if own and _counts(own, law) else None
 
 
-def _place(law: _Law, known: _Known, criteria_set: CriteriaSet, locality: Locality) -> Place:
+def _place(law: _Law, known: _Known, criteria_set: CriteriaSet, locality: Locality) -> AssessmentPlace:
     own = known.own(criteria_set, locality)
-    return Place(law.period, criteria_set, locality, is_sent=own is not None and own.is_submitted)
+    return AssessmentPlace(law.period, criteria_set, locality, is_sent=own is not None and own.is_submitted)
 
 
 def _counts(assessment: Assessment, law: _Law) -> bool:
@@ -264,7 +264,7 @@ def _by_group(law: _Law, known: _Known, own: Assessment | None, locality: Locali
     for choice in known.groups.get(own.pk, ()) if own else ():
         result = known.values.get((own.pk, choice.group_id)) if own else None
         outcome = result.declared if result else Outcome.NOT_ASSESSED
-        groups.append(Group(choice.group.wording.removeprefix(GROUP_PREFIX), choice.lacks, outcome, place))
+        groups.append(ChosenGroup(choice.group.wording.removeprefix(GROUP_PREFIX), choice.lacks, outcome, place))
     computed = by_group(groups)
     return computed if groups else Computed(computed.outcome, (Ground(computed.words, at=place),))
 
@@ -273,21 +273,21 @@ def _by_group(law: _Law, known: _Known, own: Assessment | None, locality: Locali
 class ModelLevel:
     """The model level in a period: communes with their conditions, smart villages with their counts and addresses."""
 
-    communes: list[tuple[ExpectedAssessment, list[Condition]]]
+    communes: list[tuple[ExpectedAssessment, list[ModelCondition]]]
     villages: list[tuple[ExpectedAssessment, str]]
     has_set: bool
 
 
 def model_level(
-    period: ReportingPeriod, asked: Sequence[ExpectedAssessment], visible: AssessmentQuerySet
+    period: ReportingPeriod, expected: Sequence[ExpectedAssessment], visible: AssessmentQuerySet
 ) -> ModelLevel:
     """Gather who is, or aims to be, a model commune; a village's draft that may not be seen is left out."""
-    communes = [each for each in asked if each.criteria_set.level == SetLevel.COMMUNE_MODEL]
+    communes = [each for each in expected if each.criteria_set.level == SetLevel.COMMUNE_MODEL]
     conditions = conditions_in(period, [each.locality for each in communes], visible)
     seen = set(visible.filter(period=period).values_list("pk", flat=True))
     villages = [
         (each, entry_address(period, each.criteria_set, each.locality, each.village))
-        for each in asked
+        for each in expected
         if each.criteria_set.level == SetLevel.SMART_VILLAGE and each.assessment and each.assessment.pk in seen
     ]
     has_set = any(conditions.values()) or SetLevel.COMMUNE_MODEL in sets_in(period)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from communes.models import IncomingFile
 from criteria.evidence.actions import mark_of
-from criteria.evidence.lists import Group, proven_by, values_of
+from criteria.evidence.lists import TickGroup, proven_by, values_of
 from criteria.models import Evidence
 from criteria.subject import EvidenceDescription, ProvenResults
 from ntm_tracker.forms import Day, FilesField, Line, PlainForm, columns, initial_of
@@ -43,7 +43,7 @@ class ServingForm(PlainForm):
 
     serves = forms.MultipleChoiceField(label="Phục vụ", required=False)
 
-    def __init__(self, *args: Any, groups: Sequence[Group], ticked: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, groups: Sequence[TickGroup], ticked: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.groups = groups
         self.initial["serves"] = list(ticked)
@@ -55,7 +55,7 @@ class ServingForm(PlainForm):
         return {str(each) for each in self["serves"].value() or ()}
 
     @property
-    def shown(self) -> list[tuple[Group, bool]]:
+    def shown(self) -> list[tuple[TickGroup, bool]]:
         """The groups, and whether each stands open: the only one, and where something is ticked."""
         ticked = self.ticked
         return [
@@ -145,5 +145,5 @@ class ChangeForm(ServingForm):
     @property
     def described(self) -> EvidenceDescription | None:
         """What was written; the form must be valid. None when it is not this person's to write."""
-        told = self.cleaned_data
-        return EvidenceDescription(told["title"], told["dated_on"], told["note"]) if "title" in told else None
+        values = self.cleaned_data
+        return EvidenceDescription(values["title"], values["dated_on"], values["note"]) if "title" in values else None

@@ -28,7 +28,7 @@ class Tick:
 
 
 @dataclass
-class Group:
+class TickGroup:
     """The results of one self-assessment, by criterion."""
 
     assessment: Assessment
@@ -45,7 +45,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Place:
+class ServedAssessment:
     """A self-assessment that a piece serves, the address of its sheet, and the items by number and name."""
 
     assessment: Assessment
@@ -72,9 +72,9 @@ def named(assessment: Assessment) -> str:
     return f"{level} ({assessment.village.name})" if assessment.village else level
 
 
-def groups_of(assessments: Iterable[Assessment]) -> list[Group]:
+def groups_of(assessments: Iterable[Assessment]) -> list[TickGroup]:
     """What can be ticked in `assessments`: what has an outcome. Two queries."""
-    groups = {each.pk: Group(each) for each in assessments}
+    groups = {each.pk: TickGroup(each) for each in assessments}
     ticks: dict[tuple[int, int], Tick] = {}
     results = CriterionResult.objects.of(groups).select_related("criterion")
     for result in results.order_by("criterion__order"):
@@ -90,7 +90,7 @@ def groups_of(assessments: Iterable[Assessment]) -> list[Group]:
     return [group for group in groups.values() if group.ticks]
 
 
-def proven_by(values: Iterable[str], groups: Sequence[Group]) -> ProvenResults:
+def proven_by(values: Iterable[str], groups: Sequence[TickGroup]) -> ProvenResults:
     """The results that `values` name, among those of `groups`."""
     chosen = set(values) & {value for group in groups for value, _ in group.values}
     pks = {kind: [int(each[1:]) for each in chosen if each.startswith(kind)] for kind in "ci"}
@@ -118,7 +118,7 @@ def _proof(evidence: Evidence, assessment: Assessment, user: User) -> Proof:
     return Proof(evidence, here[0] if here else (), elsewhere)
 
 
-def places_of(evidence: Evidence, user: User) -> list[Place]:
+def places_of(evidence: Evidence, user: User) -> list[ServedAssessment]:
     """What `evidence` serves, by self-assessment; drafts only to whom they are shown."""
     found: dict[int, tuple[Assessment, dict[str, None]]] = {}
     for result in (*evidence.results.all(), *evidence.indicator_results.all()):
@@ -129,7 +129,9 @@ def places_of(evidence: Evidence, user: User) -> list[Place]:
             label = f"{item.number}. {item.name}" if is_criterion else f"Chỉ tiêu {item.code}"
             found.setdefault(assessment.pk, (assessment, {}))[1][label] = None
     return [
-        Place(each, entry_address(each.period, each.criteria_set, evidence.locality, each.village), tuple(items))
+        ServedAssessment(
+            each, entry_address(each.period, each.criteria_set, evidence.locality, each.village), tuple(items)
+        )
         for each, items in found.values()
     ]
 
@@ -149,7 +151,7 @@ def attach_evidence(sheet: Sheet, user: User) -> None:
             rows[item].evidence.append(each)
 
 
-def told_of(evidence: Evidence) -> FileCaption:
+def file_description(evidence: Evidence) -> FileCaption:
     """What the viewer tells of a piece, and where its file is given out."""
     dated = f"ngày {short_date(evidence.dated_on)}" if evidence.dated_on else ""
     return FileCaption(
@@ -168,7 +170,7 @@ def kind_of(evidence: Evidence) -> str:
     return f"Hồ sơ đến ({kind})" if evidence.received_id else kind
 
 
-def told_same(same: SameEvidence) -> str:
+def same_in_words(same: SameEvidence) -> str:
     """What is there already, in words: `Ảnh sân trường (ngày 05/3/2024)`."""
     there = same.there
     if isinstance(there, Evidence):

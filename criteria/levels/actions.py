@@ -34,7 +34,7 @@ def allowed(by: User) -> None:
         raise PermissionDenied
 
 
-def held(*localities: Locality) -> None:
+def lock_localities(*localities: Locality) -> None:
     """Hold the localities, so that two people do not write the same target or recognition at once."""
     wanted = sorted({each.pk for each in localities})
     list(Locality.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
@@ -62,7 +62,7 @@ def needs_reason(reason: str) -> str:
 def add_target(*, by: User, reason: str = "", **values: Any) -> Target:
     """Register that a commune aims at a level in a year."""
     allowed(by)
-    held(values["locality"])
+    lock_localities(values["locality"])
     (added,) = history.create([_checked_target(Target(), values)], by=by, reason=reason)
     return added
 
@@ -71,7 +71,7 @@ def add_target(*, by: User, reason: str = "", **values: Any) -> Target:
 def change_target(*, target: Target, by: User, reason: str = "", **values: Any) -> bool:
     """Change a target; return whether anything changed."""
     allowed(by)
-    held(target.locality, values.get("locality", target.locality))
+    lock_localities(target.locality, values.get("locality", target.locality))
     _checked_target(Target.objects.get(pk=target.pk), values)
     return history.change(Target.objects.get(pk=target.pk), by=by, reason=reason, **values)
 
@@ -112,7 +112,7 @@ def _checked_target(target: Target, values: dict[str, Any]) -> Target:
 def add_recognition(*, by: User, reason: str = "", **values: Any) -> Recognition:
     """Record that a commune or the district was recognised at a level."""
     allowed(by)
-    held(values["locality"])
+    lock_localities(values["locality"])
     (added,) = history.create([_checked_recognition(Recognition(), values)], by=by, reason=reason)
     return added
 
@@ -121,7 +121,7 @@ def add_recognition(*, by: User, reason: str = "", **values: Any) -> Recognition
 def change_recognition(*, recognition: Recognition, by: User, reason: str = "", **values: Any) -> bool:
     """Change a recognition; return whether anything changed."""
     allowed(by)
-    held(recognition.locality, values.get("locality", recognition.locality))
+    lock_localities(recognition.locality, values.get("locality", recognition.locality))
     if values.get("revoked_on", recognition.revoked_on) is None:
         values["revoked_reason"] = ""
     _checked_recognition(Recognition.objects.get(pk=recognition.pk), values)
@@ -132,7 +132,7 @@ def change_recognition(*, recognition: Recognition, by: User, reason: str = "", 
 def revoke_recognition(*, recognition: Recognition, revoked_on: datetime.date, reason: str, by: User) -> bool:
     """Thu hồi: from `revoked_on` the commune no longer holds the level. The reason stays with the record."""
     allowed(by)
-    held(recognition.locality)
+    lock_localities(recognition.locality)
     stored = Recognition.objects.get(pk=recognition.pk)
     needs_reason(reason)
     today = timezone.localdate()
@@ -179,7 +179,7 @@ def _checked_recognition(recognition: Recognition, values: dict[str, Any]) -> Re
 def add_dossier(*, steps: Sequence[TakenStep], by: User, reason: str = "", **values: Any) -> Dossier:
     """Open the dossier of a locality, level and year, with the steps taken so far."""
     allowed(by)
-    held(values["locality"])
+    lock_localities(values["locality"])
     (added,) = history.create([_checked(Dossier(), values, steps)], by=by, reason=reason)
     _write_steps(added, steps, by=by, reason=reason)
     return added
@@ -189,7 +189,7 @@ def add_dossier(*, steps: Sequence[TakenStep], by: User, reason: str = "", **val
 def change_dossier(*, dossier: Dossier, steps: Sequence[TakenStep], by: User, reason: str = "", **values: Any) -> bool:
     """Change a dossier and its steps; return whether anything changed."""
     allowed(by)
-    held(dossier.locality, values.get("locality", dossier.locality))
+    lock_localities(dossier.locality, values.get("locality", dossier.locality))
     _checked(Dossier.objects.get(pk=dossier.pk), values, steps)
     stored = Dossier.objects.get(pk=dossier.pk)
     changed = history.change(stored, by=by, reason=reason, **values)

@@ -202,19 +202,19 @@ class DossierForm(PlainForm):
         """A day or a unit of a step that is not ticked would be lost: it is asked for."""
         values = super().clean() or {}
         for event in DossierEvent:
-            told = any(values.get(f"{event}_{name}") for name in ("on", "by", "to"))
-            if told and not values.get(f"{event}_taken"):
+            is_given = any(values.get(f"{event}_{name}") for name in ("on", "by", "to"))
+            if is_given and not values.get(f"{event}_taken"):
                 self.add_error(f"{event}_taken", "Đã ghi ngày hoặc đơn vị: hãy chọn “Đã làm”, hoặc xóa phần đã ghi.")
         return values
 
     @property
     def steps(self) -> list[TakenStep]:
         """The steps that were ticked; the form must be valid."""
-        told = self.cleaned_data
+        values = self.cleaned_data
         return [
-            TakenStep(event, told[f"{event}_on"], told[f"{event}_by"], told[f"{event}_to"])
+            TakenStep(event, values[f"{event}_on"], values[f"{event}_by"], values[f"{event}_to"])
             for event in DossierEvent
-            if told[f"{event}_taken"]
+            if values[f"{event}_taken"]
         ]
 
     @property

@@ -16,7 +16,7 @@ REVOKED, HELD = "thu-hoi", "dang-giu"
 
 
 @dataclass(frozen=True)
-class Row:
+class LevelRow:
     """A record of a list and its doubts."""
 
     record: Target | Recognition | Dossier
@@ -25,11 +25,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Group:
+class LevelGroup:
     """The rows of one level, in a year where the list goes by years."""
 
     level: SetLevel
-    rows: list[Row]
+    rows: list[LevelRow]
     year: int | None = None
 
     @property
@@ -50,64 +50,66 @@ def recognised_levels() -> dict[int, set[str]]:
     return defaultdict(set, Recognition.objects.standing().levels_by_locality())
 
 
-def target_groups(targets: QuerySet[Target]) -> list[Group]:
+def target_groups(targets: QuerySet[Target]) -> list[LevelGroup]:
     """Targets by year, the latest first, then by level; in the order of the report."""
-    held = recognised_levels()
-    groups: dict[tuple[int, str], list[Row]] = {}
+    recognised = recognised_levels()
+    groups: dict[tuple[int, str], list[LevelRow]] = {}
     found = targets.select_related("locality").order_by("-target_year", RANK, "order", "locality__order", "pk")
     for target in found:
-        doubts = target_doubts(target.level, held[target.locality_id])
-        groups.setdefault((target.target_year, target.level), []).append(Row(target, tuple(doubts)))
-    return [Group(SetLevel(level), rows, year) for (year, level), rows in groups.items()]
+        doubts = target_doubts(target.level, recognised[target.locality_id])
+        groups.setdefault((target.target_year, target.level), []).append(LevelRow(target, tuple(doubts)))
+    return [LevelGroup(SetLevel(level), rows, year) for (year, level), rows in groups.items()]
 
 
-def target_doubts(level: str, held: Iterable[str]) -> list[str]:
+def target_doubts(level: str, recognised: Iterable[str]) -> list[str]:
     """A commune does not aim at what it holds."""
-    return [f"Đã được công nhận {SetLevel(level).label}."] if level in held else []
+    return [f"Đã được công nhận {SetLevel(level).label}."] if level in recognised else []
 
 
-def recognition_groups(recognitions: QuerySet[Recognition]) -> list[Group]:
+def recognition_groups(recognitions: QuerySet[Recognition]) -> list[LevelGroup]:
     """Recognitions by level, in the order of the report, the revoked ones last."""
-    held = recognised_levels()
-    rows: dict[str, list[Row]] = defaultdict(list)
+    recognised = recognised_levels()
+    rows: dict[str, list[LevelRow]] = defaultdict(list)
     found = recognitions.select_related("locality", "criteria_set", "authority")
     for one in found.order_by("revoked_on", "standard_year", "order", "locality__order", "pk"):
-        rows[one.level].append(Row(one, tuple(doubts_of(one, held[one.locality_id]))))
+        rows[one.level].append(LevelRow(one, tuple(doubts_of(one, recognised[one.locality_id]))))
     for each in rows.values():
         each.sort(key=lambda row: row.record.revoked_on is not None)
-    return [Group(level, rows[level]) for level in LEVELS if level in rows]
+    return [LevelGroup(level, rows[level]) for level in LEVELS if level in rows]
 
 
-def doubts_of(one: Recognition, held: Iterable[str]) -> list[str]:
+def doubts_of(one: Recognition, recognised: Iterable[str]) -> list[str]:
     """What is worth a second look at a recognition; a revoked one is history."""
     if one.revoked_on:
         return []
     return recognition_doubts(
-        level=one.level, standard_year=one.standard_year, decided_on=one.decided_on, held=set(held)
+        level=one.level, standard_year=one.standard_year, decided_on=one.decided_on, recognised=set(recognised)
     )
 
 
 def doubts_at(locality: Locality, level: str) -> list[str]:
     """The doubts about what a locality holds at `level`."""
-    held = recognised_levels()[locality.pk]
+    recognised = recognised_levels()[locality.pk]
     return [
-        doubt for one in Recognition.objects.filter(locality=locality, level=level) for doubt in doubts_of(one, held)
+        doubt
+        for one in Recognition.objects.filter(locality=locality, level=level)
+        for doubt in doubts_of(one, recognised)
     ]
 
 
-def dossier_rows(dossiers: QuerySet[Dossier]) -> list[Row]:
+def dossier_rows(dossiers: QuerySet[Dossier]) -> list[LevelRow]:
     """Dossiers, the latest year first, with all steps in order; one that led nowhere on record says so."""
     found = list(
         dossiers.select_related("locality")
         .prefetch_related("steps__by", "steps__to")
         .order_by("-standard_year", RANK, "locality__order", "pk")
     )
-    held = recognised_levels()
+    recognised = recognised_levels()
     rows = []
     for dossier in found:
         taken = {DossierEvent(step.event): step for step in dossier.steps.all()}
         doubts = []
-        if DossierEvent.RECOGNISED in taken and dossier.level not in held[dossier.locality_id]:
+        if DossierEvent.RECOGNISED in taken and dossier.level not in recognised[dossier.locality_id]:
             doubts.append("Hồ sơ đã được công nhận nhưng chưa ghi ở danh sách Công nhận đạt chuẩn.")
-        rows.append(Row(dossier, tuple(doubts), tuple((event, taken.get(event)) for event in DossierEvent)))
+        rows.append(LevelRow(dossier, tuple(doubts), tuple((event, taken.get(event)) for event in DossierEvent)))
     return rows

@@ -88,7 +88,7 @@ def record_opinions(
     Raises ValidationError, by `opinion-12`, for what cannot be, and OpinionConflictError when a row was changed.
     """
     giver = _giver(opened, unit, by, letter)
-    rows = _held(opened, unit, [each.result for each in opinions])
+    rows = _locked(opened, unit, [each.result for each in opinions])
     wanted, changed, troubles = [], [], {}
     for each in opinions:
         row = rows[each.result]
@@ -106,8 +106,8 @@ def record_opinions(
         raise ValidationError(troubles)
     if changed:
         raise OpinionConflictError(changed)
-    told = f"VPĐP nhập thay {unit.short_name}, {giver.source}, ngày {short_date(giver.on)}" if giver.source else ""
-    return len(history.change_all(wanted, by=by, reason=told))
+    reason = f"VPĐP nhập thay {unit.short_name}, {giver.source}, ngày {short_date(giver.on)}" if giver.source else ""
+    return len(history.change_all(wanted, by=by, reason=reason))
 
 
 def _giver(opened: OpinionRound, unit: Unit, by: User, letter: OpinionLetter | None) -> _Giver:
@@ -129,7 +129,7 @@ def _still_open(opened: OpinionRound) -> None:
         raise ValidationError(CLOSED, code="closed")
 
 
-def _held(opened: OpinionRound, unit: Unit, numbers: Iterable[int]) -> dict[int, CriterionResult]:
+def _locked(opened: OpinionRound, unit: Unit, numbers: Iterable[int]) -> dict[int, CriterionResult]:
     """The results that `unit` answers for, with their communes held as `record_results` holds them."""
     wanted = set(numbers)
     places = CriterionResult.objects.filter(pk__in=wanted).values("assessment__locality")

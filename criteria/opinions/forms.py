@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 
-from criteria.opinions.grid import KEEP, Cell, Grid, typed_mark
+from criteria.opinions.grid import KEEP, Grid, OpinionCell, typed_mark
 from criteria.rules.choices import Outcome
 from criteria.subject import Opinion, OpinionLetter
 from ntm_tracker.fields import clean_line
@@ -53,7 +53,7 @@ def opinions_of(grid: Grid, do: str) -> list[Opinion]:
     ]
 
 
-def _type(cell: Cell, posted: Mapping[str, str]) -> None:
+def _type(cell: OpinionCell, posted: Mapping[str, str]) -> None:
     pk = cell.result.pk
     if f"w-{pk}" not in posted:
         return  # sent after the page was made: this cell was not on it
@@ -65,7 +65,7 @@ def _type(cell: Cell, posted: Mapping[str, str]) -> None:
     cell.error = reason_trouble or trouble or _unsaid(cell)
 
 
-def _unsaid(cell: Cell) -> str:
+def _unsaid(cell: OpinionCell) -> str:
     """A new reason belongs to an opinion; the old one of an opinion that is taken back goes with it."""
     is_new = bool(cell.reason) and cell.reason != cell.result.opinion_reason
     return "Có lý do nhưng chưa chọn ý kiến. Hãy chọn, hoặc xóa lý do." if is_new and cell.choice in ("", KEEP) else ""

@@ -35,7 +35,7 @@ def typed_mark(outcome: str, reason: str) -> str:
 
 
 @dataclass
-class Cell:
+class OpinionCell:
     """What a commune declared for one criterion, and the unit's opinion: stored, or typed and not written yet."""
 
     criterion: Criterion
@@ -113,11 +113,11 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Line:
+class OpinionLine:
     """A commune, or one of its villages, that sent its self-assessment."""
 
     name: str
-    cells: list[Cell]
+    cells: list[OpinionCell]
 
 
 @dataclass
@@ -128,17 +128,17 @@ class Grid:
     criteria_set: CriteriaSet
     unit: Unit
     criteria: list[Criterion]
-    lines: list[Line]
+    lines: list[OpinionLine]
     unsent: list[str]
     lost: list[str] = field(default_factory=list)
 
     @property
-    def cells(self) -> Iterator[Cell]:
+    def cells(self) -> Iterator[OpinionCell]:
         """The cells in which there is something to have an opinion on."""
         return (cell for line in self.lines for cell in line.cells if cell.result)
 
     @property
-    def troubled(self) -> list[tuple[Line, Cell]]:
+    def troubled(self) -> list[tuple[OpinionLine, OpinionCell]]:
         return [(line, cell) for line in self.lines for cell in line.cells if cell.error or cell.is_conflict]
 
     @property
@@ -198,10 +198,10 @@ def load(period: ReportingPeriod, criteria_set: CriteriaSet, unit: Unit, user: U
         if not expected.stage.is_submitted:
             unsent.append(expected.name if reads_everything(user) else expected.locality.name)
             continue
-        cells = [Cell(each, stored.get((expected.assessment.pk, each.pk))) for each in criteria]
+        cells = [OpinionCell(each, stored.get((expected.assessment.pk, each.pk))) for each in criteria]
         for cell in cells:
             cell.show_stored(unit, confirms=confirms)
-        lines.append(Line(expected.name, cells))
+        lines.append(OpinionLine(expected.name, cells))
     return Grid(period, criteria_set, unit, criteria, lines, list(dict.fromkeys(unsent)))
 
 

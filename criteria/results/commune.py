@@ -116,7 +116,7 @@ class _Loaded:
         found = self.results[assessment.pk].values()
         return tally((outcome for outcome, _ in found), len(self.criteria[assessment.criteria_set_id]))
 
-    def told(self, period: ReportingPeriod | None, level: str, village: int | None) -> Assessment | None:
+    def submitted(self, period: ReportingPeriod | None, level: str, village: int | None) -> Assessment | None:
         found = self.assessments.get((period.pk, level, village)) if period else None
         return found if found and found.is_submitted else None
 
@@ -135,7 +135,7 @@ class _Loaded:
             self.tally(assessment),
             href,
             matrix_address(self.period, criteria_set),
-            self._change(assessment, self.told(earlier, criteria_set.level, key)),
+            self._change(assessment, self.submitted(earlier, criteria_set.level, key)),
             tuple(self._unmet(criteria_set, own, known, href)),
         )
 
@@ -225,14 +225,14 @@ def _series(loaded: _Loaded, periods: list[ReportingPeriod]) -> Iterator[Series]
     villages = {each.village_id: each.village for each in loaded.assessments.values()}
     subjects = {(level, village) for _, level, village in loaded.assessments}
     for level, village in sorted(subjects, key=lambda subject: (order.index(subject[0]), subject[1] or 0)):
-        points = tuple(loaded.tally(loaded.told(period, level, village)) for period in periods)
+        points = tuple(loaded.tally(loaded.submitted(period, level, village)) for period in periods)
         if any(points):
             label = SetLevel(level).label
             yield Series(f"{label}: {villages[village]}" if village else label, points)
 
 
 @dataclass(frozen=True)
-class Told:
+class SubmittedTotal:
     """What a commune itself sent on one set."""
 
     title: str
@@ -240,7 +240,7 @@ class Told:
     matrix: str
 
 
-def submitted_results_in(period: ReportingPeriod) -> dict[int, list[Told]]:
+def submitted_results_in(period: ReportingPeriod) -> dict[int, list[SubmittedTotal]]:
     """What each commune itself sent in `period`, by locality, in the order of the levels. Two queries."""
     rows = CriterionResult.objects.in_period(period).of_communes().submitted().counted()
     counts: dict[tuple[int, int], list[str]] = {}
@@ -249,12 +249,12 @@ def submitted_results_in(period: ReportingPeriod) -> dict[int, list[Told]]:
         counts.setdefault((criteria_set, locality), []).extend([declared] * number)
     own = Count("criteria", filter=Q(criteria__counts=True))
     sets = CriteriaSet.objects.filter(pk__in={pk for pk, _ in counts}).annotate(own=own)
-    found: dict[int, list[Told]] = {}
+    found: dict[int, list[SubmittedTotal]] = {}
     for criteria_set in sorted(sets, key=lambda each: list(SetLevel.values).index(each.level)):
         page = matrix_address(period, criteria_set)
         for (pk, locality), outcomes in counts.items():
             if pk == criteria_set.pk:
                 counted = tally(outcomes, criteria_set.own)
                 share = fraction(counted.fulfilled, counted.size)
-                found.setdefault(locality, []).append(Told(criteria_set.get_level_display(), share, page))
+                found.setdefault(locality, []).append(SubmittedTotal(criteria_set.get_level_display(), share, page))
     return found

@@ -12,11 +12,10 @@ from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
 from criteria.rules.changes import Change, Item, change_since
 from criteria.rules.choices import Basis, Outcome, SetLevel, Stage
 from criteria.rules.outcomes import Tally, levels_asked, tally
-from criteria.sheet.previous import declared_whole, lineage_of
+from criteria.sheet.previous import SubjectKey, declared_whole, lineage_of
 from ntm_tracker.vietnamese import count, fraction, uncapitalised
 
-Subject = tuple[Locality, Village | None]
-Key = tuple[int, int | None]
+MatrixSubject = tuple[Locality, Village | None]
 COMMUNE_LEVELS = (SetLevel.COMMUNE_BASE, SetLevel.COMMUNE_ADVANCED, SetLevel.COMMUNE_MODEL)
 
 # What stands for an outcome on paper and in Word, where a word would be too wide; LEGEND explains it.
@@ -32,7 +31,7 @@ OPINION = ("opinion", "opinion_about", "opinion_confirmed")
 
 
 @dataclass(frozen=True)
-class Cell:
+class MatrixCell:
     """One outcome: of this quarter, or faintly of the last one where this quarter is not looked at."""
 
     outcome: str = Outcome.NOT_ASSESSED
@@ -68,21 +67,21 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Line:
+class MatrixLine:
     """One subject: its cells in the order of the columns."""
 
     name: str
-    cells: tuple[Cell, ...]
+    cells: tuple[MatrixCell, ...]
     criteria: Sequence[Criterion]
     stage: Stage
-    is_asked: bool
+    is_expected: bool
     awaits_paper: bool = False
     tally: Tally | None = None  # None: nothing was entered in this period
     href: str = ""  # as seen from the matrix: it stands hundreds of times on the page
     change: Change | None = None
 
     @property
-    def titled(self) -> Iterator[tuple[str, str, Cell]]:
+    def titled(self) -> Iterator[tuple[str, str, MatrixCell]]:
         """Each cell with the words that tell it, and its criterion's number."""
         for criterion, cell in zip(self.criteria, self.cells, strict=True):
             yield f"{criterion.number}. {criterion.name}: {cell.words}", criterion.number, cell
@@ -96,7 +95,7 @@ class Line:
     def remark(self) -> str:
         """What keeps the line from being told as it is: not sent yet, or no paper yet."""
         if not self.stage.is_submitted:
-            return self.stage.label.lower() if self.is_asked or self.tally else ""
+            return self.stage.label.lower() if self.is_expected or self.tally else ""
         return "chờ văn bản" if self.is_warned else ""
 
     @property
@@ -106,15 +105,15 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Group:
+class MatrixGroup:
     """Lines that stand together: recognised, aiming at the level this year, the others."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[MatrixLine, ...]
 
 
 @dataclass(frozen=True)
-class Column:
+class MatrixColumn:
     """A criterion, and how many subjects have met it and have not."""
 
     criterion: Criterion
@@ -130,11 +129,11 @@ class Matrix:
     earlier: ReportingPeriod | None
     later: ReportingPeriod | None
     criteria_set: CriteriaSet
-    columns: tuple[Column, ...]
-    groups: tuple[Group, ...]
+    columns: tuple[MatrixColumn, ...]
+    groups: tuple[MatrixGroup, ...]
 
     @property
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[MatrixLine]:
         return (line for group in self.groups for line in group.lines)
 
     @property
@@ -144,7 +143,7 @@ class Matrix:
         return {SetLevel.DISTRICT: "Huyện", SetLevel.SMART_VILLAGE: "Ấp, xã"}.get(level, "Xã")
 
     @property
-    def changed(self) -> list[Line]:
+    def changed(self) -> list[MatrixLine]:
         return [line for line in self.lines if line.change]
 
     @property
@@ -171,36 +170,36 @@ class _Loaded:
     period: ReportingPeriod
     criteria_set: CriteriaSet
     criteria: list[Criterion]
-    assessments: dict[Key, Assessment]
-    outcomes: dict[int, dict[int, Cell]]
-    before: dict[Key, dict[str, str]]
-    asked: Callable[[Locality], bool]
+    assessments: dict[SubjectKey, Assessment]
+    outcomes: dict[int, dict[int, MatrixCell]]
+    before: dict[SubjectKey, dict[str, str]]
+    is_expected: Callable[[Locality], bool]
 
-    def line(self, subject: Subject) -> Line:
+    def line(self, subject: MatrixSubject) -> MatrixLine:
         locality, village = subject
         key = (locality.pk, village.pk if village else None)
         assessment, before = self.assessments.get(key), self.before.get(key, {})
         known = self.outcomes.get(assessment.pk, {}) if assessment else {}
         cells = tuple(known.get(each.pk) or _faint(before.get(self._lineage(each), "")) for each in self.criteria)
         may_open = assessment is not None or policies.can_enter(self.user, locality)
-        return Line(
+        return MatrixLine(
             name=f"{village.name} ({locality.name})" if village else locality.name,
             cells=cells,
             criteria=self.criteria,
             stage=Stage(assessment.stage) if assessment else Stage.NOT_SENT,
-            is_asked=self.asked(locality),
+            is_expected=self.is_expected(locality),
             awaits_paper=bool(assessment and assessment.awaits_paper),
             tally=tally((each.outcome for each in known.values()), len(self.criteria)) if known else None,
             href=self._href(subject) if may_open else "",
             change=self._change(before, known) if assessment and assessment.is_submitted and before else None,
         )
 
-    def _href(self, subject: Subject) -> str:
+    def _href(self, subject: MatrixSubject) -> str:
         page = matrix_address(self.period, self.criteria_set)
         return entry_address(self.period, self.criteria_set, *subject).removeprefix(page)
 
-    def _change(self, before: dict[str, str], known: dict[int, Cell]) -> Change:
-        missing = Cell()
+    def _change(self, before: dict[str, str], known: dict[int, MatrixCell]) -> Change:
+        missing = MatrixCell()
         items = [Item(self._lineage(each), each.number, known.get(each.pk, missing).outcome) for each in self.criteria]
         return change_since(before, items, self.criteria_set.item_word)
 
@@ -208,9 +207,9 @@ class _Loaded:
         return lineage_of(criterion, self.criteria_set)
 
 
-def _faint(before: str) -> Cell:
+def _faint(before: str) -> MatrixCell:
     """Last quarter's outcome where it says something."""
-    return Cell(before=before) if before and before != Outcome.NOT_ASSESSED else Cell()
+    return MatrixCell(before=before) if before and before != Outcome.NOT_ASSESSED else MatrixCell()
 
 
 def matrix_of(period: ReportingPeriod, criteria_set: CriteriaSet, user: User) -> Matrix:
@@ -219,7 +218,7 @@ def matrix_of(period: ReportingPeriod, criteria_set: CriteriaSet, user: User) ->
     recognised, targets = recognised_and_targeted(period)
     level = SetLevel(criteria_set.level)
 
-    def is_asked(locality: Locality) -> bool:
+    def is_expected(locality: Locality) -> bool:
         known = recognised.get(locality.pk, ()), targets.get(locality.pk, ())
         return level not in (*COMMUNE_LEVELS, SetLevel.SMART_VILLAGE) or level in levels_asked(*known)
 
@@ -237,29 +236,29 @@ def matrix_of(period: ReportingPeriod, criteria_set: CriteriaSet, user: User) ->
         assessments,
         _outcomes(assessments.values()),
         declared_whole(earlier, level) if earlier else {},
-        is_asked,
+        is_expected,
     )
     groups = []
     for title, subjects in _grouped(loaded, period, level, recognised, targets):
         if subjects:
-            groups.append(Group(title, tuple(loaded.line(each) for each in subjects)))
+            groups.append(MatrixGroup(title, tuple(loaded.line(each) for each in subjects)))
     return Matrix(period, earlier, later, criteria_set, tuple(_columns(loaded.criteria, groups)), tuple(groups))
 
 
-def _outcomes(assessments: Iterable[Assessment]) -> dict[int, dict[int, Cell]]:
+def _outcomes(assessments: Iterable[Assessment]) -> dict[int, dict[int, MatrixCell]]:
     """The cells that were entered, by self-assessment and criterion."""
     rows = CriterionResult.objects.of(assessments).counted()
-    found: dict[int, dict[int, Cell]] = {}
+    found: dict[int, dict[int, MatrixCell]] = {}
     for row in rows.order_by().only("assessment_id", "criterion_id", "declared", "basis", *OPINION):
         is_disputed = row.has_opinion and not row.opinion_agrees
-        cell = Cell(row.declared, is_kept=row.basis == Basis.KEPT, is_disputed=is_disputed)
+        cell = MatrixCell(row.declared, is_kept=row.basis == Basis.KEPT, is_disputed=is_disputed)
         found.setdefault(row.assessment_id, {})[row.criterion_id] = cell
     return found
 
 
 def _grouped(
     loaded: _Loaded, period: ReportingPeriod, level: SetLevel, recognised: dict, targets: dict
-) -> list[tuple[str, list[Subject]]]:
+) -> list[tuple[str, list[MatrixSubject]]]:
     """The subjects of the set, in their groups and in protocol order."""
     if level == SetLevel.SMART_VILLAGE:
         return [("", _villages(loaded, communes_in(period)))]
@@ -282,22 +281,22 @@ def _grouped(
     ]
 
 
-def _villages(loaded: _Loaded, communes: list[Locality]) -> list[Subject]:
+def _villages(loaded: _Loaded, communes: list[Locality]) -> list[MatrixSubject]:
     """The villages that were assessed in this period or the one before; else the commune that is to name one."""
     seen = {village for _, village in (*loaded.assessments, *loaded.before) if village}
     named: dict[int, list[Village]] = {}
     for village in Village.objects.filter(pk__in=seen).select_related("locality"):
         named.setdefault(village.locality_id, []).append(village)
-    found: list[Subject] = []
+    found: list[MatrixSubject] = []
     for commune in communes:
         own = named.pop(commune.pk, [])
         found += [(commune, village) for village in own]
-        if not own and loaded.asked(commune):
+        if not own and loaded.is_expected(commune):
             found.append((commune, None))
     return found + [(village.locality, village) for others in named.values() for village in others]
 
 
-def _homes(loaded: _Loaded) -> list[Subject]:
+def _homes(loaded: _Loaded) -> list[MatrixSubject]:
     """The home locality for the district's set, and whatever else was assessed by it."""
     home = Installation.objects.home()
     homes = {home.pk: home} if home else {}
@@ -305,8 +304,8 @@ def _homes(loaded: _Loaded) -> list[Subject]:
     return [(each, None) for each in homes.values()]
 
 
-def _columns(criteria: list[Criterion], groups: list[Group]) -> Iterator[Column]:
+def _columns(criteria: list[Criterion], groups: list[MatrixGroup]) -> Iterator[MatrixColumn]:
     lines = [line for group in groups for line in group.lines]
     for position, criterion in enumerate(criteria):
         shown = [line.cells[position].outcome for line in lines]
-        yield Column(criterion, shown.count(Outcome.MET), shown.count(Outcome.NOT_MET))
+        yield MatrixColumn(criterion, shown.count(Outcome.MET), shown.count(Outcome.NOT_MET))

@@ -9,7 +9,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from criteria.results.matrix import Line, Matrix
+from criteria.results.matrix import Matrix, MatrixLine
 from criteria.rules.choices import Outcome
 from ntm_tracker.vietnamese import capitalised, short_date
 from ntm_tracker.workbooks import as_text
@@ -60,7 +60,7 @@ def _head(sheet: Worksheet, matrix: Matrix) -> int:
     return FIRST + 1
 
 
-def _line(sheet: Worksheet, row: int, line: Line) -> None:
+def _line(sheet: Worksheet, row: int, line: MatrixLine) -> None:
     _write(sheet, row, 1, line.name, border=THIN)
     for position, cell in enumerate(line.cells, 2):
         written = _write(sheet, row, position, cell.short, alignment=_middle(), border=THIN)

@@ -77,7 +77,7 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Group:
+class ChosenGroup:
     """The group that a commune chose, what it still lacks, and what was recorded for the whole group."""
 
     name: str
@@ -100,8 +100,8 @@ def _of_assessment(one: CountedAssessment) -> Ground:
     tally = one.tally
     rest = ((tally.not_met, "chưa đạt"), (tally.not_assessed, "chưa đánh giá"))
     left = joined([f"{count(number)} {word}" for number, word in rest if number])
-    told = f"{one.name}: {fraction(tally.fulfilled, tally.size)} {one.item_word}"
-    return Ground(f"{told} ({left})" if left else told, tally.outcome, one.at)
+    words = f"{one.name}: {fraction(tally.fulfilled, tally.size)} {one.item_word}"
+    return Ground(f"{words} ({left})" if left else words, tally.outcome, one.at)
 
 
 def by_all(grounds: Sequence[Ground], missing: str) -> Computed:
@@ -113,10 +113,10 @@ def by_all(grounds: Sequence[Ground], missing: str) -> Computed:
 
 def of_value(one: Measured, at: Any = None) -> Ground:
     """A measured value against its level of the year."""
-    return Ground(told(one), outcome_of_value(one.value, one.sign, one.level), at)
+    return Ground(measured_in_words(one), outcome_of_value(one.value, one.sign, one.level), at)
 
 
-def told(one: Measured) -> str:
+def measured_in_words(one: Measured) -> str:
     """`Thu nhập: 68 < 79,2 triệu đồng/người/năm (1,1 × 72)`: the value and its level side by side."""
     if not isinstance(one.level, Decimal):
         return f"{one.name}: chưa có mức của năm này"
@@ -128,7 +128,7 @@ def told(one: Measured) -> str:
     return f"{one.name}: {decimal(one.value)} {SIGNS[Operator(one.sign)][0 if is_met else 1]} {level}"
 
 
-def by_group(groups: Sequence[Group]) -> Computed:
+def by_group(groups: Sequence[ChosenGroup]) -> Computed:
     """One group of criteria, chosen by the commune, is met as a whole; what it lacks decides against it."""
     if not groups:
         return Computed(Outcome.NOT_ASSESSED, (Ground("Chưa ghi nhóm tiêu chí mà xã chọn"),))
@@ -136,7 +136,7 @@ def by_group(groups: Sequence[Group]) -> Computed:
     return Computed(outcome_of_any(ground.outcome for ground in grounds), grounds)
 
 
-def _of_group(group: Group) -> Ground:
+def _of_group(group: ChosenGroup) -> Ground:
     if group.lacks:
         return Ground(f"Nhóm {group.name}: còn thiếu: {group.lacks}", Outcome.NOT_MET, group.at)
     outcome = Outcome(group.outcome)
@@ -150,11 +150,11 @@ def by_share(part: int, whole: int, what: str, measured: Measured, at: Any = Non
         return Computed(Outcome.NOT_ASSESSED, (Ground("Chưa có xã nào trong danh sách", at=at),))
     exact = Decimal(part * 100) / whole
     outcome = outcome_of_value(exact, measured.sign, measured.level)
-    told_share = f"{fraction(part, whole)} {what} = {percent(part, whole)}"
+    share = f"{fraction(part, whole)} {what} = {percent(part, whole)}"
     if isinstance(measured.level, Decimal):
         sign = SIGNS[Operator(measured.sign)][0 if outcome == Outcome.MET else 1]
-        told_share += f" {sign} {decimal(measured.level)}%"
-    return Computed(outcome, (Ground(told_share, outcome, at),))
+        share += f" {sign} {decimal(measured.level)}%"
+    return Computed(outcome, (Ground(share, outcome, at),))
 
 
 def difference(declared: str, computed: Computed) -> str:

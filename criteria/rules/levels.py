@@ -80,14 +80,14 @@ def revocation_trouble(
 
 
 def recognition_doubts(
-    *, level: str, standard_year: int | None, decided_on: datetime.date | None, held: Collection[str]
+    *, level: str, standard_year: int | None, decided_on: datetime.date | None, recognised: Collection[str]
 ) -> list[str]:
     """What is worth a second look; `held` are the other levels that the commune holds.
 
     A commune rises level by level (Quyết định 318/QĐ-TTg, 319/QĐ-TTg): who holds a higher one holds the lower.
     """
     doubts = []
-    if (lower := LOWER.get(SetLevel(level))) and lower not in held:
+    if (lower := LOWER.get(SetLevel(level))) and lower not in recognised:
         doubts.append(f"Chưa ghi công nhận {lower.label}, là cấp độ phải có trước.")
     if decided_on and standard_year and decided_on.year < standard_year:
         doubts.append(f"Quyết định ký năm {decided_on.year}, trước năm đạt chuẩn {standard_year}.")

@@ -123,8 +123,8 @@ def numbers_in(text: str, numbers: Iterable[str]) -> tuple[list[str], list[str]]
     unknown = []
     listed = " ".join(nfc(text[:MOST_SIGNS]).replace("\n", ",").replace("\t", ",").split())
     for piece in PIECES.split(RANGE.sub("-", listed)):
-        told = piece.strip(" .:()[]")
-        bare = WORDS_BEFORE.sub("", _flat(told)).strip(" .:")
+        name = piece.strip(" .:()[]")
+        bare = WORDS_BEFORE.sub("", _flat(name)).strip(" .:")
         first, to, last = bare.partition("-")
         first, last = (by_name.get(end.strip().lstrip("0")) for end in (first, last))
         if not bare:
@@ -134,7 +134,7 @@ def numbers_in(text: str, numbers: Iterable[str]) -> tuple[list[str], list[str]]
         elif first and last and order.index(first) <= order.index(last):
             found |= dict.fromkeys(order[order.index(first) : order.index(last) + 1])
         else:
-            unknown.append(told)
+            unknown.append(name)
     return list(found), unknown
 
 
@@ -207,12 +207,12 @@ class _Reader:
 
     def _is_heading(self, line: str) -> bool:
         cells = [_flat(cell).strip(" .:*") for cell in line.split("\t")]
-        told = [cell for cell in cells if cell]
+        filled = [cell for cell in cells if cell]
         marked = {index: PHRASES[cell] for index, cell in enumerate(cells) if cell in PHRASES}
-        if len(set(marked.values())) > 1 and all(cell in PHRASES or cell in HEADINGS for cell in told):
+        if len(set(marked.values())) > 1 and all(cell in PHRASES or cell in HEADINGS for cell in filled):
             self.columns = marked
             return True
-        return len(told) > 1 and all(cell in HEADINGS for cell in told)
+        return len(filled) > 1 and all(cell in HEADINGS for cell in filled)
 
     def _after_count(self, number: int, line: str) -> str:
         """`line` without a leading “16/19”, once that agrees with what the line lists as open."""
@@ -314,8 +314,8 @@ class _Reader:
             return rest.lstrip()[len(own) :], True
         for name, numbers in self.by_name.items():
             if name and number not in numbers and re.match(rf"\s*{re.escape(name)}(?![\w ])", flat):
-                told = joined([f"số {each}" for each in numbers[:3]])
-                raise _UnclearError(f"ghi số {number} nhưng tên là của tiêu chí {told}")
+                named = joined([f"số {each}" for each in numbers[:3]])
+                raise _UnclearError(f"ghi số {number} nhưng tên là của tiêu chí {named}")
         return rest, False
 
     def _outcome(self, number: str, rest: str, raw: Sequence[str], *, named: bool) -> tuple[Outcome, str]:
@@ -356,8 +356,8 @@ class _Reader:
         if earlier and earlier.outcome != outcome:
             self.disputed.add(number)
             del self.rows[number]
-            told = f"tiêu chí số {number} ghi {outcome.label}, dòng {earlier.line} ghi {earlier.outcome.label}"
-            raise _UnclearError(f"{told}; chưa lấy kết quả nào")
+            message = f"tiêu chí số {number} ghi {outcome.label}, dòng {earlier.line} ghi {earlier.outcome.label}"
+            raise _UnclearError(f"{message}; chưa lấy kết quả nào")
         if not earlier or (note and not earlier.note):
             self.rows[number] = PastedRow(number, outcome, note[:1000], line)
 

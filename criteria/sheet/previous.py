@@ -4,7 +4,7 @@ from communes.models import ReportingPeriod
 from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
 from criteria.rules.choices import Outcome
 
-Subject = tuple[int, int | None]  # the numbers of a locality and a village, or none
+SubjectKey = tuple[int, int | None]  # the numbers of a locality and a village, or none
 
 
 def lineage_of(criterion: Criterion, criteria_set: CriteriaSet) -> str:
@@ -12,7 +12,7 @@ def lineage_of(criterion: Criterion, criteria_set: CriteriaSet) -> str:
     return criterion.lineage or f"{criteria_set.code}:{criterion.number}"
 
 
-def declared_whole(period: ReportingPeriod, level: str) -> dict[Subject, dict[str, str]]:
+def declared_whole(period: ReportingPeriod, level: str) -> dict[SubjectKey, dict[str, str]]:
     """What was declared in `period` on the sets of `level`: by lineage, every counted item of the set as it was then.
 
     Only what was sent counts as declared; an item without an outcome is not assessed. Three queries.
@@ -34,9 +34,7 @@ def declared_whole(period: ReportingPeriod, level: str) -> dict[Subject, dict[st
     return {(subjects[pk].locality_id, subjects[pk].village_id): found for pk, found in outcomes.items()}
 
 
-def previous_results(
-    period: ReportingPeriod, criteria_set: CriteriaSet
-) -> dict[tuple[int, int | None], dict[int, str]]:
+def previous_results(period: ReportingPeriod, criteria_set: CriteriaSet) -> dict[SubjectKey, dict[int, str]]:
     """What was declared last quarter, by (locality, village): outcomes by this set's criteria.
 
     Identity across versions of a set is the criterion's lineage. Only what was sent counts as declared.
@@ -46,7 +44,7 @@ def previous_results(
         return {}
     own = {lineage_of(each, criteria_set): each.pk for each in criteria_set.criteria.all()}
     results = CriterionResult.objects.in_period(earlier).at_level(criteria_set.level).submitted().of_lineages(own)
-    found: dict[tuple[int, int | None], dict[int, str]] = {}
+    found: dict[SubjectKey, dict[int, str]] = {}
     columns = ("assessment__locality_id", "assessment__village_id", "criterion__lineage", "declared")
     for locality, village, lineage, declared in results.values_list(*columns):
         found.setdefault((locality, village), {})[own[lineage]] = declared

@@ -11,10 +11,10 @@ from ntm_tracker.vietnamese import count, fraction, joined
 
 @dataclass(frozen=True)
 class Quick:
-    """What came of it: `told` in a sentence, and what was not understood."""
+    """What came of it: `message` in a sentence, and what was not understood."""
 
     way: str
-    told: str = ""
+    message: str = ""
     troubles: list[str] = field(default_factory=list)
 
 

@@ -24,7 +24,7 @@ def seen_mark(version: int, *typed: str) -> str:
 
 
 @dataclass
-class Row:
+class SheetRow:
     """One criterion or indicator as it is shown: stored, or typed and not written yet."""
 
     item: Criterion | Indicator
@@ -88,7 +88,7 @@ class Row:
 
 
 @dataclass
-class IndicatorRow(Row):
+class IndicatorRow(SheetRow):
     """An indicator with its measured value beside the level that holds."""
 
     item: Indicator
@@ -142,7 +142,7 @@ class IndicatorRow(Row):
 
 
 @dataclass
-class CriterionRow(Row):
+class CriterionRow(SheetRow):
     """A criterion with its indicators, where their wording may be relied on."""
 
     item: Criterion

@@ -97,7 +97,7 @@ def district(request: UserRequest, year: int, quarter: int) -> HttpResponse:
         type_into(page.sheet, request.POST)
         errors = _saved(request, page)
         if not errors:
-            messages.success(request, f"Đã lưu kết quả {subject.told}.")
+            messages.success(request, f"Đã lưu kết quả {subject.full_name}.")
             return redirect(f"{request.path}?theo={BY_CRITERION}" if not by_unit else request.path)
     context = {"period": period, "district": page, "errors": errors, **_shown(request, page, by_unit=by_unit)}
     return render(request, "criteria/district.html", context)

@@ -83,8 +83,8 @@ class Page:
     @property
     def asks_reason(self) -> bool:
         """Whether a changed outcome needs a reason: the period is fixed, and the report may tell the old one."""
-        told = self.sheet.assessment is not None and self.sheet.assessment.stage in (Stage.SENT, Stage.CONSOLIDATED)
-        return told and is_fixed(self.subject.period, timezone.localdate())
+        submitted = self.sheet.assessment is not None and self.sheet.assessment.is_submitted
+        return submitted and is_fixed(self.subject.period, timezone.localdate())
 
 
 def address_of(subject: Subject) -> str:
@@ -111,8 +111,8 @@ def entry(
     type_into(page.sheet, request.POST)
     do = request.POST.get("do", "save")
     if do in quick.WAYS:
-        told = quick.WAYS[do](page.sheet, request.POST)
-        return _shown(request, page, form, quick=told)
+        filled = quick.WAYS[do](page.sheet, request.POST)
+        return _shown(request, page, form, quick=filled)
     return _saved(request, page, form, do) or _shown(request, page, form, status=409 if _conflicts(page) else 200)
 
 
@@ -137,15 +137,15 @@ def _saved(request: UserRequest, page: Page, form: SourceForm, do: str) -> HttpR
     except ValidationError as error:
         _put_errors(page, form, error)
         return None
-    messages.success(request, _told(page, do, page.sheet.tally_written(done)))
+    messages.success(request, _saved_message(page, do, page.sheet.tally_written(done)))
     if do == "save-next":
         return redirect(_next(page))
     return redirect(f"{page.address}?{request.GET.urlencode()}" if request.GET else page.address)
 
 
-def _told(page: Page, do: str, tally: Tally) -> str:
+def _saved_message(page: Page, do: str, tally: Tally) -> str:
     sent = "Đã gửi" if do == "send" else "Đã lưu"
-    return f"{sent} {page.subject.told}: {fraction(tally.fulfilled, tally.size)}, {count(tally.not_met)} chưa đạt."
+    return f"{sent} {page.subject.full_name}: {fraction(tally.fulfilled, tally.size)}, {count(tally.not_met)} chưa đạt."
 
 
 def _put_errors(page: Page, form: SourceForm, error: ValidationError) -> None:
@@ -172,8 +172,8 @@ def _next(page: Page) -> str:
     return address_of(_subject_of(following, page)) if following else page.address
 
 
-def _subject_of(asked: ExpectedAssessment, page: Page) -> Subject:
-    return Subject(asked.criteria_set, page.subject.period, asked.locality, asked.village)
+def _subject_of(expected: ExpectedAssessment, page: Page) -> Subject:
+    return Subject(expected.criteria_set, page.subject.period, expected.locality, expected.village)
 
 
 def page_of(request: UserRequest, year: int, quarter: int, code: str, slug: str, village: int | None) -> Page:
@@ -252,7 +252,7 @@ def send_back(
         except ValidationError as refused:
             error = " ".join(refused.messages)
         else:
-            messages.success(request, f"Đã trả lại {page.subject.told}.")
+            messages.success(request, f"Đã trả lại {page.subject.full_name}.")
             return redirect(page.address)
     rows = [(row, request.POST.get(f"r-{row.item.pk}", "")) for row in page.sheet.rows if row.item.counts]
     context = {"page": page, "period": page.subject.period, "rows": rows, "error": error, "typed": request.POST}
@@ -268,5 +268,5 @@ def consolidate(
     if page.sheet.assessment is None:
         raise PermissionDenied
     stages.consolidate(assessment=page.sheet.assessment, by=request.user)
-    messages.success(request, f"Đã tổng hợp {page.subject.told}.")
+    messages.success(request, f"Đã tổng hợp {page.subject.full_name}.")
     return redirect(page.address)

@@ -17,7 +17,7 @@ from criteria import policies
 from criteria.evidence import actions
 from criteria.evidence.actions import SameFileError
 from criteria.evidence.forms import AddForm, ChangeForm
-from criteria.evidence.lists import Group, groups_of, kind_of, places_of, proofs_of, told_of, told_same
+from criteria.evidence.lists import TickGroup, file_description, groups_of, kind_of, places_of, proofs_of, same_in_words
 from criteria.models import Assessment, Evidence
 from criteria.subject import BroughtEvidence, SameEvidence
 from criteria.views.entry import Page, page_of
@@ -59,7 +59,7 @@ def evidence_list(
     return render(request, "criteria/evidence_list.html", context)
 
 
-def _add_form(request: UserRequest, page: Page, groups: Sequence[Group]) -> AddForm:
+def _add_form(request: UserRequest, page: Page, groups: Sequence[TickGroup]) -> AddForm:
     """The form, with what the address ticks: `tc` a criterion of the set, `chon` a result."""
     items, chosen = set(request.GET.getlist("tc")), request.GET.getlist("chon")
     ticked = [tick.value for tick in groups[0].ticks if str(tick.item) in items]
@@ -77,9 +77,9 @@ def _add_form(request: UserRequest, page: Page, groups: Sequence[Group]) -> AddF
 
 
 def _added(request: UserRequest, page: Page, form: AddForm) -> list[Evidence] | None:
-    told = form.cleaned_data
-    brought = BroughtEvidence(told["files"], told["link"], list(told["received"]), list(told["existing"]))
-    if told["reuse"]:
+    values = form.cleaned_data
+    brought = BroughtEvidence(values["files"], values["link"], list(values["received"]), list(values["existing"]))
+    if values["reuse"]:
         brought = _reused(request, page, form)
     try:
         return actions.add_evidence(
@@ -87,7 +87,7 @@ def _added(request: UserRequest, page: Page, form: AddForm) -> list[Evidence] | 
             brought=brought,
             proven=form.proven,
             described=form.described,
-            again=told["again"],
+            again=values["again"],
             by=request.user,
         )
     except SameFileError as error:
@@ -106,7 +106,7 @@ def _reused(request: UserRequest, page: Page, form: AddForm) -> BroughtEvidence:
 
 
 def _warn(form: AddForm, found: Sequence[SameEvidence]) -> None:
-    form.same = [(each.name, told_same(each)) for each in found]
+    form.same = [(each.name, same_in_words(each)) for each in found]
     form.offer_reuse = " ".join(
         f"{'h' if isinstance(each.there, IncomingFile) else 'e'}{each.there.pk}" for each in found
     )
@@ -150,7 +150,7 @@ def evidence_detail(request: UserRequest, pk: int) -> HttpResponse:
         "places": places_of(evidence, request.user),
         "others": [each for each in places_of(evidence, request.user) if each.assessment.pk not in own],
         "moved": evidence.received is not None and evidence.received.locality_id != evidence.locality_id,
-        "viewer": viewer_of([opened], request.GET, lambda _: told_of(evidence)) if opened else None,
+        "viewer": viewer_of([opened], request.GET, lambda _: file_description(evidence)) if opened else None,
     }
     return render(request, "criteria/evidence_detail.html", context)
 

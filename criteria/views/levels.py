@@ -76,11 +76,11 @@ def removal(
     request: UserRequest, record: models.Model, place: RecordPages, act: Callable[[dict[str, Any]], Any]
 ) -> HttpResponse:
     """Ask why a record is removed, and remove it."""
-    told = str(record)
+    name = str(record)
     form = RemoveForm(posted(request))
-    if is_done(request, form, act, f"Đã xóa: {told}."):
+    if is_done(request, form, act, f"Đã xóa: {name}."):
         return redirect(place.page)
-    return form_page(request, form, place, f"Xóa: {told}", record=record, lead=STAYS)
+    return form_page(request, form, place, f"Xóa: {name}", record=record, lead=STAYS)
 
 
 def years_of(records: models.QuerySet, field: str) -> list[int]:

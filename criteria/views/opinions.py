@@ -122,7 +122,7 @@ def _posted(request: UserRequest, page: Page) -> HttpResponse:
     do = request.POST.get("do", "save")
     if do == "agree":
         return _shown(
-            request, page, grid, LetterForm(initial=request.POST.dict()) if form else None, told=_filled(grid)
+            request, page, grid, LetterForm(initial=request.POST.dict()) if form else None, message=_filled(grid)
         )
     errors: list[str] = []
     saved = _saved(request, page, grid, form, errors)
@@ -131,8 +131,8 @@ def _posted(request: UserRequest, page: Page) -> HttpResponse:
 
 
 def _filled(grid: Grid) -> str:
-    told = f"Đã điền thử {count(agree_with_all(grid))} ô “Thống nhất”. Xem lại rồi bấm Lưu."
-    return f"{told} {count(grid.stale)} ô xã đổi kết quả: hãy xem từng ô." if grid.stale else told
+    message = f"Đã điền thử {count(agree_with_all(grid))} ô “Thống nhất”. Xem lại rồi bấm Lưu."
+    return f"{message} {count(grid.stale)} ô xã đổi kết quả: hãy xem từng ô." if grid.stale else message
 
 
 def _saved(
@@ -157,7 +157,7 @@ def _saved(
     except ValidationError as error:
         _put_errors(grid, form, error, errors)
         return None
-    messages.success(request, _told(page, written))
+    messages.success(request, _saved_message(page, written))
     return redirect(page.address)
 
 
@@ -171,7 +171,7 @@ def _put_errors(grid: Grid, form: LetterForm | None, error: ValidationError, err
             errors.extend(texts)
 
 
-def _told(page: Page, written: int) -> str:
+def _saved_message(page: Page, written: int) -> str:
     if not written:
         return "Không có ô nào thay đổi."
     waits = "" if page.may_confirm else " Ý kiến chờ trưởng đơn vị xác nhận."

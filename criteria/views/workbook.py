@@ -17,10 +17,10 @@ from criteria.expected import ExpectedAssessment
 from criteria.subject import is_fixed
 from criteria.workbook import actions, foreign
 from criteria.workbook.cells import Page
-from criteria.workbook.content import asked_of, sheets_of
+from criteria.workbook.content import expected_for, sheets_of
 from criteria.workbook.forms import COLUMNS, ConfirmForm, LayoutForm, WorkbookForm
 from criteria.workbook.plan import Plan
-from criteria.workbook.planning import asked_named, known_layout, likely, name_of, plan_of, plan_of_foreign
+from criteria.workbook.planning import expected_named, known_layout, likely, name_of, plan_of, plan_of_foreign
 from criteria.workbook.read import is_ours
 from criteria.workbook.write import workbook_of
 from ntm_tracker.forms import posted, run_form_action
@@ -41,15 +41,15 @@ def exchange(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     )
     if kept:
         return redirect("workbook-preview", year, quarter, kept.pk)
-    asked = asked_of(period, request.user)
-    sets = {each.criteria_set.pk: (set_slug(each.criteria_set), each.criteria_set) for each in asked}
-    communes = {each.locality.pk: each.locality for each in asked}
+    expected = expected_for(period, request.user)
+    sets = {each.criteria_set.pk: (set_slug(each.criteria_set), each.criteria_set) for each in expected}
+    communes = {each.locality.pk: each.locality for each in expected}
     context = {
         "period": period,
         "form": form,
         "sets": sets.values(),
         "communes": communes.values(),
-        "sheets": len(asked),
+        "sheets": len(expected),
         "office": is_office(request.user),
     }
     return render(request, "criteria/workbook_exchange.html", context)
@@ -60,17 +60,17 @@ def file(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """The workbook to fill in: of `xa` and of the set `bo`, or of all that the person may enter."""
     period = _period(request, year, quarter)
     commune, code = request.GET.get("xa", ""), request.GET.get("bo", "")
-    asked = [
+    expected = [
         each
-        for each in asked_of(period, request.user)
+        for each in expected_for(period, request.user)
         if commune in ("", each.locality.slug) and code in ("", set_slug(each.criteria_set))
     ]
-    if not asked:
+    if not expected:
         raise Http404
-    asked.sort(key=lambda each: (each.locality.order, each.locality.pk))
+    expected.sort(key=lambda each: (each.locality.order, each.locality.pk))
     parts = ["ket-qua", commune, code, f"{year}-quy-{quarter}"]
     name = "-".join(part for part in parts if part)
-    return made_response(workbook_of(period, sheets_of(period, asked)), f"{name}.xlsx")
+    return made_response(workbook_of(period, sheets_of(period, expected)), f"{name}.xlsx")
 
 
 @reads_and_writes
@@ -101,12 +101,12 @@ def columns(request: UserRequest, year: int, quarter: int, pk: int) -> HttpRespo
         return redirect("workbook-preview", year, quarter, pk)
     if is_ours(pages) or not pages:
         return redirect("workbook-preview", year, quarter, pk)
-    asked = asked_of(period, request.user)
-    form = _layout_form(request, kept, period, asked, pages)
+    expected = expected_for(period, request.user)
+    form = _layout_form(request, kept, period, expected, pages)
     context = {"period": period, "file": kept, "layout": form, "page": pages[_page_number(request, pages)]}
     if form.is_valid():
         page = pages[form.cleaned_data["page"]]
-        chosen = asked_named(period, request.user, form.cleaned_data["whose"])
+        chosen = expected_named(period, request.user, form.cleaned_data["whose"])
         (sheet,) = sheets_of(period, [chosen] if chosen else [])
         context |= {"page": page, "plan": plan_of_foreign(sheet, page, form.layout, request.user)}
         if (done := _confirmed(request, context, layout=form.layout)) is not None:
@@ -148,21 +148,21 @@ def _layout_form(
     request: UserRequest,
     kept: IncomingFile,
     period: ReportingPeriod,
-    asked: list[ExpectedAssessment],
+    expected: list[ExpectedAssessment],
     pages: list[Page],
 ) -> LayoutForm:
     """The form as it was sent; at first as the commune's sheet was last time, else as it seems to be."""
     sent = request.POST if request.method == "POST" else request.GET
     number = _page_number(request, pages)
     if sent.get("whose") and any(sent.get(name, "0") != "0" for name in COLUMNS):
-        return LayoutForm(sent, asked=asked, pages=pages, page=number)
-    named = [each for each in asked if name_of(each) == sent.get("whose")]
-    one = named[0] if named else likely(asked, kept, pages[number])
+        return LayoutForm(sent, expected=expected, pages=pages, page=number)
+    named = [each for each in expected if name_of(each) == sent.get("whose")]
+    one = named[0] if named else likely(expected, kept, pages[number])
     layout = foreign.Layout()
     if one:
         layout = known_layout(one) or foreign.guess(sheets_of(period, [one])[0], pages[number])
     values = {"whose": name_of(one) if one else "", "page": number, **asdict(layout)}
-    return LayoutForm(values, asked=asked, pages=pages, page=number)
+    return LayoutForm(values, expected=expected, pages=pages, page=number)
 
 
 def _page_number(request: UserRequest, pages: list[Page]) -> int:

@@ -36,7 +36,7 @@ class Stored:
 
 
 @dataclass(frozen=True)
-class Line:
+class WorkbookLine:
     """A row to fill in: a criterion, or an indicator of the criterion before it."""
 
     kind: str
@@ -82,56 +82,56 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WorkbookSheet:
     """One self-assessment as it is filled in."""
 
-    asked: ExpectedAssessment
+    expected: ExpectedAssessment
     subject: Subject
-    lines: list[Line] = field(default_factory=list)
+    lines: list[WorkbookLine] = field(default_factory=list)
 
     @property
     def has_indicators(self) -> bool:
         return any(line.kind == INDICATOR for line in self.lines)
 
-    def line_of(self, key: str) -> Line | None:
+    def line_of(self, key: str) -> WorkbookLine | None:
         return next((line for line in self.lines if line.key == key), None)
 
 
-def asked_of(period: ReportingPeriod, user: User) -> list[ExpectedAssessment]:
+def expected_for(period: ReportingPeriod, user: User) -> list[ExpectedAssessment]:
     """The self-assessments of `period` that `user` may enter: all for the office, the own commune's for an officer."""
     return [each for each in expected_in(period) if policies.can_enter(user, each.locality)]
 
 
-def sheets_of(period: ReportingPeriod, asked: Sequence[ExpectedAssessment]) -> list[Sheet]:
+def sheets_of(period: ReportingPeriod, expected: Sequence[ExpectedAssessment]) -> list[WorkbookSheet]:
     """The sheets of `asked`, with what is recorded. The number of queries grows with the sets only."""
-    criteria, indicators = _items(asked)
+    criteria, indicators = _items(expected)
     levels = _levels(period, [each for found in indicators.values() for each in found])
-    assessments = [each.assessment.pk for each in asked if each.assessment]
+    assessments = [each.assessment.pk for each in expected if each.assessment]
     results = _stored(CriterionResult, "criterion", assessments)
     values = _stored(IndicatorResult, "indicator", assessments)
-    sets = {each.criteria_set.pk: each.criteria_set for each in asked}
+    sets = {each.criteria_set.pk: each.criteria_set for each in expected}
     before = {pk: previous_results(period, criteria_set) for pk, criteria_set in sets.items()}
     found = []
-    for each in asked:
+    for each in expected:
         village = each.village.pk if each.village else None
         previous = before[each.criteria_set.pk].get((each.locality.pk, village), {})
         # One instance a set: what is loaded with it is loaded once for all communes.
-        sheet = Sheet(each, Subject(sets[each.criteria_set.pk], period, each.locality, each.village))
+        sheet = WorkbookSheet(each, Subject(sets[each.criteria_set.pk], period, each.locality, each.village))
         own = each.assessment.pk if each.assessment else 0
         for criterion in criteria.get(each.criteria_set.pk, ()):
             kind = CRITERION if criterion.counts else UNCOUNTED
             stored = results.get((own, criterion.pk), Stored())
-            sheet.lines.append(Line(kind, criterion, stored, previous.get(criterion.pk, "")))
+            sheet.lines.append(WorkbookLine(kind, criterion, stored, previous.get(criterion.pk, "")))
             for indicator in indicators.get(criterion.pk, ()):
                 stored = values.get((own, indicator.pk), Stored())
-                sheet.lines.append(Line(INDICATOR, indicator, stored, level=levels[indicator.pk]))
+                sheet.lines.append(WorkbookLine(INDICATOR, indicator, stored, level=levels[indicator.pk]))
         found.append(sheet)
     return found
 
 
-def _items(asked: Iterable[ExpectedAssessment]) -> tuple[dict[int, list[Criterion]], dict[int, list[Indicator]]]:
+def _items(expected: Iterable[ExpectedAssessment]) -> tuple[dict[int, list[Criterion]], dict[int, list[Indicator]]]:
     """The criteria of each set; the indicators of each criterion that takes them."""
-    sets = {each.criteria_set.pk: each.criteria_set for each in asked}
+    sets = {each.criteria_set.pk: each.criteria_set for each in expected}
     criteria: dict[int, list[Criterion]] = {}
     by_pk = {}
     for criterion in Criterion.objects.filter(criteria_set__in=sets).order_by("criteria_set", "order"):

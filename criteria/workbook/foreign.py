@@ -7,18 +7,18 @@ from criteria.models import Criterion
 from criteria.rules.choices import Outcome
 from criteria.rules.reading import outcome_of_words, read_pasted
 from criteria.workbook.cells import Cell, Page, address
-from criteria.workbook.content import Line, Sheet
+from criteria.workbook.content import WorkbookLine, WorkbookSheet
 from criteria.workbook.read import Filled, FilledRow
 from ntm_tracker.vietnamese import fold
 
 SEARCHED, MOST_LINES = 40, 400
 HEADS: dict[str, Callable[[str], bool]] = {
-    "number": lambda told: told in {"stt", "tt", "so tt", "so", "tc", "tieu chi so", "so tieu chi", "so thu tu", "ma"},
-    "met": lambda told: told in {"dat", "dat chuan", "da dat"},
-    "not_met": lambda told: told in {"chua dat", "khong dat", "chua dat chuan"},
-    "note": lambda told: told.startswith(("ghi chu", "ly do", "giai trinh", "y kien")),
-    "outcome": lambda told: any(word in told for word in ("ket qua", "danh gia", "ky nay", "dat/", "muc do dat")),
-    "name": lambda told: any(word in told for word in ("tieu chi", "noi dung", "dieu kien", "chi tieu")),
+    "number": lambda head: head in {"stt", "tt", "so tt", "so", "tc", "tieu chi so", "so tieu chi", "so thu tu", "ma"},
+    "met": lambda head: head in {"dat", "dat chuan", "da dat"},
+    "not_met": lambda head: head in {"chua dat", "khong dat", "chua dat chuan"},
+    "note": lambda head: head.startswith(("ghi chu", "ly do", "giai trinh", "y kien")),
+    "outcome": lambda head: any(word in head for word in ("ket qua", "danh gia", "ky nay", "dat/", "muc do dat")),
+    "name": lambda head: any(word in head for word in ("tieu chi", "noi dung", "dieu kien", "chi tieu")),
 }
 
 
@@ -45,12 +45,12 @@ class Layout:
         return "Mỗi cột chỉ chọn một lần." if len(chosen) > len(set(chosen)) else ""
 
 
-def criteria_of(sheet: Sheet) -> dict[str, Line]:
+def criteria_of(sheet: WorkbookSheet) -> dict[str, WorkbookLine]:
     """The criteria of a sheet by number; a commune's own sheet says nothing of indicators."""
     return {line.number: line for line in sheet.lines if isinstance(line.item, Criterion)}
 
 
-def guess(sheet: Sheet, page: Page) -> Layout:
+def guess(sheet: WorkbookSheet, page: Page) -> Layout:
     """Where things seem to stand: by the words of the head, else by what is in the columns."""
     head, found = _head(page)
     by_content = _by_content(sheet, page, set(found.values()))
@@ -65,8 +65,8 @@ def _head(page: Page) -> tuple[int, dict[str, int]]:
     for row in range(1, min(len(page.rows), SEARCHED) + 1):
         found: dict[str, int] = {}
         for column, cell in enumerate(page.rows[row - 1], 1):
-            told = " ".join(fold(cell.text).replace("\n", " ").split()).strip(" .:()")
-            kind = next((kind for kind, fits in HEADS.items() if told and len(told) < 50 and fits(told)), "")
+            head = " ".join(fold(cell.text).replace("\n", " ").split()).strip(" .:()")
+            kind = next((kind for kind, fits in HEADS.items() if head and len(head) < 50 and fits(head)), "")
             if kind and kind not in found:
                 found[kind] = column
         if len(found) > max(len(best[1]), 1):
@@ -74,7 +74,7 @@ def _head(page: Page) -> tuple[int, dict[str, int]]:
     return best
 
 
-def _by_content(sheet: Sheet, page: Page, taken: set[int]) -> dict[str, int]:
+def _by_content(sheet: WorkbookSheet, page: Page, taken: set[int]) -> dict[str, int]:
     criteria = criteria_of(sheet)
     names = {fold(line.name) for line in criteria.values()}
     tests: dict[str, Callable[[str], bool]] = {
@@ -96,7 +96,7 @@ def _by_content(sheet: Sheet, page: Page, taken: set[int]) -> dict[str, int]:
     return found
 
 
-def read_foreign(sheet: Sheet, page: Page, layout: Layout) -> tuple[Filled, list[str]]:
+def read_foreign(sheet: WorkbookSheet, page: Page, layout: Layout) -> tuple[Filled, list[str]]:
     """What a page says by its `layout`, and what was not understood."""
     criteria = criteria_of(sheet)
     names = {number: line.name for number, line in criteria.items()}
@@ -104,7 +104,7 @@ def read_foreign(sheet: Sheet, page: Page, layout: Layout) -> tuple[Filled, list
     lines = []
     for row in range(1, min(len(page.rows), MOST_LINES) + 1):
         outcome = _outcome(page, row, layout, unread) if row > layout.head else None
-        lines.append(_told(page, row, layout, names, outcome) if outcome else "")
+        lines.append(_pasted_line(page, row, layout, names, outcome) if outcome else "")
     if len(page.rows) > MOST_LINES:
         unread.append(f"Chỉ đọc {MOST_LINES} dòng đầu của trang.")
     pasted = read_pasted("\n".join(lines), names)
@@ -125,7 +125,7 @@ def read_foreign(sheet: Sheet, page: Page, layout: Layout) -> tuple[Filled, list
     return filled, unread + pasted.unread
 
 
-def _told(page: Page, row: int, layout: Layout, names: dict[str, str], outcome: Outcome) -> str:
+def _pasted_line(page: Page, row: int, layout: Layout, names: dict[str, str], outcome: Outcome) -> str:
     """The row as a pasted line: its number; its name where that says more."""
     number, name = (page.cell(row, column).text.replace("\t", " ") for column in (layout.number, layout.name))
     number, name = " ".join(number.split()), " ".join(name.split())
@@ -144,9 +144,9 @@ def _outcome(page: Page, row: int, layout: Layout, unread: list[str]) -> Outcome
     if not any(marked):
         return None
     outcome = Outcome.MET if marked[0] else Outcome.NOT_MET
-    told, column = ("".join(marked), layout.met if marked[0] else layout.not_met)
-    if outcome_of_words(told) not in {Outcome.MET, outcome}:
-        unread.append(f"Ô {address(row, column)}: “{told[:60]}” không phải là dấu chọn: không đọc.")
+    mark, column = ("".join(marked), layout.met if marked[0] else layout.not_met)
+    if outcome_of_words(mark) not in {Outcome.MET, outcome}:
+        unread.append(f"Ô {address(row, column)}: “{mark[:60]}” không phải là dấu chọn: không đọc.")
         return None
     return outcome
 

@@ -60,10 +60,10 @@ class LayoutForm(PlainForm):
     )
 
     def __init__(
-        self, *args: Any, asked: Sequence[ExpectedAssessment], pages: Sequence[Page], page: int, **kwargs: Any
+        self, *args: Any, expected: Sequence[ExpectedAssessment], pages: Sequence[Page], page: int, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("whose", [("", "Chọn xã và bộ tiêu chí"), *_whose(asked)])
+        self.offer("whose", [("", "Chọn xã và bộ tiêu chí"), *_whose(expected)])
         self.offer("page", [(number, each.title or "(không tên)") for number, each in enumerate(pages)])
         head = str(self.data.get("head", ""))
         head_row = int(head) if head.isascii() and head.isdigit() and len(head) < 5 else 0
@@ -87,10 +87,10 @@ class LayoutForm(PlainForm):
         return foreign.Layout(**{name: self.cleaned_data[name] for name in ("head", *COLUMNS)})
 
 
-def _whose(asked: Sequence[ExpectedAssessment]) -> list[tuple[str, list[tuple[str, str]]]]:
+def _whose(expected: Sequence[ExpectedAssessment]) -> list[tuple[str, list[tuple[str, str]]]]:
     """The self-assessments by commune."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for each in asked:
+    for each in expected:
         village = f"ấp {each.village.name}: " if each.village else ""
         label = f"{each.locality.name} – {village}{each.criteria_set.get_level_display()}"
         found.setdefault(each.locality.name, []).append((name_of(each), label))

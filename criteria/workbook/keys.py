@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from criteria.workbook.content import Sheet, Stored
+from criteria.workbook.content import Stored, WorkbookSheet
 
 FORMAT = 1
 HIDDEN_SHEET, INDEX_SHEET, KEY_COLUMN = "_ma", "Mục lục", 8
@@ -54,7 +54,7 @@ def seen(stored: Stored) -> Seen:
     return Seen(stored.outcome, digest(stored.note), value, stored.version)
 
 
-def key_of(sheet: Sheet, place: str) -> SheetKey:
+def key_of(sheet: WorkbookSheet, place: str) -> SheetKey:
     """The key of a sheet that is written."""
     subject = sheet.subject
     return SheetKey(

@@ -11,7 +11,7 @@ from criteria.rules.outcomes import against_indicators, outcome_of_value, outcom
 from criteria.rules.reading import outcome_of_words
 from criteria.subject import Entries, Entry
 from criteria.workbook.cells import BadNumberError, Cell, number_in
-from criteria.workbook.content import INDICATOR, Line, Sheet, Stored
+from criteria.workbook.content import INDICATOR, Stored, WorkbookLine, WorkbookSheet
 from criteria.workbook.keys import Seen, digest, value_of
 from criteria.workbook.read import Filled, FilledRow, Problem
 from ntm_tracker.vietnamese import decimal, joined, uncapitalised
@@ -24,7 +24,7 @@ CHOOSE = f"Hãy chọn {joined(Outcome.labels, ' hoặc ')}"
 class Change:
     """A row that becomes another: what is recorded, and what the workbook says."""
 
-    line: Line
+    line: WorkbookLine
     place: str
     new: Stored
     is_derived: bool = False
@@ -54,7 +54,7 @@ class Change:
 class SheetPlan:
     """What one page would change."""
 
-    sheet: Sheet
+    sheet: WorkbookSheet
     title: str
     changes: list[Change] = field(default_factory=list)
     conflicts: list[Change] = field(default_factory=list)
@@ -131,7 +131,7 @@ def _entry(change: Change) -> Entry:
 
 
 def compare(
-    sheet: Sheet, filled: Filled, *, base: Mapping[str, Seen], is_closed: bool = False
+    sheet: WorkbookSheet, filled: Filled, *, base: Mapping[str, Seen], is_closed: bool = False
 ) -> tuple[SheetPlan, list[Problem]]:
     """Hold what a page says against what is recorded; `base` is what its rows said when it was written.
 
@@ -153,7 +153,7 @@ def compare(
 
 @dataclass
 class _Comparison:
-    sheet: Sheet
+    sheet: WorkbookSheet
     filled: Filled
     plan: SheetPlan
     problems: list[Problem] = field(default_factory=list)
@@ -162,7 +162,7 @@ class _Comparison:
     def refuse(self, place: str, message: str) -> None:
         self.problems.append(Problem(self.filled.page.title, place, message))
 
-    def take(self, line: Line, row: FilledRow, base: Seen) -> None:
+    def take(self, line: WorkbookLine, row: FilledRow, base: Seen) -> None:
         """Compare one row three ways: as it was written, as it was filled in, as it is recorded now."""
         self.places[line.key] = row.address(OUTCOME)
         before = len(self.problems)
@@ -183,7 +183,7 @@ class _Comparison:
         if touched:
             self._change(line, row, base, touched)
 
-    def _change(self, line: Line, row: FilledRow, base: Seen, touched: dict) -> None:
+    def _change(self, line: WorkbookLine, row: FilledRow, base: Seen, touched: dict) -> None:
         new = replace(line.stored, **touched)
         if isinstance(line.item, Indicator):
             new = self._measured(line, line.item, row, new, touched)
@@ -195,7 +195,7 @@ class _Comparison:
         change = Change(line, row.address(OUTCOME), new)
         (self.plan.changes if line.stored.version == base.version else self.plan.conflicts).append(change)
 
-    def _measured(self, line: Line, item: Indicator, row: FilledRow, new: Stored, touched: Mapping) -> Stored:
+    def _measured(self, line: WorkbookLine, item: Indicator, row: FilledRow, new: Stored, touched: Mapping) -> Stored:
         """A value is compared at once; whoever decides otherwise says why in the note."""
         if trouble := value_trouble(item.measure, new.value):
             self.refuse(row.address(VALUE), trouble.rstrip("."))
@@ -207,9 +207,11 @@ class _Comparison:
         if new.outcome == follows:
             return replace(new, differs_reason="")
         if not (reason := new.note.strip() or new.differs_reason):
-            told = f"giá trị {decimal(new.value or Decimal(0))}, mức {line.threshold}: {follows.label.lower()}"
+            words = f"giá trị {decimal(new.value or Decimal(0))}, mức {line.threshold}: {follows.label.lower()}"
             label = Outcome(new.outcome).label.lower()
-            self.refuse(row.address(OUTCOME), f"{told}, nhưng ô ghi {label}. Hãy sửa ô này, hoặc ghi lý do vào ghi chú")
+            self.refuse(
+                row.address(OUTCOME), f"{words}, nhưng ô ghi {label}. Hãy sửa ô này, hoặc ghi lý do vào ghi chú"
+            )
         return replace(new, differs_reason=reason[:500])
 
     def follow(self) -> None:
@@ -248,7 +250,7 @@ class _Comparison:
             self.plan.formulas.append(row.address(column))
         return "" if cell.trouble else cell.text
 
-    def _value(self, line: Line, row: FilledRow) -> Decimal | None:
+    def _value(self, line: WorkbookLine, row: FilledRow) -> Decimal | None:
         if not line.is_measured or row.value is None:
             return None
         try:
@@ -262,9 +264,9 @@ def _same(new: Stored, old: Stored) -> bool:
     return (new.outcome, new.note.strip(), new.value) == (old.outcome, old.note.strip(), old.value)
 
 
-def _criteria(lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line]]]:
+def _criteria(lines: Sequence[WorkbookLine]) -> Iterator[tuple[WorkbookLine, list[WorkbookLine]]]:
     """Each criterion with its indicators."""
-    parts: dict[int, list[Line]] = {}
+    parts: dict[int, list[WorkbookLine]] = {}
     for line in lines:
         if isinstance(line.item, Indicator):
             parts.setdefault(line.item.criterion_id, []).append(line)

@@ -10,7 +10,7 @@ from criteria.expected import ExpectedAssessment
 from criteria.models import CriteriaSet, SheetLayout
 from criteria.rules.choices import SetLevel
 from criteria.workbook.cells import Page
-from criteria.workbook.content import Sheet, asked_of, sheets_of
+from criteria.workbook.content import WorkbookSheet, expected_for, sheets_of
 from criteria.workbook.foreign import Layout, read_foreign
 from criteria.workbook.keys import SheetKey, seen
 from criteria.workbook.plan import Plan, SheetPlan, compare
@@ -22,30 +22,30 @@ LEVEL_WORDS = {
     "thong minh": SetLevel.SMART_VILLAGE,
     "nang cao": SetLevel.COMMUNE_ADVANCED,
 }
-Place = tuple[str, str, str]  # code of the set, slug of the commune, name of the village
+SheetPlace = tuple[str, str, str]  # code of the set, slug of the commune, name of the village
 
 
 def plan_of(period: ReportingPeriod, pages: Sequence[Page], user: User) -> Plan:
     """What a workbook of this program would change in `period`."""
     reading = read(pages)
     plan = Plan(problems=reading.problems, notices=reading.notices)
-    asked = {_place(each): each for each in asked_of(period, user)}
+    expected = {_place(each): each for each in expected_for(period, user)}
     versions = _versions(filled.key for filled in reading.filled)
     fitting = []
     for filled in reading.filled:
-        if trouble := _trouble(filled.key, asked, period, versions):
+        if trouble := _trouble(filled.key, expected, period, versions):
             plan.problems.append(Problem(filled.page.title, "", trouble))
-        elif _place_of(filled.key) in asked:
+        elif _place_of(filled.key) in expected:
             fitting.append(filled)
         else:
             plan.notices.append(f"Trang “{filled.page.title}” là của xã khác: không đọc.")
-    sheets = sheets_of(period, [asked[_place_of(filled.key)] for filled in fitting])
+    sheets = sheets_of(period, [expected[_place_of(filled.key)] for filled in fitting])
     for sheet, filled in zip(sheets, fitting, strict=True):
         _add(plan, sheet, filled, user)
     return plan
 
 
-def plan_of_foreign(sheet: Sheet, page: Page, layout: Layout, user: User) -> Plan:
+def plan_of_foreign(sheet: WorkbookSheet, page: Page, layout: Layout, user: User) -> Plan:
     """What a commune's own page would change, read by its `layout`."""
     filled, unread = read_foreign(sheet, page, layout)
     plan = Plan(notices=unread)
@@ -53,40 +53,40 @@ def plan_of_foreign(sheet: Sheet, page: Page, layout: Layout, user: User) -> Pla
     return plan
 
 
-def asked_named(period: ReportingPeriod, user: User, name: str) -> ExpectedAssessment | None:
+def expected_named(period: ReportingPeriod, user: User, name: str) -> ExpectedAssessment | None:
     """The self-assessment that `name` means in a form."""
-    return next((each for each in asked_of(period, user) if name_of(each) == name), None)
+    return next((each for each in expected_for(period, user) if name_of(each) == name), None)
 
 
-def name_of(asked: ExpectedAssessment) -> str:
-    village = asked.village.pk if asked.village else 0
-    return f"{asked.criteria_set.pk}-{asked.locality.pk}-{village}"
+def name_of(expected: ExpectedAssessment) -> str:
+    village = expected.village.pk if expected.village else 0
+    return f"{expected.criteria_set.pk}-{expected.locality.pk}-{village}"
 
 
-def likely(asked: Sequence[ExpectedAssessment], file: IncomingFile, page: Page) -> ExpectedAssessment | None:
+def likely(expected: Sequence[ExpectedAssessment], file: IncomingFile, page: Page) -> ExpectedAssessment | None:
     """Whose a commune's own page seems to be, by the file's commune and by what stands above the table."""
-    told = fold(" ".join([file.file_name, page.title, *(cell.text for row in page.first_rows for cell in row)]))
-    words = next((level for word, level in LEVEL_WORDS.items() if word in told), SetLevel.COMMUNE_BASE)
-    communes = {each.locality.pk for each in asked}
+    text = fold(" ".join([file.file_name, page.title, *(cell.text for row in page.first_rows for cell in row)]))
+    words = next((level for word, level in LEVEL_WORDS.items() if word in text), SetLevel.COMMUNE_BASE)
+    communes = {each.locality.pk for each in expected}
     named = [
         each
-        for each in asked
+        for each in expected
         if file.locality_id == each.locality.pk
-        or (file.locality_id is None and (len(communes) == 1 or fold(each.locality.name) in told))
+        or (file.locality_id is None and (len(communes) == 1 or fold(each.locality.name) in text))
     ]
     named.sort(key=lambda each: (-len(each.locality.name), each.criteria_set.level != words))
     return named[0] if named else None
 
 
-def known_layout(asked: ExpectedAssessment) -> Layout | None:
+def known_layout(expected: ExpectedAssessment) -> Layout | None:
     """How the commune's own sheet was laid out the last time."""
-    known = SheetLayout.objects.filter(locality=asked.locality, criteria_set=asked.criteria_set)
+    known = SheetLayout.objects.filter(locality=expected.locality, criteria_set=expected.criteria_set)
     stored = known.values(*(each.name for each in fields(Layout))).first()
     return Layout(**stored) if stored else None
 
 
-def _add(plan: Plan, sheet: Sheet, filled: Filled, user: User) -> None:
-    assessment = sheet.asked.assessment
+def _add(plan: Plan, sheet: WorkbookSheet, filled: Filled, user: User) -> None:
+    assessment = sheet.expected.assessment
     is_closed = assessment is not None and not policies.can_change_entry(user, assessment)
     base = filled.key.rows if filled.key else {line.key: seen(line.stored) for line in sheet.lines}
     found, problems = compare(sheet, filled, base=base, is_closed=is_closed)
@@ -102,11 +102,11 @@ def _notices(found: SheetPlan) -> Iterable[str]:
         yield f"Trang “{found.title}”: ô {joined(found.formulas)} có công thức, lấy giá trị đã tính."
 
 
-def _place(asked: ExpectedAssessment) -> Place:
-    return asked.criteria_set.code, asked.locality.slug, asked.village.name if asked.village else ""
+def _place(expected: ExpectedAssessment) -> SheetPlace:
+    return expected.criteria_set.code, expected.locality.slug, expected.village.name if expected.village else ""
 
 
-def _place_of(key: SheetKey) -> Place:
+def _place_of(key: SheetKey) -> SheetPlace:
     return key.code, key.locality, key.village
 
 
@@ -116,15 +116,17 @@ def _versions(keys: Iterable[SheetKey]) -> set[tuple[str, int]]:
     return set(CriteriaSet.objects.filter(code__in=codes).values_list("code", "version"))
 
 
-def _trouble(key: SheetKey, asked: dict[Place, ExpectedAssessment], period: ReportingPeriod, versions: set) -> str:
+def _trouble(
+    key: SheetKey, expected: dict[SheetPlace, ExpectedAssessment], period: ReportingPeriod, versions: set
+) -> str:
     """Why a page is not of this period and its sets; nothing when it is, or is somebody else's."""
     if (key.year, key.quarter) != (period.year, period.quarter):
         other = ReportingPeriod(year=key.year, quarter=key.quarter)
         return f"tệp của {other}, đang nhập {period}. Hãy mở kỳ {other} để nhập, hoặc xuất lại tệp của {period}"
     if (key.code, key.set_version) not in versions:
         return f"không còn phiên bản {key.set_version} của bộ tiêu chí này. {EXPORT_AGAIN}"
-    now = next((each.criteria_set for each in asked.values() if each.criteria_set.code == key.code), None)
+    now = next((each.criteria_set for each in expected.values() if each.criteria_set.code == key.code), None)
     if now is not None and now.version != key.set_version:
-        told = f"tệp theo phiên bản {key.set_version} của {now}, {period} dùng phiên bản {now.version}"
-        return f"{told}. {EXPORT_AGAIN}"
+        message = f"tệp theo phiên bản {key.set_version} của {now}, {period} dùng phiên bản {now.version}"
+        return f"{message}. {EXPORT_AGAIN}"
     return ""

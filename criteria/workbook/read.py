@@ -83,11 +83,11 @@ def read(pages: Sequence[Page]) -> Reading:
         if place not in keys:
             reading.notices.append(f"Trang “{page.title}” không do chương trình xuất ra: không đọc.")
         elif (key := keys[place]) is None:
-            told = f"mã ẩn của trang đã bị sửa, hoặc tệp do máy khác xuất. {EXPORT_AGAIN}"
-            reading.problems.append(Problem(page.title, "", told))
+            message = f"mã ẩn của trang đã bị sửa, hoặc tệp do máy khác xuất. {EXPORT_AGAIN}"
+            reading.problems.append(Problem(page.title, "", message))
         elif place in taken:
-            told = f"chép từ trang “{taken[place]}”. Hãy xóa một trong hai trang"
-            reading.problems.append(Problem(page.title, "", told))
+            message = f"chép từ trang “{taken[place]}”. Hãy xóa một trong hai trang"
+            reading.problems.append(Problem(page.title, "", message))
         else:
             taken[place] = page.title
             reading.filled.append(_filled(page, key, reading))
@@ -115,8 +115,8 @@ def _filled(page: Page, key: SheetKey, reading: Reading) -> Filled:
         name = page.cell(number, KEY_COLUMN).text
         row = FilledRow(number, *(page.cell(number, column) for column in (OUTCOME, NOTE, VALUE)))
         if name in filled.rows:
-            told = f"dòng này lặp lại dòng {filled.rows[name].row}. Hãy xóa một dòng"
-            reading.problems.append(Problem(page.title, row.address(0), told))
+            message = f"dòng này lặp lại dòng {filled.rows[name].row}. Hãy xóa một dòng"
+            reading.problems.append(Problem(page.title, row.address(0), message))
         elif name in key.rows:
             filled.rows[name] = row
         elif number >= FIRST and (row.outcome.text or (row.note and row.note.text)):
@@ -126,6 +126,6 @@ def _filled(page: Page, key: SheetKey, reading: Reading) -> Filled:
         reading.notices.append(f"Trang “{page.title}” thiếu {missing} dòng: các dòng đó giữ kết quả đang có.")
     if page.converted:
         before, after = page.example
-        told = f"chữ theo bảng mã {page.converted.value} đã được chuyển: “{before}” thành “{after}”"
-        reading.notices.append(f"Trang “{page.title}”: {told}.")
+        message = f"chữ theo bảng mã {page.converted.value} đã được chuyển: “{before}” thành “{after}”"
+        reading.notices.append(f"Trang “{page.title}”: {message}.")
     return filled

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from communes.models import ReportingPeriod
 from criteria.rules.choices import Outcome, SetLevel
-from criteria.workbook.content import CRITERION, INDICATOR, Line, Sheet
+from criteria.workbook.content import CRITERION, INDICATOR, WorkbookLine, WorkbookSheet
 from criteria.workbook.keys import (
     FIRST,
     HEAD,
@@ -61,7 +61,7 @@ WRAPPED, CENTRED = Alignment("left", "top", wrap_text=True), Alignment("center",
 UNLOCKED = Protection(locked=False)
 
 
-def workbook_of(period: ReportingPeriod, sheets: Sequence[Sheet]) -> bytes:
+def workbook_of(period: ReportingPeriod, sheets: Sequence[WorkbookSheet]) -> bytes:
     """The workbook of `sheets`; of several also an index in front."""
     workbook = Workbook()
     index = workbook.active
@@ -70,8 +70,8 @@ def workbook_of(period: ReportingPeriod, sheets: Sequence[Sheet]) -> bytes:
     for number, (sheet, name) in enumerate(zip(sheets, names, strict=True), 1):
         page = workbook.create_sheet(name)
         _write_sheet(page, sheet, f"s{number}")
-        told = packed(key_of(sheet, f"s{number}"))
-        _row(hidden, number, (f"s{number}", *(told[at : at + LONGEST] for at in range(0, len(told), LONGEST))))
+        key = packed(key_of(sheet, f"s{number}"))
+        _row(hidden, number, (f"s{number}", *(key[at : at + LONGEST] for at in range(0, len(key), LONGEST))))
     if len(sheets) > 1:
         _write_index(index, period, sheets, names)
     else:
@@ -85,7 +85,7 @@ def workbook_of(period: ReportingPeriod, sheets: Sequence[Sheet]) -> bytes:
     return target.getvalue()
 
 
-def _sheet_names(sheets: Sequence[Sheet]) -> list[str]:
+def _sheet_names(sheets: Sequence[WorkbookSheet]) -> list[str]:
     """“Định Yên – nâng cao”: at most 31 signs, no two alike, nothing that Excel refuses in a name."""
     found: dict[str, None] = {}
     one_set = len({sheet.subject.criteria_set.pk for sheet in sheets}) == 1
@@ -116,7 +116,7 @@ def _row(page: Worksheet, row: int, values: Sequence[str]) -> None:
         text(page, row, column, value)
 
 
-def _write_sheet(page: Worksheet, sheet: Sheet, place: str) -> None:
+def _write_sheet(page: Worksheet, sheet: WorkbookSheet, place: str) -> None:
     _title(page, sheet, place)
     for column, name in enumerate(COLUMNS, 1):
         cell = text(page, HEAD, column, name, BOLD)
@@ -129,7 +129,7 @@ def _write_sheet(page: Worksheet, sheet: Sheet, place: str) -> None:
     _page_set_up(page, sheet, last)
 
 
-def _title(page: Worksheet, sheet: Sheet, place: str) -> None:
+def _title(page: Worksheet, sheet: WorkbookSheet, place: str) -> None:
     subject, criteria_set = sheet.subject, sheet.subject.criteria_set
     whose = capitalised(str(subject))
     text(page, 1, 1, f"{whose} – {subject.period}", TITLE)
@@ -149,7 +149,7 @@ def _title(page: Worksheet, sheet: Sheet, place: str) -> None:
         page.cell(row, 1).alignment = Alignment("left", "center" if row in {1, 5} else "top", wrap_text=True)
 
 
-def _line(page: Worksheet, row: int, line: Line) -> None:
+def _line(page: Worksheet, row: int, line: WorkbookLine) -> None:
     is_indicator = line.kind == INDICATOR
     font = SMALL if is_indicator else PLAIN
     outcome = Outcome(line.stored.outcome).label if line.stored.outcome else ""
@@ -175,7 +175,7 @@ def _lines_of(value: str, width: int) -> int:
     return sum(-(-len(each) // max(width - 2, 1)) or 1 for each in value.split("\n"))
 
 
-def _choices(page: Worksheet, sheet: Sheet, last: int) -> None:
+def _choices(page: Worksheet, sheet: WorkbookSheet, last: int) -> None:
     outcomes = DataValidation(type="list", formula1=f'"{",".join(Outcome.labels)}"', allow_blank=True)
     outcomes.errorTitle, outcomes.error = "Kết quả", f"Hãy chọn một trong: {', '.join(Outcome.labels)}."
     outcomes.showErrorMessage = True
@@ -195,7 +195,7 @@ def _choices(page: Worksheet, sheet: Sheet, last: int) -> None:
     page.conditional_formatting.add(area, FormulaRule([moved], font=MOVED))
 
 
-def _page_set_up(page: Worksheet, sheet: Sheet, last: int) -> None:
+def _page_set_up(page: Worksheet, sheet: WorkbookSheet, last: int) -> None:
     for column, width in enumerate(WIDTHS, 1):
         page.column_dimensions[get_column_letter(column)].width = width
     hidden = (KEY_COLUMN,) if sheet.has_indicators else (THRESHOLD, VALUE, KEY_COLUMN)
@@ -214,7 +214,9 @@ def _page_set_up(page: Worksheet, sheet: Sheet, last: int) -> None:
     page.protection.formatColumns = page.protection.formatRows = page.protection.formatCells = False
 
 
-def _write_index(page: Worksheet, period: ReportingPeriod, sheets: Sequence[Sheet], names: Sequence[str]) -> None:
+def _write_index(
+    page: Worksheet, period: ReportingPeriod, sheets: Sequence[WorkbookSheet], names: Sequence[str]
+) -> None:
     page.title = INDEX_SHEET
     text(page, 1, 1, f"Kết quả xã tự đánh giá – {period}", TITLE)
     text(page, 2, 1, HOW_TO, SMALL).alignment = WRAPPED

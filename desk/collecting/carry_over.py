@@ -71,14 +71,14 @@ class Keeping:
         ]
 
     def _of(self, part: Part) -> KeptSet:
-        criteria_set, label = part.asked.criteria_set, part.label
+        criteria_set, label = part.expected.criteria_set, part.label
         if criteria_set.level not in KEPT_LEVELS or criteria_set.pk not in self.before:
-            return KeptSet(criteria_set, label, why_not=HAS_RESULTS if part.asked.stage.is_submitted else ONE_BY_ONE)
-        if part.asked.stage.is_submitted:
+            return KeptSet(criteria_set, label, why_not=HAS_RESULTS if part.expected.stage.is_submitted else ONE_BY_ONE)
+        if part.expected.stage.is_submitted:
             return KeptSet(criteria_set, label, why_not=HAS_RESULTS)
-        if part.asked.stage == Stage.RETURNED:
+        if part.expected.stage == Stage.RETURNED:
             return KeptSet(criteria_set, label, why_not=RETURNED)
-        outcomes = self.before[criteria_set.pk].get((part.asked.locality.pk, None))
+        outcomes = self.before[criteria_set.pk].get((part.expected.locality.pk, None))
         if not outcomes:
             return KeptSet(criteria_set, label, why_not=NOTHING_BEFORE)
         counted = {pk: declared for pk, declared in outcomes.items() if pk in self.numbers}

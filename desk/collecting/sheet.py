@@ -44,7 +44,7 @@ ADDRESSES = dict(zip(STATES, ("chua-gui", "tra-lai", "dang-nhap", "cho-van-ban",
 class Part:
     """What a commune told about one set."""
 
-    asked: ExpectedAssessment
+    expected: ExpectedAssessment
     label: str
     unmet: tuple[str, ...]
     open: tuple[str, ...]
@@ -54,26 +54,26 @@ class Part:
 
     @property
     def is_told(self) -> bool:
-        return bool(self.asked.outcomes)
+        return bool(self.expected.outcomes)
 
     @property
     def figure(self) -> str:
         """`16/19`."""
-        return fraction(self.asked.tally.fulfilled, self.asked.tally.size)
+        return fraction(self.expected.tally.fulfilled, self.expected.tally.size)
 
     @property
     def item_word(self) -> str:
         """Said only where it is not the usual tiêu chí."""
-        word = self.asked.criteria_set.item_word
-        return word if self.asked.criteria_set.level == SetLevel.COMMUNE_MODEL and word != "tiêu chí" else ""
+        word = self.expected.criteria_set.item_word
+        return word if self.expected.criteria_set.level == SetLevel.COMMUNE_MODEL and word != "tiêu chí" else ""
 
     @property
     def details(self) -> str:
         """`chưa đạt 5, 10, 15; chưa đánh giá 3`; a model commune's conditions are few and told by their number."""
-        told = [("chưa đạt", self.unmet), ("chưa đánh giá", self.open)]
-        if self.asked.criteria_set.level in (SetLevel.COMMUNE_MODEL, SetLevel.SMART_VILLAGE):
+        shown = [("chưa đạt", self.unmet), ("chưa đánh giá", self.open)]
+        if self.expected.criteria_set.level in (SetLevel.COMMUNE_MODEL, SetLevel.SMART_VILLAGE):
             return ""
-        return "; ".join(f"{word} {', '.join(numbers)}" for word, numbers in told if numbers)
+        return "; ".join(f"{word} {', '.join(numbers)}" for word, numbers in shown if numbers)
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Row:
         if self.locality is None:
             answered = self.recipient is not None and self.recipient.answer == Answer.RECORDED
             return Stage.CONSOLIDATED if answered else Stage.NOT_SENT
-        return stage_of([part.asked.stage for part in self.parts])
+        return stage_of([part.expected.stage for part in self.parts])
 
     @property
     def has_answered(self) -> bool:
@@ -114,7 +114,7 @@ class Row:
 
     @cached_property
     def awaits(self) -> bool:
-        return any(part.asked.assessment and part.asked.assessment.awaits_paper for part in self.parts)
+        return any(part.expected.assessment and part.expected.assessment.awaits_paper for part in self.parts)
 
     @property
     def state(self) -> str:
@@ -135,8 +135,10 @@ class Row:
     @cached_property
     def _received(self) -> ExpectedAssessment | None:
         """The self-assessment that came last."""
-        dated = [part.asked for part in self.parts if part.asked.assessment and part.asked.assessment.received_on]
-        return max(dated, key=lambda asked: asked.assessment.received_on, default=None)
+        dated = [
+            part.expected for part in self.parts if part.expected.assessment and part.expected.assessment.received_on
+        ]
+        return max(dated, key=lambda expected: expected.assessment.received_on, default=None)
 
     @property
     def received_on(self) -> datetime.date | None:
@@ -146,15 +148,15 @@ class Row:
 
     @property
     def channel(self) -> str:
-        known = [part.asked.assessment for part in self.parts if part.asked.assessment]
-        told = [self._received.assessment, *known] if self._received else known
-        return next((each.get_channel_display() for each in told if each.channel), "")
+        known = [part.expected.assessment for part in self.parts if part.expected.assessment]
+        shown = [self._received.assessment, *known] if self._received else known
+        return next((each.get_channel_display() for each in shown if each.channel), "")
 
     @property
     def main(self) -> Part | None:
         """The highest level of the commune itself that something is known of."""
-        told = [part for part in self.parts if part.is_told and part.asked.criteria_set.level in RANKS]
-        return max(told, key=lambda part: RANKS.index(part.asked.criteria_set.level), default=None)
+        shown = [part for part in self.parts if part.is_told and part.expected.criteria_set.level in RANKS]
+        return max(shown, key=lambda part: RANKS.index(part.expected.criteria_set.level), default=None)
 
     @property
     def others(self) -> list[Part]:
@@ -164,13 +166,13 @@ class Row:
 
     @property
     def confirmed(self) -> bool:
-        told = [part for part in self.parts if part.is_told]
-        return bool(told) and all(part.confirmed for part in told)
+        shown = [part for part in self.parts if part.is_told]
+        return bool(shown) and all(part.confirmed for part in shown)
 
     @property
     def address(self) -> str:
         """Where to go on: the first set that is not settled, else the main one."""
-        waiting = [part for part in self.parts if not part.asked.stage.is_submitted]
+        waiting = [part for part in self.parts if not part.expected.stage.is_submitted]
         chosen = waiting[0] if waiting else self.main
         return chosen.address if chosen else self.unit.get_absolute_url() if self.unit else ""
 
@@ -266,7 +268,7 @@ def sheet_of(period: ReportingPeriod, user: User, today: datetime.date) -> Sheet
     """Return the sheet of `period` as `user` may see it, overdue first."""
     directive = Directive.objects.filter(period=period).first()
     parts = _parts(period)
-    localities = list(dict.fromkeys(part.asked.locality for part in parts))
+    localities = list(dict.fromkeys(part.expected.locality for part in parts))
     if not reads_everything(user):
         own = user.unit.locality_id if user.unit else None
         localities = [each for each in localities if each.pk == own]
@@ -297,7 +299,7 @@ def _rows(
     for locality in localities:
         unit = bodies.get(locality.pk)
         recipient = recipients.get(unit.pk) if unit else None
-        own = tuple(part for part in parts if part.asked.locality.pk == locality.pk)
+        own = tuple(part for part in parts if part.expected.locality.pk == locality.pk)
         rows.append(_row(locality.name, locality, unit, own, directive, recipient, files.get(locality.pk, 0), today))
     return rows
 
@@ -343,31 +345,37 @@ def _files(period: ReportingPeriod, localities: list[Locality]) -> dict[int, int
 
 
 def _parts(period: ReportingPeriod) -> list[Part]:
-    asked = expected_in(period)
+    expected = expected_in(period)
     numbers = dict(
-        Criterion.objects.filter(criteria_set__in={each.criteria_set.pk for each in asked}).values_list("pk", "number")
+        Criterion.objects.filter(criteria_set__in={each.criteria_set.pk for each in expected}).values_list(
+            "pk", "number"
+        )
     )
-    held = set(Recognition.objects.known_on(period.known_until).values_list("locality_id", "level"))
+    recognised = set(Recognition.objects.known_on(period.known_until).values_list("locality_id", "level"))
     kept = _kept(period)
-    return [_part(each, period, numbers, held, kept) for each in asked if each.criteria_set.level != SetLevel.DISTRICT]
+    return [
+        _part(each, period, numbers, recognised, kept)
+        for each in expected
+        if each.criteria_set.level != SetLevel.DISTRICT
+    ]
 
 
 def _part(
-    asked: ExpectedAssessment, period: ReportingPeriod, numbers: dict[int, str], held: set, kept: set[int]
+    expected: ExpectedAssessment, period: ReportingPeriod, numbers: dict[int, str], recognised: set, kept: set[int]
 ) -> Part:
     def those(outcome: Outcome) -> tuple[str, ...]:
-        return tuple(numbers[pk] for pk, declared in asked.outcomes.items() if declared == outcome)
+        return tuple(numbers[pk] for pk, declared in expected.outcomes.items() if declared == outcome)
 
-    level = SetLevel(asked.criteria_set.level)
-    label = SHORT_LEVELS[level] + (f" {asked.village}" if asked.village else "")
+    level = SetLevel(expected.criteria_set.level)
+    label = SHORT_LEVELS[level] + (f" {expected.village}" if expected.village else "")
     return Part(
-        asked,
+        expected,
         label,
         those(Outcome.NOT_MET),
         those(Outcome.NOT_ASSESSED),
-        keeps=(asked.locality.pk, level) in held and asked.tally.is_complete,
-        confirmed=asked.assessment is not None and asked.assessment.pk in kept,
-        address=entry_address(period, asked.criteria_set, asked.locality, asked.village),
+        keeps=(expected.locality.pk, level) in recognised and expected.tally.is_complete,
+        confirmed=expected.assessment is not None and expected.assessment.pk in kept,
+        address=entry_address(period, expected.criteria_set, expected.locality, expected.village),
     )
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from criteria.rules.choices import Operator, Outcome
 from criteria.rules.conditions import (
+    ChosenGroup,
     Computed,
+    CountedAssessment,
     Ground,
-    Group,
     Measured,
-    Subject,
     by_all,
     by_group,
     by_other_set,
@@ -29,8 +29,8 @@ def income(value: str | None, level: Decimal | str | None = Decimal("79.2")) -> 
     return Measured("Thu nhập", known, Operator.AT_LEAST, level, "triệu đồng/người/năm", "1,1 × 72, mức năm 2024")
 
 
-def advanced(*counts: int, sent: bool = True) -> Subject:
-    return Subject("Bộ nâng cao", Tally(*counts), sent, "Đang nhập")
+def advanced(*counts: int, sent: bool = True) -> CountedAssessment:
+    return CountedAssessment("Bộ nâng cao", Tally(*counts), sent, "Đang nhập")
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,13 @@ def advanced(*counts: int, sent: bool = True) -> Subject:
         ([advanced(0, 19, sent=False)], OPEN, "Bộ nâng cao: đang nhập, chưa tính"),
     ],
 )
-def test_another_set_decides_once_it_was_sent(subjects: list[Subject], outcome: Outcome, words: str) -> None:
+def test_another_set_decides_once_it_was_sent(subjects: list[CountedAssessment], outcome: Outcome, words: str) -> None:
     found = by_other_set(subjects, MISSING)
     assert (found.outcome, found.words) == (outcome, words)
 
 
 def test_one_smart_village_is_enough() -> None:
-    villages = [Subject("ấp An Hòa", Tally(18, 7, 2), True), Subject("ấp An Lạc", Tally(27), True)]
+    villages = [CountedAssessment("ấp An Hòa", Tally(18, 7, 2), True), CountedAssessment("ấp An Lạc", Tally(27), True)]
     assert by_other_set(villages, "").outcome == MET
 
 
@@ -80,13 +80,13 @@ def test_all_indicators_have_to_be_met() -> None:
     ("groups", "outcome", "words"),
     [
         ([], OPEN, "Chưa ghi nhóm tiêu chí mà xã chọn"),
-        ([Group("Sản xuất", "chợ")], NOT_MET, "Nhóm Sản xuất: còn thiếu: chợ"),
-        ([Group("Sản xuất", "chợ", MET)], NOT_MET, "Nhóm Sản xuất: còn thiếu: chợ"),
-        ([Group("Sản xuất")], OPEN, "Nhóm Sản xuất: chưa ghi kết quả"),
-        ([Group("Sản xuất", "", MET)], MET, "Nhóm Sản xuất: đạt tất cả tiêu chí của nhóm"),
+        ([ChosenGroup("Sản xuất", "chợ")], NOT_MET, "Nhóm Sản xuất: còn thiếu: chợ"),
+        ([ChosenGroup("Sản xuất", "chợ", MET)], NOT_MET, "Nhóm Sản xuất: còn thiếu: chợ"),
+        ([ChosenGroup("Sản xuất")], OPEN, "Nhóm Sản xuất: chưa ghi kết quả"),
+        ([ChosenGroup("Sản xuất", "", MET)], MET, "Nhóm Sản xuất: đạt tất cả tiêu chí của nhóm"),
     ],
 )
-def test_the_chosen_group_decides(groups: list[Group], outcome: Outcome, words: str) -> None:
+def test_the_chosen_group_decides(groups: list[ChosenGroup], outcome: Outcome, words: str) -> None:
     found = by_group(groups)
     assert (found.outcome, found.words) == (outcome, words)
 

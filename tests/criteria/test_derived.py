@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
 from communes.models import Locality, ReportingPeriod
-from criteria.conditions.model_level import Condition, conditions_in, conditions_of
+from criteria.conditions.model_level import ModelCondition, conditions_in, conditions_of
 from criteria.models import Assessment, CriteriaSet, GroupChoice, Indicator
 from criteria.rules.choices import Outcome, SetLevel, Stage
 from tests.criteria_factories import import_fixtures, make_assessment, make_indicator_result, make_results
@@ -50,7 +50,7 @@ def computed(period: ReportingPeriod, commune: Locality) -> dict[str, Outcome]:
     return {each.criterion.number: each.computed for each in conditions_of(period, commune)}
 
 
-def condition(period: ReportingPeriod, commune: Locality, number: str) -> Condition:
+def condition(period: ReportingPeriod, commune: Locality, number: str) -> ModelCondition:
     return next(each for each in conditions_of(period, commune) if each.criterion.number == number)
 
 

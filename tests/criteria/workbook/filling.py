@@ -13,7 +13,7 @@ from communes.rules.choices import Level
 from criteria.models import CriteriaSet
 from criteria.rules.choices import SetLevel
 from criteria.workbook.cells import pages_of
-from criteria.workbook.content import asked_of, sheets_of
+from criteria.workbook.content import expected_for, sheets_of
 from criteria.workbook.keys import FIRST, HIDDEN_SHEET, INDEX_SHEET, KEY_COLUMN
 from criteria.workbook.plan import Plan
 from criteria.workbook.planning import plan_of
@@ -55,7 +55,7 @@ def make_commune_officer(locality: Locality) -> User:
 
 def written(period: ReportingPeriod, user: User) -> bytes:
     """The workbook as `user` takes it along."""
-    return workbook_of(period, sheets_of(period, asked_of(period, user)))
+    return workbook_of(period, sheets_of(period, expected_for(period, user)))
 
 
 def changed(data: bytes, cells: Cells, page: str = "") -> bytes:

@@ -10,7 +10,7 @@ from criteria.sheet.forms import entries_of, type_into
 from criteria.sheet.record import record_results
 from criteria.sheet.sheet import load
 from criteria.subject import Entries, Entry, Subject
-from criteria.workbook.content import INDICATOR, asked_of, sheets_of
+from criteria.workbook.content import INDICATOR, expected_for, sheets_of
 from tests.criteria.workbook.filling import filled_in, make_communes, make_office, make_small_set, planned, written
 from tests.factories import make_period
 
@@ -86,6 +86,6 @@ def test_the_same_indicators_can_be_entered(how_met: HowMet, criterion_checked: 
     income.update(how_met=how_met, derived_from=derived, reading=reading[criterion_checked])
     Indicator.objects.update(reading=reading[indicator_checked])
     in_sheet = {each.item.pk for each in load(Subject(criteria_set, period, commune)).indicators}
-    (page,) = sheets_of(period, asked_of(period, office))
+    (page,) = sheets_of(period, expected_for(period, office))
     assert in_sheet == {line.item.pk for line in page.lines if line.kind == INDICATOR}
     assert bool(in_sheet) == (how_met == HowMet.ALL and criterion_checked and indicator_checked)

@@ -6,7 +6,7 @@ from accounts.models import User
 from communes.models import ReportingPeriod
 from criteria.models import CriterionResult
 from criteria.workbook.cells import Page, pages_of
-from criteria.workbook.content import Sheet, asked_of, sheets_of
+from criteria.workbook.content import WorkbookSheet, expected_for, sheets_of
 from criteria.workbook.foreign import Layout, guess
 from criteria.workbook.plan import Plan
 from criteria.workbook.planning import plan_of_foreign
@@ -23,18 +23,18 @@ def office() -> User:
 
 
 @pytest.fixture
-def sheet(office: User) -> Sheet:
+def sheet(office: User) -> WorkbookSheet:
     make_communes("Định Yên")
     make_small_set()
     period: ReportingPeriod = make_period(as_of=None)
-    return sheets_of(period, asked_of(period, office))[0]
+    return sheets_of(period, expected_for(period, office))[0]
 
 
 def page_of(*rows: list, **values: str) -> Page:
     return pages_of(own_sheet(rows, **values))[0]
 
 
-def read(sheet: Sheet, office: User, *rows: list, layout: Layout | None = None, **values: str) -> Plan:
+def read(sheet: WorkbookSheet, office: User, *rows: list, layout: Layout | None = None, **values: str) -> Plan:
     page = page_of(*rows, **values)
     return plan_of_foreign(sheet, page, layout or guess(sheet, page), office)
 
@@ -56,7 +56,7 @@ def read(sheet: Sheet, office: User, *rows: list, layout: Layout | None = None, 
         ([], Layout()),
     ],
 )
-def test_columns_are_guessed(sheet: Sheet, rows: list, layout: Layout) -> None:
+def test_columns_are_guessed(sheet: WorkbookSheet, rows: list, layout: Layout) -> None:
     assert guess(sheet, page_of(*rows)) == layout
 
 
@@ -73,13 +73,13 @@ def test_columns_are_guessed(sheet: Sheet, rows: list, layout: Layout) -> None:
         (True, False),
     ],
 )
-def test_words_of_the_communes(sheet: Sheet, office: User, met: object, not_met: object) -> None:
+def test_words_of_the_communes(sheet: WorkbookSheet, office: User, met: object, not_met: object) -> None:
     plan = read(sheet, office, HEAD, [1, "Quy hoạch", met, ""], ["TC 5", "", not_met, "thiếu"], [10, "", "CĐG", ""])
     assert told(plan) == {"c:1": ("", "met"), "c:5": ("", "not_met"), "c:10": ("", "not_assessed")}
     assert [each.new.note for each in plan.sheets[0].changes] == ["", "thiếu", ""]
 
 
-def test_marks_in_two_columns(sheet: Sheet, office: User) -> None:
+def test_marks_in_two_columns(sheet: WorkbookSheet, office: User) -> None:
     head = ["TT", "Tiêu chí", "Đạt", "Chưa đạt"]
     plan = read(sheet, office, head, [1, "", "x", ""], [5, "", "", "x"], [10, "", "x", "x"])
     assert told(plan) == {"c:1": ("", "met"), "c:5": ("", "not_met")}
@@ -87,7 +87,7 @@ def test_marks_in_two_columns(sheet: Sheet, office: User) -> None:
     assert [each.place for each in plan.sheets[0].changes] == ["C2", "D3"]
 
 
-def test_what_is_not_clear_is_told_and_not_read(sheet: Sheet, office: User) -> None:
+def test_what_is_not_clear_is_told_and_not_read(sheet: WorkbookSheet, office: User) -> None:
     rows = [
         [1, "Quy hoạch", "có lẽ"],
         [99, "", "x"],
@@ -103,12 +103,12 @@ def test_what_is_not_clear_is_told_and_not_read(sheet: Sheet, office: User) -> N
         assert any(words in notice for notice in plan.notices), words
 
 
-def test_an_empty_outcome_and_note_change_nothing(sheet: Sheet, office: User) -> None:
+def test_an_empty_outcome_and_note_change_nothing(sheet: WorkbookSheet, office: User) -> None:
     plan = read(sheet, office, HEAD, [1, "Quy hoạch", "", ""], [5, "", None, "ghi"])
     assert (plan.change_count, plan.notices) == (0, [])
 
 
-def test_an_old_font_is_converted_and_told(sheet: Sheet, office: User) -> None:
+def test_an_old_font_is_converted_and_told(sheet: WorkbookSheet, office: User) -> None:
     rows = [["STT", "Tªn tiªu chÝ", "KÕt qu¶", "Ghi chó"], [5, "Gi¸o dôc", "ch­a ®¹t", "thiÕu"]]
     plan = read(sheet, office, *rows, font=".VnTime")
     assert told(plan) == {"c:5": ("", "not_met")}

@@ -11,7 +11,7 @@ from communes.models import ReportingPeriod
 from criteria.models import CriterionResult
 from criteria.rules.choices import Outcome
 from criteria.workbook.cells import pages_of
-from criteria.workbook.content import asked_of, sheets_of
+from criteria.workbook.content import expected_for, sheets_of
 from criteria.workbook.foreign import Layout, guess
 from criteria.workbook.planning import plan_of_foreign
 from ntm_tracker.fields import CONTROL_CHARACTERS
@@ -79,7 +79,7 @@ CACHE: dict[str, bytes] = {}
 )
 def test_any_table_of_a_commune(period, office, rows: list, layout: Layout) -> None:
     page = pages_of(own_sheet(rows))[0]
-    (sheet,) = sheets_of(period, asked_of(period, office))
+    (sheet,) = sheets_of(period, expected_for(period, office))
     guess(sheet, page)
     plan = plan_of_foreign(sheet, page, layout, office)
     assert all(change.new.outcome in Outcome.values for change in plan.sheets[0].changes)
