@@ -21,9 +21,9 @@ from openpyxl import load_workbook
 from accounts.models import User
 from communes.models import ReportingPeriod
 from criteria.workbook.actions import import_plan, keep_workbook, pages_of_file
-from criteria.expected import communes_in, sets_in
+from criteria.expected import communes_in
 from criteria.rules.choices import Outcome, SetLevel
-from criteria.models import Assessment
+from criteria.models import CriteriaSet, Assessment
 from criteria.workbook.content import expected_for, sheets_of
 from criteria.workbook.keys import FIRST, KEY_COLUMN, OUTCOME
 from criteria.workbook.planning import plan_of
@@ -62,7 +62,7 @@ def main() -> None:
     load_example()
     period, user = ReportingPeriod.objects.get(year=2024, quarter=1), User.objects.get(username="chuyenvien")
     for commune in communes_in(period):
-        for level, criteria_set in sets_in(period).items():
+        for level, criteria_set in CriteriaSet.objects.by_level_in(period).items():
             place = {"period": period, "criteria_set": criteria_set, "locality": commune}
             if level != SetLevel.DISTRICT and not Assessment.objects.filter(**place).exists():
                 Assessment.objects.create(**place)

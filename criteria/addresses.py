@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from django.urls import NoReverseMatch, reverse
 
 from communes.models import Locality, ReportingPeriod, Unit, Village
-from criteria.expected import sets_in
 from criteria.models import CriteriaSet
 from criteria.rules.choices import SetLevel
 
@@ -17,7 +16,8 @@ def set_slug(criteria_set: CriteriaSet) -> str:
 
 def set_of(period: ReportingPeriod, slug: str) -> CriteriaSet | None:
     """The set that `slug` means in `period`: the version that the period uses, else one that was assessed in it."""
-    if found := next((each for each in sets_in(period).values() if set_slug(each) == slug), None):
+    used = CriteriaSet.objects.by_level_in(period).values()
+    if found := next((each for each in used if set_slug(each) == slug), None):
         return found
     assessed = CriteriaSet.objects.filter(assessment__period=period).distinct().order_by("-version")
     return next((each for each in assessed if set_slug(each) == slug), None)

@@ -6,6 +6,7 @@ from communes.models import Installation, Locality, ReportingPeriod, Village
 from criteria.models import Assessment, CriteriaSet, CriterionResult, Recognition, Target
 from criteria.rules.choices import SetLevel, Stage
 from criteria.rules.outcomes import Tally, levels_asked, tally
+from criteria.subject import Subject
 
 # The district assesses itself on a page of its own: it is not collected.
 COMMUNE_LEVELS = [level for level in SetLevel if level not in (SetLevel.DISTRICT, SetLevel.RECOGNITION)]
@@ -21,6 +22,9 @@ class ExpectedAssessment:
     assessment: Assessment | None = None
     outcomes: dict[int, str] = field(default_factory=dict)  # by criterion
 
+    def subject(self, period: ReportingPeriod) -> Subject:
+        return Subject(self.criteria_set, period, self.locality, self.village)
+
     @property
     def name(self) -> str:
         return f"{self.village.name} ({self.locality.name})" if self.village else self.locality.name
@@ -34,13 +38,6 @@ class ExpectedAssessment:
         return tally(self.outcomes.values(), self.criteria_set.size)
 
 
-def sets_in(period: ReportingPeriod) -> dict[SetLevel, CriteriaSet]:
-    """The version of each level's set that holds for `period`: in force on its last day, the newest."""
-    levels = [level for level in SetLevel if level != SetLevel.RECOGNITION]
-    found = CriteriaSet.objects.in_force(period.span.last_day).filter(level__in=levels)
-    return {SetLevel(each.level): each for each in found}
-
-
 def communes_in(period: ReportingPeriod) -> list[Locality]:
     """The communes of the programme at home in `period`, in protocol order."""
     home = Installation.objects.home()
@@ -52,7 +49,7 @@ def communes_in(period: ReportingPeriod) -> list[Locality]:
 
 def expected_in(period: ReportingPeriod) -> list[ExpectedAssessment]:
     """Every self-assessment of `period`: what is expected, and what came besides; by set, then by commune."""
-    sets, communes = sets_in(period), communes_in(period)
+    sets, communes = CriteriaSet.objects.by_level_in(period), communes_in(period)
     wanted = _wanted(period, sets, communes)
     known = {
         (each.criteria_set_id, each.locality_id, each.village_id): each

@@ -14,11 +14,6 @@ def can_import_criteria(user: User) -> bool:
     return can_administer(user)
 
 
-def can_write_assessments(user: User) -> bool:
-    """The office enters what the communes assessed; two accounts are enough for a whole quarter."""
-    return is_office(user)
-
-
 def is_own(user: User, locality: Locality) -> bool:
     """A commune's officer acts for the own commune only."""
     return acts_for_commune(user) and user.unit is not None and user.unit.locality_id == locality.pk

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 
 from communes.models import IncomingFile, Locality, ReportingPeriod, Unit, Village
+from criteria.addresses import entry_address
 from criteria.models import Assessment, CriteriaSet, CriterionResult, Evidence, IndicatorResult
 from criteria.rules.choices import Basis
 from criteria.rules.levels import Step
@@ -30,7 +31,12 @@ class Subject:
     @property
     def place(self) -> dict[str, Any]:
         """The columns by which its records are found."""
-        return vars(self).copy()
+        return {name: getattr(self, name) for name in ("criteria_set", "period", "locality", "village")}
+
+    @property
+    def address(self) -> str:
+        """Where it is entered and read."""
+        return entry_address(self.period, self.criteria_set, self.locality, self.village)
 
     def recorded(self) -> Assessment | None:
         """The self-assessment, once something was entered."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from communes.models import Installation, Locality, ReportingPeriod
-from criteria.expected import communes_in, sets_in
-from criteria.models import Criterion, Recognition
+from criteria.expected import communes_in
+from criteria.models import CriteriaSet, Criterion, Recognition
 from criteria.rules.choices import Outcome, SetLevel
 from criteria.rules.conditions import Computed, Ground, Measured, by_share, difference, of_value
 from criteria.sheet.sheet import CriterionRow, IndicatorRow, Sheet, load
@@ -66,7 +66,7 @@ class District:
 def subject_of(period: ReportingPeriod) -> Subject | None:
     """The home district in `period`; None where it is none or no set of its level is in force."""
     home = Installation.objects.home()
-    criteria_set = sets_in(period).get(SetLevel.DISTRICT)
+    criteria_set = CriteriaSet.objects.by_level_in(period).get(SetLevel.DISTRICT)
     return Subject(criteria_set, period, home) if home and criteria_set else None
 
 

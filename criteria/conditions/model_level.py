@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from communes.models import Locality, ReportingPeriod, Village
-from criteria.addresses import entry_address
-from criteria.expected import ExpectedAssessment, sets_in
+from communes.models import Locality, ReportingPeriod
+from criteria.expected import ExpectedAssessment
 from criteria.models import (
     Assessment,
     CriteriaSet,
@@ -42,19 +41,10 @@ DIFFERENT_VALUES = "ghi khác nhau ở các bộ tiêu chí ({}); hãy sửa cho
 
 
 @dataclass(frozen=True)
-class AssessmentPlace:
+class AssessmentPlace(Subject):
     """Where a figure stands: the self-assessment of a set, of the commune or one of its villages."""
 
-    period: ReportingPeriod
-    criteria_set: CriteriaSet
-    locality: Locality
-    village: Village | None = None
     is_sent: bool = False  # what was sent is everybody's to read
-
-    @property
-    def address(self) -> str:
-        """Where it is entered and read."""
-        return entry_address(self.period, self.criteria_set, self.locality, self.village)
 
 
 @dataclass(frozen=True)
@@ -206,14 +196,14 @@ def _by_other_set(law: _Law, known: _Known, criterion: Criterion, locality: Loca
     computed = by_other_set(subjects, f"Xã chưa tự đánh giá theo {other}")
     if subjects:
         return computed
-    return Computed(computed.outcome, (Ground(computed.words, at=AssessmentPlace(law.period, other, locality)),))
+    return Computed(computed.outcome, (Ground(computed.words, at=AssessmentPlace(other, law.period, locality)),))
 
 
 def _subject(law: _Law, known: _Known, assessment: Assessment, other: CriteriaSet) -> CountedAssessment:
     counted = tally(known.outcomes.get(assessment.pk, {}).values(), other.size)
     is_sent = assessment.is_submitted
     name = f"{other}, {assessment.village}" if assessment.village else str(other)
-    place = AssessmentPlace(law.period, other, assessment.locality, assessment.village, is_sent)
+    place = AssessmentPlace(other, law.period, assessment.locality, assessment.village, is_sent)
     return CountedAssessment(name, counted, is_sent, Stage(assessment.stage).label, other.item_word, place)
 
 
@@ -250,7 +240,7 @@ def _result(law: _Law, known: _Known, indicator: Indicator, locality: Locality) 
 
 def _place(law: _Law, known: _Known, criteria_set: CriteriaSet, locality: Locality) -> AssessmentPlace:
     own = known.own(criteria_set, locality)
-    return AssessmentPlace(law.period, criteria_set, locality, is_sent=own is not None and own.is_submitted)
+    return AssessmentPlace(criteria_set, law.period, locality, is_sent=own is not None and own.is_submitted)
 
 
 def _counts(assessment: Assessment, law: _Law) -> bool:
@@ -286,11 +276,11 @@ def model_level(
     conditions = conditions_in(period, [each.locality for each in communes], visible)
     seen = set(visible.filter(period=period).values_list("pk", flat=True))
     villages = [
-        (each, entry_address(period, each.criteria_set, each.locality, each.village))
+        (each, each.subject(period).address)
         for each in expected
         if each.criteria_set.level == SetLevel.SMART_VILLAGE and each.assessment and each.assessment.pk in seen
     ]
-    has_set = any(conditions.values()) or SetLevel.COMMUNE_MODEL in sets_in(period)
+    has_set = any(conditions.values()) or SetLevel.COMMUNE_MODEL in CriteriaSet.objects.by_level_in(period)
     return ModelLevel([(each, conditions[each.locality.pk]) for each in communes], villages, has_set)
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
-from communes.models import Locality, Unit
+from communes.models import Locality, ReportingPeriod, Unit
 from criteria.rules.choices import HowMet, Measure, Operator, Provenance, SetLevel
 from criteria.rules.outcomes import ThresholdRow
 from ntm_tracker.fields import FoldedField, LineField, ProseField
@@ -52,6 +52,11 @@ class CriteriaSetQuerySet(models.QuerySet):
             Q(in_force_from__isnull=True) | Q(in_force_from__lte=day),
             Q(in_force_to__isnull=True) | Q(in_force_to__gte=day),
         ).order_by("in_force_from", "version")
+
+    def by_level_in(self, period: ReportingPeriod) -> dict[SetLevel, "CriteriaSet"]:
+        """The version of each level's set that holds for `period`: in force on its last day, the newest."""
+        found = self.in_force(period.span.last_day).exclude(level=SetLevel.RECOGNITION)
+        return {SetLevel(each.level): each for each in found}
 
     def unused(self) -> Self:
         """Sets that no assessment stands on; their wording and structure are still open."""

@@ -10,7 +10,7 @@ from communes.models import Locality, ReportingPeriod, Unit, Village
 from communes.rules.choices import Level
 from criteria import policies
 from criteria.addresses import entry_address, matrix_address, set_slug
-from criteria.expected import recognised_and_targeted, sets_in
+from criteria.expected import recognised_and_targeted
 from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
 from criteria.rules.changes import Change, Item, change_since
 from criteria.rules.choices import Outcome, SetLevel, Stage
@@ -185,7 +185,7 @@ def _wanted(
     locality: Locality, period: ReportingPeriod, assessments: Iterable[Assessment]
 ) -> list[tuple[CriteriaSet, Village | None]]:
     """The sets that the commune is asked about, and whatever it assessed besides, in the order of the levels."""
-    sets = sets_in(period)
+    sets = CriteriaSet.objects.by_level_in(period)
     current = [each for each in assessments if each.period_id == period.pk]
     wanted = {(each.criteria_set.level, each.village_id): (each.criteria_set, each.village) for each in current}
     for level in _levels(locality, period):

@@ -18,7 +18,7 @@ from criteria.conditions.actions import choose_group
 from criteria.conditions.district import District, district_of, subject_of
 from criteria.conditions.forms import GroupForm
 from criteria.conditions.model_level import group_chosen, model_level
-from criteria.expected import expected_in, sets_in
+from criteria.expected import expected_in
 from criteria.models import Assessment, CriteriaSet
 from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.sheet.forms import has_errors, type_into
@@ -73,7 +73,7 @@ def _period(request: UserRequest, year: int, quarter: int) -> ReportingPeriod:
 
 
 def _model_set(period: ReportingPeriod) -> CriteriaSet:
-    found = sets_in(period).get(SetLevel.COMMUNE_MODEL)
+    found = CriteriaSet.objects.by_level_in(period).get(SetLevel.COMMUNE_MODEL)
     if found is None:
         raise Http404
     return found

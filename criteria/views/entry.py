@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,10 +18,10 @@ from accounts.unsent_input import keeps_input
 from communes.models import IncomingFile, Locality, Village
 from communes.viewer import shows_files, viewer_of
 from criteria import policies
-from criteria.addresses import set_of, set_slug
+from criteria.addresses import set_of
 from criteria.conditions.model_level import conditions_of
 from criteria.evidence import lists
-from criteria.expected import ExpectedAssessment, expected_in
+from criteria.expected import expected_in
 from criteria.models import Assessment
 from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.rules.outcomes import Tally, is_for
@@ -45,7 +44,7 @@ class Page:
 
     @cached_property
     def address(self) -> str:
-        return address_of(self.subject)
+        return self.subject.address
 
     @cached_property
     def may_enter(self) -> bool:
@@ -85,14 +84,6 @@ class Page:
         """Whether a changed outcome needs a reason: the period is fixed, and the report may tell the old one."""
         submitted = self.sheet.assessment is not None and self.sheet.assessment.is_submitted
         return submitted and is_fixed(self.subject.period, timezone.localdate())
-
-
-def address_of(subject: Subject) -> str:
-    """The address of the sheet of `subject`."""
-    args = [subject.period.year, subject.period.quarter, set_slug(subject.criteria_set), subject.locality.slug]
-    if subject.village:
-        return reverse("entry-village", args=[*args, subject.village.pk])
-    return reverse("entry", args=args)
 
 
 @keeps_input
@@ -169,11 +160,7 @@ def _next(page: Page) -> str:
     others = same[here + 1 :] + same[: max(here, 0)]
     waiting = [each for each in others if each.stage != Stage.CONSOLIDATED]
     following = next(iter(waiting), None) or next(iter(same[here + 1 :]), None)
-    return address_of(_subject_of(following, page)) if following else page.address
-
-
-def _subject_of(expected: ExpectedAssessment, page: Page) -> Subject:
-    return Subject(expected.criteria_set, page.subject.period, expected.locality, expected.village)
+    return following.subject(page.subject.period).address if following else page.address
 
 
 def page_of(request: UserRequest, year: int, quarter: int, code: str, slug: str, village: int | None) -> Page:
@@ -217,7 +204,7 @@ def _shown(request: UserRequest, page: Page, form: SourceForm, *, quick: Any = N
         "quick": quick,
         "conditions": _conditions(page),
         "typed": request.POST,
-        "tabs": [(each, address_of(_subject_of(each, page))) for each in sets],
+        "tabs": [(each, each.subject(page.subject.period).address) for each in sets],
         "may_send": page.sheet.assessment is not None and policies.can_send(request.user, page.sheet.assessment),
         "may_send_back": page.sheet.assessment is not None
         and policies.can_send_back(request.user, page.sheet.assessment),

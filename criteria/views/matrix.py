@@ -9,7 +9,7 @@ from accounts.policies import can_bring_files, visible_periods
 from accounts.requests import UserRequest
 from communes.models import ReportingPeriod
 from criteria.addresses import matrix_address, opinions_address, set_of, set_slug
-from criteria.expected import sets_in
+from criteria.models import CriteriaSet
 from criteria.policies import can_see_opinions
 from criteria.results.matrix import Matrix, matrix_of
 from criteria.results.matrix_workbook import matrix_workbook
@@ -69,11 +69,11 @@ def _matrix(request: UserRequest, year: int, quarter: int, code: str) -> Matrix:
 
 def _sets(found: Matrix) -> dict[str, object]:
     """The sets of the period by level, and the one that is shown."""
-    return {**sets_in(found.period), found.criteria_set.level: found.criteria_set}
+    return {**CriteriaSet.objects.by_level_in(found.period), found.criteria_set.level: found.criteria_set}
 
 
 def _to_first_set(request: UserRequest, period: ReportingPeriod | None, level: str = "") -> HttpResponse:
-    sets = sets_in(period) if period else {}
+    sets = CriteriaSet.objects.by_level_in(period) if period else {}
     chosen = sets.get(level) or sets.get(SetLevel.COMMUNE_ADVANCED) or next(iter(sets.values()), None)
     if period is None or chosen is None:
         return render(request, "criteria/matrix_none.html", {"period": period})

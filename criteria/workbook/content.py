@@ -93,9 +93,6 @@ class WorkbookSheet:
     def has_indicators(self) -> bool:
         return any(line.kind == INDICATOR for line in self.lines)
 
-    def line_of(self, key: str) -> WorkbookLine | None:
-        return next((line for line in self.lines if line.key == key), None)
-
 
 def expected_for(period: ReportingPeriod, user: User) -> list[ExpectedAssessment]:
     """The self-assessments of `period` that `user` may enter: all for the office, the own commune's for an officer."""

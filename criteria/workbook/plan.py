@@ -38,16 +38,8 @@ class Change:
         return self.line.key
 
     @property
-    def outcome_changes(self) -> bool:
-        return self.old.outcome != self.new.outcome
-
-    @property
     def note_changes(self) -> bool:
         return self.old.note.strip() != self.new.note.strip()
-
-    @property
-    def value_changes(self) -> bool:
-        return self.old.value != self.new.value
 
 
 @dataclass

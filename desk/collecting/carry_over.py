@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from communes.models import Locality, ReportingPeriod
-from criteria.expected import sets_in
 from criteria.models import CriteriaSet
 from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.rules.outcomes import tally
@@ -57,7 +56,7 @@ class Keeping:
     """Last quarter's outcomes of the sets that can be kept; loaded once, whatever the number of communes."""
 
     def __init__(self, period: ReportingPeriod) -> None:
-        sets = sets_in(period)
+        sets = CriteriaSet.objects.by_level_in(period)
         self.sets = [sets[level] for level in KEPT_LEVELS if level in sets]
         self.before = {each.pk: previous_results(period, each) for each in self.sets}
         self.numbers = {

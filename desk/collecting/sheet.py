@@ -16,7 +16,6 @@ from accounts.models import User
 from accounts.policies import reads_everything
 from communes.models import Contact, IncomingFile, Locality, ReportingPeriod, Unit
 from communes.rules.choices import UnitKind
-from criteria.addresses import entry_address
 from criteria.expected import ExpectedAssessment, expected_in
 from criteria.models import Criterion, CriterionResult, Recognition
 from criteria.rules.choices import Basis, Outcome, SetLevel, Stage
@@ -135,10 +134,9 @@ class Row:
     @cached_property
     def _received(self) -> ExpectedAssessment | None:
         """The self-assessment that came last."""
-        dated = [
-            part.expected for part in self.parts if part.expected.assessment and part.expected.assessment.received_on
-        ]
-        return max(dated, key=lambda expected: expected.assessment.received_on, default=None)
+        came = [part.expected for part in self.parts if part.expected.assessment]
+        dated = [each for each in came if each.assessment.received_on]
+        return max(dated, key=lambda each: each.assessment.received_on, default=None)
 
     @property
     def received_on(self) -> datetime.date | None:
@@ -346,18 +344,12 @@ def _files(period: ReportingPeriod, localities: list[Locality]) -> dict[int, int
 
 def _parts(period: ReportingPeriod) -> list[Part]:
     expected = expected_in(period)
-    numbers = dict(
-        Criterion.objects.filter(criteria_set__in={each.criteria_set.pk for each in expected}).values_list(
-            "pk", "number"
-        )
-    )
+    sets = {each.criteria_set.pk for each in expected}
+    numbers = dict(Criterion.objects.filter(criteria_set__in=sets).values_list("pk", "number"))
     recognised = set(Recognition.objects.known_on(period.known_until).values_list("locality_id", "level"))
     kept = _kept(period)
-    return [
-        _part(each, period, numbers, recognised, kept)
-        for each in expected
-        if each.criteria_set.level != SetLevel.DISTRICT
-    ]
+    collected = [each for each in expected if each.criteria_set.level != SetLevel.DISTRICT]
+    return [_part(each, period, numbers, recognised, kept) for each in collected]
 
 
 def _part(
@@ -375,7 +367,7 @@ def _part(
         those(Outcome.NOT_ASSESSED),
         keeps=(expected.locality.pk, level) in recognised and expected.tally.is_complete,
         confirmed=expected.assessment is not None and expected.assessment.pk in kept,
-        address=entry_address(period, expected.criteria_set, expected.locality, expected.village),
+        address=expected.subject(period).address,
     )
 
 

@@ -98,7 +98,7 @@ def told(plan: Plan) -> dict[str, tuple[str, str]]:
         change.key: (change.old.outcome, change.new.outcome)
         for page in plan.sheets
         for change in page.changes
-        if change.outcome_changes
+        if change.old.outcome != change.new.outcome
     }
 
 
