@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from accounts.policies import visible_periods
-from accounts.requests import UserRequest
+from accounts.requests import UserRequest, period_of
 from communes.models import Locality, ReportingPeriod
 from criteria import policies
 from criteria.conditions.actions import choose_group
@@ -30,7 +29,7 @@ from ntm_tracker.forms import posted, run_form_action
 @require_safe
 def overview(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Every commune that is, or aims to be, a model commune; below, the smart villages with their counts."""
-    period = _period(request, year, quarter)
+    period = period_of(request, year, quarter)
     found = model_level(period, expected_in(period), Assessment.objects.visible_to(request.user))
     communes = [
         (each.locality, conditions, _may_enter(request.user, each.locality, each.assessment))
@@ -43,7 +42,7 @@ def overview(request: UserRequest, year: int, quarter: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def group_choice(request: UserRequest, year: int, quarter: int, slug: str) -> HttpResponse:
     """Which group the commune chose, and what it lacks."""
-    period = _period(request, year, quarter)
+    period = period_of(request, year, quarter)
     commune = get_object_or_404(Locality.objects.in_programme(), slug=slug)
     subject = Subject(_model_set(period), period, commune)
     if not _may_enter(request.user, commune, subject.recorded()):
@@ -68,10 +67,6 @@ def _may_enter(user: User, commune: Locality, assessment: Assessment | None) -> 
     return policies.can_change_entry(user, assessment)
 
 
-def _period(request: UserRequest, year: int, quarter: int) -> ReportingPeriod:
-    return get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
-
-
 def _model_set(period: ReportingPeriod) -> CriteriaSet:
     found = CriteriaSet.objects.by_level_in(period).get(SetLevel.COMMUNE_MODEL)
     if found is None:
@@ -85,7 +80,7 @@ BY_CRITERION = "tieu-chi"
 @require_http_methods(["GET", "HEAD", "POST"])
 def district(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """All indicators on one page, by responsible unit or by criterion (`?theo=tieu-chi`)."""
-    period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
+    period = period_of(request, year, quarter)
     by_unit = request.GET.get("theo") != BY_CRITERION
     if (subject := subject_of(period)) is None:
         return render(request, "criteria/district_none.html", {"period": period})

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from accounts.policies import visible_files, visible_periods
-from accounts.requests import UserRequest
+from accounts.policies import visible_files
+from accounts.requests import UserRequest, period_of
 from accounts.unsent_input import keeps_input
 from communes.models import IncomingFile, Locality, Village
 from communes.viewer import shows_files, viewer_of
@@ -165,7 +165,7 @@ def _next(page: Page) -> str:
 
 def page_of(request: UserRequest, year: int, quarter: int, code: str, slug: str, village: int | None) -> Page:
     """The self-assessment that an address means, for whoever may see it."""
-    period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
+    period = period_of(request, year, quarter)
     criteria_set = set_of(period, code)
     if criteria_set is None:
         raise Http404

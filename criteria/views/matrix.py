@@ -1,12 +1,12 @@
 """The matrix of a set in a period: to look at, to print, as Excel, and as a table to copy into Word."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.policies import can_bring_files, visible_periods
-from accounts.requests import UserRequest
+from accounts.requests import UserRequest, period_of
 from communes.models import ReportingPeriod
 from criteria.addresses import matrix_address, opinions_address, set_of, set_slug
 from criteria.models import CriteriaSet
@@ -27,7 +27,7 @@ def latest(request: UserRequest) -> HttpResponse:
 @require_safe
 def of_period(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Lead to the matrix of a period: of the level `cap` if it is asked for and has a set, else the advanced one."""
-    return _to_first_set(request, _period(request, year, quarter), request.GET.get("cap", ""))
+    return _to_first_set(request, period_of(request, year, quarter), request.GET.get("cap", ""))
 
 
 @require_safe
@@ -55,12 +55,8 @@ def workbook(request: UserRequest, year: int, quarter: int, code: str) -> HttpRe
     return made_response(matrix_workbook(found), name)
 
 
-def _period(request: UserRequest, year: int, quarter: int) -> ReportingPeriod:
-    return get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
-
-
 def _matrix(request: UserRequest, year: int, quarter: int, code: str) -> Matrix:
-    period = _period(request, year, quarter)
+    period = period_of(request, year, quarter)
     criteria_set = set_of(period, code)
     if criteria_set is None:
         raise Http404

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from accounts.policies import is_office, reads_everything, visible_periods
-from accounts.requests import UserRequest
+from accounts.policies import is_office, reads_everything
+from accounts.requests import UserRequest, period_of
 from communes.models import Installation, ReportingPeriod, Unit
 from criteria import policies
 from criteria.addresses import matrix_address, opinions_address, set_of
@@ -95,7 +95,7 @@ def switch(request: UserRequest, year: int, quarter: int, code: str) -> HttpResp
 def _page(request: UserRequest, year: int, quarter: int, code: str) -> Page:
     if not policies.can_see_opinions(request.user):
         raise Http404
-    period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
+    period = period_of(request, year, quarter)
     criteria_set = set_of(period, code)
     if criteria_set is None:
         raise Http404

@@ -3,14 +3,13 @@
 from dataclasses import asdict
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.policies import can_bring_files, is_office, visible_files, visible_periods
-from accounts.requests import UserRequest
+from accounts.policies import is_office, visible_files
+from accounts.requests import UserRequest, period_of
 from communes.models import IncomingFile, ReportingPeriod
 from criteria.addresses import set_slug
 from criteria.expected import ExpectedAssessment
@@ -34,7 +33,7 @@ reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 @reads_and_writes
 def exchange(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Take a workbook along, or bring one that was filled in."""
-    period = _period(request, year, quarter)
+    period = period_of(request, year, quarter)
     form = WorkbookForm(posted(request), request.FILES or None)
     kept = run_form_action(
         form, lambda values: actions.keep_workbook(file=values["file"], period=period, by=request.user)
@@ -58,7 +57,7 @@ def exchange(request: UserRequest, year: int, quarter: int) -> HttpResponse:
 @require_safe
 def file(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """The workbook to fill in: of `xa` and of the set `bo`, or of all that the person may enter."""
-    period = _period(request, year, quarter)
+    period = period_of(request, year, quarter)
     commune, code = request.GET.get("xa", ""), request.GET.get("bo", "")
     expected = [
         each
@@ -76,7 +75,7 @@ def file(request: UserRequest, year: int, quarter: int) -> HttpResponse:
 @reads_and_writes
 def preview(request: UserRequest, year: int, quarter: int, pk: int) -> HttpResponse:
     """What a workbook of ours would change; confirmed, it is recorded."""
-    period = _period(request, year, quarter)
+    period = period_of(request, year, quarter)
     kept = _file(request, period, pk)
     try:
         pages = actions.pages_of_file(kept)
@@ -93,7 +92,7 @@ def preview(request: UserRequest, year: int, quarter: int, pk: int) -> HttpRespo
 @reads_and_writes
 def columns(request: UserRequest, year: int, quarter: int, pk: int) -> HttpResponse:
     """A commune's own sheet: which column is which, and what it would change."""
-    period = _period(request, year, quarter)
+    period = period_of(request, year, quarter)
     kept = _file(request, period, pk)
     try:
         pages = actions.pages_of_file(kept)
@@ -168,13 +167,6 @@ def _layout_form(
 def _page_number(request: UserRequest, pages: list[Page]) -> int:
     sent = request.POST if request.method == "POST" else request.GET
     return next((number for number in range(len(pages)) if str(number) == sent.get("page")), 0)
-
-
-def _period(request: UserRequest, year: int, quarter: int) -> ReportingPeriod:
-    period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
-    if not can_bring_files(request.user):
-        raise PermissionDenied
-    return period
 
 
 def _file(request: UserRequest, period: ReportingPeriod, pk: int) -> IncomingFile:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.policies import visible_periods
-from accounts.requests import UserRequest
+from accounts.requests import UserRequest, period_of
 from communes.fields import all_units
 from communes.models import ReportingPeriod
 from desk.annex.forms import MORE, LineRows, TaskForm, shown_again
@@ -36,7 +36,7 @@ def of_period(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def asked(request: UserRequest, year: int, quarter: int, **kwargs: Any) -> HttpResponse:
-        period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
+        period = period_of(request, year, quarter)
         return view(request, period, **kwargs)
 
     return asked

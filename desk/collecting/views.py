@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.policies import acts_for_commune, can_bring_files, sees_files, visible_periods
-from accounts.requests import UserRequest
+from accounts.requests import UserRequest, period_of
 from communes.models import ReportingPeriod, Unit
 from desk.collecting import actions
 from desk.collecting.carry_over import Keeping, Plan, wanted_of
@@ -50,7 +50,7 @@ def _opened(request: UserRequest, year: int, quarter: int, *, to_write: bool = T
     """The sheet as its reader may see it; who only reads is refused where something is written."""
     if not sees_collecting(request.user):
         raise Http404
-    period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
+    period = period_of(request, year, quarter)
     if to_write and not can_follow_up(request.user):
         raise PermissionDenied
     return Opened(period, sheet_of(period, request.user, timezone.localdate()))

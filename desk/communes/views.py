@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.policies import visible_periods
-from accounts.requests import UserRequest
+from accounts.requests import UserRequest, period_of
 from communes.models import Locality
 from criteria.addresses import set_of
 from criteria.models import Assessment
@@ -45,7 +45,7 @@ def minutes(
     request: UserRequest, slug: str, year: int, quarter: int, code: str, form: str, village: int | None = None
 ) -> HttpResponse:
     """The minutes of a commune's or a village's self-assessment, where this person may see it."""
-    period = get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
+    period = period_of(request, year, quarter)
     criteria_set = set_of(period, code)
     if form not in PRINTED or criteria_set is None:
         raise Http404

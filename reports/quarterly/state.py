@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 import msgspec
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
-from accounts.policies import visible_periods
 from accounts.requests import UserRequest
 from communes.models import ReportingPeriod
 from history.models import Entry, Seal
@@ -110,11 +109,6 @@ def seal_of(handed_over: HandedOver) -> Seal | None:
     record_type = ContentType.objects.get_for_model(HandedOver)
     entries = Entry.objects.filter(record_type=record_type, record_id=handed_over.pk).values("pk")
     return Seal.objects.filter(members__entry_number__in=entries).order_by("pk").first()
-
-
-def period_of(request: UserRequest, year: int, quarter: int) -> ReportingPeriod:
-    """Return the period of the page, where this person sees it; else 404."""
-    return get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
 
 
 def made_of(period: ReportingPeriod) -> Report:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from accounts.requests import UserRequest
+from accounts.requests import UserRequest, period_of
 from accounts.unsent_input import keeps_input
 from communes.models import ReportingPeriod
 from ntm_tracker.forms import RemoveForm, posted, run_form_action
@@ -18,7 +18,7 @@ from ntm_tracker.vietnamese import count
 from reports.handing_over.actions import WHY_FROZEN, frozen_because
 from reports.models import Narrative
 from reports.policies import can_write_narratives, sees_narratives
-from reports.quarterly.state import made_of, period_of, shown_of
+from reports.quarterly.state import made_of, shown_of
 from reports.values.chips import plain_of
 from reports.words import actions
 from reports.words.narratives import Reading, place_title, sections_of

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.requests import UserRequest
+from accounts.requests import UserRequest, period_of
 from criteria.rules.choices import Outcome
 from history.models import Decision
 from ntm_tracker.forms import posted, run_form_action
@@ -22,7 +22,7 @@ from reports.printing.html import print_html
 from reports.quarterly.files import kept_file, printed_file
 from reports.quarterly.prepared import FORMS
 from reports.quarterly.report import PRINTERS
-from reports.quarterly.state import made_of, period_of, shown_of
+from reports.quarterly.state import made_of, shown_of
 from reports.quarterly.submissions import later_than, page_of
 from reports.quarterly.tracing import Trace, trace, words_at
 

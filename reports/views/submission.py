@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.requests import UserRequest
+from accounts.requests import UserRequest, period_of
 from communes.models import ReportingPeriod
 from ntm_tracker.forms import posted, run_form_action
 from reports.handing_over import actions
@@ -17,7 +17,7 @@ from reports.policies import can_issue, can_submit, can_take_back
 from reports.printing.pdf import BusyError
 from reports.quarterly.files import kept_file, signed_file
 from reports.quarterly.prepared import FORMS, prepare
-from reports.quarterly.state import period_of, shown_of
+from reports.quarterly.state import shown_of
 from reports.quarterly.submissions import signatures_for
 
 NOTHING_TO_TAKE_BACK = "Báo cáo này đang là dự thảo, không có bản nào để thu hồi."
