@@ -36,6 +36,11 @@ def can_change_entry(user: User, assessment: Assessment) -> bool:
     return is_office(user) or (is_own(user, assessment.locality) and not assessment.is_submitted)
 
 
+def can_enter_sheet(user: User, locality: Locality, assessment: Assessment | None) -> bool:
+    """Whoever may enter, until it was sent; there may be no self-assessment yet."""
+    return can_enter(user, locality) if assessment is None else can_change_entry(user, assessment)
+
+
 def can_send(user: User, assessment: Assessment) -> bool:
     """The commune sends what is its own and not sent yet."""
     return is_own(user, assessment.locality) and assessment.stage in (Stage.ENTERING, Stage.RETURNED)

@@ -28,14 +28,10 @@ from history import actions as history
 REASON_NEEDED = "Hãy ghi lý do, để sau này còn rõ vì sao."
 
 
-def allowed(by: User) -> None:
-    """Whoever may not edit levels is refused."""
+def begin(by: User, *localities: Locality) -> None:
+    """Refuse whoever may not edit levels; lock the localities, so that no two people write the same at once."""
     if not policies.can_edit_levels(by):
         raise PermissionDenied
-
-
-def lock_localities(*localities: Locality) -> None:
-    """Hold the localities, so that two people do not write the same target or recognition at once."""
     wanted = sorted({each.pk for each in localities})
     list(Locality.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
 
@@ -61,8 +57,7 @@ def needs_reason(reason: str) -> str:
 @transaction.atomic
 def add_target(*, by: User, reason: str = "", **values: Any) -> Target:
     """Register that a commune aims at a level in a year."""
-    allowed(by)
-    lock_localities(values["locality"])
+    begin(by, values["locality"])
     (added,) = history.create([_checked_target(Target(), values)], by=by, reason=reason)
     return added
 
@@ -70,8 +65,7 @@ def add_target(*, by: User, reason: str = "", **values: Any) -> Target:
 @transaction.atomic
 def change_target(*, target: Target, by: User, reason: str = "", **values: Any) -> bool:
     """Change a target; return whether anything changed."""
-    allowed(by)
-    lock_localities(target.locality, values.get("locality", target.locality))
+    begin(by, target.locality, values.get("locality", target.locality))
     _checked_target(Target.objects.get(pk=target.pk), values)
     return history.change(Target.objects.get(pk=target.pk), by=by, reason=reason, **values)
 
@@ -79,7 +73,7 @@ def change_target(*, target: Target, by: User, reason: str = "", **values: Any) 
 @transaction.atomic
 def remove_target(*, target: Target, reason: str, by: User) -> None:
     """Take a target out of the plan; the history keeps it and the reason."""
-    allowed(by)
+    begin(by)
     history.delete(target, by=by, reason=needs_reason(reason))
 
 
@@ -111,8 +105,7 @@ def _checked_target(target: Target, values: dict[str, Any]) -> Target:
 @transaction.atomic
 def add_recognition(*, by: User, reason: str = "", **values: Any) -> Recognition:
     """Record that a commune or the district was recognised at a level."""
-    allowed(by)
-    lock_localities(values["locality"])
+    begin(by, values["locality"])
     (added,) = history.create([_checked_recognition(Recognition(), values)], by=by, reason=reason)
     return added
 
@@ -120,8 +113,7 @@ def add_recognition(*, by: User, reason: str = "", **values: Any) -> Recognition
 @transaction.atomic
 def change_recognition(*, recognition: Recognition, by: User, reason: str = "", **values: Any) -> bool:
     """Change a recognition; return whether anything changed."""
-    allowed(by)
-    lock_localities(recognition.locality, values.get("locality", recognition.locality))
+    begin(by, recognition.locality, values.get("locality", recognition.locality))
     if values.get("revoked_on", recognition.revoked_on) is None:
         values["revoked_reason"] = ""
     _checked_recognition(Recognition.objects.get(pk=recognition.pk), values)
@@ -131,8 +123,7 @@ def change_recognition(*, recognition: Recognition, by: User, reason: str = "", 
 @transaction.atomic
 def revoke_recognition(*, recognition: Recognition, revoked_on: datetime.date, reason: str, by: User) -> bool:
     """Thu hồi: from `revoked_on` the commune no longer holds the level. The reason stays with the record."""
-    allowed(by)
-    lock_localities(recognition.locality)
+    begin(by, recognition.locality)
     stored = Recognition.objects.get(pk=recognition.pk)
     needs_reason(reason)
     today = timezone.localdate()
@@ -144,7 +135,7 @@ def revoke_recognition(*, recognition: Recognition, revoked_on: datetime.date, r
 @transaction.atomic
 def remove_recognition(*, recognition: Recognition, reason: str, by: User) -> None:
     """Delete a recognition that was recorded by mistake; one that was given and taken back is revoked instead."""
-    allowed(by)
+    begin(by)
     history.delete(recognition, by=by, reason=needs_reason(reason))
 
 
@@ -163,9 +154,7 @@ def _checked_recognition(recognition: Recognition, values: dict[str, Any]) -> Re
             f"Bộ này không dùng cho {SetLevel(recognition.level).label}. Hãy chọn bộ cùng cấp độ."
         )
     if recognition.revoked_on is None:
-        same = Recognition.objects.filter(
-            locality=recognition.locality, level=recognition.level, revoked_on__isnull=True
-        )
+        same = Recognition.objects.standing().filter(locality=recognition.locality, level=recognition.level)
         if same.exclude(pk=recognition.pk).exists():
             label = SetLevel(recognition.level).label
             text = f"{recognition.locality} đã được ghi công nhận {label}. Hãy sửa dòng đã có, hoặc thu hồi dòng đó."
@@ -178,8 +167,7 @@ def _checked_recognition(recognition: Recognition, values: dict[str, Any]) -> Re
 @transaction.atomic
 def add_dossier(*, steps: Sequence[TakenStep], by: User, reason: str = "", **values: Any) -> Dossier:
     """Open the dossier of a locality, level and year, with the steps taken so far."""
-    allowed(by)
-    lock_localities(values["locality"])
+    begin(by, values["locality"])
     (added,) = history.create([_checked(Dossier(), values, steps)], by=by, reason=reason)
     _write_steps(added, steps, by=by, reason=reason)
     return added
@@ -188,8 +176,7 @@ def add_dossier(*, steps: Sequence[TakenStep], by: User, reason: str = "", **val
 @transaction.atomic
 def change_dossier(*, dossier: Dossier, steps: Sequence[TakenStep], by: User, reason: str = "", **values: Any) -> bool:
     """Change a dossier and its steps; return whether anything changed."""
-    allowed(by)
-    lock_localities(dossier.locality, values.get("locality", dossier.locality))
+    begin(by, dossier.locality, values.get("locality", dossier.locality))
     _checked(Dossier.objects.get(pk=dossier.pk), values, steps)
     stored = Dossier.objects.get(pk=dossier.pk)
     changed = history.change(stored, by=by, reason=reason, **values)
@@ -199,7 +186,7 @@ def change_dossier(*, dossier: Dossier, steps: Sequence[TakenStep], by: User, re
 @transaction.atomic
 def remove_dossier(*, dossier: Dossier, reason: str, by: User) -> None:
     """Delete a dossier that was opened by mistake, with its steps."""
-    allowed(by)
+    begin(by)
     needs_reason(reason)
     for step in DossierStep.objects.filter(dossier=dossier):
         history.delete(step, by=by, reason=reason)

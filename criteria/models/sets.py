@@ -1,6 +1,7 @@
 """Criteria sets: law as data. Never key anything by a criterion's number alone: 5, 14, 15, 16, 18 differ by set."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
@@ -126,6 +127,13 @@ class CriterionQuerySet(models.QuerySet):
     def counted(self) -> Self:
         """The items that make up the set's size; framework and recognition conditions do not."""
         return self.filter(counts=True)
+
+    def by_set(self, sets: Iterable[int]) -> dict[int, list["Criterion"]]:
+        """The criteria of each of `sets`, in their order."""
+        found: dict[int, list[Criterion]] = {pk: [] for pk in sets}
+        for each in self.filter(criteria_set__in=found):
+            found[each.criteria_set_id].append(each)
+        return found
 
     def answered_by(self, unit: Unit) -> Self:
         """What `unit` is responsible for, itself or as a member of a group of units."""

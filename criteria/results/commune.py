@@ -175,7 +175,8 @@ def results_of(locality: Locality, period: ReportingPeriod, user: User) -> Commu
     }
     wanted = _wanted(locality, period, assessments.values())
     sets = {each.pk for each, _ in wanted} | {each.criteria_set_id for each in assessments.values()}
-    loaded = _Loaded(locality, period, user, assessments, _criteria(sets), _results(assessments.values()))
+    criteria = Criterion.objects.counted().by_set(sets)
+    loaded = _Loaded(locality, period, user, assessments, criteria, _results(assessments.values()))
     results = tuple(loaded.result(criteria_set, village, earlier) for criteria_set, village in wanted)
     prefetch_related_objects([one.criterion for each in results for one in each.unmet], "responsible_units")
     return CommuneResults(tuple(periods), results, tuple(_series(loaded, periods)))
@@ -202,13 +203,6 @@ def _levels(locality: Locality, period: ReportingPeriod) -> tuple[SetLevel, ...]
         return ()
     recognised, targets = recognised_and_targeted(period)
     return levels_asked(recognised.get(locality.pk, ()), targets.get(locality.pk, ()))
-
-
-def _criteria(sets: Iterable[int]) -> dict[int, list[Criterion]]:
-    found: dict[int, list[Criterion]] = {pk: [] for pk in sets}
-    for each in Criterion.objects.counted().filter(criteria_set__in=found):
-        found[each.criteria_set_id].append(each)
-    return found
 
 
 def _results(assessments: Iterable[Assessment]) -> dict[int, dict[int, tuple[str, str]]]:

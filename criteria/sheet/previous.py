@@ -19,19 +19,15 @@ def declared_whole(period: ReportingPeriod, level: str) -> dict[SubjectKey, dict
     """
     sent = Assessment.objects.submitted().filter(period=period, criteria_set__level=level)
     subjects = {each.pk: each for each in sent.select_related("criteria_set")}
-    sets = {each.criteria_set_id: each.criteria_set for each in subjects.values()}
-    names: dict[int, dict[int, str]] = {pk: {} for pk in sets}
-    for criterion in Criterion.objects.counted().filter(criteria_set__in=sets):
-        own = sets[criterion.criteria_set_id]
-        names[own.pk][criterion.pk] = lineage_of(criterion, own)
-    outcomes = {
-        pk: dict.fromkeys(names[each.criteria_set_id].values(), Outcome.NOT_ASSESSED.value)
+    criteria = Criterion.objects.counted().by_set({each.criteria_set_id for each in subjects.values()})
+    declared = CriterionResult.objects.of(subjects).counted().outcomes()
+    return {
+        (each.locality_id, each.village_id): {
+            lineage_of(one, each.criteria_set): declared.get(pk, {}).get(one.pk, Outcome.NOT_ASSESSED.value)
+            for one in criteria[each.criteria_set_id]
+        }
         for pk, each in subjects.items()
     }
-    for pk, declared in CriterionResult.objects.of(subjects).counted().outcomes().items():
-        own_names = names[subjects[pk].criteria_set_id]
-        outcomes[pk] |= {own_names[criterion]: one for criterion, one in declared.items() if criterion in own_names}
-    return {(subjects[pk].locality_id, subjects[pk].village_id): found for pk, found in outcomes.items()}
 
 
 def previous_results(period: ReportingPeriod, criteria_set: CriteriaSet) -> dict[SubjectKey, dict[int, str]]:

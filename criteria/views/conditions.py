@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.requests import UserRequest, period_of
-from communes.models import Locality, ReportingPeriod
+from communes.models import Locality
 from criteria import policies
 from criteria.conditions.actions import choose_group
 from criteria.conditions.district import District, district_of, subject_of
@@ -32,7 +32,7 @@ def overview(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     period = period_of(request, year, quarter)
     found = model_level(period, expected_in(period), Assessment.objects.visible_to(request.user))
     communes = [
-        (each.locality, conditions, _may_enter(request.user, each.locality, each.assessment))
+        (each.locality, conditions, policies.can_enter_sheet(request.user, each.locality, each.assessment))
         for each, conditions in found.communes
     ]
     context = {"period": period, "communes": communes, "villages": found.villages, "has_set": found.has_set}
@@ -44,13 +44,16 @@ def group_choice(request: UserRequest, year: int, quarter: int, slug: str) -> Ht
     """Which group the commune chose, and what it lacks."""
     period = period_of(request, year, quarter)
     commune = get_object_or_404(Locality.objects.in_programme(), slug=slug)
-    subject = Subject(_model_set(period), period, commune)
-    if not _may_enter(request.user, commune, subject.recorded()):
+    criteria_set = CriteriaSet.objects.by_level_in(period).get(SetLevel.COMMUNE_MODEL)
+    if criteria_set is None:
+        raise Http404
+    subject = Subject(criteria_set, period, commune)
+    if not policies.can_enter_sheet(request.user, commune, subject.recorded()):
         raise PermissionDenied
     choice, outcome = group_chosen(subject)
     form = GroupForm(
         posted(request),
-        criteria_set=subject.criteria_set,
+        criteria_set=criteria_set,
         choice=choice,
         outcome=outcome or Outcome.NOT_ASSESSED,
     )
@@ -59,19 +62,6 @@ def group_choice(request: UserRequest, year: int, quarter: int, slug: str) -> Ht
         return redirect("model-level", year, quarter)
     context = {"form": form, "period": period, "commune": commune}
     return render(request, "criteria/group_form.html", context)
-
-
-def _may_enter(user: User, commune: Locality, assessment: Assessment | None) -> bool:
-    if assessment is None:
-        return policies.can_enter(user, commune)
-    return policies.can_change_entry(user, assessment)
-
-
-def _model_set(period: ReportingPeriod) -> CriteriaSet:
-    found = CriteriaSet.objects.by_level_in(period).get(SetLevel.COMMUNE_MODEL)
-    if found is None:
-        raise Http404
-    return found
 
 
 BY_CRITERION = "tieu-chi"

@@ -48,9 +48,7 @@ class Page:
 
     @cached_property
     def may_enter(self) -> bool:
-        if self.sheet.assessment is None:
-            return policies.can_enter(self.user, self.subject.locality)
-        return policies.can_change_entry(self.user, self.sheet.assessment)
+        return policies.can_enter_sheet(self.user, self.subject.locality, self.sheet.assessment)
 
     @property
     def send_back_address(self) -> str:
