@@ -5,7 +5,7 @@ from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 
-from criteria.library.imports import COMPARED, Kind
+from criteria.library.rules import COMPARED
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from history.admin import RecordedAdmin, RecordedRows, site
 
@@ -40,7 +40,7 @@ class LawAdmin(RecordedAdmin):
 
     def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool) -> None:
         for row in formset.initial_forms:
-            if COMPARED[Kind.THRESHOLD] & set(row.changed_data):
+            if set(COMPARED[Threshold]) & set(row.changed_data):
                 _take_mark_away(row.instance)
         super().save_formset(request, form, formset, change)
 
@@ -63,7 +63,7 @@ class CriteriaSetAdmin(LawAdmin):
 @admin.register(Criterion, site=site)
 class CriterionAdmin(LawAdmin):
     open_fields = ("reading", "source", "note", "responsible_units")
-    compared = frozenset(COMPARED[Kind.CRITERION])
+    compared = frozenset(COMPARED[Criterion])
     list_display = ["number", "name", "criteria_set", "how_met", "reading"]
     list_display_links = ["name"]
     list_filter = ["criteria_set", "reading"]
@@ -97,7 +97,7 @@ class ThresholdRows(RecordedRows):
 
 @admin.register(Indicator, site=site)
 class IndicatorAdmin(LawAdmin):
-    compared = frozenset(COMPARED[Kind.INDICATOR])
+    compared = frozenset(COMPARED[Indicator])
     list_display = ["code", "wording", "criterion", "measure", "operator", "unit_of_measure", "reading"]
     list_display_links = ["wording"]
     list_filter = ["criterion__criteria_set", "reading"]

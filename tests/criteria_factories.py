@@ -8,8 +8,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communes.models import Locality, ReportingPeriod
-from criteria.library import import_actions
-from criteria.library.imports import SourceFile
+from criteria.library.files import SourceFile
+from criteria.library.imports import import_criteria
 from criteria.models import (
     Assessment,
     CriteriaSet,
@@ -37,7 +37,7 @@ def fixture_files() -> list[SourceFile]:
 
 
 def import_fixtures() -> None:
-    import_actions.import_criteria(files=fixture_files(), by=None)
+    import_criteria(files=fixture_files(), by=None)
 
 
 def make_set(level: SetLevel = SetLevel.COMMUNE_ADVANCED, *, size: int = 19, **values: Any) -> CriteriaSet:

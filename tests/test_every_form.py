@@ -23,9 +23,9 @@ from accounts.models import Role, User
 from accounts.second_factor import new_key
 from communes.models import Contact, ReportingPeriod, Unit
 from criteria.evidence.lists import groups_of
-from criteria.library import import_actions
 from criteria.library.contents import contents
-from criteria.library.imports import ImportRefusedError, SourceFile
+from criteria.library.files import ImportRefusedError, SourceFile
+from criteria.library.imports import import_criteria
 from criteria.models import Assessment, CriteriaSet
 from criteria.workbook.cells import Page
 from history.admin import site
@@ -273,7 +273,7 @@ def imports_or_refuses(brought: list[SourceFile]) -> None:
     with transaction.atomic():
         before = Entry.objects.count()
         try:
-            summary = import_actions.import_criteria(files=brought, by=None)
+            summary = import_criteria(files=brought, by=None)
         except ImportRefusedError as refused:
             assert str(refused).strip()
             assert all(problem.message for problem in refused.problems)

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,179 +11,153 @@ from django.utils import timezone
 from accounts.models import User
 from communes.models import Unit
 from criteria import policies
-from criteria.library import contents, exports
+from criteria.library import contents, rules
 from criteria.library.contents import Entry, Item
-from criteria.library.import_actions import write_rows
-from criteria.library.imports import ImportRefusedError, Kind
-from criteria.library.imports.files import CRITERIA, THRESHOLDS
+from criteria.library.files import check_letters
+from criteria.library.imports import file_key
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import Provenance
+from criteria.rules.outcomes import ThresholdRow
 from history import actions as history
+from ntm_tracker.vietnamese import capitalised
 
 CHANGED_MEANWHILE = "Nội dung vừa được người khác sửa. Hãy đọc lại rồi đánh dấu."
 NOTHING_TO_CHECK = "Mục này chưa có lời văn hoặc mức để đối chiếu. Hãy ghi trước bằng nút Sửa."
+COMPUTED = "Mức của chỉ tiêu này được tính từ chỉ tiêu khác. Hãy sửa mức gốc."
+BY_YEAR = "Mức của chỉ tiêu này ghi theo từng năm. Hãy ghi mức của một năm."
+REMARKS = {"source", "note"}  # free at any time, and not compared with the decree
+UNCHECKED = {"checked_on": None, "checked_by": None}
+REWORDED = {"reading": Provenance.RECALLED, **UNCHECKED}  # other words were compared, not these
+
+
+def _ask(is_allowed: bool, criteria_set: CriteriaSet) -> None:
+    """Lock the set for whoever may change it; raise PermissionDenied."""
+    if not is_allowed:
+        raise PermissionDenied
+    CriteriaSet.objects.select_for_update().get(pk=criteria_set.pk)
+
+
+def _item(criteria_set: CriteriaSet, key: str, fingerprint: str) -> Item:
+    """Return the item as it was read; raise ValidationError if it has changed since."""
+    if (item := contents.contents(criteria_set).item(key)) is None:
+        raise ValidationError("Mục này không còn trong bộ. Hãy tải lại trang.")
+    if item.fingerprint != fingerprint:
+        raise ValidationError(CHANGED_MEANWHILE)
+    return item
 
 
 # checking off ---------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def check_off(*, criteria_set: CriteriaSet, key: str, seen: str, by: User) -> list[Entry]:
-    """Mark an item as compared with the decree and return what was marked; `seen` is the digest of what was read."""
-    if not policies.can_check_off(by):
-        raise PermissionDenied
-    item = _locked_item(criteria_set, key)
-    if item.digest != seen:
-        raise ValidationError(CHANGED_MEANWHILE)
-    if not item.comparable:
+def check_off(*, criteria_set: CriteriaSet, key: str, fingerprint: str, by: User) -> list[Entry]:
+    """Mark an item as compared with the decree and return what was marked; `fingerprint` is that of what was read."""
+    _ask(policies.can_check_off(by), criteria_set)
+    if not (comparable := _item(criteria_set, key, fingerprint).comparable):
         raise ValidationError(NOTHING_TO_CHECK)
-    return _mark(item.comparable, by=by)
+    return _mark(comparable, by=by)
 
 
 def _mark(entries: Iterable[Entry], *, by: User) -> list[Entry]:
-    values = {"checked_on": timezone.localdate(), "checked_by": by}
-    return _change_marks(entries, values, by=by)
+    return _change_marks(entries, {"checked_on": timezone.localdate(), "checked_by": by}, by=by)
 
 
 @transaction.atomic
 def take_back_marks(*, criteria_set: CriteriaSet, keys: Iterable[str], by: User) -> list[Entry]:
     """Take checked marks back from the entries named by `keys`."""
-    if not policies.can_check_off(by):
-        raise PermissionDenied
-    wanted = set(keys)
-    CriteriaSet.objects.select_for_update().get(pk=criteria_set.pk)
-    entries = [entry for item in contents.contents(criteria_set).items for entry in item.entries]
-    marked = [entry for entry in entries if entry.checked_on and contents.key_of(entry) in wanted]
-    return _change_marks(marked, {"checked_on": None, "checked_by": None}, by=by)
+    _ask(policies.can_check_off(by), criteria_set)
+    named, marked = set(keys), [entry for item in contents.contents(criteria_set).items for entry in item.marks]
+    return _change_marks([entry for entry in marked if contents.key_of(entry) in named], UNCHECKED, by=by)
 
 
 def _change_marks(entries: Iterable[Entry], values: dict[str, Any], *, by: User) -> list[Entry]:
-    entries, changed = list(entries), []
-    for model in contents.LETTERS:
-        of_model = [(entry, values) for entry in entries if isinstance(entry, model)]
-        changed += history.change_all(of_model, by=by)
-    return changed
-
-
-def _locked_item(criteria_set: CriteriaSet, key: str) -> Item:
-    CriteriaSet.objects.select_for_update().get(pk=criteria_set.pk)
-    if (item := contents.contents(criteria_set).item(key)) is None:
-        raise ValidationError("Mục này không còn trong bộ. Hãy tải lại trang.")
-    return item
+    entries = list(entries)
+    by_model = [[(entry, values) for entry in entries if isinstance(entry, model)] for model in contents.LETTERS]
+    return [entry for wanted in by_model for entry in history.change_all(wanted, by=by)]
 
 
 # wording and levels ---------------------------------------------------------------------------------------
 
-# The cell of a file in which a field of the form stands.
-CELLS = {
-    "name": "criterion_name",
-    "wording": "indicator_name",
-    "operator": "operator",
-    "unit_of_measure": "unit",
-    "level": "threshold",
-}
-
 
 @transaction.atomic
 def change_item(
-    *, criteria_set: CriteriaSet, key: str, seen: str, values: Mapping[str, str], is_checked: bool, by: User
+    *, criteria_set: CriteriaSet, key: str, fingerprint: str, values: Mapping[str, str], is_checked: bool, by: User
 ) -> bool:
     """Change the words of an item; a used set takes what fills a gap, sources and notes (decision 0006).
 
-    Rules and messages are those of an import: the changed row is held against the whole set.
+    A blank takes nothing away but a source or a note.
     """
-    if not policies.can_edit_sets(by):
-        raise PermissionDenied
-    item = _locked_item(criteria_set, key)
-    if item.digest != seen:
-        raise ValidationError(CHANGED_MEANWHILE)
-    changed = history.change(
-        item.record, by=by, **{name: values[name] for name in ("source", "note") if name in values}
-    )
-    cells = {CELLS[name]: value for name, value in values.items() if name in CELLS}
-    changed |= _change_row(criteria_set, item, cells, by=by)
-    if is_checked:
-        fresh = contents.contents(criteria_set).item(key)
-        changed |= bool(fresh and _mark(fresh.comparable, by=by))
+    _ask(policies.can_edit_sets(by), criteria_set)
+    record = _item(criteria_set, key, fingerprint).record
+    words: dict[str, Any] = {
+        name: text for name, text in values.items()
+        if name != "level" and (text or name in REMARKS) and text != getattr(record, name)
+    }  # fmt: skip
+    wrong = {name: _wrong(record, name, text, is_used=criteria_set.is_used) for name, text in words.items()}
+    if any(wrong.values()):
+        raise ValidationError({name: message for name, message in wrong.items() if message})
+    changed = history.change(record, by=by, **words, **(REWORDED if words.keys() - REMARKS else {}))
+    if isinstance(record, Indicator) and (level := values.get("level")):
+        changed |= _write_level(record, None, level, record.source, by=by)
+    if is_checked and (item := contents.contents(criteria_set).item(key)):
+        changed |= bool(_mark(item.comparable, by=by))
     return changed
 
 
-def _change_row(criteria_set: CriteriaSet, item: Item, cells: dict[str, str], *, by: User) -> bool:
-    """Write the item's row of the set's file with other cells; whatever the file says besides is as it is stored."""
-    rows = next(sheet.rows for sheet in exports.sheets_of([criteria_set]) if sheet.kind == CRITERIA)
-    row = next(row for row in rows if _is_row_of(row, item))
-    cells = {column: text for column, text in cells.items() if text and text != row.get(column, "")}
-    if not cells:
-        return False
-    if cells.keys() - {"threshold"}:
-        cells["confidence"] = Provenance.RECALLED
-    if "threshold" in cells:
-        cells["threshold_confidence"] = Provenance.RECALLED
-    name = cells.get("criterion_name")
-    for each in rows if name else ():
-        if each["criterion_no"] == row["criterion_no"]:
-            each["criterion_name"] = name
-    row |= cells
-    keys = _keys_of(criteria_set, item)
+def _wrong(record: Criterion | Indicator, name: str, text: str, *, is_used: bool) -> str:
+    """Return why a field cannot take `text`, or nothing."""
+    if is_used and not rules.stays_open(name, getattr(record, name), record.reading):
+        return capitalised(rules.frozen_message(file_key(record)))
     try:
-        summary = write_rows(kind=CRITERIA, rows=rows, may_touch=lambda kind, key: (kind, key) in keys, by=by)
-    except ImportRefusedError as error:
-        raise _as_fields(error, {column: name for name, column in CELLS.items()}) from error
-    return bool(summary.total)
-
-
-def _is_row_of(row: Mapping[str, str], item: Item) -> bool:
-    if isinstance(item.record, Criterion):
-        return row["criterion_no"] == item.record.number and not row.get("indicator_no")
-    return row.get("indicator_no") == item.record.code
-
-
-def _keys_of(criteria_set: CriteriaSet, item: Item) -> set[tuple[Kind, tuple]]:
-    key = (*criteria_set.natural_key(), item.number)
-    if isinstance(item.record, Criterion):
-        return {(Kind.CRITERION, key)}
-    return {(Kind.INDICATOR, key), (Kind.THRESHOLD, (*key, None))}
-
-
-def _as_fields(error: ImportRefusedError, names: Mapping[str, str]) -> ValidationError:
-    """The problems of a row at the fields of the form that made it."""
-    told: dict[str, list[str]] = {}
-    for problem in error.problems:
-        message = problem.message[:1].upper() + problem.message[1:]
-        told.setdefault(names.get(problem.column, "__all__"), []).append(message)
-    return ValidationError(told)
+        check_letters(text)
+        record._meta.get_field(name).clean(text, record)
+    except ValidationError as error:
+        return capitalised(error.messages[0])
+    return ""
 
 
 @transaction.atomic
-def set_level(
-    *, indicator: Indicator, year: int, level: Decimal | str, source: str, is_checked: bool, by: User
-) -> bool:
+def set_level(*, indicator: Indicator, year: int, level: str, source: str, is_checked: bool, by: User) -> bool:
     """Add or change the level of one year; a year that an assessment used stays as it was (decision 0006)."""
-    if not policies.can_edit_sets(by):
-        raise PermissionDenied
-    criteria_set = indicator.criterion.criteria_set
-    row = {
-        "set_code": exports.told_set(criteria_set.natural_key()),
-        "indicator_no": indicator.code,
-        "year": str(year),
-        "threshold": level if isinstance(level, str) else exports.number(level),
-        "unit": indicator.unit_of_measure,
-        "source": source,
-        "confidence": Provenance.RECALLED,
-        "note": "",
-    }
-    key = (*criteria_set.natural_key(), indicator.code, year)
-    try:
-        summary = write_rows(
-            kind=THRESHOLDS, rows=[row], may_touch=lambda kind, one: (kind, one) == (Kind.THRESHOLD, key), by=by
-        )
-    except ImportRefusedError as error:
-        raise _as_fields(error, {"threshold": "level", "year": "year", "source": "source"}) from error
-    written = Threshold.objects.filter(indicator=indicator, year=year).first()
-    if written is None:
-        raise ValidationError({"level": "Mức của chỉ tiêu này được tính từ chỉ tiêu khác. Hãy sửa mức gốc."})
+    _ask(policies.can_edit_sets(by), indicator.criterion.criteria_set)
+    if message := _wrong(indicator, "source", source, is_used=False):
+        raise ValidationError({"source": message})
+    changed = _write_level(indicator, year, level, source, by=by)
+    written = indicator.thresholds.get(year=year)
     marked = _mark([written], by=by) if is_checked and not written.is_checked else []
-    return bool(summary.total or marked)
+    return bool(changed or marked)
+
+
+def _write_level(indicator: Indicator, year: int | None, text: str, source: str, *, by: User) -> bool:
+    try:
+        check_letters(text)
+        value, words = rules.level_of(text, indicator.measure)
+        _refuse_level(indicator, ThresholdRow(year, value, words))
+    except (ValueError, ValidationError) as error:
+        message = error.messages[0] if isinstance(error, ValidationError) else str(error)
+        raise ValidationError({"level": capitalised(message)}) from error
+    stored = indicator.thresholds.filter(year=year).first()
+    if stored is None:
+        values = {"value": value, "words": words, "source": source, "reading": Provenance.RECALLED}
+        return bool(history.create([Threshold(indicator=indicator, year=year, **values)], by=by))
+    changes: dict[str, Any] = {"source": source or stored.source} if year else {}
+    if (stored.value, stored.words) != (value, words):
+        changes |= {"value": value, "words": words, **REWORDED}
+    return history.change(stored, by=by, **changes)
+
+
+def _refuse_level(indicator: Indicator, row: ThresholdRow) -> None:
+    """Raise ValidationError for a level that is computed, or that would change what an assessment used."""
+    before = Threshold.objects.by_indicator()
+    own = before.get(indicator.pk, [])
+    if any(each.base for each in own):
+        raise ValidationError(COMPUTED)
+    if row.year is None and any(each.year for each in own):
+        raise ValidationError(BY_YEAR)
+    after = before | {indicator.pk: [*(each for each in own if each.year != row.year), row]}
+    for pk, year, was in rules.bent_levels(before, after, contents.used_years()):
+        bent = Indicator.objects.select_related("criterion__criteria_set").get(pk=pk)
+        raise ValidationError(rules.used_level_message(file_key(bent), year, was))
 
 
 # responsible units ----------------------------------------------------------------------------------------
@@ -198,19 +171,15 @@ def assign_units(
 
     What somebody else assigned meanwhile stays: only the difference to what the person saw is written.
     """
-    if not policies.can_assign_units(by):
-        raise PermissionDenied
-    CriteriaSet.objects.select_for_update().get(pk=criteria_set.pk)
+    _ask(policies.can_assign_units(by), criteria_set)
     known = {unit.pk: unit for unit in units}
-    criteria = Criterion.objects.filter(criteria_set=criteria_set, pk__in=wanted).prefetch_related("responsible_units")
+    criteria = criteria_set.criteria.filter(pk__in=wanted).prefetch_related("responsible_units")
     changed = []
     for criterion in criteria:
-        criterion.criteria_set = criteria_set
         come, go = wanted[criterion.pk]
-        before = {unit.pk: unit for unit in criterion.responsible_units.all()}
-        after = {**{pk: unit for pk, unit in before.items() if pk not in go}, **{pk: known[pk] for pk in come}}
-        if after.keys() != before.keys():
-            history.set_members(criterion, "responsible_units", after.values(), by=by)
+        stay = [unit for unit in criterion.responsible_units.all() if unit.pk not in go | come]
+        units_now = [*stay, *(known[pk] for pk in sorted(come))]
+        if history.set_members(criterion, "responsible_units", units_now, by=by):
             changed.append(criterion)
     return changed
 
@@ -249,16 +218,15 @@ def make_version(
 
 
 def _end(old: CriteriaSet, day: datetime.date, *, by: User) -> None:
-    if old.in_force_from and day < old.in_force_from:
-        raise ValidationError(
-            {"in_force_from": "Ngày này không sau ngày phiên bản cũ có hiệu lực. Hãy chọn ngày khác."}
-        )
-    last = max((period.span.last_day for period in contents.uses_by_set(old).get(old.pk, ())), default=day)
-    if day < last:
-        text = (
+    message = ""
+    if day < max((period.span.last_day for period in contents.uses_of(old)), default=day):
+        message = (
             "Phiên bản cũ còn dùng cho kỳ kết thúc sau ngày này. Hãy chọn ngày sau, hoặc không kết thúc phiên bản cũ."
         )
-        raise ValidationError({"in_force_from": text})
+    if old.in_force_from and day < old.in_force_from:
+        message = "Ngày này không sau ngày phiên bản cũ có hiệu lực. Hãy chọn ngày khác."
+    if message:
+        raise ValidationError({"in_force_from": message})
     history.change(old, by=by, in_force_to=day)
 
 
@@ -270,51 +238,39 @@ def _copy(record: models.Model, **values: Any) -> Any:
 
 
 def _copy_contents(old: CriteriaSet, new: CriteriaSet, *, keeps_marks: bool, by: User) -> None:
-    found = contents.contents(old)
-    fresh: dict[str, models.Model] = {}  # the copy of each entry, by the key of what it was copied from
+    """Copy criteria, indicators and levels; what points into the old version points into the new one then."""
+    found, fresh = contents.contents(old), {}  # the copy of each entry, by the key of what it was copied from
 
-    def copies(entries: Sequence[Entry], **values: Any) -> None:
-        made = [
-            _copy(each, **_marks(each, keeps=keeps_marks), **_places(each, new, fresh), **values) for each in entries
-        ]
+    def copy_of(other: models.Model | None) -> Any:
+        return fresh.get(contents.key_of(other), other) if other else None
+
+    def place_of(entry: Entry) -> dict[str, Any]:
+        match entry:
+            case Criterion():
+                return {"criteria_set": new, "lineage": entry.lineage or f"{new.code}:{entry.number}"}
+            case Indicator():
+                places = {"criterion": copy_of(entry.criterion), "takes_value_from": copy_of(entry.takes_value_from)}
+                return places | {"lineage": entry.lineage or f"{new.code}:{entry.code}"}
+        return {"indicator": copy_of(entry.indicator), "base": copy_of(entry.base)}
+
+    def copies(entries: Sequence[Entry]) -> None:
+        made = [_copy(each, **place_of(each), **({} if keeps_marks else _unmarked(each))) for each in entries]
         fresh.update(zip(map(contents.key_of, entries), history.create(made, by=by), strict=True))
 
     copies([group.criterion.record for group in found.groups])
     waiting = [item.record for group in found.groups for item in group.indicators]
-    own = {each.pk for each in waiting}
-    while waiting:
-        ready = [each for each in waiting if each.takes_value_from_id not in own or _source_key(each) in fresh]
+    while waiting:  # an indicator that takes its value from another of this set waits until that one is there
+        names = set(map(contents.key_of, waiting))
+        ready = [each for each in waiting if f"{contents.INDICATOR}{each.takes_value_from_id}" not in names]
         copies(ready or waiting)
         waiting = [each for each in waiting if contents.key_of(each) not in fresh]
     copies([level for item in found.items for level in item.levels])
-    for group in found.groups:
-        if units := list(group.criterion.record.responsible_units.all()):
-            copied = fresh[group.criterion.key]
-            copied.criteria_set = new
-            history.set_members(copied, "responsible_units", units, by=by)
+    for criterion in (group.criterion.record for group in found.groups):
+        if units := list(criterion.responsible_units.all()):
+            history.set_members(copy_of(criterion), "responsible_units", units, by=by)
 
 
-def _source_key(indicator: Indicator) -> str:
-    return f"{contents.INDICATOR}{indicator.takes_value_from_id}"
-
-
-def _marks(entry: Entry, *, keeps: bool) -> dict[str, Any]:
+def _unmarked(entry: Entry) -> dict[str, Any]:
     """A new version is compared anew, unless its words are the same decree's."""
-    if keeps:
-        return {}
     reading = Provenance.RECALLED if entry.reading == Provenance.READ else entry.reading
-    return {"reading": reading, "checked_on": None, "checked_by": None}
-
-
-def _places(entry: Entry, new: CriteriaSet, fresh: Mapping[str, models.Model]) -> dict[str, Any]:
-    """Where a copy belongs: inside the new version, wherever the old one pointed into itself."""
-    match entry:
-        case Criterion():
-            return {"criteria_set": new, "lineage": entry.lineage or f"{new.code}:{entry.number}"}
-        case Indicator():
-            source = fresh.get(_source_key(entry), entry.takes_value_from)
-            criterion = fresh[f"{contents.CRITERION}{entry.criterion_id}"]
-            lineage = entry.lineage or f"{new.code}:{entry.code}"
-            return {"criterion": criterion, "takes_value_from": source, "lineage": lineage}
-    base = fresh.get(f"{contents.INDICATOR}{entry.base_id}", entry.base)
-    return {"indicator": fresh[f"{contents.INDICATOR}{entry.indicator_id}"], "base": base}
+    return {**UNCHECKED, "reading": reading}

@@ -1,21 +1,23 @@
 """What criteria sets hold, as the library shows it: what was checked, who uses them, the levels of a year."""
 
 import datetime
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import Prefetch, Q, QuerySet
 
 from communes.models import Installation, ReportingPeriod, Unit
 from communes.rules.choices import UnitKind
+from criteria.library.rules import COMPARED, level_in
 from criteria.models import Assessment, CriteriaSet, Criterion, Indicator, Threshold
 from criteria.models.sets import UNCHECKED
 from criteria.rules.choices import Operator, Provenance, SetLevel
-from criteria.rules.outcomes import CircularThresholdError, Level, ThresholdRow, threshold_in
+from criteria.rules.outcomes import Level
+from ntm_tracker.meanwhile import record_mark
 from ntm_tracker.vietnamese import decimal, fold, search_words
 
 Entry = Criterion | Indicator | Threshold
@@ -67,16 +69,29 @@ def _unchecked(model: type[Criterion] | type[Indicator]) -> QuerySet:
 def uses_by_set(criteria_set: CriteriaSet | None = None) -> dict[int, list[ReportingPeriod]]:
     """The periods in which each set was assessed, the newest first."""
     assessments = Assessment.objects.filter(criteria_set=criteria_set) if criteria_set else Assessment.objects.all()
-    pairs = set(assessments.order_by().values_list("criteria_set_id", "period_id"))
-    periods = ReportingPeriod.objects.filter(pk__in={period for _, period in pairs}).order_by("-year", "-quarter")
+    pairs = assessments.order_by().values_list("period_id", "criteria_set_id").distinct()
+    sets: dict[int, set[int]] = {}
+    for period, used in pairs:
+        sets.setdefault(period, set()).add(used)
     found: dict[int, list[ReportingPeriod]] = {}
-    for period in periods:
-        for used in sorted(each for each, pk in pairs if pk == period.pk):
-            found.setdefault(used, []).append(period)
+    for each in ReportingPeriod.objects.filter(pk__in=sets).order_by("-year", "-quarter"):
+        for used in sets[each.pk]:
+            found.setdefault(used, []).append(each)
     return found
 
 
-class Standing(models.TextChoices):
+def used_years() -> list[tuple[int, int]]:
+    """Each indicator (by primary key) of a set that was assessed, with each year in which it was."""
+    pairs = Assessment.objects.order_by().values_list("criteria_set__criteria__indicators", "period__year")
+    return list(pairs.filter(criteria_set__criteria__indicators__isnull=False).distinct())
+
+
+def uses_of(criteria_set: CriteriaSet) -> list[ReportingPeriod]:
+    """The periods in which a set was assessed, the newest first."""
+    return uses_by_set(criteria_set).get(criteria_set.pk, [])
+
+
+class ItemState(models.TextChoices):
     """How far an item was compared with the decree."""
 
     READ = "read", Provenance.READ.label
@@ -96,7 +111,6 @@ class Item:
     record: Criterion | Indicator
     levels: list[Threshold] = field(default_factory=list)
     level: Level = None  # of the year that is shown, computed ones included
-    is_computed: bool = False
 
     @property
     def key(self) -> str:
@@ -137,12 +151,12 @@ class Item:
         return bool(self.unchecked) and not self.comparable
 
     @property
-    def state(self) -> Standing:
+    def state(self) -> ItemState:
         if self.is_gap:
-            return Standing.GAP
+            return ItemState.GAP
         if self.unchecked:
-            return Standing.LEVEL_OPEN if self.record.is_checked else Standing.OPEN
-        return Standing.CHECKED if self.marks else Standing.READ
+            return ItemState.LEVEL_OPEN if self.record.is_checked else ItemState.OPEN
+        return ItemState.CHECKED if self.marks else ItemState.READ
 
     @property
     def marks(self) -> list[Entry]:
@@ -150,8 +164,9 @@ class Item:
         return [each for each in self.entries if each.checked_on]
 
     @property
-    def mark_keys(self) -> list[str]:
-        return [key_of(each) for each in self.marks]
+    def mark_keys(self) -> str:
+        """The keys of what was marked, by which the marks can be taken back."""
+        return ",".join(key_of(each) for each in self.marks)
 
     @property
     def by_year(self) -> list[Threshold]:
@@ -163,10 +178,9 @@ class Item:
         return in_words(self.level, self.record) if isinstance(self.record, Indicator) else ""
 
     @property
-    def digest(self) -> str:
+    def fingerprint(self) -> str:
         """A short mark of all that is compared: another one tells that somebody changed it meanwhile."""
-        told = [[each.pk, *(str(getattr(each, name)) for name in COMPARED[type(each)])] for each in self.entries]
-        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+        return record_mark(self.record, COMPARED[type(self.record)], *(_compared(level) for level in self.levels))
 
     def matches(self, words: Iterable[str]) -> bool:
         parts = (self.number, self.name, getattr(self.record, "name", ""), self.record.wording)
@@ -174,11 +188,8 @@ class Item:
         return all(word in text for word in words)
 
 
-COMPARED: dict[type, tuple[str, ...]] = {
-    Criterion: ("number", "name", "wording"),
-    Indicator: ("code", "wording", "measure", "operator", "unit_of_measure"),
-    Threshold: ("year", "value", "words", "factor", "base_id"),
-}
+def _compared(level: Threshold) -> list[Any]:
+    return [level.pk, *(level._meta.get_field(name).value_from_object(level) for name in COMPARED[Threshold])]
 
 
 @dataclass
@@ -219,6 +230,13 @@ class Contents:
     def item(self, key: str) -> Item | None:
         return next((item for item in self.items if item.key == key), None)
 
+    def next_to_check(self, after: str) -> Item | None:
+        """The next item to compare behind the one named `after`, beginning anew at the end."""
+        keys = [item.key for item in self.items]
+        start = keys.index(after) + 1 if after in keys else 0
+        turned = [*self.items[start:], *self.items[:start]]
+        return next((item for item in turned if not item.is_checked and item.key != after), None)
+
     def matching(self, text: str) -> list[Group]:
         """The groups in which every word of `text` stands, marks or not; of a criterion that has them, all."""
         words = search_words(text)
@@ -246,22 +264,13 @@ def contents(criteria_set: CriteriaSet, year: int | None = None) -> Contents:
             "responsible_units", Prefetch("indicators", indicators), Prefetch("indicators__thresholds", levels)
         )
     )
-    rows = Threshold.objects.by_indicator()
-    groups = []
+    rows, groups = Threshold.objects.by_indicator(), []
     for criterion in criteria:
         criterion.criteria_set = criteria_set
-        items = [_item(each, year, rows) for each in criterion.indicators.all()]
+        parts = criterion.indicators.all()
+        items = [Item(each, list(each.thresholds.all()), level_in(year, each.pk, rows)) for each in parts]
         groups.append(Group(Item(criterion), items))
     return Contents(criteria_set, groups)
-
-
-def _item(indicator: Indicator, year: int | None, rows: Mapping[int, list[ThresholdRow]]) -> Item:
-    levels = list(indicator.thresholds.all())
-    try:
-        level = threshold_in(year, indicator.pk, rows)
-    except CircularThresholdError:
-        level = None
-    return Item(indicator, levels, level, any(each.base_id for each in levels))
 
 
 def years_of(criteria_set: CriteriaSet, groups: Iterable[Group]) -> list[int]:

@@ -1,14 +1,19 @@
-"""Criteria sets as files of the kind that `imports` reads: exporting and importing again changes nothing."""
+"""Criteria sets as files of the kind that the import reads: exporting and importing again changes nothing."""
 
 import csv
+import datetime
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from criteria.library.imports.files import CRITERIA, OPTIONAL, REQUIRED, SETS, THRESHOLDS, UNFORMULA
-from criteria.library.imports.records import told_set
+from django.db import models
+
+from criteria.library.files import CRITERIA, OPTIONAL, REQUIRED, SETS, THRESHOLDS, UNFORMULA
+from criteria.library.rows import FIELDS, OF_YEAR
+from criteria.library.rules import set_name
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import HowMet, Provenance
 from ntm_tracker.workbooks import text_workbook
@@ -47,16 +52,15 @@ def sheets_of(sets: Iterable[CriteriaSet]) -> list[Sheet]:
         "indicators__takes_value_from__criterion__criteria_set",
     ):
         criteria[criterion.criteria_set_id].append(criterion)
-    items = [
-        Sheet(name_of(each), CRITERIA, [row for criterion in criteria[each.pk] for row in _rows(each, criterion)])
-        for each in sets
-    ]
-    levels = [row for each in sets for criterion in criteria[each.pk] for row in _years(each, criterion)]
-    return [
-        Sheet("sets", SETS, [_set(each) for each in sets]),
-        *[sheet for sheet in items if sheet.rows],
-        *([Sheet("thresholds-by-year", THRESHOLDS, levels)] if levels else []),
-    ]
+    items, levels = [], []
+    for each in sets:
+        head = {"set_code": set_name(each.natural_key())}
+        rows = [head | row for criterion in criteria[each.pk] for row in _criterion(criterion)]
+        levels += [head | row for criterion in criteria[each.pk] for row in _levels(criterion)]
+        items += [Sheet(name_of(each), CRITERIA, rows)] if rows else []
+    heads = [{"set_code": set_name(each.natural_key())} | _cells(each, FIELDS[CriteriaSet]) for each in sets]
+    years = [Sheet("thresholds-by-year", THRESHOLDS, levels)] if levels else []
+    return [Sheet("sets", SETS, heads), *items, *years]
 
 
 def name_of(criteria_set: CriteriaSet) -> str:
@@ -64,101 +68,65 @@ def name_of(criteria_set: CriteriaSet) -> str:
     return criteria_set.slug + (f"-v{criteria_set.version}" if criteria_set.version > 1 else "")
 
 
-def _set(each: CriteriaSet) -> Cells:
-    return {
-        "set_code": told_set(each.natural_key()),
-        "level": each.level,
-        "name": each.name,
-        "phase": each.phase,
-        "legal_basis": each.legal_basis,
-        "in_force_from": each.in_force_from.isoformat() if each.in_force_from else "",
-        "in_force_to": each.in_force_to.isoformat() if each.in_force_to else "",
-        "item_word": each.item_word,
-        "size": str(each.size),
-        "indicators": "" if each.indicator_count is None else str(each.indicator_count),
-        "note": each.note,
-    }
+def _cells(record: models.Model, columns: dict[str, str]) -> Cells:
+    return {column: _text(getattr(record, name)) for column, name in columns.items()}
 
 
-def _rows(criteria_set: CriteriaSet, criterion: Criterion) -> Iterator[Cells]:
-    own = {
-        "set_code": told_set(criteria_set.natural_key()),
-        "criterion_no": criterion.number,
-        "criterion_name": criterion.name,
-    }
-    yield own | {
-        "indicator_name": criterion.wording,
-        "measure": "none",
-        "responsible_department": "; ".join(unit.code for unit in criterion.responsible_units.all()),
-        "source": criterion.source,
-        "confidence": criterion.reading,
-        "note": criterion.note,
-        "how_met": criterion.how_met if criterion.how_met != HowMet.ALL else "",
-        "derived_from": criterion.derived_from,
-    }
+def _criterion(criterion: Criterion) -> Iterator[Cells]:
+    own = {"criterion_no": criterion.number, "criterion_name": criterion.name}
+    yield (
+        own
+        | _cells(criterion, FIELDS[Criterion])
+        | {
+            "measure": "none",
+            "responsible_department": "; ".join(unit.code for unit in criterion.responsible_units.all()),
+            "how_met": criterion.how_met if criterion.how_met != HowMet.ALL else "",
+            "derived_from": criterion.derived_from,
+        }
+    )
     for indicator in criterion.indicators.all():
-        yield own | _indicator(indicator)
+        yield own | {"indicator_no": indicator.code} | _indicator(indicator)
 
 
 def _indicator(indicator: Indicator) -> Cells:
-    level = next((each for each in indicator.thresholds.all() if each.year is None), None)
-    cells = {
-        "indicator_no": indicator.code,
-        "indicator_name": indicator.wording,
-        "measure": indicator.measure,
-        "operator": indicator.operator,
-        "unit": indicator.unit_of_measure,
-        "source": indicator.source,
-        "confidence": indicator.reading,
-        "note": indicator.note,
-    }
+    cells = _cells(indicator, FIELDS[Indicator])
     cells |= _other(indicator.takes_value_from, "value_from_set", "value_from_indicator")
-    if level is None:
-        return cells
-    return (
-        cells
-        | _other(level.base, "base_set", "base_indicator")
-        | {
-            "threshold": _level(level),
-            "threshold_confidence": level.reading,
-            "factor": number(level.factor),
-            "threshold_source": level.source if level.source != indicator.source else "",
-            "threshold_note": level.note,
-        }
-    )
+    for level in (each for each in indicator.thresholds.all() if each.year is None):
+        cells |= {"threshold": _level(level), "factor": _text(level.factor)} | _cells(level, FIELDS[Threshold])
+        cells |= _other(level.base, "base_set", "base_indicator")
+        if level.source == indicator.source:
+            cells["threshold_source"] = ""
+    return cells
 
 
 def _other(indicator: Indicator | None, set_column: str, code_column: str) -> Cells:
     if indicator is None:
         return {}
-    return {set_column: told_set(indicator.criterion.criteria_set.natural_key()), code_column: indicator.code}
+    return {set_column: set_name(indicator.criterion.criteria_set.natural_key()), code_column: indicator.code}
 
 
-def _years(criteria_set: CriteriaSet, criterion: Criterion) -> Iterator[Cells]:
+def _levels(criterion: Criterion) -> Iterator[Cells]:
     for indicator in criterion.indicators.all():
+        own = {"indicator_no": indicator.code, "unit": indicator.unit_of_measure}
         for level in sorted((each for each in indicator.thresholds.all() if each.year), key=lambda each: each.year):
-            yield {
-                "set_code": told_set(criteria_set.natural_key()),
-                "indicator_no": indicator.code,
-                "year": str(level.year),
-                "threshold": _level(level),
-                "unit": indicator.unit_of_measure,
-                "source": level.source,
-                "confidence": level.reading,
-                "note": level.note,
-            }
+            yield own | {"year": str(level.year), "threshold": _level(level)} | _cells(level, OF_YEAR)
 
 
 def _level(level: Threshold) -> str:
-    return "" if level.reading == Provenance.UNSET else level.words or number(level.value)
+    return "" if level.reading == Provenance.UNSET else level.words or _text(level.value)
 
 
-def number(value: Decimal | None) -> str:
-    """`79.2`: with a point and without idle zeros, as the files have it."""
-    if value is None:
-        return ""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _text(value: Any) -> str:
+    """`79.2`, `2024-03-01`: numbers with a point and without idle zeros, as the files have them."""
+    match value:
+        case None:
+            return ""
+        case datetime.date():
+            return value.isoformat()
+        case Decimal():
+            text = f"{value:f}"
+            return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(value)
 
 
 # files ----------------------------------------------------------------------------------------------------

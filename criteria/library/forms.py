@@ -8,18 +8,19 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from criteria.library import imports
+from criteria.library import rules
 from criteria.library.contents import Item
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import Measure, Operator, Provenance
 from ntm_tracker.fields import clean_text
 from ntm_tracker.forms import Day, Line, PlainForm, SeveralFiles, columns
+from ntm_tracker.vietnamese import decimal
 
 GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 WITH_COMMA = re.compile(r"[0-9]+,[0-9]+")
 MOST_FILES = 20
 WORDED = {Measure.NONE, Measure.BOOLEAN, Measure.TEXT}  # no number that is compared, no unit
-CHECKED_LABEL = "Đã đối chiếu với văn bản"
+PLACE = "Văn bản, điều, khoản, trang"
 
 
 class LevelField(Line):
@@ -41,14 +42,20 @@ class Prose(forms.CharField):
         return clean_text(super().to_python(value)).strip()
 
 
+class CheckedField(forms.BooleanField):
+    """Whether somebody compared with the decree what is typed."""
+
+    def __init__(self) -> None:
+        super().__init__(label="Đã đối chiếu với văn bản", required=False)
+
+
 def shown_level(level: Threshold | None) -> str:
     """A stored level as a form shows it."""
     if level is None or level.reading == Provenance.UNSET:
         return ""
     if level.words or level.value is None:
         return level.words
-    text = f"{level.value:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+    return decimal(level.value)
 
 
 def _line(model: type, name: str, **options: Any) -> Line:
@@ -63,37 +70,34 @@ class ItemForm(PlainForm):
 
     def __init__(self, *args: Any, item: Item, is_used: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.item, self.record = item, item.record
-        wide = {"widget": forms.Textarea(attrs={"rows": 3})}
+        self.item, self.record, self.is_used = item, item.record, is_used
+        prose = forms.Textarea(attrs={"rows": 3})
         if isinstance(self.record, Criterion):
-            self._add("name", _line(Criterion, "name"), is_used)
-            self._add("wording", Line(label="Nội dung đầy đủ", required=False, max_length=4000, **wide), is_used)
+            self._add("name", _line(Criterion, "name"))
+            self._add("wording", Line(label="Nội dung đầy đủ", required=False, max_length=4000, widget=prose))
         else:
-            self._add("wording", _line(Indicator, "wording", **wide), is_used)
+            self._add("wording", _line(Indicator, "wording", widget=prose))
             if self.record.measure not in WORDED:
-                self._add("operator", forms.ChoiceField(label="So sánh", choices=Operator.choices), is_used)
-                self._add("unit_of_measure", _line(Indicator, "unit_of_measure", required=False), is_used)
-            self._add_level(is_used)
-        self._add(
-            "source", _line(Criterion, "source", required=False, help_text="Văn bản, điều, khoản, trang"), is_used
-        )
-        self._add("note", Prose(label="Ghi chú", required=False, max_length=4000), is_used)
+                self._add("operator", forms.ChoiceField(label="So sánh", choices=Operator.choices))
+                self._add("unit_of_measure", _line(Indicator, "unit_of_measure", required=False))
+            self._add_level()
+        self._add("source", _line(Criterion, "source", required=False, help_text=PLACE))
+        self._add("note", Prose(label="Ghi chú", required=False, max_length=4000))
         if not item.is_checked:
-            self.fields["checked"] = forms.BooleanField(label=CHECKED_LABEL, required=False)
-        self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, initial=item.digest, max_length=64)
+            self.fields["checked"] = CheckedField()
+        self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, initial=item.fingerprint, max_length=64)
 
-    def _add(self, name: str, field: forms.Field, is_used: bool) -> None:
-        stored = getattr(self.record, name)
-        if not is_used or imports.stays_open(name, stored, self.record.reading):
-            field.initial = stored
+    def _add(self, name: str, field: forms.Field) -> None:
+        field.initial = getattr(self.record, name)
+        if not self.is_used or rules.stays_open(name, field.initial, self.record.reading):
             self.fields[name] = field
 
-    def _add_level(self, is_used: bool) -> None:
+    def _add_level(self) -> None:
         """The level of all years, unless it goes by year or is computed."""
         general = next((each for each in self.item.levels if each.year is None), None)
         has_other = bool(self.item.by_year) or bool(general and general.base_id)
         is_gap = general is None or general.reading == Provenance.UNSET
-        if not has_other and self.record.measure != Measure.NONE and (is_gap or not is_used):
+        if not has_other and self.record.measure != Measure.NONE and (is_gap or not self.is_used):
             hint = f"Chung cho mọi năm{f', {self.record.unit_of_measure}' if self.record.unit_of_measure else ''}"
             self.fields["level"] = LevelField(
                 label="Mức đạt", required=False, max_length=60, initial=shown_level(general), help_text=hint
@@ -110,8 +114,8 @@ class LevelForm(PlainForm):
 
     year = forms.IntegerField(label="Năm", min_value=2000, max_value=2099)
     level = LevelField(label="Mức đạt", max_length=60)
-    source = Line(label="Nguồn", required=False, max_length=1000, help_text="Văn bản, điều, khoản, trang")
-    checked = forms.BooleanField(label=CHECKED_LABEL, required=False)
+    source = Line(label="Nguồn", required=False, max_length=1000, help_text=PLACE)
+    checked = CheckedField()
     rows, submit = (columns(year=4, level=8), "source", "checked"), "Lưu mức"
 
     def __init__(self, *args: Any, unit_of_measure: str = "", year: int | None = None, **kwargs: Any) -> None:
@@ -140,17 +144,15 @@ class VersionForm(PlainForm):
 class ManyFilesField(forms.FileField):
     """A list of files, each checked by its size."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=SeveralFiles, **kwargs)
+    widget = SeveralFiles
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         sent = [each for each in (data if isinstance(data, list | tuple) else [data]) if each]
         files = [super(ManyFilesField, self).clean(each, initial) for each in sent or [None]]
         if len(files) > MOST_FILES:
             raise ValidationError(f"Mỗi lần nhận tối đa {MOST_FILES} tệp. Hãy chọn ít hơn.")
-        most = settings.UPLOAD_LIMIT
-        if sum(each.size for each in files) > most:
-            raise ValidationError(f"Các tệp nặng quá {most // 2**20} MB. Hãy nhập từng phần.")
+        if sum(each.size for each in files) > settings.UPLOAD_LIMIT:
+            raise ValidationError(f"Các tệp nặng quá {settings.UPLOAD_LIMIT // 2**20} MB. Hãy nhập từng phần.")
         return files
 
 
@@ -158,11 +160,11 @@ class UploadForm(PlainForm):
     """Files of criteria sets."""
 
     files = ManyFilesField(
-        label="Tệp", help_text="Tệp .csv, .xlsx, hoặc .zip gồm các tệp .csv; chọn được nhiều tệp, nhập cùng lúc"
+        label="Tệp",
+        help_text="Tệp .csv, .xlsx, hoặc .zip gồm các tệp .csv; chọn được nhiều tệp, nhập cùng lúc",
+        error_messages={
+            "required": "Chưa chọn tệp nào. Hãy chọn tệp của bộ tiêu chí.",
+            "empty": "Có tệp trống. Hãy chọn tệp khác.",
+        },
     )
     submit = "Xem trước"
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["files"].error_messages["required"] = "Chưa chọn tệp nào. Hãy chọn tệp của bộ tiêu chí."
-        self.fields["files"].error_messages["empty"] = "Có tệp trống. Hãy chọn tệp khác."

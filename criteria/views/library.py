@@ -1,6 +1,7 @@
 """The library of criteria sets: the list, one version, checking it against the decree, changing it, its units."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from types import UnionType
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,11 +12,12 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from accounts.requests import UserRequest
-from communes.models import ReportingPeriod, Unit
+from communes.models import ReportingPeriod
 from criteria import policies
 from criteria.library import actions, contents
-from criteria.library.contents import Contents, Item
+from criteria.library.contents import Entry, Item
 from criteria.library.forms import ItemForm, LevelForm, VersionForm
 from criteria.models import CriteriaSet, Criterion, Indicator
 from ntm_tracker.forms import posted, run_form_action
@@ -53,7 +55,6 @@ def set_detail(request: UserRequest, set_slug: str, version: int) -> HttpRespons
     criteria_set = set_or_404(set_slug, version)
     year, text = _year(request, criteria_set), request.GET.get("q", "").strip()[:200]
     found = contents.contents(criteria_set, year)
-    periods = contents.uses_by_set(criteria_set).get(criteria_set.pk, [])
     others = CriteriaSet.objects.filter(code=criteria_set.code).exclude(pk=criteria_set.pk).order_by("version")
     context = {
         "set": criteria_set,
@@ -62,7 +63,7 @@ def set_detail(request: UserRequest, set_slug: str, version: int) -> HttpRespons
         "text": text,
         "year": year,
         "years": contents.years_of(criteria_set, found.groups),
-        "periods": periods,
+        "periods": contents.uses_of(criteria_set),
         "versions": others,
         **rights(request),
     }
@@ -89,18 +90,16 @@ MOST_KEYS = 100
 @reads_and_writes
 def check(request: UserRequest, set_slug: str, version: int) -> HttpResponse:
     """One card: the words, the measure, the levels, the source; `muc` names it, `sau` the one before it."""
-    criteria_set = set_or_404(set_slug, version)
-    if not policies.can_check_off(request.user):
-        raise PermissionDenied
+    criteria_set = _set_for(policies.can_check_off, request, set_slug, version)
     if request.method == "POST":
-        return _done(request, criteria_set)
+        act = _take_back if "undo" in request.POST else _check_off
+        return redirect(f"{request.path}?{urlencode(act(request, criteria_set, request.POST.get('muc', '')))}")
     found = contents.contents(criteria_set)
-    item = found.item(request.GET.get("muc", "")) or _next(found, request.GET.get("sau", ""))
+    item = found.item(request.GET.get("muc", "")) or found.next_to_check(request.GET.get("sau", ""))
     context = {
         "set": criteria_set,
         "item": item,
         "group": next((group for group in found.groups if item in group.items), None),
-        "next": _next(found, item.key) if item else None,
         "contents": found,
         "undo": request.GET.get("vua", "")[: MOST_KEYS * 20],
         **rights(request),
@@ -108,53 +107,37 @@ def check(request: UserRequest, set_slug: str, version: int) -> HttpResponse:
     return render(request, "criteria/set_check.html", context)
 
 
-def _next(found: Contents, after: str) -> Item | None:
-    """The next item to compare behind the one named `after`, beginning anew at the end."""
-    keys = [item.key for item in found.items]
-    start = keys.index(after) + 1 if after in keys else 0
-    turned = [*found.items[start:], *found.items[:start]]
-    return next((item for item in turned if not item.is_checked and item.key != after), None)
-
-
-def _done(request: UserRequest, criteria_set: CriteriaSet) -> HttpResponse:
-    key = request.POST.get("muc", "")
-    if "undo" in request.POST:
-        return _taken_back(request, criteria_set, key)
+def _check_off(request: UserRequest, criteria_set: CriteriaSet, key: str) -> dict[str, str]:
+    """Mark an item and return where to go on."""
+    fingerprint = request.POST.get("seen", "")
     try:
-        marked = actions.check_off(
-            criteria_set=criteria_set, key=key, seen=request.POST.get("seen", ""), by=request.user
-        )
+        marked = actions.check_off(criteria_set=criteria_set, key=key, fingerprint=fingerprint, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return redirect(_address(criteria_set, muc=key))
-    return redirect(_address(criteria_set, sau=key, vua=",".join(contents.key_of(each) for each in marked)))
+        return {"muc": key}
+    return {"sau": key, "vua": ",".join(contents.key_of(each) for each in marked)}
 
 
-def _taken_back(request: UserRequest, criteria_set: CriteriaSet, key: str) -> HttpResponse:
+def _take_back(request: UserRequest, criteria_set: CriteriaSet, key: str) -> dict[str, str]:
     keys = request.POST["undo"].split(",")[:MOST_KEYS]
-    entries = actions.take_back_marks(criteria_set=criteria_set, keys=keys, by=request.user)
-    if entries:
+    if entries := actions.take_back_marks(criteria_set=criteria_set, keys=keys, by=request.user):
         messages.success(request, f"Đã bỏ dấu đối chiếu của {count(len(entries))} nội dung.")
     else:
         messages.warning(request, "Không còn dấu nào để bỏ: mục này đã được sửa hoặc bỏ dấu trước đó.")
-    return redirect(_address(criteria_set, muc=key))
+    return {"muc": key}
 
 
-def _address(criteria_set: CriteriaSet, **query: str) -> str:
-    path = reverse("criteria-set-check", args=[criteria_set.slug, criteria_set.version])
-    return f"{path}?{urlencode(query)}"
-
-
-def _set_to_edit(request: UserRequest, set_slug: str, version: int) -> CriteriaSet:
+def _set_for(may: Callable[[User], bool], request: UserRequest, set_slug: str, version: int) -> CriteriaSet:
+    """Return the set for whoever may change it; raise Http404 or PermissionDenied."""
     criteria_set = set_or_404(set_slug, version)
-    if not policies.can_edit_sets(request.user):
+    if not may(request.user):
         raise PermissionDenied
     return criteria_set
 
 
-def _item(criteria_set: CriteriaSet, key: str) -> Item:
+def _item(criteria_set: CriteriaSet, key: str, *, of: type[Entry] | UnionType) -> Item:
     item = contents.contents(criteria_set).item(key)
-    if item is None:
+    if item is None or not isinstance(item.record, of):
         raise Http404("Không có mục này trong bộ.")
     return item
 
@@ -163,55 +146,50 @@ def _place(criteria_set: CriteriaSet, item: Item) -> str:
     return f"{criteria_set.get_absolute_url()}#{item.anchor}"
 
 
+def _say(request: UserRequest, is_changed: bool, text: str) -> None:
+    messages.success(request, text if is_changed else "Không có gì thay đổi.")
+
+
 @reads_and_writes
 def item_edit(request: UserRequest, set_slug: str, version: int, key: str) -> HttpResponse:
     """The words of a criterion or an indicator; of a used set only what may still change."""
-    criteria_set = _set_to_edit(request, set_slug, version)
-    item, is_used = _item(criteria_set, key), criteria_set.is_used
-    form = ItemForm(posted(request), item=item, is_used=is_used)
+    criteria_set = _set_for(policies.can_edit_sets, request, set_slug, version)
+    item, is_used = _item(criteria_set, key, of=Criterion | Indicator), criteria_set.is_used
+    form, place = (
+        ItemForm(posted(request), item=item, is_used=is_used),
+        f"{criteria_set.get_absolute_url()}#{item.anchor}",
+    )
     changed = run_form_action(
         form,
         lambda values: actions.change_item(
             criteria_set=criteria_set,
             key=key,
-            seen=values["seen"],
+            fingerprint=values["seen"],
             values=form.words,
             is_checked=values.get("checked", False),
             by=request.user,
         ),
     )
     if changed is not None:
-        messages.success(request, f"Đã lưu {item.record}." if changed else "Không có gì thay đổi.")
+        _say(request, changed, f"Đã lưu {item.record}.")
         if request.GET.get("ve") != "doi-chieu":
-            return redirect(_place(criteria_set, item))
-        page = reverse("criteria-set-check", args=[criteria_set.slug, criteria_set.version])
+            return redirect(place)
+        page = reverse("criteria-set-check", args=[set_slug, version])
         return redirect(f"{page}?{'sau' if form.cleaned_data.get('checked') else 'muc'}={item.key}")
-    context = {
-        "set": criteria_set,
-        "item": item,
-        "form": form,
-        "is_used": is_used,
-        "is_indicator": isinstance(item.record, Indicator),
-        "cancel": _place(criteria_set, item),
-        **rights(request),
-    }
-    return render(request, "criteria/item_edit.html", context)
+    is_indicator = isinstance(item.record, Indicator)
+    context = {"set": criteria_set, "item": item, "form": form, "is_used": is_used, "cancel": place}
+    return render(request, "criteria/item_edit.html", context | {"is_indicator": is_indicator})
 
 
 @reads_and_writes
 def level_edit(request: UserRequest, set_slug: str, version: int, key: str) -> HttpResponse:
     """The level of a year: a new one, or one that no assessment used yet."""
-    criteria_set = _set_to_edit(request, set_slug, version)
-    item = _item(criteria_set, key)
-    if not isinstance(item.record, Indicator):
-        raise Http404("Chỉ chỉ tiêu mới có mức.")
-    next_year = max((level.year for level in item.by_year), default=None)
+    criteria_set = _set_for(policies.can_edit_sets, request, set_slug, version)
+    item = _item(criteria_set, key, of=Indicator)
+    last_year = max((level.year for level in item.by_year), default=None)
     form = LevelForm(
-        posted(request),
-        unit_of_measure=item.record.unit_of_measure,
-        year=next_year + 1 if next_year else None,
+        posted(request), unit_of_measure=item.record.unit_of_measure, year=last_year + 1 if last_year else None
     )
-    item.record.criterion.criteria_set = criteria_set
     changed = run_form_action(
         form,
         lambda values: actions.set_level(
@@ -225,17 +203,18 @@ def level_edit(request: UserRequest, set_slug: str, version: int, key: str) -> H
     )
     if changed is not None:
         year = form.cleaned_data["year"]
-        text = f"Đã lưu mức năm {year} của chỉ tiêu {item.number}." if changed else "Không có gì thay đổi."
-        messages.success(request, text)
+        _say(request, changed, f"Đã lưu mức năm {year} của chỉ tiêu {item.number}.")
         return redirect(f"{criteria_set.get_absolute_url()}?nam={year}#{item.anchor}")
-    context = {"set": criteria_set, "item": item, "form": form, "cancel": _place(criteria_set, item)}
-    return render(request, "criteria/level_edit.html", context)
+    place = f"{criteria_set.get_absolute_url()}#{item.anchor}"
+    return render(
+        request, "criteria/level_edit.html", {"set": criteria_set, "item": item, "form": form, "cancel": place}
+    )
 
 
 @reads_and_writes
 def version_add(request: UserRequest, set_slug: str, version: int) -> HttpResponse:
     """Tạo phiên bản mới: a copy with its lineage, to be changed freely until somebody uses it."""
-    criteria_set = _set_to_edit(request, set_slug, version)
+    criteria_set = _set_for(policies.can_edit_sets, request, set_slug, version)
     form = VersionForm(posted(request), criteria_set=criteria_set)
     new = run_form_action(
         form, lambda values: actions.make_version(criteria_set=criteria_set, **values, by=request.user)
@@ -247,46 +226,31 @@ def version_add(request: UserRequest, set_slug: str, version: int) -> HttpRespon
         "set": criteria_set,
         "form": form,
         "cancel": criteria_set.get_absolute_url(),
-        "periods": contents.uses_by_set(criteria_set).get(criteria_set.pk, []),
+        "periods": contents.uses_of(criteria_set),
         "followers": contents.followers(criteria_set),
     }
     return render(request, "criteria/version_add.html", context)
 
 
-@dataclass(frozen=True)
-class GridRow:
-    """A criterion, and for each unit whether it answers for it."""
-
-    criterion: Criterion
-    cells: list[tuple[Unit, bool]]
-
-    @property
-    def seen(self) -> str:
-        """What the person saw: only the difference to it is written."""
-        return ",".join(str(unit.pk) for unit, is_ticked in self.cells if is_ticked)
-
-
 @reads_and_writes
 def units(request: UserRequest, set_slug: str, version: int) -> HttpResponse:
     """One table of checkboxes; only what changed is written."""
-    criteria_set = set_or_404(set_slug, version)
-    if not policies.can_assign_units(request.user):
-        raise PermissionDenied
+    criteria_set = _set_for(policies.can_assign_units, request, set_slug, version)
     columns = contents.units_to_assign(criteria_set, timezone.localdate())
     criteria = list(criteria_set.criteria.prefetch_related("responsible_units"))
     if request.method == "POST":
         wanted = {each.pk: _difference(request, each, {unit.pk for unit in columns}) for each in criteria}
         wanted = {pk: pair for pk, pair in wanted.items() if any(pair)}
         changed = actions.assign_units(criteria_set=criteria_set, wanted=wanted, units=columns, by=request.user)
-        text = f"Đã lưu đơn vị phụ trách của {count(len(changed))} {criteria_set.item_word}."
-        messages.success(request, text if changed else "Không có gì thay đổi.")
+        _say(request, bool(changed), f"Đã lưu đơn vị phụ trách của {count(len(changed))} {criteria_set.item_word}.")
         return redirect("criteria-set-units", set_slug, version)
     rows = []
     for each in criteria:
-        ticked = {unit.pk for unit in each.responsible_units.all()}
-        rows.append(GridRow(each, [(unit, unit.pk in ticked) for unit in columns]))
-    context = {"set": criteria_set, "units": columns, "rows": rows}
-    return render(request, "criteria/set_units.html", context)
+        assigned = {unit.pk for unit in each.responsible_units.all()}
+        ticked = [str(unit.pk) for unit in columns if unit.pk in assigned]  # only the difference to it is written
+        cells = [(unit, unit.pk in assigned) for unit in columns]
+        rows.append({"criterion": each, "cells": cells, "ticked": ",".join(ticked)})
+    return render(request, "criteria/set_units.html", {"set": criteria_set, "units": columns, "rows": rows})
 
 
 def _difference(request: UserRequest, criterion: Criterion, known: set[int]) -> tuple[set[int], set[int]]:
@@ -294,9 +258,9 @@ def _difference(request: UserRequest, criterion: Criterion, known: set[int]) -> 
     name = f"dv-{criterion.pk}"
     if f"{name}-truoc" not in request.POST:
         return set(), set()
-    seen = _numbers(request.POST[f"{name}-truoc"].split(",")) & known
+    before = _numbers(request.POST[f"{name}-truoc"].split(",")) & known
     now = _numbers(request.POST.getlist(name)) & known
-    return now - seen, seen - now
+    return now - before, before - now
 
 
 def _numbers(texts: list[str]) -> set[int]:

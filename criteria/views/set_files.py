@@ -1,7 +1,17 @@
-"""Criteria sets as files: given out, and brought in: files → what exactly would be written → all of it, or nothing."""
+"""Criteria sets as files: given out, and brought in: files → what exactly would be written → all of it, or nothing.
 
-from collections.abc import Callable, Sequence
+Between preview and confirmation the files lie apart, for a day and for the one session that sent them: it holds their
+digest, which is their name on disk, so that nobody else can name them, and changed bytes are refused.
+"""
 
+import hashlib
+import io
+import time
+import zipfile
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -10,18 +20,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import UserRequest
 from criteria import policies
-from criteria.library import exports, import_actions, waiting
+from criteria.library import exports, imports
 from criteria.library.exports import Sheet
+from criteria.library.files import CRITERIA, ImportRefusedError, SourceFile
 from criteria.library.forms import UploadForm
-from criteria.library.imports import ImportRefusedError, SourceFile
-from criteria.library.imports.files import CRITERIA
 from criteria.models import CriteriaSet
 from criteria.views.library import set_or_404
+from ntm_tracker.fields import CONTROL_CHARACTERS
 from ntm_tracker.forms import posted
 from ntm_tracker.uploads import made_response
 from ntm_tracker.vietnamese import count
 
 FORMS: dict[str, Callable[[Sequence[Sheet]], bytes]] = {"xlsx": exports.as_workbook, "zip": exports.as_zip}
+MOST_PROBLEMS = 200  # on one page
+SESSION_KEY = "criteria_files"
+TTL = 24 * 60 * 60  # seconds
+MOST_WAITING = 5  # a session
 
 
 @require_safe
@@ -34,23 +48,66 @@ def all_sets_file(request: UserRequest, form: str) -> HttpResponse:
 def set_file(request: UserRequest, set_slug: str, version: int, form: str) -> HttpResponse:
     """One version; as CSV only its criteria and indicators."""
     criteria_set = set_or_404(set_slug, version)
-    return _file(exports.name_of(criteria_set), form, [criteria_set])
+    name = exports.name_of(criteria_set)
+    if form != "csv":
+        return _file(name, form, [criteria_set])
+    sheets = [sheet for sheet in exports.sheets_of([criteria_set]) if sheet.kind == CRITERIA]
+    return made_response(exports.as_csv(sheets[0] if sheets else Sheet(name, CRITERIA, [])), f"{name}.csv")
 
 
-def _file(name: str, form: str, sets: Sequence[CriteriaSet]) -> HttpResponse:
-    sheets = exports.sheets_of(sets)
-    if form == "csv" and len(sets) == 1:
-        items = next((sheet for sheet in sheets if sheet.kind == CRITERIA), Sheet(name, CRITERIA, []))
-        content = exports.as_csv(items)
-    elif form in FORMS:
-        content = FORMS[form](sheets)
-    else:
+def _file(name: str, form: str, sets: Iterable[CriteriaSet]) -> HttpResponse:
+    if form not in FORMS:
         raise Http404("Không có dạng tệp này.")
-    return made_response(content, f"{name}.{form}")
+    return made_response(FORMS[form](exports.sheets_of(sets)), f"{name}.{form}")
 
 
-reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
-MOST_PROBLEMS = 200
+# bringing in ----------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: UserRequest) -> HttpResponse:
+    """Choose the files; what is wrong with them is reported cell by cell."""
+    _ask(request)
+    form = UploadForm(posted(request), request.FILES or None)
+    if not form.is_valid():
+        return render(request, "criteria/import_upload.html", {"form": form})
+    files = [SourceFile(_plain_name(each.name), each.read()) for each in form.cleaned_data["files"]]
+    try:
+        plan = imports.preview_criteria(files=files, by=request.user)
+    except ImportRefusedError as error:
+        return _refused(request, error)
+    if not plan.total:
+        messages.success(request, "Các tệp giống hệt những gì đang có: không có gì để nhập.")
+        return redirect("criteria-sets")
+    return redirect("criteria-import-preview", _put_aside(request, files))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request: UserRequest, token: str) -> HttpResponse:
+    """What would be written; confirming writes exactly that, or shows what changed meanwhile."""
+    _ask(request)
+    files = _waiting_files(request, token)
+    if files is None:
+        raise Http404("Tệp chờ nhập này không còn. Hãy chọn lại tệp ở trang Nhập từ tệp.")
+    if "cancel" in request.POST:
+        _forget(request, token)
+        messages.success(request, "Đã bỏ, chưa nhập gì.")
+        return redirect("criteria-import")
+    is_stale = False
+    try:
+        if request.method == "POST":
+            return _confirmed(request, token, files)
+    except imports.PreviewStaleError:
+        is_stale = True
+    except ImportRefusedError:
+        pass  # the preview finds the same
+    try:
+        plan = imports.preview_criteria(files=files, by=request.user)
+    except ImportRefusedError as error:
+        _forget(request, token)
+        return _refused(request, error)
+    context = {"plan": plan, "sets": imports.changes_in_words(plan), "stale": is_stale}
+    return render(request, "criteria/import_preview.html", context | {"names": [file.name for file in files]})
 
 
 def _ask(request: UserRequest) -> None:
@@ -58,56 +115,67 @@ def _ask(request: UserRequest) -> None:
         raise PermissionDenied
 
 
-@reads_and_writes
-def upload(request: UserRequest) -> HttpResponse:
-    """Choose the files; what is wrong with them is told cell by cell."""
-    _ask(request)
-    form = UploadForm(posted(request), request.FILES or None)
-    if not form.is_valid():
-        return render(request, "criteria/import_upload.html", {"form": form})
-    files = [SourceFile(waiting.plain_name(each.name), each.read()) for each in form.cleaned_data["files"]]
-    try:
-        preview = import_actions.preview_criteria(files=files, by=request.user)
-    except ImportRefusedError as error:
-        return render(request, "criteria/import_upload.html", {"form": UploadForm(), **_problems(error)})
-    if not preview.told:
-        messages.success(request, "Các tệp giống hệt những gì đang có: không có gì để nhập.")
-        return redirect("criteria-sets")
-    return redirect("criteria-import-preview", waiting.keep(request, files))
+def _confirmed(request: UserRequest, token: str, files: Sequence[SourceFile]) -> HttpResponse:
+    plan = imports.import_criteria(files=files, by=request.user, fingerprint=request.POST.get("seen", ""))
+    _forget(request, token)
+    messages.success(request, f"Đã nhập: thêm {count(plan.made)}, sửa {count(plan.altered)} nội dung.")
+    return redirect("criteria-sets")
 
 
-def _problems(error: ImportRefusedError) -> dict:
-    return {"problems": error.problems[:MOST_PROBLEMS], "problem_count": len(error.problems)}
+def _refused(request: UserRequest, error: ImportRefusedError) -> HttpResponse:
+    context = {"problems": error.problems[:MOST_PROBLEMS], "problem_count": len(error.problems)}
+    return render(request, "criteria/import_upload.html", {"form": UploadForm(), **context})
 
 
-@reads_and_writes
-def preview(request: UserRequest, token: str) -> HttpResponse:
-    """What would be written; confirming writes exactly that, or shows what changed meanwhile."""
-    _ask(request)
-    files = waiting.kept(request, token)
-    if files is None:
-        raise Http404("Tệp chờ nhập này không còn. Hãy chọn lại tệp ở trang Nhập từ tệp.")
-    if request.method == "POST" and "cancel" in request.POST:
-        waiting.forget(request, token)
-        messages.success(request, "Đã bỏ, chưa nhập gì.")
-        return redirect("criteria-import")
-    stale = False
-    try:
-        if request.method == "POST":
-            seen = request.POST.get("seen", "")
-            summary = import_actions.import_criteria(files=files, by=request.user, seen=seen)
-            waiting.forget(request, token)
-            told = f"thêm {count(summary.made)}, sửa {count(summary.altered)} nội dung"
-            messages.success(request, f"Đã nhập: {told}.")
-            return redirect("criteria-sets")
-    except import_actions.PreviewStaleError:
-        stale = True
-    except ImportRefusedError:
-        pass  # told below, as the preview finds the same
-    try:
-        found = import_actions.preview_criteria(files=files, by=request.user)
-    except ImportRefusedError as error:
-        waiting.forget(request, token)
-        return render(request, "criteria/import_upload.html", {"form": UploadForm(), **_problems(error)})
-    names = [file.name for file in files]
-    return render(request, "criteria/import_preview.html", {"preview": found, "names": names, "stale": stale})
+# files between preview and confirmation -------------------------------------------------------------------
+
+
+def _plain_name(name: str | None) -> str:
+    """The name of a sent file, only to be shown: no folders, nothing that turns a line around."""
+    last = CONTROL_CHARACTERS.sub("", (name or "").replace("\\", "/").rsplit("/", 1)[-1])
+    return last.strip()[-100:] or "tep"
+
+
+def _put_aside(request: UserRequest, files: Sequence[SourceFile]) -> str:
+    """Keep `files` and return the token, a digest of them, under which this session finds them again."""
+    for path in _folder().glob("*.zip"):
+        if path.stat().st_mtime < time.time() - TTL:
+            path.unlink(missing_ok=True)
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+        for number, file in enumerate(files):
+            packed.writestr(f"{number:03d}/{file.name}", file.data)
+    token = hashlib.sha256(target.getvalue()).hexdigest()
+    path = _path(request, token)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(target.getvalue())
+    path.chmod(0o600)
+    tokens = [each for each in request.session.get(SESSION_KEY, []) if each != token]
+    request.session[SESSION_KEY] = [*tokens, token]
+    for old in tokens[: 1 - MOST_WAITING]:
+        _forget(request, old)
+    return token
+
+
+def _waiting_files(request: UserRequest, token: str) -> list[SourceFile] | None:
+    """The files that this session put aside under `token`, unchanged; None if there are none."""
+    if token not in request.session.get(SESSION_KEY, []) or not _path(request, token).is_file():
+        return None
+    content = _path(request, token).read_bytes()
+    if hashlib.sha256(content).hexdigest() != token:
+        return None
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return [SourceFile(each.filename.partition("/")[2], packed.read(each)) for each in packed.infolist()]
+
+
+def _forget(request: UserRequest, token: str) -> None:
+    request.session[SESSION_KEY] = [each for each in request.session.get(SESSION_KEY, []) if each != token]
+    _path(request, token).unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    return Path(settings.MEDIA_ROOT) / "cho-nhap"
+
+
+def _path(request: UserRequest, token: str) -> Path:
+    return _folder() / f"{request.user.pk}-{token}.zip"

@@ -18,8 +18,7 @@ from pytest_django import Settings
 
 from accounts.models import Role
 from communes.models import IncomingFile
-from criteria.library.imports import SourceFile
-from criteria.library.imports.sheets import tables_of
+from criteria.library.files import SourceFile, tables_of
 from criteria.workbook.cells import pages_of
 from ntm_tracker.uploads import MOST_PIXELS_WHOLE, check_upload, thumbnail
 from ntm_tracker.workbooks import MOST_TAGS, BadWorkbookError, check_packed, open_workbook

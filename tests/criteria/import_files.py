@@ -2,10 +2,11 @@
 
 import pytest
 
-from criteria.library.imports import ImportRefusedError, Kind, Plan, SourceFile, Stored, plan, read
-from criteria.library.imports.files import OPTIONAL, REQUIRED
+from criteria.library.files import OPTIONAL, REQUIRED, ImportRefusedError, SourceFile
+from criteria.library.planning import Plan, Stored, make_plan
+from criteria.library.rules import MODELS
 
-EMPTY = Stored({kind: {} for kind in Kind})
+EMPTY = Stored({model: {} for model in MODELS})
 
 
 def table(kind: str, *rows: dict[str, str], name: str = "", delimiter: str = ",", without: str = "") -> SourceFile:
@@ -71,7 +72,7 @@ def derived_row(**cells: str) -> dict[str, str]:
 
 
 def imported(*files: SourceFile, stored: Stored = EMPTY) -> Plan:
-    return plan(read(files), stored)
+    return make_plan(files, stored)
 
 
 def problems(*files: SourceFile, stored: Stored = EMPTY) -> list[str]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from criteria.library import exports, import_actions
-from criteria.library.imports import SourceFile
+from criteria.library import exports
+from criteria.library.files import SourceFile
+from criteria.library.imports import import_criteria
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import Measure, Operator, Provenance
 from history.models import Entry
@@ -32,7 +33,7 @@ def shipped() -> None:
 
 def imported_changes(*files: SourceFile) -> int:
     before = Entry.objects.count()
-    total = import_actions.import_criteria(files=files, by=None).total
+    total = import_criteria(files=files, by=None).total
     assert Entry.objects.count() == before
     return total
 
@@ -62,7 +63,7 @@ def test_an_empty_program_takes_in_what_was_exported(shipped: None) -> None:
         if model is Indicator:
             model.objects.update(takes_value_from=None)
         model.objects.all().delete()
-    import_actions.import_criteria(files=[SourceFile("bo.xlsx", data)], by=None)
+    import_criteria(files=[SourceFile("bo.xlsx", data)], by=None)
     assert (Criterion.objects.count(), Indicator.objects.count(), Threshold.objects.count()) == told
     assert exports.as_zip(everything()) == exports.as_zip(everything())
 

@@ -11,8 +11,9 @@ from django.core.management import CommandError, call_command
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role
-from criteria.library import import_actions
-from criteria.library.imports import ImportRefusedError, Kind, SourceFile
+from criteria.library.files import ImportRefusedError, SourceFile
+from criteria.library.imports import import_criteria
+from criteria.library.planning import Plan
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import Provenance, SetLevel
 from criteria.rules.outcomes import threshold_in
@@ -49,8 +50,8 @@ def level_row(*, code: str = ADVANCED, indicator: str = "10", year: int = 2024, 
     return SourceFile(YEARS, f'{YEAR_HEADER}{code},{indicator},{year},"{level}",{INCOME},,read,\n'.encode())
 
 
-def imported(*files: SourceFile) -> import_actions.ImportSummary:
-    return import_actions.import_criteria(files=files, by=None)
+def imported(*files: SourceFile) -> Plan:
+    return import_criteria(files=files, by=None)
 
 
 def problems(*files: SourceFile) -> list[str]:
@@ -108,12 +109,12 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMINISTRATOR])
 def test_only_the_administrator_imports_by_name(role: Role) -> None:
     with pytest.raises(PermissionDenied):
-        import_actions.import_criteria(files=fixture_files(), by=make_user(role))
+        import_criteria(files=fixture_files(), by=make_user(role))
 
 
 def test_the_administrator_is_named_in_the_history() -> None:
     administrator = make_user(Role.ADMINISTRATOR)
-    import_actions.import_criteria(files=fixture_files(), by=administrator)
+    import_criteria(files=fixture_files(), by=administrator)
     assert set(Entry.objects.values_list("actor", flat=True)) == {administrator.pk}
 
 
@@ -196,7 +197,7 @@ def test_a_name_of_two_units_is_refused() -> None:
 def test_a_correction_of_an_unused_set_is_told_in_the_history() -> None:
     import_fixtures()
     summary = imported(edited("xa-2026-2030.csv", ("Quy hoạch", "Quy hoạch chung")))
-    assert (summary.total, summary.changed[Kind.CRITERION]) == (1, 1)
+    assert (summary.total, len(summary.changed[Criterion])) == (1, 1)
     assert Entry.objects.latest("pk").changes == {"name": ["Quy hoạch", "Quy hoạch chung"]}
 
 
@@ -296,7 +297,7 @@ def test_a_gap_in_a_used_set_may_be_filled() -> None:
     known = edited("xa-ntm-2021-2025.csv", ('quanh năm",percent,>=,,%', 'quanh năm",percent,>=,100,%'))
     text = known.data.decode().replace("recalled,unset", "recalled,read", 1)
     summary = imported(named, SourceFile(known.name, text.encode()))
-    assert (summary.changed[Kind.CRITERION], summary.changed[Kind.THRESHOLD], summary.total) == (1, 1, 2)
+    assert (len(summary.changed[Criterion]), len(summary.changed[Threshold]), summary.total) == (1, 1, 2)
 
 
 def test_marks_sources_and_notes_of_a_used_set_stay_open() -> None:
@@ -305,7 +306,7 @@ def test_marks_sources_and_notes_of_a_used_set_stay_open() -> None:
     row = '"QĐ 320/QĐ-TTg 08/3/2022, Phụ lục I",recalled,recalled,\n'
     checked = edited("huyen-ntm-2021-2025.csv", (row, '"QĐ 320/QĐ-TTg, Phụ lục I",read,read,đã đối chiếu\n'))
     summary = imported(checked)
-    assert (summary.changed[Kind.INDICATOR], summary.changed[Kind.THRESHOLD]) == (1, 1)
+    assert (len(summary.changed[Indicator]), len(summary.changed[Threshold])) == (1, 1)
 
 
 @pytest.mark.parametrize(("last_day", "is_allowed"), [("2024-06-30", True), ("2024-03-30", False)])
@@ -327,6 +328,6 @@ def test_a_new_version_of_a_used_set_goes_in_beside_it() -> None:
     files = [each for each in fixture_files() if each.name in ("sets.csv", "xa-2026-2030.csv")]
     second = [SourceFile(each.name, each.data.replace(b"XA_NTM_2026_2030", b"XA_NTM_2026_2030/2")) for each in files]
     summary = imported(*second)
-    assert (summary.new[Kind.SET], summary.new[Kind.CRITERION], summary.changed.total()) == (1, 10, 0)
+    assert (len(summary.new[CriteriaSet]), len(summary.new[Criterion]), summary.altered) == (1, 10, 0)
     lineages = Criterion.objects.filter(criteria_set__code="XA_NTM_2026_2030").values_list("lineage", flat=True)
     assert len(lineages) == 2 * len(set(lineages)) == 20

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from criteria.library.imports import Kind, SourceFile
-from criteria.library.imports.files import CRITERIA, SETS, THRESHOLDS
+from criteria.library.files import CRITERIA, SETS, THRESHOLDS, SourceFile
+from criteria.models import Threshold
 from criteria.rules.choices import Provenance
 from tests.criteria.import_files import (
     criterion_row,
@@ -29,13 +29,13 @@ BY_YEAR = indicator_row(threshold="", threshold_confidence="")
 @pytest.mark.parametrize("year", [year_row(), year_row(year="2025", threshold="62")])
 def test_a_level_of_a_year_is_kept(year: dict[str, str]) -> None:
     made = imported(*small_set(BY_YEAR), table(THRESHOLDS, year))
-    [level] = made.new[Kind.THRESHOLD]
+    [level] = made.new[Threshold]
     assert level.values["value"] == Decimal(year["threshold"])
 
 
 def test_an_unset_level_is_kept_as_a_gap() -> None:
     made = imported(*small_set(indicator_row(threshold="", threshold_confidence="unset")))
-    [level] = made.new[Kind.THRESHOLD]
+    [level] = made.new[Threshold]
     assert (level.values["value"], level.values["reading"]) == (None, Provenance.UNSET)
 
 
@@ -58,7 +58,7 @@ def test_a_wrong_level_of_a_year_is_told(cells: dict[str, str], told: str) -> No
 def test_a_level_in_words_stays_words(level: str) -> None:
     words = indicator_row(measure="text", threshold="", threshold_confidence="", unit="mức")
     made = imported(*small_set(words), table(THRESHOLDS, year_row(threshold=level, unit="mức")))
-    assert made.new[Kind.THRESHOLD][0].values["words"] == level
+    assert made.new[Threshold][0].values["words"] == level
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,8 @@ def test_a_level_in_words_stays_words(level: str) -> None:
 def test_a_number_equal_to_the_computed_level_is_accepted_and_not_stored(rows: list[dict[str, str]]) -> None:
     years = [year_row(), *(year_row(indicator_no="1.2", **each) for each in rows[1:])]
     made = imported(*small_set(BY_YEAR, rows[0]), table(THRESHOLDS, *years))
-    assert [each.key for each in made.new[Kind.THRESHOLD]] == [("BO", 1, "1.2", None), ("BO", 1, "1.1", 2024)]
-    assert made.new[Kind.THRESHOLD][0].values["factor"] == Decimal("1.10")
+    assert [each.key for each in made.new[Threshold]] == [("BO", 1, "1.2", None), ("BO", 1, "1.1", 2024)]
+    assert made.new[Threshold][0].values["factor"] == Decimal("1.10")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_number_that_differs_from_the_computed_level_is_refused(
 def test_a_level_without_year_of_an_indicator_by_year_repeats_one_of_them(level: str, is_known: bool) -> None:
     files = [*small_set(indicator_row(threshold=level)), table(THRESHOLDS, year_row())]
     if is_known:
-        assert [each.key[3] for each in imported(*files).new[Kind.THRESHOLD]] == [2024]
+        assert [each.key[3] for each in imported(*files).new[Threshold]] == [2024]
     else:
         assert "mức 60 khác mức tính được hoặc đã ghi theo năm (59)" in problems(*files)[0]
 

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from criteria.library.imports import ImportRefusedError, Kind, Plan, SourceFile, read
-from criteria.library.imports.files import CRITERIA, OPTIONAL, REQUIRED, SETS, THRESHOLDS
+from criteria.library.files import CRITERIA, OPTIONAL, REQUIRED, SETS, THRESHOLDS, ImportRefusedError, SourceFile
+from criteria.library.planning import Plan
+from criteria.library.rules import MODELS
+from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import Provenance
 from criteria.rules.outcomes import ThresholdRow, threshold_in
 from tests.criteria.import_files import (
@@ -30,7 +32,7 @@ MODEL = "XA_NTM_KIEU_MAU_2021_2025"
 
 def rows_of(made: Plan) -> dict[tuple, list[ThresholdRow]]:
     thresholds: dict[tuple, list[ThresholdRow]] = {}
-    for record in made.new[Kind.THRESHOLD]:
+    for record in made.new[Threshold]:
         row = ThresholdRow(record.key[3], *(record.values.get(name) for name in ("value", "words", "factor", "base")))
         thresholds.setdefault(record.key[:3], []).append(row)
     return thresholds
@@ -65,9 +67,9 @@ def shipped() -> Plan:
     ],
 )
 def test_the_shipped_sets_have_the_official_sizes(shipped: Plan, code: str, criteria: int, indicators: int) -> None:
-    counted = {each.key for each in shipped.new[Kind.CRITERION] if each.key[:2] == (code, 1) and each.values["counts"]}
+    counted = {each.key for each in shipped.new[Criterion] if each.key[:2] == (code, 1) and each.values["counts"]}
     assert len(counted) == criteria
-    assert sum(each.values["criterion"] in counted for each in shipped.new[Kind.INDICATOR]) == indicators
+    assert sum(each.values["criterion"] in counted for each in shipped.new[Indicator]) == indicators
 
 
 def test_the_model_level_is_computed_from_the_shipped_advanced_levels(shipped: Plan) -> None:
@@ -76,7 +78,7 @@ def test_the_model_level_is_computed_from_the_shipped_advanced_levels(shipped: P
 
 
 def test_the_model_conditions_are_worded_as_the_report_quotes_them(shipped: Plan) -> None:
-    conditions = {each.key[2]: each.values for each in shipped.new[Kind.CRITERION] if each.key[0] == MODEL}
+    conditions = {each.key[2]: each.values for each in shipped.new[Criterion] if each.key[0] == MODEL}
     assert [(each["name"], each["how_met"], each["derived_from"]) for each in conditions.values()] == [
         ("Đạt chuẩn NTM nâng cao", "derived", "commune_advanced"),
         ("Thu nhập", "all", ""),
@@ -98,7 +100,7 @@ def test_the_model_conditions_are_worded_as_the_report_quotes_them(shipped: Plan
 def test_nobody_pretends_to_know_the_27_smart_village_items(shipped: Plan) -> None:
     items = [
         each.values
-        for each in shipped.new[Kind.CRITERION]
+        for each in shipped.new[Criterion]
         if each.key[0] == "LANG_THONG_MINH_2021_2025" and each.values["counts"]
     ]
     assert {each["reading"] for each in items} == {Provenance.UNSET}
@@ -132,23 +134,24 @@ def test_letters_broken_on_the_way_are_refused(name: str) -> None:
 @pytest.mark.parametrize("name", ["BỘ TIÊU CHÍ XÃ NÔNG THÔN MỚI", "Đất cây xanh ≥ 2 m²/người", "Có chợ?", "Chỉ “số”"])
 def test_sound_vietnamese_is_not_taken_for_broken(name: str) -> None:
     made = imported(table(SETS, set_row(name=name)))
-    assert made.new[Kind.SET][0].values["name"] == name
+    assert made.new[CriteriaSet][0].values["name"] == name
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_any_delimiter_that_excel_writes_is_read(delimiter: str) -> None:
-    assert imported(table(SETS, set_row(), delimiter=delimiter)).new[Kind.SET][0].key == ("BO", 1)
+    assert imported(table(SETS, set_row(), delimiter=delimiter)).new[CriteriaSet][0].key == ("BO", 1)
 
 
 def test_text_is_kept_in_nfc_and_trimmed() -> None:
     made = imported(table(SETS, set_row(name="  Bo\u0302\u0323 thu\u031b\u0309 ")))
-    assert made.new[Kind.SET][0].values["name"] == "Bộ thử"
+    assert made.new[CriteriaSet][0].values["name"] == "Bộ thử"
 
 
 @pytest.mark.parametrize(
     ("data", "told"),
     [
         (b"", "tệp trống"),
+        (b";;\n \n", "tệp trống"),
         (b"ten;so\nA;1\n", "dòng đầu không phải tên cột của loại tệp nào"),
         (table(SETS, set_row()).data + b'\n"khong khep', "dòng 3: không đọc được từ dòng này"),
         (table(SETS, set_row()).data + b"\nBO2,commune_base", "dòng 3: dòng có 2 ô, dòng tên cột có 11"),
@@ -176,7 +179,7 @@ def test_an_unknown_and_a_doubled_column_are_named() -> None:
 
 @given(st.binary(max_size=200))
 def test_no_bytes_whatever_crash_the_reading(data: bytes) -> None:
-    assert read([SourceFile("bo.csv", data)]).problems
+    assert problems(SourceFile("bo.csv", data))
 
 
 CELLS = st.one_of(
@@ -205,7 +208,7 @@ def test_no_cells_whatever_crash_the_checks(wrong: list[tuple[int, str, str]]) -
 
 def test_a_sound_small_set_is_planned() -> None:
     made = imported(table(SETS, set_row()), table(CRITERIA, criterion_row(), indicator_row()))
-    assert [len(made.new[kind]) for kind in Kind] == [1, 1, 1, 1]
+    assert [len(made.new[kind]) for kind in MODELS] == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize(
@@ -301,20 +304,20 @@ def test_a_set_has_the_size_that_its_head_says(cells: dict[str, str], told: str)
 
 def test_conditions_without_a_number_do_not_count() -> None:
     rows = table(CRITERIA, criterion_row(criterion_no="DK"), indicator_row(criterion_no="DK", indicator_no="DK.1"))
-    [condition] = imported(table(SETS, set_row(size="19")), rows).new[Kind.CRITERION]
+    [condition] = imported(table(SETS, set_row(size="19")), rows).new[Criterion]
     assert condition.values["counts"] is False
 
 
 def test_a_second_version_is_named_with_its_number() -> None:
     made = imported(table(SETS, set_row(), set_row(set_code="BO/2")), table(CRITERIA, criterion_row(set_code="BO/2")))
-    assert [each.key for each in made.new[Kind.SET]] == [("BO", 1), ("BO", 2)]
-    assert made.new[Kind.CRITERION][0].key == ("BO", 2, "1")
+    assert [each.key for each in made.new[CriteriaSet]] == [("BO", 1), ("BO", 2)]
+    assert made.new[Criterion][0].key == ("BO", 2, "1")
 
 
 def test_a_value_may_be_taken_from_another_indicator_in_any_order_of_files() -> None:
     taking = indicator_row(indicator_no="1.2", value_from_set="BO", value_from_indicator="1.1")
     made = imported(table(CRITERIA, criterion_row(), taking, indicator_row()), table(SETS, set_row()))
-    assert made.new[Kind.INDICATOR][0].values["takes_value_from"] == ("BO", 1, "1.1")
+    assert made.new[Indicator][0].values["takes_value_from"] == ("BO", 1, "1.1")
 
 
 @pytest.mark.parametrize("kind", [CRITERIA, THRESHOLDS])

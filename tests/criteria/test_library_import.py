@@ -10,9 +10,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import Role, User
-from criteria.library import exports, waiting
-from criteria.library.imports.files import CRITERIA, SETS, THRESHOLDS
+from criteria.library import exports
+from criteria.library.files import CRITERIA, SETS, THRESHOLDS
 from criteria.models import CriteriaSet, Criterion, Indicator
+from criteria.views import set_files
 from history.models import Entry, RecordedVia
 from tests.criteria.import_files import criterion_row, indicator_row, set_row, table, year_row
 from tests.criteria.test_library_pages import said, text_of
@@ -57,7 +58,7 @@ def previewed(client: Client, data: dict):
 
 
 def confirmed(client: Client, shown) -> object:
-    return client.post(shown.wsgi_request.path, {"seen": shown.context["preview"].digest})
+    return client.post(shown.wsgi_request.path, {"seen": shown.context["plan"].fingerprint})
 
 
 def test_a_new_set_is_shown_whole_and_written_only_after_the_word(client: Client) -> None:
@@ -137,7 +138,7 @@ def test_only_the_session_that_sent_the_files_sees_them(client: Client) -> None:
     shown = previewed(client, small_set())
     other = signed_in(make_user(Role.ADMINISTRATOR))
     assert other.get(shown.wsgi_request.path).status_code == 404
-    assert other.post(shown.wsgi_request.path, {"seen": shown.context["preview"].digest}).status_code == 404
+    assert other.post(shown.wsgi_request.path, {"seen": shown.context["plan"].fingerprint}).status_code == 404
 
 
 def test_bytes_that_changed_on_disk_are_refused(client: Client, files_folder: Path) -> None:
@@ -153,10 +154,10 @@ def test_files_do_not_stay_behind(client: Client, files_folder: Path, monkeypatc
     assert "Đã bỏ, chưa nhập gì." in said(client, client.post(shown.wsgi_request.path, {"cancel": "1"}))
     confirmed(client, previewed(client, small_set()))
     assert list(files_folder.iterdir()) == []
-    for number in range(waiting.MOST + 2):
+    for number in range(set_files.MOST_WAITING + 2):
         previewed(client, small_set(threshold=str(60 + number)))
-    assert len(list(files_folder.iterdir())) == waiting.MOST
-    monkeypatch.setattr(waiting, "TTL_SECONDS", -10)
+    assert len(list(files_folder.iterdir())) == set_files.MOST_WAITING
+    monkeypatch.setattr(set_files, "TTL", -10)
     previewed(client, small_set(threshold="90"))
     assert len(list(files_folder.iterdir())) == 1
 

@@ -192,7 +192,7 @@ def test_one_item_follows_the_other_and_can_be_taken_back(base_set: CriteriaSet)
     address = f"{SET}doi-chieu/"
     assert "Tiêu chí số 2" in page(client, address)
     roads = item(base_set, "2")
-    answer = client.post(address, {"muc": roads.key, "seen": roads.digest, "right": "1"})
+    answer = client.post(address, {"muc": roads.key, "seen": roads.fingerprint, "right": "1"})
     text = said(client, answer)
     assert "Chỉ tiêu 2.1" in text
     assert "Hoàn tác" in text
@@ -216,7 +216,7 @@ def test_skipping_comes_round_to_the_first_again(client: Client, base_set: Crite
 def test_an_older_page_marks_nothing(client: Client, base_set: CriteriaSet) -> None:
     seen = item(base_set, "2")
     Criterion.objects.filter(number="2").update(name="Giao thông nông thôn")
-    text = said(client, client.post(f"{SET}doi-chieu/", {"muc": seen.key, "seen": seen.digest}))
+    text = said(client, client.post(f"{SET}doi-chieu/", {"muc": seen.key, "seen": seen.fingerprint}))
     assert "vừa được người khác sửa" in text
     assert not Entry.objects.exists()
 

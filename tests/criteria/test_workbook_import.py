@@ -8,9 +8,11 @@ from collections.abc import Callable
 import pytest
 from openpyxl import Workbook
 
-from criteria.library.imports import ImportRefusedError, Kind, Plan, SourceFile
-from criteria.library.imports.files import CRITERIA, MOST_ROWS, REQUIRED, SETS, THRESHOLDS
-from tests.criteria.import_files import criterion_row, imported, indicator_row, problems, set_row, year_row
+from criteria.library.files import CRITERIA, MOST_ROWS, REQUIRED, SETS, THRESHOLDS, ImportRefusedError, SourceFile
+from criteria.library.planning import Plan
+from criteria.library.rules import MODELS
+from criteria.models import CriteriaSet, Threshold
+from tests.criteria.import_files import criterion_row, imported, indicator_row, problems, set_row, table, year_row
 
 COLUMNS = {SETS: 0, CRITERIA: 1, THRESHOLDS: 2}
 
@@ -44,7 +46,7 @@ def put(kind: str, column: str, row: int, value: object, number_format: str = "G
 
 
 def made(plan: Plan) -> list[int]:
-    return [len(plan.new[kind]) for kind in Kind]
+    return [len(plan.new[kind]) for kind in MODELS]
 
 
 def test_a_workbook_with_several_sheets_comes_in() -> None:
@@ -60,9 +62,9 @@ def test_numbers_and_dates_that_excel_made_of_text_are_understood() -> None:
         put(THRESHOLDS, "threshold", 2, 79.2)(book)
 
     plan = imported(workbook(change, threshold="", threshold_confidence=""))
-    assert plan.new[Kind.SET][0].values["in_force_from"] == datetime.date(2022, 3, 8)
-    assert plan.new[Kind.THRESHOLD][0].key == ("BO", 1, "1.1", 2024)
-    assert str(plan.new[Kind.THRESHOLD][0].values["value"]) == "79.2"
+    assert plan.new[CriteriaSet][0].values["in_force_from"] == datetime.date(2022, 3, 8)
+    assert plan.new[Threshold][0].key == ("BO", 1, "1.1", 2024)
+    assert str(plan.new[Threshold][0].values["value"]) == "79.2"
 
 
 def test_a_wrong_cell_is_told_by_sheet_and_cell() -> None:
@@ -159,3 +161,13 @@ def test_a_zip_of_csv_files_is_read_and_one_of_anything_else_is_not() -> None:
         packed.writestr("la.exe", b"MZ")
     with pytest.raises(ImportRefusedError):
         imported(SourceFile("bo.zip", target.getvalue()))
+
+
+def test_a_zip_inside_a_zip_is_not_opened() -> None:
+    inner, outer = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as packed:
+        packed.writestr("bo.csv", table(SETS, set_row()).data)
+    with zipfile.ZipFile(outer, "w") as packed:
+        packed.writestr("bo.csv", inner.getvalue())
+    assert len(problems(SourceFile("bo.zip", outer.getvalue()))) == 1
+    assert imported(SourceFile("bo.zip", inner.getvalue())).made == 1

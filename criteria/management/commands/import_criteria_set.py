@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from criteria.library import import_actions
-from criteria.library.import_actions import MODELS
-from criteria.library.imports import ImportRefusedError, Kind, SourceFile
+from criteria.library.files import ImportRefusedError, SourceFile
+from criteria.library.imports import import_criteria
+from criteria.library.rules import MODELS
 
 
 class Command(BaseCommand):
@@ -21,20 +21,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, files: list[Path], **options: Any) -> None:
         try:
-            summary = import_actions.import_criteria(files=[_read(path) for path in files], by=None)
+            plan = import_criteria(files=[_read(path) for path in files], by=None)
         except ImportRefusedError as error:
-            told = f"Chưa nhập gì: có {len(error.problems)} lỗi. Hãy sửa rồi nhập lại tất cả các tệp.\n{error}"
-            raise CommandError(told) from error
+            message = f"Chưa nhập gì: có {len(error.problems)} lỗi. Hãy sửa rồi nhập lại tất cả các tệp.\n{error}"
+            raise CommandError(message) from error
         if options["verbosity"] == 0:
             return
-        for told, counts in (("Thêm", summary.new), ("Sửa", summary.changed)):
-            parts = [f"{counts[kind]} {LABELS[kind]}" for kind in Kind if counts[kind]]
+        for done, records in (("Thêm", plan.new), ("Sửa", plan.changed)):
+            parts = [f"{len(records[model])} {model._meta.verbose_name}" for model in MODELS if records[model]]
             if parts:
-                self.stdout.write(f"{told} {', '.join(parts)}.")
-        self.stdout.write(f"{summary.total} thay đổi.")
-
-
-LABELS = {kind: str(model._meta.verbose_name) for kind, model in MODELS.items()}
+                self.stdout.write(f"{done} {', '.join(parts)}.")
+        self.stdout.write(f"{plan.total} thay đổi.")
 
 
 def _read(path: Path) -> SourceFile:
