@@ -20,8 +20,9 @@ from criteria.library.imports.files import CRITERIA, THRESHOLDS
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import Provenance
 from history import actions as history
+from ntm_tracker.fingerprint import check_shown, check_unchanged
 
-CHANGED_MEANWHILE = "Nội dung vừa được người khác sửa. Hãy đọc lại rồi đánh dấu."
+CHANGED = "Nội dung vừa được người khác sửa. Hãy đọc lại rồi đánh dấu."
 NOTHING_TO_CHECK = "Mục này chưa có lời văn hoặc mức để đối chiếu. Hãy ghi trước bằng nút Sửa."
 
 
@@ -29,13 +30,12 @@ NOTHING_TO_CHECK = "Mục này chưa có lời văn hoặc mức để đối ch
 
 
 @transaction.atomic
-def check_off(*, criteria_set: CriteriaSet, key: str, seen: str, by: User) -> list[Entry]:
-    """Mark an item as compared with the decree and return what was marked; `seen` is the digest of what was read."""
+def check_off(*, criteria_set: CriteriaSet, key: str, fingerprint: str, by: User) -> list[Entry]:
+    """Mark an item as compared with the decree and return what was marked; `fingerprint` is that of what was read."""
     if not policies.can_check_off(by):
         raise PermissionDenied
     item = _locked_item(criteria_set, key)
-    if item.digest != seen:
-        raise ValidationError(CHANGED_MEANWHILE)
+    check_shown(fingerprint, item.fingerprint, CHANGED)
     if not item.comparable:
         raise ValidationError(NOTHING_TO_CHECK)
     return _mark(item.comparable, by=by)
@@ -87,7 +87,7 @@ CELLS = {
 
 @transaction.atomic
 def change_item(
-    *, criteria_set: CriteriaSet, key: str, seen: str, values: Mapping[str, str], is_checked: bool, by: User
+    *, criteria_set: CriteriaSet, key: str, fingerprint: str, values: Mapping[str, str], is_checked: bool, by: User
 ) -> bool:
     """Change the words of an item; a used set takes what fills a gap, sources and notes (decision 0006).
 
@@ -96,8 +96,8 @@ def change_item(
     if not policies.can_edit_sets(by):
         raise PermissionDenied
     item = _locked_item(criteria_set, key)
-    if item.digest != seen:
-        raise ValidationError(CHANGED_MEANWHILE)
+    columns = {name: value for name, value in values.items() if hasattr(item.record, name)}
+    check_unchanged(item.record, columns, shown=fingerprint, now=item.fingerprint)
     changed = history.change(
         item.record, by=by, **{name: values[name] for name in ("source", "note") if name in values}
     )
@@ -157,12 +157,21 @@ def _as_fields(error: ImportRefusedError, names: Mapping[str, str]) -> Validatio
 
 @transaction.atomic
 def set_level(
-    *, indicator: Indicator, year: int, level: Decimal | str, source: str, is_checked: bool, by: User
+    *,
+    indicator: Indicator,
+    year: int,
+    level: Decimal | str,
+    source: str,
+    is_checked: bool,
+    by: User,
+    fingerprint: str = "",
 ) -> bool:
     """Add or change the level of one year; a year that an assessment used stays as it was (decision 0006)."""
     if not policies.can_edit_sets(by):
         raise PermissionDenied
     criteria_set = indicator.criterion.criteria_set
+    item = _locked_item(criteria_set, contents.key_of(indicator))
+    check_unchanged(item.record, {}, shown=fingerprint, now=item.fingerprint)
     row = {
         "set_code": exports.told_set(criteria_set.natural_key()),
         "indicator_no": indicator.code,

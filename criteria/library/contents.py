@@ -1,7 +1,6 @@
 """What criteria sets hold, as the library shows it: what was checked, who uses them, the levels of a year."""
 
 import datetime
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from criteria.models import Assessment, CriteriaSet, Criterion, Indicator, Thres
 from criteria.models.sets import UNCHECKED
 from criteria.rules.choices import Operator, Provenance, SetLevel
 from criteria.rules.outcomes import CircularThresholdError, Level, ThresholdRow, threshold_in
+from ntm_tracker.fingerprint import fingerprint
 from ntm_tracker.vietnamese import decimal, fold, search_words
 
 Entry = Criterion | Indicator | Threshold
@@ -163,10 +163,10 @@ class Item:
         return in_words(self.level, self.record) if isinstance(self.record, Indicator) else ""
 
     @property
-    def digest(self) -> str:
-        """A short mark of all that is compared: another one tells that somebody changed it meanwhile."""
-        told = [[each.pk, *(str(getattr(each, name)) for name in COMPARED[type(each)])] for each in self.entries]
-        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+    def fingerprint(self) -> str:
+        """That of all that is compared, and of what is written beside it."""
+        entries = [[each.pk, *(str(getattr(each, name)) for name in COMPARED[type(each)])] for each in self.entries]
+        return fingerprint(entries, self.record.source, self.record.note)
 
     def matches(self, words: Iterable[str]) -> bool:
         parts = (self.number, self.name, getattr(self.record, "name", ""), self.record.wording)

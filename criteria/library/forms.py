@@ -80,7 +80,6 @@ class ItemForm(PlainForm):
         self._add("note", Prose(label="Ghi chú", required=False, max_length=4000), is_used)
         if not item.is_checked:
             self.fields["checked"] = forms.BooleanField(label=CHECKED_LABEL, required=False)
-        self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, initial=item.digest, max_length=64)
 
     def _add(self, name: str, field: forms.Field, is_used: bool) -> None:
         stored = getattr(self.record, name)
@@ -102,7 +101,7 @@ class ItemForm(PlainForm):
     @property
     def words(self) -> dict[str, str]:
         """What the form says of the item itself."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in {"checked", "seen"}}
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"checked", "fingerprint"}}
 
 
 class LevelForm(PlainForm):

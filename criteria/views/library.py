@@ -18,6 +18,7 @@ from criteria.library import actions, contents
 from criteria.library.contents import Contents, Item
 from criteria.library.forms import ItemForm, LevelForm, VersionForm
 from criteria.models import CriteriaSet, Criterion, Indicator
+from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.vietnamese import count
 
@@ -122,7 +123,7 @@ def _done(request: UserRequest, criteria_set: CriteriaSet) -> HttpResponse:
         return _taken_back(request, criteria_set, key)
     try:
         marked = actions.check_off(
-            criteria_set=criteria_set, key=key, seen=request.POST.get("seen", ""), by=request.user
+            criteria_set=criteria_set, key=key, fingerprint=request.POST.get("fingerprint", ""), by=request.user
         )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -168,13 +169,13 @@ def item_edit(request: UserRequest, set_slug: str, version: int, key: str) -> Ht
     """The words of a criterion or an indicator; of a used set only what may still change."""
     criteria_set = _set_to_edit(request, set_slug, version)
     item, is_used = _item(criteria_set, key), criteria_set.is_used
-    form = ItemForm(posted(request), item=item, is_used=is_used)
+    form = carrying(ItemForm(posted(request), item=item, is_used=is_used), item.fingerprint)
     changed = run_form_action(
         form,
         lambda values: actions.change_item(
             criteria_set=criteria_set,
             key=key,
-            seen=values["seen"],
+            fingerprint=values["fingerprint"],
             values=form.words,
             is_checked=values.get("checked", False),
             by=request.user,
@@ -211,6 +212,7 @@ def level_edit(request: UserRequest, set_slug: str, version: int, key: str) -> H
         unit_of_measure=item.record.unit_of_measure,
         year=next_year + 1 if next_year else None,
     )
+    carrying(form, item.fingerprint)
     item.record.criterion.criteria_set = criteria_set
     changed = run_form_action(
         form,
@@ -220,6 +222,7 @@ def level_edit(request: UserRequest, set_slug: str, version: int, key: str) -> H
             level=values["level"],
             source=values["source"],
             is_checked=values["checked"],
+            fingerprint=values["fingerprint"],
             by=request.user,
         ),
     )

@@ -114,14 +114,14 @@ def columns(request: UserRequest, year: int, quarter: int, pk: int) -> HttpRespo
 
 
 def _confirmed(request: UserRequest, context: dict, *, layout: foreign.Layout | None = None) -> HttpResponse | None:
-    """Record the plan when it is confirmed as it was seen; otherwise leave in `context` what to show."""
+    """Record the plan when it is confirmed as it was shown; otherwise leave in `context` what to show."""
     plan: Plan = context["plan"]
     period: ReportingPeriod = context["period"]
-    form = ConfirmForm(posted(request), initial={"digest": plan.digest})
+    form = ConfirmForm(posted(request), shown=plan.fingerprint)
     context |= {"form": form, "is_fixed": is_fixed(period, timezone.localdate()), "taken": request.POST.getlist("lay")}
     if request.method != "POST" or not form.is_valid():
         return None
-    if plan.problems or form.cleaned_data["digest"] != plan.digest:
+    if plan.problems:
         form.add_error(None, actions.CHANGED_SINCE)
         return None
     sent = run_form_action(

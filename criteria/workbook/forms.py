@@ -8,8 +8,10 @@ from django import forms
 
 from criteria.expected import ExpectedAssessment
 from criteria.workbook import foreign
+from criteria.workbook.actions import CHANGED_SINCE
 from criteria.workbook.cells import MOST_COLUMNS, MOST_ROWS, Page
 from criteria.workbook.planning import name_of
+from ntm_tracker.fingerprint import ShownForm
 from ntm_tracker.forms import Line, PlainForm, columns
 
 COLUMNS = ("number", "name", "outcome", "met", "not_met", "note")
@@ -27,10 +29,10 @@ class WorkbookForm(PlainForm):
     submit = "Xem trước thay đổi"
 
 
-class ConfirmForm(forms.Form):
-    """What was seen is confirmed; conflicts are decided one by one."""
+class ConfirmForm(ShownForm):
+    """The plan that was shown is confirmed; conflicts are decided one by one."""
 
-    digest = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
+    changed = CHANGED_SINCE
     reason = Line(
         label="Lý do thay đổi",
         max_length=500,

@@ -45,7 +45,7 @@ class SheetKey:
 
 
 def digest(text: str) -> str:
-    """A short mark of a note, to see whether it was changed."""
+    """Return what stands for a note in a workbook. Communes hold workbooks of earlier years: it stays as it is."""
     return hashlib.sha256(text.strip().encode()).hexdigest()[:16] if text.strip() else ""
 
 

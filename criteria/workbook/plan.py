@@ -1,6 +1,5 @@
 """What a filled-in workbook would change: compared with what is recorded now, and with what was when it was written."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -14,6 +13,7 @@ from criteria.workbook.cells import BadNumberError, Cell, number_in
 from criteria.workbook.content import INDICATOR, Stored, WorkbookLine, WorkbookSheet
 from criteria.workbook.keys import Seen, digest, value_of
 from criteria.workbook.read import Filled, FilledRow, Problem
+from ntm_tracker.fingerprint import fingerprint
 from ntm_tracker.vietnamese import decimal, joined, uncapitalised
 
 OUTCOME, NOTE, VALUE = range(3)  # the columns of a row
@@ -100,14 +100,14 @@ class Plan:
         return [each for each in self.sheets if each.changes or each.conflicts]
 
     @property
-    def digest(self) -> str:
-        """A mark of all that would change: what is confirmed is what was seen."""
-        told = [
+    def fingerprint(self) -> str:
+        """That of all that would change: what is confirmed is what was shown."""
+        changes = [
             (each.name_of(change), change.old.version, change.new.outcome, change.new.note, str(change.new.value))
             for each in self.sheets
             for change in (*each.changes, *each.conflicts)
         ]
-        return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+        return fingerprint(changes)
 
 
 def _entry(change: Change) -> Entry:

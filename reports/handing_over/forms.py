@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from communes.models import ReportingPeriod
 from history.decisions import DECISION_PART, DecisionFields
+from ntm_tracker.fingerprint import ShownForm
 from ntm_tracker.forms import NUMBER, Day, Line, PlainForm
 from ntm_tracker.uploads import check_upload
 from reports.findings import Finding
@@ -78,9 +79,10 @@ class TakeBackForm(PlainForm):
     submit = "Thu hồi để sửa"
 
 
-class KeepForm(DecisionFields):
-    """Giữ nguyên: why a finding is left as it is, with the head's decision."""
+class KeepForm(ShownForm, DecisionFields):
+    """Giữ nguyên: why a finding is left as it is, with the head's decision; a reason holds for one message alone."""
 
+    changed = "Nội dung rà soát ở đây vừa thay đổi. Hãy đọc lại rồi bấm Giữ nguyên lần nữa."
     because = Line(
         label="Lý do giữ nguyên",
         max_length=300,
@@ -89,11 +91,4 @@ class KeepForm(DecisionFields):
     rows, submit = ("because", DECISION_PART), "Giữ nguyên"
 
     def __init__(self, *args: Any, user: User, finding: Finding, **kwargs: Any) -> None:
-        super().__init__(*args, user=user, **kwargs)
-        self.finding = finding
-
-    def clean(self) -> dict[str, Any] | None:
-        """The page carries the digest of the message that was read: a reason holds for that message alone."""
-        if self.data.get("seen") != self.finding.digest:
-            raise forms.ValidationError("Nội dung rà soát ở đây vừa thay đổi. Hãy đọc lại rồi bấm Giữ nguyên lần nữa.")
-        return super().clean()
+        super().__init__(*args, user=user, shown=finding.fingerprint, **kwargs)

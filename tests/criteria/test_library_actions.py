@@ -50,10 +50,10 @@ def item_of(record: Indicator | Criterion) -> Item:
     return next(item for item in contents.contents(criteria_set, 2024).items if item.record == record)
 
 
-def check_off(indicator: Indicator, by: User, seen: str = "") -> list:
+def check_off(indicator: Indicator, by: User, fingerprint: str = "") -> list:
     item = item_of(indicator)
     return actions.check_off(
-        criteria_set=indicator.criterion.criteria_set, key=item.key, seen=seen or item.digest, by=by
+        criteria_set=indicator.criterion.criteria_set, key=item.key, fingerprint=fingerprint or item.fingerprint, by=by
     )
 
 
@@ -61,7 +61,7 @@ def change(record: Indicator | Criterion, by: User, *, checked: bool = False, **
     item = item_of(record)
     criteria_set = record.criteria_set if isinstance(record, Criterion) else record.criterion.criteria_set
     return actions.change_item(
-        criteria_set=criteria_set, key=item.key, seen=item.digest, values=values, is_checked=checked, by=by
+        criteria_set=criteria_set, key=item.key, fingerprint=item.fingerprint, values=values, is_checked=checked, by=by
     )
 
 
@@ -86,7 +86,7 @@ def test_what_was_read_is_not_marked_again(income: Indicator, staff: User) -> No
         actions.check_off(
             criteria_set=income.criterion.criteria_set,
             key=key_of(income.criterion),
-            seen=item_of(income.criterion).digest,
+            fingerprint=item_of(income.criterion).fingerprint,
             by=staff,
         )
 
@@ -98,17 +98,20 @@ def test_a_gap_cannot_be_checked_off(staff: User) -> None:
 
 
 def test_words_that_were_changed_meanwhile_are_not_marked(income: Indicator, staff: User) -> None:
-    seen = item_of(income).digest
+    read = item_of(income).fingerprint
     Threshold.objects.update(value=Decimal(70))
     with pytest.raises(ValidationError, match="vừa được người khác sửa"):
-        check_off(income, staff, seen)
+        check_off(income, staff, read)
     assert not Entry.objects.exists()
 
 
 def test_undo_takes_back_exactly_what_was_marked(income: Indicator, staff: User) -> None:
     level = income.thresholds.get()
     actions.check_off(
-        criteria_set=income.criterion.criteria_set, key=key_of(income), seen=item_of(income).digest, by=staff
+        criteria_set=income.criterion.criteria_set,
+        key=key_of(income),
+        fingerprint=item_of(income).fingerprint,
+        by=staff,
     )
     actions.take_back_marks(criteria_set=income.criterion.criteria_set, keys=[key_of(level)], by=staff)
     level.refresh_from_db()

@@ -20,8 +20,8 @@ MEANWHILE = "Trong lúc bạn sửa, người khác đã lưu bản khác."
 WHEN = datetime.date(2024, 3, 11)
 
 
-def seen_on(client: Client, address: str) -> str:
-    return client.get(address).context["seen"]
+def fingerprint_on(client: Client, address: str) -> str:
+    return client.get(address).context["form"]["fingerprint"].value()
 
 
 @pytest.mark.django_db
@@ -34,7 +34,7 @@ class TestForms:
         document = make_document(subject="rà soát tiêu chí")
         address = reverse("document-edit", args=[document.pk])
         typed = {"kind": document.kind, "number": document.number, "symbol": document.symbol, "issued_on": "11/3/2024"}
-        typed |= {"subject": "rà soát tiêu chí 5", "seen": seen_on(client, address)}
+        typed |= {"subject": "rà soát tiêu chí 5", "fingerprint": fingerprint_on(client, address)}
         OfficialDocument.objects.filter(pk=document.pk).update(subject="rà soát mười chín tiêu chí")
         answer = client.post(address, typed)
         html = answer.content.decode()
@@ -43,7 +43,7 @@ class TestForms:
         assert "rà soát tiêu chí 5" in html
         document.refresh_from_db()
         assert document.subject == "rà soát mười chín tiêu chí"
-        client.post(address, typed | {"seen": answer.context["seen"]})
+        client.post(address, typed | {"fingerprint": answer.context["form"]["fingerprint"].value()})
         document.refresh_from_db()
         assert document.subject == "rà soát tiêu chí 5"
 
@@ -52,7 +52,7 @@ class TestForms:
         address = reverse("directive-edit", args=[directive.slug])
         form = client.get(address).context["form"]
         typed = {name: form[name].value() or "" for name in form.fields} | {"outcome": "Đã có kết quả"}
-        typed["seen"] = seen_on(client, address)
+        typed["fingerprint"] = fingerprint_on(client, address)
         Directive.objects.filter(pk=directive.pk).update(due_on=datetime.date(2024, 3, 20))
         answer = client.post(address, typed)
         assert MEANWHILE in answer.content.decode()
