@@ -56,14 +56,16 @@ def check_shown(shown: str, now: str, message: str = CHANGED_MEANWHILE) -> None:
         raise ValidationError(message, code="changed")
 
 
-def check_unchanged(record: models.Model, columns: Mapping[str, Any], *, shown: str, now: str) -> None:
+def check_unchanged(
+    record: models.Model, columns: Mapping[str, Any], *, shown: str, now: str, differing: Iterable[str] = ()
+) -> None:
     """Raise ValidationError, which names what differs, if somebody else saved the record since it was shown.
 
-    Imports and commands show nothing: without a fingerprint nothing is compared.
+    `differing` names what differs besides `columns`. Imports and commands show nothing: they compare nothing.
     """
     if not shown or shown == now:
         return
-    differing = []
+    differing = list(differing)
     for name, value in columns.items():
         field, there = record._meta.get_field(name), getattr(record, name)
         if str(there or "") != str(value or ""):

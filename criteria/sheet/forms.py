@@ -123,7 +123,7 @@ class SourceForm(PlainForm):
     @property
     def source(self) -> Source:
         """Return how it came; the form must be valid."""
-        return Source(**self.cleaned_data)
+        return Source(**{name: self.cleaned_data[name] for name in self.base_fields})
 
     @property
     def warning(self) -> str:

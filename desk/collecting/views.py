@@ -27,6 +27,7 @@ from directives.actions import Extension
 from directives.models import Reminder
 from directives.policies import can_follow_up, sees_collecting
 from directives.rules.choices import ReminderWay
+from ntm_tracker.fingerprint import carrying, fingerprint_of
 from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.uploads import made_response
 from ntm_tracker.vietnamese import count, joined, short_date
@@ -110,6 +111,7 @@ def due(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Đặt hạn nộp."""
     opened = _opened(request, year, quarter)
     form = DueForm(posted(request), initial={"due_on": opened.sheet.due})
+    carrying(form, actions.due_fingerprint(opened.sheet.due))
     done = run_form_action(form, lambda values: actions.set_due(period=opened.period, **values, by=request.user))
     if done:
         messages.success(request, f"Hạn nộp {opened.period}: {short_date(done.due_on)}.")
@@ -147,7 +149,7 @@ def reminder(request: UserRequest, year: int, quarter: int, pk: int) -> HttpResp
         directive_actions.remove_reminder(reminder=stored, by=request.user)
         messages.success(request, "Đã xóa lần nhắc.")
         return opened.back()
-    form = ReminderForm(posted(request), reminder=stored)
+    form = carrying(ReminderForm(posted(request), reminder=stored), fingerprint_of(stored))
     if run_form_action(form, lambda values: _promised(stored, values, request)) is not None:
         messages.success(request, "Đã lưu lần nhắc.")
         return opened.back()

@@ -14,6 +14,7 @@ from accounts.models import User
 from communes.models import Unit
 from communes.rules.choices import UnitKind
 from directives import policies
+from directives.actions.letters import answer_fingerprint
 from directives.models import Directive, OfficialDocument, Recipient
 from directives.rules.choices import Expected
 from history import actions as history
@@ -137,10 +138,11 @@ def name_unit(*, directive: Directive, unit: Unit, cited_as: str = "", by: User)
 
 
 @transaction.atomic
-def correct_unit(*, recipient: Recipient, unit: Unit, by: User) -> bool:
+def correct_unit(*, recipient: Recipient, unit: Unit, by: User, fingerprint: str = "") -> bool:
     """Which unit a doubtful name means (“Y tế”: Phòng hay Trung tâm?); the citation stays."""
     _held(recipient.directive, unit, by, but=recipient)
     stored = Recipient.objects.select_for_update().get(pk=recipient.pk)
+    check_unchanged(stored, {"unit": unit}, shown=fingerprint, now=answer_fingerprint(stored))
     cited = stored.cited_as or (stored.unit.list_name if stored.unit else "")
     return history.change(stored, by=by, unit=unit, cited_as=cited, unit_confirmed=True)
 

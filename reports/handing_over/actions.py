@@ -13,6 +13,7 @@ from communes.models import ReportingPeriod
 from history import actions as history
 from history.decisions import Decided
 from history.models import DecisionSubject
+from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 from ntm_tracker.uploads import FileKind, file_columns
 from ntm_tracker.vietnamese import short_date
 from reports import facts, policies
@@ -38,7 +39,9 @@ MOVED_ON = "Dữ liệu vừa thay đổi trong lúc tạo tệp, chưa trình b
 
 
 @transaction.atomic
-def fix_as_of(*, period: ReportingPeriod, as_of: datetime.date, decided: Decided, by: User) -> ReportingPeriod:
+def fix_as_of(
+    *, period: ReportingPeriod, as_of: datetime.date, decided: Decided, by: User, fingerprint: str = ""
+) -> ReportingPeriod:
     """Chốt số liệu: the day up to which the facts of a period are known, as the head decided it.
 
     It is a date, not a wall: later entries are accepted. Raises ValidationError when it cannot be that day.
@@ -47,6 +50,7 @@ def fix_as_of(*, period: ReportingPeriod, as_of: datetime.date, decided: Decided
         raise PermissionDenied
     period = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
     _check_draft(period)
+    check_unchanged(period, {"as_of": as_of}, shown=fingerprint, now=fingerprint_of(period, ["as_of"]))
     check_as_of(period, as_of)
     history.change(period, by=by, reason=decided.note, as_of=as_of)
     history.record_decision(about=period, subject=DecisionSubject.AS_OF, decided=decided, by=by)
