@@ -92,9 +92,9 @@ class _Carried(forms.BoundField):
 class FingerprintField(forms.CharField):
     """The hidden field of a form that carries the fingerprint of what its page shows."""
 
-    def __init__(self, now: str) -> None:
+    def __init__(self, now: str = "") -> None:
         no_id = forms.HiddenInput({"id": False})  # a page may have several such forms
-        super().__init__(required=False, initial=now, widget=no_id)
+        super().__init__(label="", required=False, initial=now, widget=no_id)
 
     def clean(self, value: str | None) -> str:
         return value or ""

@@ -15,7 +15,7 @@ from criteria.models import Assessment, CriteriaSet, Criterion, Indicator, Thres
 from criteria.models.sets import UNCHECKED
 from criteria.rules.choices import Operator, Provenance, SetLevel
 from criteria.rules.outcomes import CircularThresholdError, Level, ThresholdRow, threshold_in
-from ntm_tracker.fingerprint import fingerprint
+from ntm_tracker.fingerprint import fingerprint, fingerprint_of
 from ntm_tracker.vietnamese import decimal, fold, search_words
 
 Entry = Criterion | Indicator | Threshold
@@ -165,8 +165,9 @@ class Item:
     @property
     def fingerprint(self) -> str:
         """That of all that is compared, and of what is written beside it."""
-        entries = [[each.pk, *(str(getattr(each, name)) for name in COMPARED[type(each)])] for each in self.entries]
-        return fingerprint(entries, self.record.source, self.record.note)
+        return fingerprint(
+            [fingerprint_of(each, ("id", *COMPARED[type(each)], "source", "note")) for each in self.entries]
+        )
 
     def matches(self, words: Iterable[str]) -> bool:
         parts = (self.number, self.name, getattr(self.record, "name", ""), self.record.wording)
@@ -177,7 +178,7 @@ class Item:
 COMPARED: dict[type, tuple[str, ...]] = {
     Criterion: ("number", "name", "wording"),
     Indicator: ("code", "wording", "measure", "operator", "unit_of_measure"),
-    Threshold: ("year", "value", "words", "factor", "base_id"),
+    Threshold: ("year", "value", "words", "factor", "base"),
 }
 
 
