@@ -50,9 +50,9 @@ def is_typed_over(shown: str, *typed: str) -> bool:
     return shown.partition(".")[2] != fingerprint(*typed)
 
 
-def check_shown(shown: str, now: str, message: str = CHANGED_MEANWHILE) -> None:
-    """Raise ValidationError unless what is confirmed is what was shown."""
-    if shown != now:
+def check_shown(shown: str | None, now: str, message: str = CHANGED_MEANWHILE) -> None:
+    """Raise ValidationError unless what is confirmed is what was shown; None: a command that showed nothing."""
+    if shown not in (None, now):
         raise ValidationError(message, code="changed")
 
 
@@ -107,17 +107,3 @@ def carrying(form: Form, now: str) -> Form:
     """Return `form` with the fingerprint of what it shows; the form of a new record carries none."""
     form.fields["fingerprint"] = FingerprintField(now)
     return form
-
-
-class ShownForm(forms.Form):
-    """Confirms the preview that its page shows; another one is refused, and shown."""
-
-    changed = CHANGED_MEANWHILE
-
-    def __init__(self, *args: Any, shown: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        carrying(self, shown)
-
-    def clean(self) -> dict[str, Any]:
-        check_shown(self.cleaned_data["fingerprint"], self.fields["fingerprint"].initial, self.changed)
-        return super().clean() or {}

@@ -21,14 +21,7 @@ def choice_fingerprint(choice: GroupChoice | None, outcome: str) -> str:
 
 @transaction.atomic
 def choose_group(
-    *,
-    subject: Subject,
-    group: Indicator,
-    outcome: str,
-    lacks: str,
-    by: User,
-    reason: str = "",
-    fingerprint: str = "",
+    *, subject: Subject, group: Indicator, outcome: str, lacks: str, by: User, reason: str = "", fingerprint: str = ""
 ) -> Assessment:
     """Record the group, whether all its criteria are met, and what is lacking; an earlier choice gives way.
 

@@ -196,13 +196,7 @@ def _steps_apart(dossier: Dossier, steps: Sequence[TakenStep]) -> list[str]:
 
 @transaction.atomic
 def change_dossier(
-    *,
-    dossier: Dossier,
-    steps: Sequence[TakenStep],
-    by: User,
-    reason: str = "",
-    fingerprint: str = "",
-    **values: Any,
+    *, dossier: Dossier, steps: Sequence[TakenStep], by: User, reason: str = "", fingerprint: str = "", **values: Any
 ) -> bool:
     """Change a dossier and its steps; return whether anything changed."""
     begin(by, dossier.locality, values.get("locality", dossier.locality))

@@ -8,10 +8,8 @@ from django import forms
 
 from criteria.expected import ExpectedAssessment
 from criteria.workbook import foreign
-from criteria.workbook.actions import CHANGED_SINCE
 from criteria.workbook.cells import MOST_COLUMNS, MOST_ROWS, Page
 from criteria.workbook.planning import name_of
-from ntm_tracker.fingerprint import ShownForm
 from ntm_tracker.forms import Line, PlainForm, columns
 
 COLUMNS = ("number", "name", "outcome", "met", "not_met", "note")
@@ -29,10 +27,9 @@ class WorkbookForm(PlainForm):
     submit = "Xem trước thay đổi"
 
 
-class ConfirmForm(ShownForm):
+class ConfirmForm(forms.Form):
     """The plan that was shown is confirmed; conflicts are decided one by one."""
 
-    changed = CHANGED_SINCE
     reason = Line(
         label="Lý do thay đổi",
         max_length=500,

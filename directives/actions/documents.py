@@ -23,8 +23,6 @@ from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 from ntm_tracker.uploads import file_columns
 from ntm_tracker.vietnamese import capitalised, fold
 
-TYPED = ("kind", "number", "symbol", "issued_on", "issuer", "subject")
-
 
 @dataclass(frozen=True)
 class Annexed:
@@ -82,11 +80,6 @@ def _annex(document: OfficialDocument, annexed: Annexed, directive: Directive | 
     add_tasks(tasks=[row], by=by)
 
 
-def document_fingerprint(document: OfficialDocument) -> str:
-    """Return that of what the form of a document shows."""
-    return fingerprint_of(document, (*TYPED, "file_sha256"))
-
-
 @transaction.atomic
 def change_document(
     *,
@@ -99,7 +92,7 @@ def change_document(
     """Mend a document of the register; a new file takes the place of the old one."""
     _allowed(by)
     stored = OfficialDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)
-    check_unchanged(stored, values, shown=fingerprint, now=document_fingerprint(stored))
+    check_unchanged(stored, values, shown=fingerprint, now=fingerprint_of(stored))
     _checked(OfficialDocument(pk=stored.pk), values)
     same_day = list(stored.directives.filter(given_on=stored.issued_on))
     changed = history.change(stored, by=by, **values, **file_columns(file))

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import UserRequest
-from directives.actions.documents import change_document, document_fingerprint, doubts_about, record_document
+from directives.actions.documents import change_document, doubts_about, record_document
 from directives.actions.giving import give
 from directives.models import Directive, OfficialDocument
 from directives.policies import can_edit_sessions, can_record_documents, sees_directives
 from directives.views.forms import DocumentForm, GiveForm, RecordForm, RegisterFilter, TaskGivenForm
 from directives.views.lists import documents_found, issuers_for
-from ntm_tracker.fingerprint import carrying
+from ntm_tracker.fingerprint import carrying, fingerprint_of
 from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.uploads import file_response
 
@@ -80,7 +80,7 @@ def document_edit(request: UserRequest, pk: int) -> HttpResponse:
     if not can_record_documents(request.user):
         raise PermissionDenied
     form = DocumentForm(posted(request), request.FILES or None, document=found)
-    carrying(form, document_fingerprint(found))
+    carrying(form, fingerprint_of(found))
     done = run_form_action(
         form,
         lambda values: change_document(

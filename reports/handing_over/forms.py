@@ -11,10 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from communes.models import ReportingPeriod
 from history.decisions import DECISION_PART, DecisionFields
-from ntm_tracker.fingerprint import ShownForm
 from ntm_tracker.forms import NUMBER, Day, Line, PlainForm
 from ntm_tracker.uploads import check_upload
-from reports.findings import Finding
 from reports.handing_over.actions import check_as_of
 from reports.models import SignatureProfile
 
@@ -79,16 +77,12 @@ class TakeBackForm(PlainForm):
     submit = "Thu hồi để sửa"
 
 
-class KeepForm(ShownForm, DecisionFields):
-    """Giữ nguyên: why a finding is left as it is, with the head's decision; a reason holds for one message alone."""
+class KeepForm(DecisionFields):
+    """Giữ nguyên: why a finding is left as it is, with the head's decision."""
 
-    changed = "Nội dung rà soát ở đây vừa thay đổi. Hãy đọc lại rồi bấm Giữ nguyên lần nữa."
     because = Line(
         label="Lý do giữ nguyên",
         max_length=300,
         help_text="Ví dụ: tên sản phẩm có dấu *, in đúng như đăng ký",
     )
     rows, submit = ("because", DECISION_PART), "Giữ nguyên"
-
-    def __init__(self, *args: Any, user: User, finding: Finding, **kwargs: Any) -> None:
-        super().__init__(*args, user=user, shown=finding.fingerprint, **kwargs)

@@ -137,11 +137,17 @@ def finding_keep(request: UserRequest, year: int, quarter: int, check: str, plac
     if finding is None:
         messages.info(request, GONE)
         return redirect(period)
-    form = KeepForm(posted(request), request.FILES or None, user=request.user, finding=finding)
+    form = KeepForm(posted(request), request.FILES or None, user=request.user)
+    carrying(form, finding.fingerprint)
     if request.method == "POST" and run_form_action(
         form,
         lambda values: actions.waive_finding(
-            period=period, finding=finding, because=values["because"], decided=form.decided, by=request.user
+            period=period,
+            finding=finding,
+            because=values["because"],
+            decided=form.decided,
+            by=request.user,
+            fingerprint=values["fingerprint"],
         ),
     ):
         messages.success(request, "Đã ghi giữ nguyên, kèm lý do.")
