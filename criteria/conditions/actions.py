@@ -32,7 +32,7 @@ def choose_group(
     choices = GroupChoice.objects.of_subject(**subject.place).select_related("assessment", "group")
     before = list(choices.order_by("pk"))
     if before:
-        now = choice_fingerprint(*group_chosen(subject.criteria_set, subject.period, subject.locality))
+        now = choice_fingerprint(*group_chosen(subject))
         check_unchanged(before[0], {"group": group, "lacks": lacks}, shown=fingerprint, now=now)
     fixed = is_fixed(subject.period, timezone.localdate()) and before and before[0].assessment.is_submitted
     if fixed and not reason.strip() and (before[0].group_id, before[0].lacks) != (group.pk, lacks):

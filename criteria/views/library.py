@@ -264,8 +264,8 @@ class GridRow:
     cells: list[tuple[Unit, bool]]
 
     @property
-    def seen(self) -> str:
-        """What the person saw: only the difference to it is written."""
+    def ticked(self) -> str:
+        """What the page shows: only the difference to it is written."""
         return ",".join(str(unit.pk) for unit, is_ticked in self.cells if is_ticked)
 
 
@@ -297,9 +297,9 @@ def _difference(request: UserRequest, criterion: Criterion, known: set[int]) -> 
     name = f"dv-{criterion.pk}"
     if f"{name}-truoc" not in request.POST:
         return set(), set()
-    seen = _numbers(request.POST[f"{name}-truoc"].split(",")) & known
+    before = _numbers(request.POST[f"{name}-truoc"].split(",")) & known
     now = _numbers(request.POST.getlist(name)) & known
-    return now - seen, seen - now
+    return now - before, before - now
 
 
 def _numbers(texts: list[str]) -> set[int]:

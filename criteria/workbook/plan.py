@@ -11,7 +11,7 @@ from criteria.rules.reading import outcome_of_words
 from criteria.subject import Entries, Entry
 from criteria.workbook.cells import BadNumberError, Cell, number_in
 from criteria.workbook.content import INDICATOR, Stored, WorkbookLine, WorkbookSheet
-from criteria.workbook.keys import Seen, digest, value_of
+from criteria.workbook.keys import WrittenRow, digest, value_of
 from criteria.workbook.read import Filled, FilledRow, Problem
 from ntm_tracker.fingerprint import fingerprint
 from ntm_tracker.vietnamese import decimal, joined, uncapitalised
@@ -123,7 +123,7 @@ def _entry(change: Change) -> Entry:
 
 
 def compare(
-    sheet: WorkbookSheet, filled: Filled, *, base: Mapping[str, Seen], is_closed: bool = False
+    sheet: WorkbookSheet, filled: Filled, *, base: Mapping[str, WrittenRow], is_closed: bool = False
 ) -> tuple[SheetPlan, list[Problem]]:
     """Hold what a page says against what is recorded; `base` is what its rows said when it was written.
 
@@ -154,7 +154,7 @@ class _Comparison:
     def refuse(self, place: str, message: str) -> None:
         self.problems.append(Problem(self.filled.page.title, place, message))
 
-    def take(self, line: WorkbookLine, row: FilledRow, base: Seen) -> None:
+    def take(self, line: WorkbookLine, row: FilledRow, base: WrittenRow) -> None:
         """Compare one row three ways: as it was written, as it was filled in, as it is recorded now."""
         self.places[line.key] = row.address(OUTCOME)
         before = len(self.problems)
@@ -175,7 +175,7 @@ class _Comparison:
         if touched:
             self._change(line, row, base, touched)
 
-    def _change(self, line: WorkbookLine, row: FilledRow, base: Seen, touched: dict) -> None:
+    def _change(self, line: WorkbookLine, row: FilledRow, base: WrittenRow, touched: dict) -> None:
         new = replace(line.stored, **touched)
         if isinstance(line.item, Indicator):
             new = self._measured(line, line.item, row, new, touched)
