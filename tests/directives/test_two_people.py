@@ -3,12 +3,15 @@
 import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from communes.rules.choices import UnitKind
+from directives import actions
 from directives.actions.documents import record_document
+from directives.actions.letters import answer_fingerprint
 from directives.models import Directive, OfficialDocument
 from ntm_tracker.forms import run_form_action
 from tests.at_once import at_once
@@ -107,3 +110,28 @@ class Sent:
 
     def add_error(self, name: str | None, texts: list[str]) -> None:
         self.refusals += texts
+
+
+@pytest.mark.django_db
+class TestAnswers:
+    """Beside the letter itself, which `test_every_edit` posts, what else the office changes of an asked unit."""
+
+    def test_which_unit_is_meant_is_not_decided_twice_unseen(self) -> None:
+        by, recipient = make_user(password=None), make_directive(1).recipients.get()
+        shown = answer_fingerprint(recipient)
+        mine, theirs = make_unit("tt-y-te"), make_unit("phong-y-te")
+        actions.correct_unit(recipient=recipient, unit=theirs, by=by, fingerprint=shown)
+        with pytest.raises(ValidationError, match=MEANWHILE):
+            actions.correct_unit(recipient=recipient, unit=mine, by=by, fingerprint=shown)
+        recipient.refresh_from_db()
+        assert recipient.unit == theirs
+
+    def test_what_is_asked_for_besides_is_not_written_over_unseen(self) -> None:
+        by, recipient = make_user(password=None), make_directive(1).recipients.get()
+        letter = actions.Letter(datetime.date(2024, 3, 15))
+        actions.record(directive=recipient.directive, recipients=[recipient], letter=letter, by=by)
+        recipient.refresh_from_db()
+        shown = answer_fingerprint(recipient)
+        actions.ask_for_more(recipient=recipient, reason="Thiếu biểu 1", by=by, fingerprint=shown)
+        with pytest.raises(ValidationError, match="“Thiếu biểu 1”"):
+            actions.ask_for_more(recipient=recipient, reason="Thiếu biểu 2", by=by, fingerprint=shown)
