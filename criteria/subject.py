@@ -1,7 +1,6 @@
 """Whose self-assessment of what, and what somebody enters, proves or finds: values that readers and writers share."""
 
 import datetime
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +13,7 @@ from criteria.addresses import entry_address
 from criteria.models import Assessment, CriteriaSet, CriterionResult, Evidence, IndicatorResult
 from criteria.rules.choices import Basis
 from criteria.rules.levels import Step
+from ntm_tracker.fingerprint import fingerprint_of
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Entry:
-    """What somebody entered for one criterion or indicator; `version` is the row that was seen, 0 for none yet."""
+    """What somebody entered for one criterion or indicator; `version` is the row that was shown, 0 for none yet."""
 
     item: int
     outcome: str
@@ -81,7 +81,7 @@ class Entries:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A row that somebody else changed since it was seen."""
+    """A row that somebody else changed since it was shown."""
 
     entry: Entry
     stored: CriterionResult | IndicatorResult
@@ -151,7 +151,7 @@ class SameEvidence:
 
 @dataclass(frozen=True)
 class Opinion:
-    """What a unit finds at one result; no outcome takes the opinion back. `seen` is `state_of` the row it is about.
+    """What a unit finds at one result; no outcome takes the opinion back. `shown` is the row's fingerprint.
 
     With `send_back`, a reason, the head returns what an officer prepared instead.
     """
@@ -159,7 +159,7 @@ class Opinion:
     result: int
     outcome: str
     reason: str = ""
-    seen: str = ""
+    shown: str = ""
     send_back: str = ""
 
 
@@ -171,20 +171,10 @@ class OpinionLetter:
     source: str
 
 
-def state_of(result: CriterionResult) -> str:
-    """What an opinion is about and what it would replace; a row's `version` is the commune's alone."""
-    seen = (
-        result.declared,
-        result.opinion,
-        result.opinion_about,
-        result.opinion_unit_id,
-        result.opinion_on,
-        result.opinion_reason,
-        result.opinion_confirmed,
-        result.opinion_returned,
-        result.opinion_source,
-    )
-    return hashlib.sha256("\x1f".join(map(str, seen)).encode()).hexdigest()[:12]
+def result_fingerprint(result: CriterionResult) -> str:
+    """Return that of what an opinion is about and would replace; a row's `version` is the commune's alone."""
+    columns = ("about", "unit", "on", "reason", "confirmed", "returned", "source")
+    return fingerprint_of(result, ("declared", "opinion", *(f"opinion_{name}" for name in columns)))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 Every app lies above this one and registers its records here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
+from django.forms.models import _get_foreign_key
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
@@ -25,6 +26,7 @@ from django.views.decorators.http import require_safe
 from history.actions import delete, record_admin_change, values_of
 from history.models import Entry
 from history.policies import can_administer
+from ntm_tracker.fingerprint import FingerprintField, check_unchanged, fingerprint_of
 from ntm_tracker.vietnamese import LONGEST_WORD, MOST_WORDS
 
 Values = dict[str, Any]
@@ -109,7 +111,34 @@ class NumberedSelectMultiple(Numbered, AutocompleteSelectMultiple):
 
 
 class WholeForm(ModelForm):
-    """Holds a record against all its constraints: Django passes over those on fields that the form does not show."""
+    """Holds a record against what others saved since it was shown, and against all its constraints.
+
+    Django passes over constraints on fields that the form does not show. `inlines` are the rows below the record.
+    """
+
+    inlines: Sequence[type[admin.TabularInline]] = ()
+    fingerprint = FingerprintField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["fingerprint"].initial = fingerprint_of(self.instance, self._columns(), *self._parts())
+
+    def _columns(self) -> list[str]:
+        return [field.name for field in self.instance._meta.concrete_fields if field.name in self.fields]
+
+    def _parts(self) -> Iterator[list]:
+        for field in self.instance._meta.many_to_many:
+            yield sorted(member.pk for member in getattr(self.instance, field.name).all())
+        for inline in self.inlines:
+            key = _get_foreign_key(type(self.instance), inline.model, fk_name=inline.fk_name)
+            yield list(inline.model._default_manager.filter(**{key.name: self.instance}).order_by("pk").values_list())
+
+    def clean(self) -> dict[str, Any] | None:
+        shown, now = self.cleaned_data["fingerprint"], self.fields["fingerprint"].initial
+        typed = {name: self.cleaned_data[name] for name in self._columns() if name in self.cleaned_data}
+        check_unchanged(self.instance, typed, shown=shown, now=now)
+        return super().clean()
 
     def _post_clean(self) -> None:
         super()._post_clean()
@@ -159,6 +188,11 @@ class RecordedAdmin(AdministratorOnly, admin.ModelAdmin):
     actions = None
     form = WholeForm
     view_on_site = False
+
+    def get_form(
+        self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        return type("RecordForm", (super().get_form(request, obj, change, **kwargs),), {"inlines": self.inlines})
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> models.Model | None:
         return super().get_object(request, object_id, from_field or None)

@@ -125,6 +125,7 @@ class PlainForm(forms.Form):
     def helper(self) -> FormHelper:
         helper = FormHelper()
         helper.form_tag, helper.disable_csrf = False, True
+        helper.render_hidden_fields = True  # a fingerprint, whatever the rows say
         helper.layout = Layout(*self._laid_out(), *self._buttons())
         return helper
 

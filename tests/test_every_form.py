@@ -31,7 +31,6 @@ from criteria.workbook.cells import Page
 from history.admin import site
 from history.models import Entry
 from ntm_tracker.fields import CONTROL_CHARACTERS
-from reports.findings import Finding
 from reports.models import SignatureProfile
 from tests.cast import Cast, example_cast
 from tests.criteria_factories import FILES
@@ -92,7 +91,6 @@ MAKERS: dict[str, Callable[[Cast], Any]] = {
     "asked": lambda cast: [],
     "pages": lambda cast: [Page("Sheet1")],
     "page": lambda cast: 0,
-    "finding": lambda cast: Finding("stray-mark", "narrative.thu", "Dấu “*” đứng lẻ."),
     "signatures": lambda cast: SignatureProfile.objects.all(),
     "contact": lambda cast: Contact.objects.first(),
     "request": lambda cast: request_of(cast.users[Role.OFFICE_HEAD]),

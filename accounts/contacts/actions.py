@@ -12,6 +12,7 @@ from communes.models import Contact, Unit
 from communes.rules.telephones import phone_number
 from history import actions as history
 from ntm_tracker.fields import clean_line
+from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 from ntm_tracker.vietnamese import short_date
 
 BAD_PHONE = "Số điện thoại có 10 hoặc 11 chữ số và bắt đầu bằng 0, ví dụ 0939 123 456. Hãy kiểm tra lại."
@@ -26,10 +27,11 @@ def add_contact(*, unit: Unit, by: User, reason: str = "", **values: Any) -> Con
 
 
 @transaction.atomic
-def change_contact(*, contact: Contact, by: User, reason: str = "", **values: Any) -> bool:
+def change_contact(*, contact: Contact, by: User, reason: str = "", fingerprint: str = "", **values: Any) -> bool:
     """Change a contact; return whether anything changed."""
     _locked(contact.unit, by)
     stored = Contact.objects.get(pk=contact.pk)
+    check_unchanged(stored, values, shown=fingerprint, now=fingerprint_of(stored))
     _checked(Contact.objects.get(pk=contact.pk), values)
     return history.change(stored, by=by, reason=reason, **_clean(values))
 

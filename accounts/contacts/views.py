@@ -12,6 +12,7 @@ from accounts.contacts import actions
 from accounts.contacts.forms import ContactEndForm, ContactForm
 from accounts.requests import UserRequest
 from communes.models import Contact, Unit
+from ntm_tracker.fingerprint import carrying, fingerprint_of
 from ntm_tracker.forms import posted, run_form_action
 
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
@@ -61,6 +62,7 @@ def contact_end(request: UserRequest, code: str, pk: int) -> HttpResponse:
 
 
 def _changed(request: UserRequest, contact: Contact, form: ContactForm | ContactEndForm, page: str) -> HttpResponse:
+    carrying(form, fingerprint_of(contact))
     changed = run_form_action(form, lambda values: actions.change_contact(contact=contact, **values, by=request.user))
     if changed is not None:
         messages.success(request, f"Đã lưu đầu mối {contact.name}." if changed else "Không có gì thay đổi.")

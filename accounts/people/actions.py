@@ -24,6 +24,7 @@ from accounts.second_factor import is_recovery, new_recovery_codes, recovery_dig
 from communes.models import Contact, Installation, Unit
 from communes.rules.choices import UnitKind
 from history import actions as history
+from ntm_tracker.fingerprint import check_shown, check_unchanged, fingerprint, fingerprint_of
 from ntm_tracker.vietnamese import short_date
 
 
@@ -130,12 +131,19 @@ def check_code(*, person: User, code: str) -> Checked:
     return Checked(device, is_recovery(digits), failures=failures)
 
 
+def roles_fingerprint(required: Iterable[str]) -> str:
+    """Return that of the roles that must use the second factor."""
+    return fingerprint(sorted(required))
+
+
 @transaction.atomic
-def require_second_factor(*, roles: Iterable[str], by: User) -> None:
+def require_second_factor(*, roles: Iterable[str], by: User, fingerprint: str = "") -> None:
     """Require the second factor of everybody in `roles`, and of nobody else."""
     if not policies.can_require_second_factor(by):
         raise PermissionDenied
     wanted, rules = set(roles), {rule.role: rule for rule in SecondFactorRule.objects.select_for_update()}
+    if fingerprint:
+        check_shown(fingerprint, roles_fingerprint(rules))
     for role in sorted(rules.keys() - wanted):
         history.delete(rules[role], by=by)
     history.create([SecondFactorRule(role=Role(role)) for role in sorted(wanted - rules.keys())], by=by)
@@ -225,13 +233,19 @@ def add_person(*, full_name: str, username: str, email: str, role: str, unit: Un
     return added
 
 
+def person_fingerprint(person: User) -> str:
+    """Return that of what the form of a person shows."""
+    return fingerprint_of(person, ("full_name", "username", "email", "role", "unit"))
+
+
 @transaction.atomic
-def change_person(*, person: User, by: User, **values: Any) -> bool:
+def change_person(*, person: User, by: User, fingerprint: str = "", **values: Any) -> bool:
     """Change name, sign-in name, e-mail address or seat; return whether anything changed.
 
     Who may do this is an administrator and stays one, so one is always left.
     """
     person = _locked_for(person, by)
+    check_unchanged(person, values, shown=fingerprint, now=person_fingerprint(person))
     before = person.role, person.unit_id
     for name, value in values.items():
         setattr(person, name, value)

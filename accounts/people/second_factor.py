@@ -22,7 +22,8 @@ from accounts.models import Role, SecondFactorRule, User
 from accounts.people import actions as actions
 from accounts.people.forms import WRONG_CODE, CodeForm, ConfirmForm, RolesForm, SetUpForm
 from accounts.policies import can_require_second_factor
-from ntm_tracker.forms import posted
+from ntm_tracker.fingerprint import carrying
+from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.vietnamese import count
 
 KEY, CODES = "second_factor_key", "recovery_codes"
@@ -178,11 +179,13 @@ def roles(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     required = set(SecondFactorRule.objects.values_list("role", flat=True))
     form = RolesForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        actions.require_second_factor(roles=form.cleaned_data["roles"], by=request.user)
+    carrying(form, actions.roles_fingerprint(required))
+    run_form_action(form, lambda values: actions.require_second_factor(**values, by=request.user))
+    if form.is_bound and not form.errors:
         messages.success(request, "Đã lưu. Ai thuộc vai trò đã chọn mà chưa bật sẽ được dẫn đến trang thiết lập.")
         return redirect("second-factor-roles")
-    rows = [{"role": role, "is_required": role in required, **held} for role, held in _held().items()]
+    ticked = form["roles"].value() or () if form.is_bound else required
+    rows = [{"role": role, "is_required": role in ticked, **held} for role, held in _held().items()]
     return render(request, "accounts/second_factor_roles.html", {"form": form, "rows": rows})
 
 

@@ -22,6 +22,7 @@ from accounts.people.mail import send_link
 from accounts.policies import can_require_second_factor
 from history.admin import site
 from ntm_tracker.fields import SortKey
+from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import ReasonForm, posted, run_form_action
 
 RECENT = 5
@@ -159,7 +160,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Name, sign-in name, e-mail address and seat."""
     person = _person(request, pk)
-    form = PersonForm(posted(request), person=person)
+    form = carrying(PersonForm(posted(request), person=person), actions.person_fingerprint(person))
     changed = run_form_action(form, lambda values: actions.change_person(person=person, **values, by=request.user))
     if changed is not None:
         messages.success(request, f"Đã lưu {form.cleaned_data['full_name']}." if changed else "Không có gì thay đổi.")

@@ -5,16 +5,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from criteria.conditions.model_level import group_chosen
 from criteria.models import Assessment, GroupChoice, Indicator, IndicatorResult
 from criteria.rules.choices import HowMet, Outcome
 from criteria.sheet.record import REASON_NEEDED, record_results
 from criteria.subject import Entries, Entry, Subject, is_fixed
 from history import actions as history
+from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
+
+
+def choice_fingerprint(choice: GroupChoice | None, outcome: str) -> str:
+    """Return that of the group that was chosen, and of what was recorded for the whole of it."""
+    return fingerprint_of(choice, ("group", "lacks"), outcome) if choice else ""
 
 
 @transaction.atomic
 def choose_group(
-    *, subject: Subject, group: Indicator, outcome: str, lacks: str, by: User, reason: str = ""
+    *, subject: Subject, group: Indicator, outcome: str, lacks: str, by: User, reason: str = "", fingerprint: str = ""
 ) -> Assessment:
     """Record the group, whether all its criteria are met, and what is lacking; an earlier choice gives way.
 
@@ -24,6 +31,9 @@ def choose_group(
     _check(subject, group, outcome, lacks)
     choices = GroupChoice.objects.of_subject(**subject.place).select_related("assessment", "group")
     before = list(choices.order_by("pk"))
+    if before:
+        now = choice_fingerprint(*group_chosen(subject))
+        check_unchanged(before[0], {"group": group, "lacks": lacks}, shown=fingerprint, now=now)
     fixed = is_fixed(subject.period, timezone.localdate()) and before and before[0].assessment.is_submitted
     if fixed and not reason.strip() and (before[0].group_id, before[0].lacks) != (group.pk, lacks):
         raise ValidationError({"reason": REASON_NEEDED})

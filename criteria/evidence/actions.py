@@ -1,6 +1,5 @@
 """Minh chứng: what proves a result. Several are added at once, used again, changed, removed with a reason."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from criteria.models import Assessment, CriterionResult, Evidence, IndicatorResu
 from criteria.subject import BroughtEvidence, EvidenceDescription, ProvenResults, SameEvidence
 from history import actions as history
 from ntm_tracker.fields import clean_line, clean_link
+from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 from ntm_tracker.uploads import columns_of_all
 
 NOT_CHECKED = {"file", "locality", "period", "received"}  # set here, not typed
@@ -187,22 +187,24 @@ def _serve(
     return any(changed)
 
 
-def mark_of(evidence: Evidence) -> str:
-    """What a page carries to tell whether somebody changed the evidence since."""
-    results = sorted(each.pk for each in evidence.results.all())
-    indicators = sorted(each.pk for each in evidence.indicator_results.all())
-    told = (evidence.title, evidence.dated_on, evidence.note, results, indicators)
-    return hashlib.sha256(repr(told).encode(errors="surrogatepass")).hexdigest()[:16]
+def evidence_fingerprint(evidence: Evidence) -> str:
+    """Return that of what is said of a piece, and of what it serves."""
+    serves = [sorted(each.pk for each in getattr(evidence, name).all()) for name in NAMED_WITH]
+    return fingerprint_of(evidence, ("title", "dated_on", "note"), *serves)
 
 
 @transaction.atomic
 def change_evidence(
-    *, evidence: Evidence, proven: ProvenResults, seen: str, by: User, described: EvidenceDescription | None = None
+    *,
+    evidence: Evidence,
+    proven: ProvenResults,
+    by: User,
+    described: EvidenceDescription | None = None,
+    fingerprint: str = "",
 ) -> bool:
     """Write what is said of `evidence` (None: as it is) and what it serves; return whether anything changed.
 
-    What it serves in a self-assessment that `by` may not change stays. Raises ValidationError when somebody changed
-    the evidence since it was `seen`.
+    What it serves in a self-assessment that `by` may not change stays.
     """
     stored = Evidence.objects.select_for_update().get(pk=evidence.pk)
     stored.locality = evidence.locality
@@ -210,8 +212,8 @@ def change_evidence(
     own = {each.pk for each in offered if policies.can_change_entry(by, each)}
     if not own or (described is not None and not policies.can_change_evidence(by, stored)):
         raise PermissionDenied
-    if seen != mark_of(stored):
-        raise ValidationError("Người khác vừa sửa minh chứng này. Hãy xem lại bên dưới rồi bấm Lưu.", code="changed")
+    said = vars(described) if described else {}
+    check_unchanged(stored, said, shown=fingerprint, now=evidence_fingerprint(stored))
     results = [each for each in stored.results.all() if each.assessment_id not in own]
     indicators = [each for each in stored.indicator_results.all() if each.assessment_id not in own]
     _check_proven(proven, own, beside_others=bool(results or indicators))

@@ -9,7 +9,6 @@ from django import forms
 from django.db.models import QuerySet
 
 from communes.models import IncomingFile
-from criteria.evidence.actions import mark_of
 from criteria.evidence.lists import TickGroup, proven_by, values_of
 from criteria.models import Evidence
 from criteria.subject import EvidenceDescription, ProvenResults
@@ -138,7 +137,6 @@ class ChangeForm(ServingForm):
         if evidence is not None:
             kwargs |= {"initial": initial_of(evidence, *DESCRIBED), "ticked": values_of(evidence)}
         super().__init__(*args, **kwargs)
-        self.seen = mark_of(evidence) if evidence is not None else ""
         if not may_describe:
             self.without(*DESCRIBED)
 

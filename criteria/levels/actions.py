@@ -24,6 +24,7 @@ from criteria.rules.levels import (
 )
 from criteria.subject import TakenStep
 from history import actions as history
+from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 
 REASON_NEEDED = "Hãy ghi lý do, để sau này còn rõ vì sao."
 
@@ -63,11 +64,13 @@ def add_target(*, by: User, reason: str = "", **values: Any) -> Target:
 
 
 @transaction.atomic
-def change_target(*, target: Target, by: User, reason: str = "", **values: Any) -> bool:
+def change_target(*, target: Target, by: User, reason: str = "", fingerprint: str = "", **values: Any) -> bool:
     """Change a target; return whether anything changed."""
     begin(by, target.locality, values.get("locality", target.locality))
+    stored = Target.objects.get(pk=target.pk)
+    check_unchanged(stored, values, shown=fingerprint, now=fingerprint_of(stored))
     _checked_target(Target.objects.get(pk=target.pk), values)
-    return history.change(Target.objects.get(pk=target.pk), by=by, reason=reason, **values)
+    return history.change(stored, by=by, reason=reason, **values)
 
 
 @transaction.atomic
@@ -111,13 +114,17 @@ def add_recognition(*, by: User, reason: str = "", **values: Any) -> Recognition
 
 
 @transaction.atomic
-def change_recognition(*, recognition: Recognition, by: User, reason: str = "", **values: Any) -> bool:
+def change_recognition(
+    *, recognition: Recognition, by: User, reason: str = "", fingerprint: str = "", **values: Any
+) -> bool:
     """Change a recognition; return whether anything changed."""
     begin(by, recognition.locality, values.get("locality", recognition.locality))
-    if values.get("revoked_on", recognition.revoked_on) is None:
+    stored = Recognition.objects.get(pk=recognition.pk)
+    check_unchanged(stored, values, shown=fingerprint, now=fingerprint_of(stored))
+    if values.get("revoked_on", stored.revoked_on) is None:
         values["revoked_reason"] = ""
     _checked_recognition(Recognition.objects.get(pk=recognition.pk), values)
-    return history.change(Recognition.objects.get(pk=recognition.pk), by=by, reason=reason, **values)
+    return history.change(stored, by=by, reason=reason, **values)
 
 
 @transaction.atomic
@@ -173,12 +180,30 @@ def add_dossier(*, steps: Sequence[TakenStep], by: User, reason: str = "", **val
     return added
 
 
+def dossier_fingerprint(dossier: Dossier) -> str:
+    """Return that of a dossier with its steps."""
+    return fingerprint_of(dossier, (), list(dossier.steps.order_by("pk").values_list("event", "taken_on", "by", "to")))
+
+
+def _steps_apart(dossier: Dossier, steps: Sequence[TakenStep]) -> list[str]:
+    """Return the names of the steps that are stored otherwise than `steps` say."""
+    stored = {
+        each.event: {name: getattr(each, name) for name in ("taken_on", "by", "to")} for each in dossier.steps.all()
+    }
+    wanted = {each.event: each.values() for each in steps}
+    return [event.label for event in DossierEvent if stored.get(event) != wanted.get(event)]
+
+
 @transaction.atomic
-def change_dossier(*, dossier: Dossier, steps: Sequence[TakenStep], by: User, reason: str = "", **values: Any) -> bool:
+def change_dossier(
+    *, dossier: Dossier, steps: Sequence[TakenStep], by: User, reason: str = "", fingerprint: str = "", **values: Any
+) -> bool:
     """Change a dossier and its steps; return whether anything changed."""
     begin(by, dossier.locality, values.get("locality", dossier.locality))
-    _checked(Dossier.objects.get(pk=dossier.pk), values, steps)
     stored = Dossier.objects.get(pk=dossier.pk)
+    differing = _steps_apart(stored, steps) if fingerprint else []
+    check_unchanged(stored, values, shown=fingerprint, now=dossier_fingerprint(stored), differing=differing)
+    _checked(Dossier.objects.get(pk=dossier.pk), values, steps)
     changed = history.change(stored, by=by, reason=reason, **values)
     return _write_steps(stored, steps, by=by, reason=reason) or changed
 

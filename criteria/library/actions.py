@@ -19,9 +19,10 @@ from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import Provenance
 from criteria.rules.outcomes import ThresholdRow
 from history import actions as history
+from ntm_tracker.fingerprint import check_shown, check_unchanged
 from ntm_tracker.vietnamese import capitalised
 
-CHANGED_MEANWHILE = "Nội dung vừa được người khác sửa. Hãy đọc lại rồi đánh dấu."
+CHANGED = "Nội dung vừa được người khác sửa. Hãy đọc lại rồi đánh dấu."
 NOTHING_TO_CHECK = "Mục này chưa có lời văn hoặc mức để đối chiếu. Hãy ghi trước bằng nút Sửa."
 COMPUTED = "Mức của chỉ tiêu này được tính từ chỉ tiêu khác. Hãy sửa mức gốc."
 BY_YEAR = "Mức của chỉ tiêu này ghi theo từng năm. Hãy ghi mức của một năm."
@@ -37,12 +38,10 @@ def _ask(is_allowed: bool, criteria_set: CriteriaSet) -> None:
     CriteriaSet.objects.select_for_update().get(pk=criteria_set.pk)
 
 
-def _item(criteria_set: CriteriaSet, key: str, fingerprint: str) -> Item:
-    """Return the item as it was read; raise ValidationError if it has changed since."""
+def _item(criteria_set: CriteriaSet, key: str) -> Item:
+    """Return the item as it is stored now; raise ValidationError if it is gone."""
     if (item := contents.contents(criteria_set).item(key)) is None:
         raise ValidationError("Mục này không còn trong bộ. Hãy tải lại trang.")
-    if item.fingerprint != fingerprint:
-        raise ValidationError(CHANGED_MEANWHILE)
     return item
 
 
@@ -53,7 +52,9 @@ def _item(criteria_set: CriteriaSet, key: str, fingerprint: str) -> Item:
 def check_off(*, criteria_set: CriteriaSet, key: str, fingerprint: str, by: User) -> list[Entry]:
     """Mark an item as compared with the decree and return what was marked; `fingerprint` is that of what was read."""
     _ask(policies.can_check_off(by), criteria_set)
-    if not (comparable := _item(criteria_set, key, fingerprint).comparable):
+    item = _item(criteria_set, key)
+    check_shown(fingerprint, item.fingerprint, CHANGED)
+    if not (comparable := item.comparable):
         raise ValidationError(NOTHING_TO_CHECK)
     return _mark(comparable, by=by)
 
@@ -88,7 +89,10 @@ def change_item(
     A blank takes nothing away but a source or a note.
     """
     _ask(policies.can_edit_sets(by), criteria_set)
-    record = _item(criteria_set, key, fingerprint).record
+    item = _item(criteria_set, key)
+    record = item.record
+    columns = {name: value for name, value in values.items() if hasattr(record, name)}
+    check_unchanged(record, columns, shown=fingerprint, now=item.fingerprint)
     words: dict[str, Any] = {
         name: text for name, text in values.items()
         if name != "level" and (text or name in REMARKS) and text != getattr(record, name)
@@ -99,8 +103,8 @@ def change_item(
     changed = history.change(record, by=by, **words, **(REWORDED if words.keys() - REMARKS else {}))
     if isinstance(record, Indicator) and (level := values.get("level")):
         changed |= _write_level(record, None, level, record.source, by=by)
-    if is_checked and (item := contents.contents(criteria_set).item(key)):
-        changed |= bool(_mark(item.comparable, by=by))
+    if is_checked and (fresh := contents.contents(criteria_set).item(key)):
+        changed |= bool(_mark(fresh.comparable, by=by))
     return changed
 
 
@@ -117,9 +121,14 @@ def _wrong(record: Criterion | Indicator, name: str, text: str, *, is_used: bool
 
 
 @transaction.atomic
-def set_level(*, indicator: Indicator, year: int, level: str, source: str, is_checked: bool, by: User) -> bool:
+def set_level(
+    *, indicator: Indicator, year: int, level: str, source: str, is_checked: bool, by: User, fingerprint: str = ""
+) -> bool:
     """Add or change the level of one year; a year that an assessment used stays as it was (decision 0006)."""
-    _ask(policies.can_edit_sets(by), indicator.criterion.criteria_set)
+    criteria_set = indicator.criterion.criteria_set
+    _ask(policies.can_edit_sets(by), criteria_set)
+    item = _item(criteria_set, contents.key_of(indicator))
+    check_unchanged(item.record, {}, shown=fingerprint, now=item.fingerprint)
     if message := _wrong(indicator, "source", source, is_used=False):
         raise ValidationError({"source": message})
     changed = _write_level(indicator, year, level, source, by=by)

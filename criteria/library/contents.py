@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from django.db import models
 from django.db.models import Prefetch, Q, QuerySet
@@ -17,7 +16,7 @@ from criteria.models import Assessment, CriteriaSet, Criterion, Indicator, Thres
 from criteria.models.sets import UNCHECKED
 from criteria.rules.choices import Operator, Provenance, SetLevel
 from criteria.rules.outcomes import Level
-from ntm_tracker.meanwhile import record_mark
+from ntm_tracker.fingerprint import fingerprint, fingerprint_of
 from ntm_tracker.vietnamese import decimal, fold, search_words
 
 Entry = Criterion | Indicator | Threshold
@@ -179,17 +178,15 @@ class Item:
 
     @property
     def fingerprint(self) -> str:
-        """A short mark of all that is compared: another one tells that somebody changed it meanwhile."""
-        return record_mark(self.record, COMPARED[type(self.record)], *(_compared(level) for level in self.levels))
+        """That of all that is compared, and of what is written beside it."""
+        return fingerprint(
+            [fingerprint_of(each, ("id", *COMPARED[type(each)], "source", "note")) for each in self.entries]
+        )
 
     def matches(self, words: Iterable[str]) -> bool:
         parts = (self.number, self.name, getattr(self.record, "name", ""), self.record.wording)
         text = fold(" ".join(parts))
         return all(word in text for word in words)
-
-
-def _compared(level: Threshold) -> list[Any]:
-    return [level.pk, *(level._meta.get_field(name).value_from_object(level) for name in COMPARED[Threshold])]
 
 
 @dataclass

@@ -85,7 +85,6 @@ class ItemForm(PlainForm):
         self._add("note", Prose(label="Ghi chú", required=False, max_length=4000))
         if not item.is_checked:
             self.fields["checked"] = CheckedField()
-        self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, initial=item.fingerprint, max_length=64)
 
     def _add(self, name: str, field: forms.Field) -> None:
         field.initial = getattr(self.record, name)
@@ -106,7 +105,7 @@ class ItemForm(PlainForm):
     @property
     def words(self) -> dict[str, str]:
         """What the form says of the item itself."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in {"checked", "seen"}}
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"checked", "fingerprint"}}
 
 
 class LevelForm(PlainForm):

@@ -1,7 +1,5 @@
 """Records held against each other and against what is stored: what is new, what changes, what is wrong. No database."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +11,7 @@ from criteria.library.rules import COMPARED, MODELS, Key, Law, Thresholds, Value
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import Provenance
 from criteria.rules.outcomes import CircularThresholdError, ThresholdRow, threshold_in
+from ntm_tracker.fingerprint import fingerprint
 from ntm_tracker.quarters import Quarter
 from ntm_tracker.vietnamese import fold
 
@@ -75,9 +74,8 @@ class Plan:
 
     @property
     def fingerprint(self) -> str:
-        """A mark of exactly what would be written over exactly what is there."""
-        written = [[model.__name__, *parts] for model, *parts in self.differences()]
-        return hashlib.sha256(json.dumps(written, default=str).encode()).hexdigest()
+        """That of exactly what would be written over exactly what is there."""
+        return fingerprint([[model.__name__, *parts] for model, *parts in self.differences()])
 
 
 def make_plan(files: Iterable[SourceFile], stored: Stored) -> Plan:

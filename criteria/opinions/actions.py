@@ -15,7 +15,7 @@ from communes.models import Locality, ReportingPeriod, Unit
 from criteria import policies
 from criteria.models import CriteriaSet, CriterionResult, OpinionRound
 from criteria.rules.choices import Outcome
-from criteria.subject import Opinion, OpinionLetter, state_of
+from criteria.subject import Opinion, OpinionLetter, result_fingerprint
 from history import actions as history
 from ntm_tracker.fields import clean_line
 from ntm_tracker.vietnamese import short_date
@@ -37,7 +37,7 @@ NONE = {
 
 
 class OpinionConflictError(Exception):
-    """Rows that were changed since they were seen: nothing was written."""
+    """Rows that were changed since they were shown: nothing was written."""
 
     def __init__(self, rows: Sequence[CriterionResult]) -> None:
         super().__init__(f"{len(rows)} rows were changed meanwhile")
@@ -96,7 +96,7 @@ def record_opinions(
             continue
         if trouble := _refusal(row, each, giver):
             troubles[f"opinion-{row.pk}"] = trouble
-        elif each.seen != state_of(row):
+        elif each.shown != result_fingerprint(row):
             changed.append(row)
         elif trouble := _lack(row, each):
             troubles[f"opinion-{row.pk}"] = trouble

@@ -1,16 +1,17 @@
 """Reading a unit's grid of opinions: inputs stand in the cell's template.
 
-Per result `o-12` opinion, `r-12` reason, `w-12` what was seen, `b-12` why the head sends it back.
+Per result `o-12` opinion, `r-12` reason, `w-12` fingerprint, `b-12` why the head sends it back.
 """
 
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 
-from criteria.opinions.grid import KEEP, Grid, OpinionCell, typed_mark
+from criteria.opinions.grid import KEEP, Grid, OpinionCell
 from criteria.rules.choices import Outcome
 from criteria.subject import Opinion, OpinionLetter
 from ntm_tracker.fields import clean_line
+from ntm_tracker.fingerprint import is_typed_over
 from ntm_tracker.forms import Day, Line, PlainForm, columns
 
 MOST_LOST = 20
@@ -25,7 +26,7 @@ def type_into(grid: Grid, posted: Mapping[str, str]) -> None:
     for name in [each for each in posted if each.startswith("w-") and each not in here][:MOST_LOST]:
         number = name.removeprefix("w-")
         choice, reason = posted.get(f"o-{number}", ""), posted.get(f"r-{number}", "")
-        if posted[name].partition(".")[2] != typed_mark(choice, reason):
+        if is_typed_over(posted[name], choice, reason):
             said = Outcome(choice).label if choice in Outcome.values else "Chưa có ý kiến"
             grid.lost.append(f"{said}: {reason}" if reason else said)
 
@@ -57,7 +58,7 @@ def _type(cell: OpinionCell, posted: Mapping[str, str]) -> None:
     pk = cell.result.pk
     if f"w-{pk}" not in posted:
         return  # sent after the page was made: this cell was not on it
-    cell.seen = posted[f"w-{pk}"]
+    cell.fingerprint = posted[f"w-{pk}"]
     choice = posted.get(f"o-{pk}", "")
     cell.choice = choice if choice in {KEEP, *Outcome.values} else ""
     cell.reason, reason_trouble = _line(posted.get(f"r-{pk}", ""))

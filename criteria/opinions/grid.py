@@ -1,6 +1,5 @@
 """Ý kiến của ngành as it is seen: a unit's grid of communes × its criteria, and how far each unit is."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -11,7 +10,8 @@ from criteria import policies
 from criteria.expected import expected_in
 from criteria.models import CriteriaSet, Criterion, CriterionResult, OpinionRound
 from criteria.rules.choices import Outcome
-from criteria.subject import Opinion, state_of
+from criteria.subject import Opinion, result_fingerprint
+from ntm_tracker.fingerprint import is_typed_over, row_fingerprint, stored_part
 from ntm_tracker.vietnamese import short_date
 
 KEEP = "keep"  # a stale opinion that nobody has looked at again
@@ -29,11 +29,6 @@ def _since(result: CriterionResult) -> str:
     return f"ngày {short_date(result.opinion_on)}{behalf}"
 
 
-def typed_mark(outcome: str, reason: str) -> str:
-    """A digest of what a cell showed, to tell whether somebody typed in it."""
-    return hashlib.sha256(f"{outcome}\x1f{reason}".encode(errors="surrogatepass")).hexdigest()[:12]
-
-
 @dataclass
 class OpinionCell:
     """What a commune declared for one criterion, and the unit's opinion: stored, or typed and not written yet."""
@@ -43,7 +38,7 @@ class OpinionCell:
     is_locked: bool = False
     choice: str = ""
     reason: str = ""
-    seen: str = ""
+    fingerprint: str = ""
     error: str = ""
     is_conflict: bool = False
     send_back: str = ""
@@ -53,7 +48,7 @@ class OpinionCell:
         if row := self.result:
             self.choice = KEEP if row.opinion_is_stale else row.opinion
             self.reason = row.opinion_reason
-            self.seen = f"{state_of(row)}.{typed_mark(self.choice, self.reason)}"
+            self.fingerprint = row_fingerprint(result_fingerprint(row), self.choice, self.reason)
             answered = row.has_opinion and not row.opinion_is_stale and not confirms
             self.is_locked = answered or self.is_others(unit)
 
@@ -68,7 +63,7 @@ class OpinionCell:
 
     @property
     def is_changed(self) -> bool:
-        return self.seen.partition(".")[2] != typed_mark(self.choice, self.reason)
+        return is_typed_over(self.fingerprint, self.choice, self.reason)
 
     @property
     def is_stale(self) -> bool:
@@ -109,7 +104,7 @@ class OpinionCell:
 
     def opinion(self) -> Opinion:
         """What was typed, as the action takes it."""
-        return Opinion(self.result.pk, self.choice, self.reason, self.seen.partition(".")[0], self.send_back)
+        return Opinion(self.result.pk, self.choice, self.reason, stored_part(self.fingerprint), self.send_back)
 
 
 @dataclass(frozen=True)
@@ -171,12 +166,12 @@ class Grid:
             cell.error = " ".join(troubles.get(f"opinion-{cell.result.pk}", []))
 
     def show_conflicts(self, rows: Iterable[CriterionResult]) -> None:
-        """Put what is stored now beside what was typed; whoever saves again has seen it."""
+        """Put what is stored now beside what was typed, for whoever saves again."""
         found = {row.pk: row for row in rows}
         for cell in self.cells:
             if row := found.get(cell.result.pk):
                 cell.result, cell.is_conflict = row, True
-                cell.seen = f"{state_of(row)}."
+                cell.fingerprint = row_fingerprint(result_fingerprint(row))
 
 
 def round_of(period: ReportingPeriod, criteria_set: CriteriaSet) -> OpinionRound | None:

@@ -1,6 +1,7 @@
 """Reading the sheet of a self-assessment: a plain grid whose inputs stand in the row template.
 
-Per criterion `o-12` outcome, `n-12` note, `w-12` what was seen; per indicator `io-`, `iv-` value, `ir-` reason, `iw-`.
+Per criterion `o-12` outcome, `n-12` note, `w-12` fingerprint; per indicator `io-`, `iv-` value, `ir-` reason, `iw-`.
+A draft that a browser holds names them so: they keep their names.
 """
 
 from collections.abc import Mapping
@@ -48,7 +49,7 @@ def _type_criterion(row: CriterionRow, posted: Mapping[str, str]) -> None:
     pk = row.item.pk
     if f"w-{pk}" not in posted:
         return  # a page of an older version of the set: this row was not on it
-    row.seen = posted[f"w-{pk}"]
+    row.fingerprint = posted[f"w-{pk}"]
     row.outcome = _outcome(posted.get(f"o-{pk}", ""))
     row.note, row.error = _text(posted.get(f"n-{pk}", row.note), clean_text, LONGEST_NOTE)
 
@@ -57,7 +58,7 @@ def _type_indicator(row: IndicatorRow, posted: Mapping[str, str]) -> None:
     pk = row.item.pk
     if f"iw-{pk}" not in posted:
         return
-    row.seen = posted[f"iw-{pk}"]
+    row.fingerprint = posted[f"iw-{pk}"]
     row.outcome = _outcome(posted.get(f"io-{pk}", ""))
     row.reason, row.error = _text(posted.get(f"ir-{pk}", ""), clean_line, 500)
     row.value = posted.get(f"iv-{pk}", "").strip()
@@ -122,7 +123,7 @@ class SourceForm(PlainForm):
     @property
     def source(self) -> Source:
         """Return how it came; the form must be valid."""
-        return Source(**self.cleaned_data)
+        return Source(**{name: self.cleaned_data[name] for name in self.base_fields})
 
     @property
     def warning(self) -> str:

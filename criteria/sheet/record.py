@@ -1,7 +1,7 @@
 """What a commune declared: entered by the office or by the commune, only what changed, never over another's row."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -24,6 +24,7 @@ from criteria.rules.outcomes import (
 )
 from criteria.subject import Conflict, ConflictError, Entries, Entry, Source, Subject, is_fixed
 from history import actions as history
+from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 
 TELLING = ("declared", "note", "value", "differs_reason")  # what makes a row another one
 OTHER_SUBJECT = "Bộ tiêu chí này không đánh giá địa bàn này. Hãy mở lại phiếu từ trang Thu báo cáo."
@@ -81,9 +82,20 @@ class _Rows:
         history.change_all(changed, by=by, reason=reason)
 
 
+def source_fingerprint(assessment: Assessment) -> str:
+    """Return that of how a self-assessment came."""
+    return fingerprint_of(assessment, [each.name for each in fields(Source)])
+
+
 @transaction.atomic
 def record_results(
-    *, subject: Subject, entries: Entries, by: User, source: Source | None = None, reason: str = ""
+    *,
+    subject: Subject,
+    entries: Entries,
+    by: User,
+    source: Source | None = None,
+    reason: str = "",
+    fingerprint: str = "",
 ) -> Assessment:
     """Write the rows that somebody changed, and how the self-assessment came; all or nothing.
 
@@ -96,6 +108,8 @@ def record_results(
     assessment = _locked(subject, by)
     if not policies.can_change_entry(by, assessment):
         raise PermissionDenied
+    if source is not None:
+        check_unchanged(assessment, vars(source), shown=fingerprint, now=source_fingerprint(assessment))
     was_submitted = assessment.is_submitted
     criteria, indicators = _rows_of(assessment)
     signed = {"basis": entries.basis, "declared_by": by, "declared_at": timezone.now(), "return_reason": ""}

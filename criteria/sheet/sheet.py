@@ -1,6 +1,5 @@
 """The sheet on which one self-assessment is entered: what is there, what is typed, what was last quarter."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,15 +11,10 @@ from criteria.rules.choices import Measure, Outcome
 from criteria.rules.outcomes import Level, Tally, outcome_of_value, takes_indicators, tally, threshold_in
 from criteria.sheet.previous import previous_results
 from criteria.subject import Conflict, Entry, Subject
+from ntm_tracker.fingerprint import is_typed_over, row_fingerprint, stored_part
 from ntm_tracker.vietnamese import decimal
 
 SIGNS = {">=": "từ", "<=": "không quá", ">": "trên", "<": "dưới", "=": "bằng"}
-
-
-def seen_mark(version: int, *typed: str) -> str:
-    """What a row carries to tell whether somebody changed it: the version and a digest of what was shown."""
-    digest = hashlib.sha256("\x1f".join(typed).encode(errors="surrogatepass")).hexdigest()[:12]
-    return f"{version}.{digest}"
 
 
 @dataclass
@@ -32,7 +26,7 @@ class SheetRow:
     before: str = ""
     outcome: str = ""
     note: str = ""
-    seen: str = ""
+    fingerprint: str = ""
     error: str = ""
     conflict: Conflict | None = None
     evidence: list[Evidence] = field(default_factory=list)  # what the reader may see of it
@@ -52,8 +46,8 @@ class SheetRow:
 
     @property
     def is_changed(self) -> bool:
-        """Whether what is shown differs from what was seen when the page was made."""
-        return self.seen.partition(".")[2] != seen_mark(0, *self.typed).partition(".")[2]
+        """Whether what is shown differs from what the page showed when it was made."""
+        return is_typed_over(self.fingerprint, *self.typed)
 
     @property
     def opinion(self) -> str:
@@ -74,17 +68,17 @@ class SheetRow:
         return bool(self.error or self.conflict)
 
     def entry(self) -> Entry:
-        return Entry(self.item.pk, self.outcome, self.seen_version, self.note)
+        return Entry(self.item.pk, self.outcome, self.shown_version, self.note)
 
     @property
-    def seen_version(self) -> int:
-        version = self.seen.partition(".")[0]
+    def shown_version(self) -> int:
+        version = stored_part(self.fingerprint)
         return int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
 
     def show_stored(self) -> None:
         if self.stored:
             self.outcome, self.note = self.stored.declared, self.stored.note
-        self.seen = seen_mark(self.version, *self.typed)
+        self.fingerprint = row_fingerprint(self.version, *self.typed)
 
 
 @dataclass
@@ -131,14 +125,14 @@ class IndicatorRow(SheetRow):
         return f"{decimal(self.number)} {sign} {decimal(self.level)} → {follows.label.lower()}"
 
     def entry(self) -> Entry:
-        return Entry(self.item.pk, self.outcome, self.seen_version, value=self.number, differs_reason=self.reason)
+        return Entry(self.item.pk, self.outcome, self.shown_version, value=self.number, differs_reason=self.reason)
 
     def show_stored(self) -> None:
         if self.stored:
             self.outcome, self.reason = self.stored.declared, self.stored.differs_reason
             self.number = self.stored.value
             self.value = "" if self.stored.value is None else decimal(self.stored.value)
-        self.seen = seen_mark(self.version, *self.typed)
+        self.fingerprint = row_fingerprint(self.version, *self.typed)
 
 
 @dataclass
@@ -222,12 +216,12 @@ class Sheet:
         return self.tally
 
     def show_conflicts(self, conflicts: Iterable[Conflict]) -> None:
-        """Put what others wrote beside what was typed; whoever saves again has seen it."""
+        """Put what others wrote beside what was typed, for whoever saves again."""
         found = {(each.stored.item_model, each.entry.item): each for each in conflicts}
         for row in (*self.rows, *self.indicators):
             if conflict := found.get((type(row.item), row.item.pk)):
                 row.conflict = conflict
-                row.seen = seen_mark(conflict.stored.version)
+                row.fingerprint = row_fingerprint(conflict.stored.version)
 
     def show_troubles(self, troubles: Mapping[str, list[str]]) -> None:
         """Put what cannot be at its row: `criterion-12`, `indicator-40`."""

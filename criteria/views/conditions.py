@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.requests import UserRequest, period_of
 from communes.models import Locality
 from criteria import policies
-from criteria.conditions.actions import choose_group
+from criteria.conditions.actions import choice_fingerprint, choose_group
 from criteria.conditions.district import District, district_of, subject_of
 from criteria.conditions.forms import GroupForm
 from criteria.conditions.model_level import group_chosen, model_level
@@ -23,6 +23,7 @@ from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.sheet.forms import has_errors, type_into
 from criteria.sheet.record import record_results
 from criteria.subject import ConflictError, Entries, Subject, is_fixed
+from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted, run_form_action
 
 
@@ -57,6 +58,7 @@ def group_choice(request: UserRequest, year: int, quarter: int, slug: str) -> Ht
         choice=choice,
         outcome=outcome or Outcome.NOT_ASSESSED,
     )
+    carrying(form, choice_fingerprint(choice, outcome))
     if run_form_action(form, lambda values: choose_group(subject=subject, **values, by=request.user)):
         messages.success(request, f"Đã ghi nhóm tiêu chí của {commune.full_name}.")
         return redirect("model-level", year, quarter)

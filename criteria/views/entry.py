@@ -29,6 +29,7 @@ from criteria.sheet import quick, record, stages
 from criteria.sheet.forms import SourceForm, entries_of, has_errors, type_into
 from criteria.sheet.sheet import Sheet, load
 from criteria.subject import ConflictError, Subject, is_fixed
+from ntm_tracker.fingerprint import carrying
 from ntm_tracker.vietnamese import count, fraction
 
 SHORT = {Outcome.NOT_ASSESSED: "CĐG", Outcome.NOT_APPLICABLE: "KAD"}
@@ -117,6 +118,7 @@ def _saved(request: UserRequest, page: Page, form: SourceForm, do: str) -> HttpR
             source=form.source if page.is_office else None,
             reason=request.POST.get("reason", ""),
             by=request.user,
+            fingerprint=form.cleaned_data["fingerprint"],
         )
         if do == "send":
             stages.send(assessment=done, by=request.user)
@@ -138,9 +140,11 @@ def _saved_message(page: Page, do: str, tally: Tally) -> str:
 
 
 def _put_errors(page: Page, form: SourceForm, error: ValidationError) -> None:
-    troubles = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    page.sheet.show_troubles(troubles)
-    for key, texts in troubles.items():
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    page.sheet.show_troubles(error.message_dict)
+    for key, texts in error.message_dict.items():
         if not key.startswith(("criterion-", "indicator-")):
             form.add_error(None, texts)
 
@@ -180,7 +184,8 @@ def page_of(request: UserRequest, year: int, quarter: int, code: str, slug: str,
 def _source_form(page: Page, data: Any = None) -> SourceForm:
     received = IncomingFile.objects.in_use().filter(locality=page.subject.locality, period=page.subject.period)
     latest = None if page.sheet.assessment else received.first()
-    return SourceForm(data, assessment=page.sheet.assessment, latest=latest, period=page.subject.period)
+    form = SourceForm(data, assessment=page.sheet.assessment, latest=latest, period=page.subject.period)
+    return carrying(form, record.source_fingerprint(page.sheet.assessment) if page.sheet.assessment else "")
 
 
 def _shown(request: UserRequest, page: Page, form: SourceForm, *, quick: Any = None, status: int = 200) -> HttpResponse:

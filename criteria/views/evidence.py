@@ -22,6 +22,7 @@ from criteria.models import Assessment, Evidence
 from criteria.subject import BroughtEvidence, SameEvidence
 from criteria.views.entry import Page, page_of
 from criteria.views.levels import STAYS
+from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import RemoveForm, posted, run_form_action
 from ntm_tracker.uploads import FileRecord, file_response, inline_response
 from ntm_tracker.vietnamese import count, joined
@@ -134,6 +135,7 @@ def evidence_detail(request: UserRequest, pk: int) -> HttpResponse:
     form = None
     if groups := groups_of(offered):
         form = ChangeForm(posted(request), groups=groups, evidence=evidence, may_describe=may_change)
+        carrying(form, actions.evidence_fingerprint(evidence))
         changed = run_form_action(form, lambda _: _changed(request, evidence, form))
         if changed is not None:
             messages.success(request, "Đã lưu." if changed else "Không có gì thay đổi.")
@@ -160,7 +162,7 @@ def _changed(request: UserRequest, evidence: Evidence, form: ChangeForm) -> bool
         evidence=evidence,
         proven=form.proven,
         described=form.described,
-        seen=request.POST.get("seen", ""),
+        fingerprint=form.cleaned_data["fingerprint"],
         by=request.user,
     )
 

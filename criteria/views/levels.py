@@ -21,6 +21,7 @@ from criteria.levels import actions, lists
 from criteria.levels.forms import DossierForm, LevelFilter, RecognitionForm, RevokeForm, TargetForm
 from criteria.models import Dossier, Recognition, Target
 from criteria.rules.choices import TargetState
+from ntm_tracker.fingerprint import carrying, fingerprint_of
 from ntm_tracker.forms import RemoveForm, posted, run_form_action
 from ntm_tracker.vietnamese import uncapitalised
 
@@ -124,7 +125,7 @@ def target_add(request: UserRequest) -> HttpResponse:
 @for_editors
 def target_edit(request: UserRequest, pk: int) -> HttpResponse:
     target = _target(pk)
-    form = TargetForm(posted(request), target=target)
+    form = carrying(TargetForm(posted(request), target=target), fingerprint_of(target))
     done = f"Đã lưu: {target}."
     if is_done(
         request,
@@ -190,7 +191,7 @@ def recognition_add(request: UserRequest) -> HttpResponse:
 @for_editors
 def recognition_edit(request: UserRequest, pk: int) -> HttpResponse:
     one = _recognition(pk)
-    form = RecognitionForm(posted(request), recognition=one)
+    form = carrying(RecognitionForm(posted(request), recognition=one), fingerprint_of(one))
     done = f"Đã lưu: {one}."
     if is_done(
         request,
@@ -273,11 +274,13 @@ def dossier_add(request: UserRequest) -> HttpResponse:
 @for_editors
 def dossier_edit(request: UserRequest, pk: int) -> HttpResponse:
     dossier = _dossier(pk)
-    form = DossierForm(posted(request), dossier=dossier)
+    form = carrying(DossierForm(posted(request), dossier=dossier), actions.dossier_fingerprint(dossier))
     if is_done(
         request,
         form,
-        lambda _: actions.change_dossier(dossier=dossier, steps=form.steps, **form.record, by=request.user),
+        lambda values: actions.change_dossier(
+            dossier=dossier, steps=form.steps, fingerprint=values["fingerprint"], **form.record, by=request.user
+        ),
         f"Đã lưu: {dossier}.",
     ):
         return redirect("dossiers")

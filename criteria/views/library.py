@@ -20,6 +20,7 @@ from criteria.library import actions, contents
 from criteria.library.contents import Entry, Item
 from criteria.library.forms import ItemForm, LevelForm, VersionForm
 from criteria.models import CriteriaSet, Criterion, Indicator
+from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.vietnamese import count
 
@@ -109,9 +110,9 @@ def check(request: UserRequest, set_slug: str, version: int) -> HttpResponse:
 
 def _check_off(request: UserRequest, criteria_set: CriteriaSet, key: str) -> dict[str, str]:
     """Mark an item and return where to go on."""
-    fingerprint = request.POST.get("seen", "")
     try:
-        marked = actions.check_off(criteria_set=criteria_set, key=key, fingerprint=fingerprint, by=request.user)
+        shown = request.POST.get("fingerprint", "")
+        marked = actions.check_off(criteria_set=criteria_set, key=key, fingerprint=shown, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return {"muc": key}
@@ -155,16 +156,14 @@ def item_edit(request: UserRequest, set_slug: str, version: int, key: str) -> Ht
     """The words of a criterion or an indicator; of a used set only what may still change."""
     criteria_set = _set_for(policies.can_edit_sets, request, set_slug, version)
     item, is_used = _item(criteria_set, key, of=Criterion | Indicator), criteria_set.is_used
-    form, place = (
-        ItemForm(posted(request), item=item, is_used=is_used),
-        f"{criteria_set.get_absolute_url()}#{item.anchor}",
-    )
+    form = carrying(ItemForm(posted(request), item=item, is_used=is_used), item.fingerprint)
+    place = f"{criteria_set.get_absolute_url()}#{item.anchor}"
     changed = run_form_action(
         form,
         lambda values: actions.change_item(
             criteria_set=criteria_set,
             key=key,
-            fingerprint=values["seen"],
+            fingerprint=values["fingerprint"],
             values=form.words,
             is_checked=values.get("checked", False),
             by=request.user,
@@ -190,6 +189,7 @@ def level_edit(request: UserRequest, set_slug: str, version: int, key: str) -> H
     form = LevelForm(
         posted(request), unit_of_measure=item.record.unit_of_measure, year=last_year + 1 if last_year else None
     )
+    carrying(form, item.fingerprint)
     changed = run_form_action(
         form,
         lambda values: actions.set_level(
@@ -198,6 +198,7 @@ def level_edit(request: UserRequest, set_slug: str, version: int, key: str) -> H
             level=values["level"],
             source=values["source"],
             is_checked=values["checked"],
+            fingerprint=values["fingerprint"],
             by=request.user,
         ),
     )

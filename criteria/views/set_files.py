@@ -116,7 +116,7 @@ def _ask(request: UserRequest) -> None:
 
 
 def _confirmed(request: UserRequest, token: str, files: Sequence[SourceFile]) -> HttpResponse:
-    plan = imports.import_criteria(files=files, by=request.user, fingerprint=request.POST.get("seen", ""))
+    plan = imports.import_criteria(files=files, by=request.user, fingerprint=request.POST.get("fingerprint", ""))
     _forget(request, token)
     messages.success(request, f"Đã nhập: thêm {count(plan.made)}, sửa {count(plan.altered)} nội dung.")
     return redirect("criteria-sets")

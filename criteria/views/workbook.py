@@ -22,6 +22,7 @@ from criteria.workbook.plan import Plan
 from criteria.workbook.planning import expected_named, known_layout, likely, name_of, plan_of, plan_of_foreign
 from criteria.workbook.read import is_ours
 from criteria.workbook.write import workbook_of
+from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.uploads import FileKind, made_response
 from ntm_tracker.vietnamese import capitalised, count
@@ -114,16 +115,11 @@ def columns(request: UserRequest, year: int, quarter: int, pk: int) -> HttpRespo
 
 
 def _confirmed(request: UserRequest, context: dict, *, layout: foreign.Layout | None = None) -> HttpResponse | None:
-    """Record the plan when it is confirmed as it was seen; otherwise leave in `context` what to show."""
+    """Record the plan when it is confirmed as it was shown; otherwise leave in `context` what to show."""
     plan: Plan = context["plan"]
     period: ReportingPeriod = context["period"]
-    form = ConfirmForm(posted(request), initial={"digest": plan.digest})
+    form = carrying(ConfirmForm(posted(request)), plan.fingerprint)
     context |= {"form": form, "is_fixed": is_fixed(period, timezone.localdate()), "taken": request.POST.getlist("lay")}
-    if request.method != "POST" or not form.is_valid():
-        return None
-    if plan.problems or form.cleaned_data["digest"] != plan.digest:
-        form.add_error(None, actions.CHANGED_SINCE)
-        return None
     sent = run_form_action(
         form,
         lambda values: actions.import_plan(
@@ -132,7 +128,7 @@ def _confirmed(request: UserRequest, context: dict, *, layout: foreign.Layout | 
             chosen=context["taken"],
             layout=layout,
             by=request.user,
-            reason=values["reason"],
+            **values,
         ),
     )
     if sent is None:

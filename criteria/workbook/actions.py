@@ -19,6 +19,7 @@ from criteria.workbook.cells import Page, pages_of
 from criteria.workbook.foreign import Layout
 from criteria.workbook.plan import Plan
 from history import actions as history
+from ntm_tracker.fingerprint import check_shown
 from ntm_tracker.uploads import FileKind, file_columns
 from ntm_tracker.vietnamese import capitalised
 from ntm_tracker.workbooks import OLE, BadWorkbookError, check_packed
@@ -87,12 +88,14 @@ def import_plan(
     layout: Layout | None = None,
     by: User,
     reason: str = "",
+    fingerprint: str | None = None,
 ) -> int:
     """Record what `plan` changes, and the conflicts that were `chosen`; return how many rows were sent.
 
     All pages or none; the `layout` of a commune's own sheet is remembered. Raises ValidationError when there is
     something wrong, or when a row was changed since.
     """
+    check_shown(fingerprint, plan.fingerprint, CHANGED_SINCE)
     if plan.problems:
         raise ValidationError([str(each) for each in plan.problems])
     source = Source(Channel.EXCEL, file.sender, file.received_on) if is_office(by) else None
@@ -106,7 +109,7 @@ def import_plan(
         try:
             record_results(subject=subject, entries=entries, by=by, source=source, reason=reason)
         except ConflictError as error:
-            raise ValidationError(CHANGED_SINCE, code="changed_since") from error
+            raise ValidationError(CHANGED_SINCE, code="changed") from error
         sent += count
     subjects = [page.sheet.subject for page in plan.sheets]
     if layout and subjects:

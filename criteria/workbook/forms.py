@@ -28,9 +28,8 @@ class WorkbookForm(PlainForm):
 
 
 class ConfirmForm(forms.Form):
-    """What was seen is confirmed; conflicts are decided one by one."""
+    """The plan that was shown is confirmed; conflicts are decided one by one."""
 
-    digest = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
     reason = Line(
         label="Lý do thay đổi",
         max_length=500,

@@ -21,7 +21,7 @@ SALT = "criteria.workbook"
 
 
 @dataclass(frozen=True)
-class Seen:
+class WrittenRow:
     """What a row said when the workbook was written."""
 
     outcome: str = ""
@@ -41,17 +41,17 @@ class SheetKey:
     quarter: int
     locality: str
     village: str
-    rows: dict[str, Seen]
+    rows: dict[str, WrittenRow]
 
 
 def digest(text: str) -> str:
-    """A short mark of a note, to see whether it was changed."""
+    """Return what stands for a note in a workbook. Communes hold workbooks of earlier years: it stays as it is."""
     return hashlib.sha256(text.strip().encode()).hexdigest()[:16] if text.strip() else ""
 
 
-def seen(stored: Stored) -> Seen:
+def written_row(stored: Stored) -> WrittenRow:
     value = "" if stored.value is None else f"{stored.value.normalize():f}"
-    return Seen(stored.outcome, digest(stored.note), value, stored.version)
+    return WrittenRow(stored.outcome, digest(stored.note), value, stored.version)
 
 
 def key_of(sheet: WorkbookSheet, place: str) -> SheetKey:
@@ -65,7 +65,7 @@ def key_of(sheet: WorkbookSheet, place: str) -> SheetKey:
         subject.period.quarter,
         subject.locality.slug,
         subject.village.name if subject.village else "",
-        {line.key: seen(line.stored) for line in sheet.lines},
+        {line.key: written_row(line.stored) for line in sheet.lines},
     )
 
 
@@ -82,7 +82,7 @@ def unpacked(text: str) -> SheetKey | None:
         return None
     try:
         form, values = json.loads(told)
-        rows = {key: Seen(**each) for key, each in values.pop("rows").items()}
+        rows = {key: WrittenRow(**each) for key, each in values.pop("rows").items()}
         return SheetKey(**values, rows=rows) if form == FORMAT else None
     except (ValueError, TypeError, KeyError, AttributeError):
         return None

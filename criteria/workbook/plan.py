@@ -1,6 +1,5 @@
 """What a filled-in workbook would change: compared with what is recorded now, and with what was when it was written."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -12,8 +11,9 @@ from criteria.rules.reading import outcome_of_words
 from criteria.subject import Entries, Entry
 from criteria.workbook.cells import BadNumberError, Cell, number_in
 from criteria.workbook.content import INDICATOR, Stored, WorkbookLine, WorkbookSheet
-from criteria.workbook.keys import Seen, digest, value_of
+from criteria.workbook.keys import WrittenRow, digest, value_of
 from criteria.workbook.read import Filled, FilledRow, Problem
+from ntm_tracker.fingerprint import fingerprint
 from ntm_tracker.vietnamese import decimal, joined, uncapitalised
 
 OUTCOME, NOTE, VALUE = range(3)  # the columns of a row
@@ -100,14 +100,14 @@ class Plan:
         return [each for each in self.sheets if each.changes or each.conflicts]
 
     @property
-    def digest(self) -> str:
-        """A mark of all that would change: what is confirmed is what was seen."""
-        told = [
+    def fingerprint(self) -> str:
+        """That of all that would change: what is confirmed is what was shown."""
+        changes = [
             (each.name_of(change), change.old.version, change.new.outcome, change.new.note, str(change.new.value))
             for each in self.sheets
             for change in (*each.changes, *each.conflicts)
         ]
-        return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+        return fingerprint(changes)
 
 
 def _entry(change: Change) -> Entry:
@@ -123,7 +123,7 @@ def _entry(change: Change) -> Entry:
 
 
 def compare(
-    sheet: WorkbookSheet, filled: Filled, *, base: Mapping[str, Seen], is_closed: bool = False
+    sheet: WorkbookSheet, filled: Filled, *, base: Mapping[str, WrittenRow], is_closed: bool = False
 ) -> tuple[SheetPlan, list[Problem]]:
     """Hold what a page says against what is recorded; `base` is what its rows said when it was written.
 
@@ -154,7 +154,7 @@ class _Comparison:
     def refuse(self, place: str, message: str) -> None:
         self.problems.append(Problem(self.filled.page.title, place, message))
 
-    def take(self, line: WorkbookLine, row: FilledRow, base: Seen) -> None:
+    def take(self, line: WorkbookLine, row: FilledRow, base: WrittenRow) -> None:
         """Compare one row three ways: as it was written, as it was filled in, as it is recorded now."""
         self.places[line.key] = row.address(OUTCOME)
         before = len(self.problems)
@@ -175,7 +175,7 @@ class _Comparison:
         if touched:
             self._change(line, row, base, touched)
 
-    def _change(self, line: WorkbookLine, row: FilledRow, base: Seen, touched: dict) -> None:
+    def _change(self, line: WorkbookLine, row: FilledRow, base: WrittenRow, touched: dict) -> None:
         new = replace(line.stored, **touched)
         if isinstance(line.item, Indicator):
             new = self._measured(line, line.item, row, new, touched)

@@ -12,7 +12,7 @@ from criteria.rules.choices import SetLevel
 from criteria.workbook.cells import Page
 from criteria.workbook.content import WorkbookSheet, expected_for, sheets_of
 from criteria.workbook.foreign import Layout, read_foreign
-from criteria.workbook.keys import SheetKey, seen
+from criteria.workbook.keys import SheetKey, written_row
 from criteria.workbook.plan import Plan, SheetPlan, compare
 from criteria.workbook.read import EXPORT_AGAIN, Filled, Problem, read
 from ntm_tracker.vietnamese import fold, joined
@@ -88,7 +88,7 @@ def known_layout(expected: ExpectedAssessment) -> Layout | None:
 def _add(plan: Plan, sheet: WorkbookSheet, filled: Filled, user: User) -> None:
     assessment = sheet.expected.assessment
     is_closed = assessment is not None and not policies.can_change_entry(user, assessment)
-    base = filled.key.rows if filled.key else {line.key: seen(line.stored) for line in sheet.lines}
+    base = filled.key.rows if filled.key else {line.key: written_row(line.stored) for line in sheet.lines}
     found, problems = compare(sheet, filled, base=base, is_closed=is_closed)
     plan.sheets.append(found)
     plan.problems += problems

@@ -22,8 +22,8 @@ from desk.annex.paste import Paste
 from directives import policies
 from directives.actions import tasks as actions
 from directives.models import SteeringTask
+from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import RemoveForm, posted, run_form_action
-from ntm_tracker.meanwhile import seen_mark
 from ntm_tracker.vietnamese import count
 from reports.facts.scope import NotInstalledError
 
@@ -120,13 +120,12 @@ def annex_add(request: UserRequest, period: ReportingPeriod) -> HttpResponse:
 def annex_edit(request: UserRequest, period: ReportingPeriod, pk: int) -> HttpResponse:
     task = _task(pk)
     sent = posted(request)
-    form = TaskForm(sent, task=task)
+    form = carrying(TaskForm(sent, task=task), actions.task_fingerprint(task))
     lines = LineRows("advisers", all_units(), lines=list(task.advisers.select_related("unit")), data=sent)
 
     def act(values: dict[str, Any]) -> bool:
-        wanted, reason = form.values(lines.lines), values["reason"]
-        seen = request.POST.get("seen", "")
-        return actions.change_task(task=task, values=wanted, reason=reason, seen=seen, by=request.user)
+        beside = {name: values[name] for name in ("reason", "fingerprint")}
+        return actions.change_task(task=task, values=form.values(lines.lines), **beside, by=request.user)
 
     changed = _carried_out(request, form, lines, act)
     if changed is not None:
@@ -182,7 +181,6 @@ def _form_page(
 ) -> HttpResponse:
     cancel = reverse("annex", args=[period.year, period.quarter])
     context = {"period": period, "form": form, "lines": lines, "heading": heading, "task": task, "cancel": cancel}
-    context["seen"] = seen_mark(request, form, actions.task_mark(task)) if task else ""
     return render(request, "desk/annex_form.html", context)
 
 

@@ -25,16 +25,23 @@ from directives.actions import Extension
 from directives.models import Directive, Recipient, Reminder
 from directives.rules.choices import Place, ReminderWay
 from history import actions as history
+from ntm_tracker.fingerprint import check_unchanged, fingerprint
 from ntm_tracker.vietnamese import short_date
 
 NO_DUE_DAY = "Kỳ này chưa đặt hạn nộp. Hãy đặt hạn nộp trước, rồi gia hạn."
 NOBODY = "Chưa chọn xã nào. Hãy đánh dấu ít nhất một xã."
 
 
+def due_fingerprint(due_on: datetime.date | None) -> str:
+    """Return that of the day on which the results are due."""
+    return fingerprint(due_on)
+
+
 @transaction.atomic
-def set_due(*, period: ReportingPeriod, due_on: datetime.date, by: User) -> Directive:
+def set_due(*, period: ReportingPeriod, due_on: datetime.date, by: User, fingerprint: str = "") -> Directive:
     """Đặt hạn nộp: open the collecting letter of the period, or change its day."""
     directive = _collection(period, by)
+    check_unchanged(directive, {"due_on": due_on}, shown=fingerprint, now=due_fingerprint(directive.due_on))
     history.change(directive, by=by, due_on=due_on)
     return directive
 

@@ -9,6 +9,7 @@ from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.rules.outcomes import tally
 from criteria.sheet.previous import previous_results
 from desk.collecting.sheet import Part, Row
+from ntm_tracker.fingerprint import fingerprint
 from ntm_tracker.vietnamese import fraction
 
 KEPT_LEVELS = (SetLevel.COMMUNE_BASE, SetLevel.COMMUNE_ADVANCED)
@@ -85,6 +86,12 @@ class Keeping:
         unmet = [self.numbers[pk].number for pk, declared in counted.items() if declared == Outcome.NOT_MET]
         details = f"chưa đạt {', '.join(unmet)}" if unmet else ""
         return KeptSet(criteria_set, label, fraction(found.fulfilled, found.size), details, found.is_complete)
+
+
+def plans_fingerprint(plans: Sequence[Plan]) -> str:
+    """Return that of what would be kept for whom."""
+    kept = [(each.locality.pk, [(one.criteria_set.pk, one.figure, one.details) for one in each.kept]) for each in plans]
+    return fingerprint(kept)
 
 
 def wanted_of(plans: Sequence[Plan]) -> list[tuple[CriteriaSet, list[Locality]]]:

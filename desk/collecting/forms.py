@@ -36,7 +36,7 @@ class SourceForm(PlainForm):
     @property
     def source(self) -> Source:
         """Return what was entered; the form must be valid."""
-        return Source(**{name: self.cleaned_data[name] for name in self.fields})
+        return Source(**{name: self.cleaned_data[name] for name in self.base_fields})
 
 
 class PaperForm(PlainForm):

@@ -16,7 +16,7 @@ from accounts.policies import acts_for_commune, can_bring_files, sees_files, vis
 from accounts.requests import UserRequest, period_of
 from communes.models import ReportingPeriod, Unit
 from desk.collecting import actions
-from desk.collecting.carry_over import Keeping, Plan, wanted_of
+from desk.collecting.carry_over import Keeping, Plan, plans_fingerprint, wanted_of
 from desk.collecting.forms import DueForm, PaperForm, SourceForm
 from desk.collecting.sheet import Row, Sheet, sheet_of
 from desk.collecting.words import message_for, sheet_workbook
@@ -27,10 +27,12 @@ from directives.actions import Extension
 from directives.models import Reminder
 from directives.policies import can_follow_up, sees_collecting
 from directives.rules.choices import ReminderWay
+from ntm_tracker.fingerprint import carrying, check_shown, fingerprint_of
 from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.uploads import made_response
 from ntm_tracker.vietnamese import count, joined, short_date
 
+KEPT_CHANGED = "Kết quả của các xã vừa thay đổi, chưa ghi gì. Hãy xem lại rồi bấm Xác nhận giữ nguyên lần nữa."
 TICK = "xa"  # what a ticked row is sent as
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -110,6 +112,7 @@ def due(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Đặt hạn nộp."""
     opened = _opened(request, year, quarter)
     form = DueForm(posted(request), initial={"due_on": opened.sheet.due})
+    carrying(form, actions.due_fingerprint(opened.sheet.due))
     done = run_form_action(form, lambda values: actions.set_due(period=opened.period, **values, by=request.user))
     if done:
         messages.success(request, f"Hạn nộp {opened.period}: {short_date(done.due_on)}.")
@@ -147,7 +150,7 @@ def reminder(request: UserRequest, year: int, quarter: int, pk: int) -> HttpResp
         directive_actions.remove_reminder(reminder=stored, by=request.user)
         messages.success(request, "Đã xóa lần nhắc.")
         return opened.back()
-    form = ReminderForm(posted(request), reminder=stored)
+    form = carrying(ReminderForm(posted(request), reminder=stored), fingerprint_of(stored))
     if run_form_action(form, lambda values: _promised(stored, values, request)) is not None:
         messages.success(request, "Đã lưu lần nhắc.")
         return opened.back()
@@ -200,7 +203,7 @@ def kept(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Xác nhận giữ nguyên: what would be kept for whom, what would not and why; then it is written."""
     opened = _opened(request, year, quarter)
     plans = _plans(request, opened)
-    form = SourceForm(posted(request), initial=_source_asked_for(request))
+    form = carrying(SourceForm(posted(request), initial=_source_asked_for(request)), plans_fingerprint(plans))
     if request.method == "POST":
         done = run_form_action(form, lambda _: _kept(opened, plans, form, request))
         if done:
@@ -228,6 +231,7 @@ def _source_asked_for(request: UserRequest) -> dict[str, Any]:
 
 
 def _kept(opened: Opened, plans: list[Plan], form: SourceForm, request: UserRequest) -> list:
+    check_shown(form.cleaned_data["fingerprint"], plans_fingerprint(plans), KEPT_CHANGED)
     return actions.keep(period=opened.period, wanted=wanted_of(plans), source=form.source, by=request.user)
 
 

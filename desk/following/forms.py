@@ -29,7 +29,7 @@ class LetterForm(PlainForm):
     @property
     def letter(self) -> Letter:
         """Return what was entered; the form must be valid."""
-        return Letter(**{name: self.cleaned_data[name] for name in self.fields})
+        return Letter(**{name: self.cleaned_data[name] for name in self.base_fields})
 
 
 class AnswerForm(LetterForm):

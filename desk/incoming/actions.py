@@ -5,7 +5,7 @@ Here and not in `communes`: every write leaves its entry, and the history is abo
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,6 +18,7 @@ from accounts.models import User
 from communes.models import IncomingFile, Locality, ReportingPeriod, Unit
 from communes.rules.choices import Channel
 from history import actions as history
+from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 from ntm_tracker.uploads import columns_of_all
 
 AFTER_TODAY = "Ngày nhận không được sau hôm nay."
@@ -71,14 +72,20 @@ def _locality(locality: Locality | None, unit: Unit | None) -> Locality | None:
     return locality or own
 
 
+def file_fingerprint(file: IncomingFile) -> str:
+    """Return that of what is said of a received file."""
+    return fingerprint_of(file, [each.name for each in fields(Arrival)])
+
+
 @transaction.atomic
-def sort_file(*, file: IncomingFile, arrival: Arrival, by: User) -> bool:
+def sort_file(*, file: IncomingFile, arrival: Arrival, by: User, fingerprint: str = "") -> bool:
     """Say whose a received file is, how and when it came; return whether anything changed."""
     stored = _locked(file, by)
     if arrival.received_on > timezone.localdate():
         raise ValidationError({"received_on": AFTER_TODAY})
-    locality = _locality(arrival.locality, arrival.unit)
-    return history.change(stored, by=by, **(vars(arrival) | {"locality": locality}))
+    values = vars(arrival) | {"locality": _locality(arrival.locality, arrival.unit)}
+    check_unchanged(stored, values, shown=fingerprint, now=file_fingerprint(stored))
+    return history.change(stored, by=by, **values)
 
 
 @transaction.atomic

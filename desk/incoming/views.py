@@ -13,6 +13,7 @@ from communes.models import IncomingFile
 from communes.viewer import shows_files, viewer_of
 from desk.incoming import actions, lists
 from desk.incoming.forms import FilesForm, SortForm
+from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.uploads import file_response, inline_response, thumbnail
 from ntm_tracker.vietnamese import count
@@ -64,7 +65,8 @@ def incoming_file(request: UserRequest, pk: int) -> HttpResponse:
     form = None
     if can_sort_files(request.user):
         form = SortForm(posted(request), file=file)
-        done = run_form_action(form, lambda _: actions.sort_file(file=file, arrival=form.arrival, by=request.user))
+        carrying(form, actions.file_fingerprint(file))
+        done = run_form_action(form, lambda values: _sort(request, file, form, values["fingerprint"]))
         if done is not None:
             return _sorted(request, file, changed=done)
     elif request.method == "POST":
@@ -77,6 +79,10 @@ def incoming_file(request: UserRequest, pk: int) -> HttpResponse:
         "imports_here": lists.is_workbook(file) and can_bring_files(request.user),
     }
     return render(request, "desk/incoming_file.html", context)
+
+
+def _sort(request: UserRequest, file: IncomingFile, form: SortForm, fingerprint: str) -> bool:
+    return actions.sort_file(file=file, arrival=form.arrival, by=request.user, fingerprint=fingerprint)
 
 
 def _sorted(request: UserRequest, file: IncomingFile, *, changed: bool) -> HttpResponse:

@@ -20,8 +20,8 @@ from desk.sessions.forms import SessionFilter, SessionForm
 from directives import policies
 from directives.actions import sessions as actions
 from directives.models import OfficialDocument, SessionHost, WorkingSession
+from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import RemoveForm, posted, run_form_action
-from ntm_tracker.meanwhile import seen_mark
 
 PER_PAGE = 30
 STAYS = "Chỉ xóa khi ghi nhầm. Lịch sử chỉnh sửa giữ nội dung đã xóa và lý do."
@@ -82,11 +82,12 @@ def session_edit(request: UserRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(WorkingSession, pk=pk)
     sent = posted(request)
     form, rows = SessionForm(sent, session=session), _rows(sent, session)
+    carrying(form, actions.session_fingerprint(session))
 
     def act(values: dict[str, Any]) -> bool:
         wanted = form.values(*(each.lines for each in rows))
-        seen, reason = request.POST.get("seen", ""), values["reason"]
-        return actions.change_session(session=session, values=wanted, reason=reason, seen=seen, by=request.user)
+        beside = {name: values[name] for name in ("reason", "fingerprint")}
+        return actions.change_session(session=session, values=wanted, **beside, by=request.user)
 
     changed = _carried_out(request, form, rows, act)
     if changed is not None:
@@ -148,11 +149,9 @@ def _form_page(
     session: WorkingSession | None = None,
 ) -> HttpResponse:
     lists = {each.name: each for each in rows}
-    seen = seen_mark(request, form, actions.session_mark(session)) if session else ""
     context = {
         "form": form,
         **lists,
-        "seen": seen,
         "heading": heading,
         "session": session,
         "cancel": reverse("sessions"),

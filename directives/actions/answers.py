@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from directives import policies
 from directives.actions import supplements
-from directives.actions.letters import Letter, check_day, checked_reason, file_of, held_recipients
+from directives.actions.letters import Letter, check_day, check_letter, checked_reason, file_of, held_recipients
 from directives.models import Directive, Recipient
 from directives.rules.choices import Answer
 from history import actions as history
@@ -31,7 +31,9 @@ NO_ANSWER = {
 
 
 @transaction.atomic
-def record(*, directive: Directive, recipients: Sequence[Recipient], letter: Letter, by: User) -> list[Recipient]:
+def record(
+    *, directive: Directive, recipients: Sequence[Recipient], letter: Letter, by: User, fingerprint: str = ""
+) -> list[Recipient]:
     """Ghi nhanh: the signed letter of one unit, or of many that sent it together; it counts at once.
 
     For whom the office asked for more it is the supplement. What counts already is not written over from here, so
@@ -46,11 +48,13 @@ def record(*, directive: Directive, recipients: Sequence[Recipient], letter: Let
             f"{each}" + (f" (ngày {short_date(each.answered_on)})" if each.answered_on else "") for each in there
         )
         raise ValidationError(f"Đã ghi trả lời của {names}. Bỏ chọn các đơn vị này, hoặc mở từng dòng để sửa.")
-    return _write(held, letter, True, by)
+    return _write(held, letter, True, by, fingerprint)
 
 
 @transaction.atomic
-def prepare(*, recipients: Sequence[Recipient], letter: Letter, by: User, confirmed: bool = False) -> list[Recipient]:
+def prepare(
+    *, recipients: Sequence[Recipient], letter: Letter, by: User, confirmed: bool = False, fingerprint: str = ""
+) -> list[Recipient]:
     """A unit's officer prepares one letter for all that it answers; `confirmed` by the head it counts."""
     if not recipients:
         raise ValidationError(NOTHING_TICKED)
@@ -63,7 +67,7 @@ def prepare(*, recipients: Sequence[Recipient], letter: Letter, by: User, confir
     may = policies.can_confirm if confirmed else policies.can_prepare
     if not all(may(by, each) for each in held):
         raise PermissionDenied
-    return _write(held, letter, confirmed, by)
+    return _write(held, letter, confirmed, by, fingerprint)
 
 
 @transaction.atomic
@@ -106,9 +110,10 @@ def take_back(*, recipient: Recipient, reason: str, by: User) -> bool:
     return history.change(held, by=by, reason=reason, **NO_ANSWER)
 
 
-def _write(held: list[Recipient], letter: Letter, counts: bool, by: User) -> list[Recipient]:
+def _write(held: list[Recipient], letter: Letter, counts: bool, by: User, fingerprint: str) -> list[Recipient]:
     """Write one letter for all: as the answer, or as a supplement where there is one already."""
     for each in held:
+        check_letter(each, letter, fingerprint)
         check_day(each, letter.answered_on)
     file = file_of(letter, by)
     answered = {

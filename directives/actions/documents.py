@@ -19,11 +19,9 @@ from directives.actions.tasks import TaskValues, add_tasks, finish_task
 from directives.models import Directive, OfficialDocument, SteeringTask
 from directives.rules.documents import Numbered, document_doubts
 from history import actions as history
-from ntm_tracker.meanwhile import check_unchanged, record_mark
+from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 from ntm_tracker.uploads import file_columns
 from ntm_tracker.vietnamese import capitalised, fold
-
-TYPED = ("kind", "number", "symbol", "issued_on", "issuer", "subject")
 
 
 @dataclass(frozen=True)
@@ -82,22 +80,19 @@ def _annex(document: OfficialDocument, annexed: Annexed, directive: Directive | 
     add_tasks(tasks=[row], by=by)
 
 
-def document_mark(document: OfficialDocument) -> str:
-    """What the form of a document carries, so that two people do not undo each other's work."""
-    return record_mark(document, (*TYPED, "file_sha256"))
-
-
 @transaction.atomic
 def change_document(
-    *, document: OfficialDocument, values: dict[str, Any], file: UploadedFile | None = None, by: User, seen: str = ""
+    *,
+    document: OfficialDocument,
+    values: dict[str, Any],
+    file: UploadedFile | None = None,
+    by: User,
+    fingerprint: str = "",
 ) -> bool:
-    """Mend a document of the register; a new file takes the place of the old one.
-
-    `seen` is the mark of what the form showed: another one now is refused with what differs.
-    """
+    """Mend a document of the register; a new file takes the place of the old one."""
     _allowed(by)
     stored = OfficialDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)
-    check_unchanged(stored, values, seen=seen, stored=document_mark(stored))
+    check_unchanged(stored, values, shown=fingerprint, now=fingerprint_of(stored))
     _checked(OfficialDocument(pk=stored.pk), values)
     same_day = list(stored.directives.filter(given_on=stored.issued_on))
     changed = history.change(stored, by=by, **values, **file_columns(file))

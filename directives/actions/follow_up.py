@@ -16,6 +16,7 @@ from directives.rules.choices import ReminderWay
 from history import actions as history
 from history.decisions import Decided
 from history.models import DecisionSubject
+from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 from ntm_tracker.vietnamese import joined, short_date
 
 NO_DUE_DAY = "Chưa đặt hạn báo cáo. Hãy đặt hạn trước, rồi gia hạn."
@@ -45,14 +46,18 @@ def record_mailed(*, mailed: Sequence[tuple[Recipient, Sequence[str]]]) -> list[
 
 
 @transaction.atomic
-def change_reminder(*, reminder: Reminder, reminded_on: datetime.date, way: str, note: str, by: User) -> bool:
+def change_reminder(
+    *, reminder: Reminder, reminded_on: datetime.date, way: str, note: str, by: User, fingerprint: str = ""
+) -> bool:
     """Write down what was promised, or mend the day."""
     if not policies.can_follow_up(by):
         raise PermissionDenied
     if reminded_on > timezone.localdate():
         raise ValidationError({"reminded_on": "Ngày nhắc không được sau hôm nay."})
     stored = Reminder.objects.select_for_update().get(pk=reminder.pk)
-    return history.change(stored, by=by, reminded_on=reminded_on, way=way, note=note)
+    values = {"reminded_on": reminded_on, "way": way, "note": note}
+    check_unchanged(stored, values, shown=fingerprint, now=fingerprint_of(stored))
+    return history.change(stored, by=by, **values)
 
 
 @transaction.atomic
@@ -65,7 +70,7 @@ def remove_reminder(*, reminder: Reminder, by: User) -> None:
 
 @dataclass(frozen=True)
 class Extension:
-    """A later day for some units, and why; `again`: that it is not the first one was seen."""
+    """A later day for some units, and why; `again`: it was said that it is not the first."""
 
     to: datetime.date
     reason: str

@@ -14,11 +14,12 @@ from accounts.models import User
 from communes.models import Unit
 from communes.rules.choices import UnitKind
 from directives import policies
+from directives.actions.letters import answer_fingerprint
 from directives.models import Directive, OfficialDocument, Recipient
 from directives.rules.choices import Expected
 from history import actions as history
 from ntm_tracker.fields import clean_line
-from ntm_tracker.meanwhile import check_unchanged, record_mark
+from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 from ntm_tracker.vietnamese import count, fold, short_date
 
 CHANGED = ("task", "given_on", "due_on", "expected", "named_total", "place", "outcome")
@@ -69,23 +70,22 @@ def give(
     return directive
 
 
-def directive_mark(directive: Directive) -> str:
-    """What the form of a directive carries, so that two people do not undo each other's work."""
-    return record_mark(directive, CHANGED)
+def directive_fingerprint(directive: Directive) -> str:
+    """Return that of what the form of a directive shows."""
+    return fingerprint_of(directive, CHANGED)
 
 
 @transaction.atomic
 def change_directive(
-    *, directive: Directive, values: dict[str, Any], reason: str = "", by: User, seen: str = ""
+    *, directive: Directive, values: dict[str, Any], reason: str = "", by: User, fingerprint: str = ""
 ) -> bool:
     """Mend what is asked: the due day (with a reason), how many units the document names, where it is told.
 
-    The units keep their own extensions. Raises ValidationError where the new values do not fit what is recorded, and
-    where `seen`, the mark of what the form showed, is not that of the directive now.
+    The units keep their own extensions. Raises ValidationError where the new values do not fit what is recorded.
     """
     _allowed(by)
     held = Directive.objects.select_for_update(of=("self",)).get(pk=directive.pk)
-    check_unchanged(held, values, seen=seen, stored=directive_mark(held))
+    check_unchanged(held, values, shown=fingerprint, now=directive_fingerprint(held))
     named, known = values.get("named_total", held.named_total), held.recipients.count()
     if named is not None and named < known:
         text = f"Đã biết {count(known)} đơn vị: số đơn vị văn bản nêu không được ít hơn."
@@ -138,10 +138,11 @@ def name_unit(*, directive: Directive, unit: Unit, cited_as: str = "", by: User)
 
 
 @transaction.atomic
-def correct_unit(*, recipient: Recipient, unit: Unit, by: User) -> bool:
+def correct_unit(*, recipient: Recipient, unit: Unit, by: User, fingerprint: str = "") -> bool:
     """Which unit a doubtful name means (“Y tế”: Phòng hay Trung tâm?); the citation stays."""
     _held(recipient.directive, unit, by, but=recipient)
     stored = Recipient.objects.select_for_update().get(pk=recipient.pk)
+    check_unchanged(stored, {"unit": unit}, shown=fingerprint, now=answer_fingerprint(stored))
     cited = stored.cited_as or (stored.unit.list_name if stored.unit else "")
     return history.change(stored, by=by, unit=unit, cited_as=cited, unit_confirmed=True)
 

@@ -12,10 +12,15 @@ from accounts.models import User
 from directives.models import AnswerFile, Directive, Recipient
 from history import actions as history
 from ntm_tracker.fields import clean_line
+from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 from ntm_tracker.uploads import file_columns
 from ntm_tracker.vietnamese import short_date
 
 NOBODY = "Chưa chọn đơn vị nào. Hãy đánh dấu ít nhất một đơn vị."
+ANSWER = (
+    *("unit", "cited_as", "unit_confirmed", "answer", "answered_on", "answered_by", "answer_file", "explanation"),
+    *("return_reason", "needs_more", "more_reason", "more_due_on"),
+)
 REASON_NEEDED = "Hãy ghi lý do."
 CLOSED = "Văn bản này đã kết thúc theo dõi. Hãy mở lại trước khi ghi trả lời."
 
@@ -42,6 +47,21 @@ def held_recipients(directive: Directive, recipients: Sequence[Recipient]) -> li
     for each in held:
         each.directive = directive
     return held
+
+
+def answer_fingerprint(recipient: Recipient) -> str:
+    """Return that of what is known of a unit's answer and of its supplements."""
+    columns = ("pk", "stage", "answered_on", "answered_by", "explanation", "answer_file")
+    return fingerprint_of(recipient, ANSWER, list(recipient.supplements.order_by("pk").values_list(*columns)))
+
+
+def check_letter(recipient: Recipient, letter: Letter, fingerprint: str) -> None:
+    """Raise ValidationError if somebody else wrote a letter of `recipient` since it was shown."""
+    if not fingerprint:
+        return
+    values = {name: getattr(letter, name) for name in ("answered_on", "answered_by", "explanation")}
+    stored = recipient.in_hand if recipient.needs_more else recipient
+    check_unchanged(stored or recipient, values if stored else {}, shown=fingerprint, now=answer_fingerprint(recipient))
 
 
 def check_day(recipient: Recipient, day: datetime.date | None) -> None:

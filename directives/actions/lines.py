@@ -44,6 +44,11 @@ def free_slug(model: type[models.Model], text: str, taken: Iterable[str] = ()) -
     return next(slug for number in count(1) if (slug := stem if number == 1 else f"{stem}-{number}") not in used)
 
 
+def line_keys(lines: models.Manager) -> list[tuple]:
+    """Return what the lines of a record say, in their order."""
+    return list(lines.order_by("order", "pk").values_list("unit", "cited_as", "lead"))
+
+
 def write_lines(
     model: type[UnitLine], owner: dict[str, models.Model], wanted: Sequence[CitedUnit], *, by: User, reason: str = ""
 ) -> bool:

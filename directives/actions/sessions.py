@@ -11,11 +11,11 @@ from django.db import transaction
 from accounts.models import User
 from communes.models import Locality
 from directives import policies
-from directives.actions.lines import CitedUnit, free_slug, needs_reason, write_lines
+from directives.actions.lines import CitedUnit, free_slug, line_keys, needs_reason, write_lines
 from directives.models import OfficialDocument, SessionGuest, SessionHost, WorkingSession
 from directives.rules.choices import Place
 from history import actions as history
-from ntm_tracker.meanwhile import check_unchanged, record_mark
+from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 
 SAME_SESSION = "Buổi này đã ghi (cùng hình thức, ngày, buổi và nội dung). Hãy sửa dòng đã có."
 
@@ -58,26 +58,20 @@ def add_session(*, values: SessionValues, by: User) -> WorkingSession:
     return added
 
 
-def session_mark(session: WorkingSession) -> str:
-    """What the form of a session carries, so that two people do not undo each other's work."""
-    lines = [
-        rows.order_by("order", "pk").values_list("unit", "cited_as", "lead")
-        for rows in (session.hosts, session.guest_units)
-    ]
-    return record_mark(session, COLUMNS, *lines, sorted(session.localities.values_list("pk", flat=True)))
+def session_fingerprint(session: WorkingSession) -> str:
+    """Return that of what the form of a session shows, its communes, hosts and guests included."""
+    localities = sorted(session.localities.values_list("pk", flat=True))
+    return fingerprint_of(session, COLUMNS, line_keys(session.hosts), line_keys(session.guest_units), localities)
 
 
 @transaction.atomic
 def change_session(
-    *, session: WorkingSession, values: SessionValues, by: User, reason: str = "", seen: str = ""
+    *, session: WorkingSession, values: SessionValues, by: User, reason: str = "", fingerprint: str = ""
 ) -> bool:
-    """Change a session with its communes, hosts and guests; return whether anything changed.
-
-    `seen` is the mark of what the form showed: another one now is refused with what differs.
-    """
+    """Change a session with its communes, hosts and guests; return whether anything changed."""
     _allowed(by)
     stored = WorkingSession.objects.select_for_update().get(pk=session.pk)
-    check_unchanged(stored, values.columns(), seen=seen, stored=session_mark(stored))
+    check_unchanged(stored, values.columns(), shown=fingerprint, now=session_fingerprint(stored))
     trial = WorkingSession.objects.get(pk=session.pk)
     for name, value in values.columns().items():
         setattr(trial, name, value)

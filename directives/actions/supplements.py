@@ -12,10 +12,11 @@ from django.db import transaction
 
 from accounts.models import User
 from directives import policies
-from directives.actions.letters import CLOSED, Letter, checked_reason, held_recipients
+from directives.actions.letters import CLOSED, Letter, answer_fingerprint, checked_reason, held_recipients
 from directives.models import AnswerFile, Recipient, Supplement
 from directives.rules.choices import Answer, SupplementStage
 from history import actions as history
+from ntm_tracker.fingerprint import check_unchanged
 from ntm_tracker.vietnamese import short_date
 
 NOTHING_ASKED = {"needs_more": False, "more_reason": "", "more_due_on": None}
@@ -23,9 +24,13 @@ NOT_ASKED = "Văn phòng không còn đề nghị đơn vị này bổ sung. Hã
 
 
 @transaction.atomic
-def ask_for_more(*, recipient: Recipient, reason: str, due_on: datetime.date | None = None, by: User) -> bool:
+def ask_for_more(
+    *, recipient: Recipient, reason: str, due_on: datetime.date | None = None, by: User, fingerprint: str = ""
+) -> bool:
     """Đề nghị bổ sung: the answer counts, but the office asks for more, until a day or without one."""
     held = _held(recipient, by)
+    asked = {"more_reason": reason, "more_due_on": due_on}
+    check_unchanged(held, asked, shown=fingerprint, now=answer_fingerprint(held))
     if held.answer != Answer.RECORDED:
         raise ValidationError("Đơn vị chưa báo cáo nên chưa có gì để đề nghị bổ sung.")
     if held.directive.closed_on:
@@ -33,8 +38,8 @@ def ask_for_more(*, recipient: Recipient, reason: str, due_on: datetime.date | N
     first = held.answered_on
     if due_on and first and due_on < first:
         raise ValidationError({"due_on": f"Hạn bổ sung không được trước ngày trả lời {short_date(first)}."})
-    wanted = {"needs_more": True, "more_reason": checked_reason(reason), "more_due_on": due_on}
-    return history.change(held, by=by, reason=reason, **wanted)
+    checked_reason(reason)
+    return history.change(held, by=by, reason=reason, needs_more=True, **asked)
 
 
 @transaction.atomic

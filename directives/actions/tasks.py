@@ -12,10 +12,10 @@ from django.db.models import Max
 from accounts.models import User
 from communes.models import Unit
 from directives import policies
-from directives.actions.lines import CitedUnit, free_slug, needs_reason, write_lines
+from directives.actions.lines import CitedUnit, free_slug, line_keys, needs_reason, write_lines
 from directives.models import Directive, OfficialDocument, SteeringTask, TaskAdviser
 from history import actions as history
-from ntm_tracker.meanwhile import check_unchanged, record_mark
+from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 
 COLUMNS = ("content", "issuer", "issuer_cited_as", "document", "raised_on", "note")
 ISSUER_MAY_NOT = "Đơn vị này không được ban hành văn bản. Hãy chọn đơn vị khác, hoặc ghi nguyên văn ở ô bên cạnh."
@@ -66,21 +66,18 @@ def add_tasks(*, tasks: Sequence[TaskValues], by: User, reason: str = "") -> lis
     return added
 
 
-def task_mark(task: SteeringTask) -> str:
-    """What the form of a row carries, so that two people do not undo each other's work."""
-    advisers = task.advisers.order_by("order", "pk").values_list("unit", "cited_as", "lead")
-    return record_mark(task, COLUMNS, advisers, sorted(task.directives.values_list("pk", flat=True)))
+def task_fingerprint(task: SteeringTask) -> str:
+    """Return that of what the form of a row shows, its advisers and directives included."""
+    directives = sorted(task.directives.values_list("pk", flat=True))
+    return fingerprint_of(task, COLUMNS, line_keys(task.advisers), directives)
 
 
 @transaction.atomic
-def change_task(*, task: SteeringTask, values: TaskValues, by: User, reason: str = "", seen: str = "") -> bool:
-    """Change a row of the annex with its units and directives; return whether anything changed.
-
-    `seen` is the mark of what the form showed: another one now is refused with what differs.
-    """
+def change_task(*, task: SteeringTask, values: TaskValues, by: User, reason: str = "", fingerprint: str = "") -> bool:
+    """Change a row of the annex with its units and directives; return whether anything changed."""
     _allowed(by)
     stored = SteeringTask.objects.select_for_update().get(pk=task.pk)
-    check_unchanged(stored, _typed(values), seen=seen, stored=task_mark(stored))
+    check_unchanged(stored, _typed(values), shown=fingerprint, now=task_fingerprint(stored))
     columns = values.columns() | {"document": _document(values, by=by)}
     trial = SteeringTask.objects.get(pk=task.pk)
     before = trial.issuer_id

@@ -180,7 +180,7 @@ class DirectiveForm(PlainForm):
     @property
     def values(self) -> dict[str, Any]:
         """What the directive keeps; the form must be valid."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("reason", "fingerprint")}
 
 
 class OpenRow(forms.ModelChoiceField):

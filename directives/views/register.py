@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import UserRequest
-from directives.actions.documents import change_document, document_mark, doubts_about, record_document
+from directives.actions.documents import change_document, doubts_about, record_document
 from directives.actions.giving import give
 from directives.models import Directive, OfficialDocument
 from directives.policies import can_edit_sessions, can_record_documents, sees_directives
 from directives.views.forms import DocumentForm, GiveForm, RecordForm, RegisterFilter, TaskGivenForm
 from directives.views.lists import documents_found, issuers_for
+from ntm_tracker.fingerprint import carrying, fingerprint_of
 from ntm_tracker.forms import posted, run_form_action
-from ntm_tracker.meanwhile import seen_mark
 from ntm_tracker.uploads import file_response
 
 PER_PAGE = 50
@@ -80,6 +80,7 @@ def document_edit(request: UserRequest, pk: int) -> HttpResponse:
     if not can_record_documents(request.user):
         raise PermissionDenied
     form = DocumentForm(posted(request), request.FILES or None, document=found)
+    carrying(form, fingerprint_of(found))
     done = run_form_action(
         form,
         lambda values: change_document(
@@ -87,12 +88,11 @@ def document_edit(request: UserRequest, pk: int) -> HttpResponse:
             values=form.values,
             file=values["file"],
             by=request.user,
-            seen=request.POST.get("seen", ""),
+            fingerprint=values["fingerprint"],
         ),
     )
     if done is None:
-        seen = seen_mark(request, form, document_mark(found))
-        context = {"form": form, "title": "Sửa văn bản", "cancel": found.get_absolute_url(), "seen": seen}
+        context = {"form": form, "title": "Sửa văn bản", "cancel": found.get_absolute_url()}
         return render(request, "directives/document_form.html", context)
     messages.success(request, "Đã lưu văn bản.")
     return redirect(found)

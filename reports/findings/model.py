@@ -1,9 +1,10 @@
 """A finding, and what becomes of it when somebody has kept it with a reason. Plain frozen values."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from ntm_tracker.fingerprint import fingerprint
 
 Key = tuple[str, str]
 OWN_WORDS = "narrative"
@@ -45,9 +46,9 @@ class Finding:
         return rest.partition(".")[0] if kind == OWN_WORDS else ""
 
     @property
-    def digest(self) -> str:
-        """What tells one message from another: a form carries it back."""
-        return hashlib.sha256(self.message.encode()).hexdigest()[:16]
+    def fingerprint(self) -> str:
+        """That of the message: a reason holds for this one alone."""
+        return fingerprint(self.message)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from communes.models import ReportingPeriod
 from history import actions as history
 from history.decisions import Decided
 from history.models import DecisionSubject
+from ntm_tracker.fingerprint import check_shown, check_unchanged, fingerprint_of
 from ntm_tracker.uploads import FileKind, file_columns
 from ntm_tracker.vietnamese import short_date
 from reports import facts, policies
@@ -23,6 +24,7 @@ from reports.findings import Finding
 from reports.models import HandedOver, HandedOverFile, Issued, QuarterlyReport, Resolution, SignatureProfile
 from reports.quarterly.prepared import Prepared, digest
 
+FINDING_CHANGED = "Nội dung rà soát ở đây vừa thay đổi. Hãy đọc lại rồi bấm Giữ nguyên lần nữa."
 ALREADY_KEPT = "Chỗ này vừa được ghi giữ nguyên. Nếu cần ghi khác, hãy bấm Mở lại trước."
 FROZEN = "Báo cáo của kỳ này đang trình ký. Muốn thay đổi, hãy thu hồi để sửa trước."
 ISSUED_STAYS = (
@@ -38,7 +40,9 @@ MOVED_ON = "Dữ liệu vừa thay đổi trong lúc tạo tệp, chưa trình b
 
 
 @transaction.atomic
-def fix_as_of(*, period: ReportingPeriod, as_of: datetime.date, decided: Decided, by: User) -> ReportingPeriod:
+def fix_as_of(
+    *, period: ReportingPeriod, as_of: datetime.date, decided: Decided, by: User, fingerprint: str = ""
+) -> ReportingPeriod:
     """Chốt số liệu: the day up to which the facts of a period are known, as the head decided it.
 
     It is a date, not a wall: later entries are accepted. Raises ValidationError when it cannot be that day.
@@ -47,6 +51,7 @@ def fix_as_of(*, period: ReportingPeriod, as_of: datetime.date, decided: Decided
         raise PermissionDenied
     period = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
     _check_draft(period)
+    check_unchanged(period, {"as_of": as_of}, shown=fingerprint, now=fingerprint_of(period, ["as_of"]))
     check_as_of(period, as_of)
     history.change(period, by=by, reason=decided.note, as_of=as_of)
     history.record_decision(about=period, subject=DecisionSubject.AS_OF, decided=decided, by=by)
@@ -68,10 +73,22 @@ def check_as_of(period: ReportingPeriod, as_of: datetime.date) -> None:
 
 
 @transaction.atomic
-def waive_finding(*, period: ReportingPeriod, finding: Finding, because: str, decided: Decided, by: User) -> Resolution:
-    """Giữ nguyên: leave a finding as it is, as the head decided, with the reason. Raises ValidationError."""
+def waive_finding(
+    *,
+    period: ReportingPeriod,
+    finding: Finding,
+    because: str,
+    decided: Decided,
+    by: User,
+    fingerprint: str | None = None,
+) -> Resolution:
+    """Giữ nguyên: leave a finding as it is, as the head decided, with the reason for what it said when it was read.
+
+    Raises ValidationError.
+    """
     if not policies.can_keep_findings(by):
         raise PermissionDenied
+    check_shown(fingerprint, finding.fingerprint, FINDING_CHANGED)
     period = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
     _check_draft(period)
     place = {"period": period, "check_name": finding.check, "place": finding.place}

@@ -13,7 +13,6 @@ from communes.models import ReportingPeriod
 from history.decisions import DECISION_PART, DecisionFields
 from ntm_tracker.forms import NUMBER, Day, Line, PlainForm
 from ntm_tracker.uploads import check_upload
-from reports.findings import Finding
 from reports.handing_over.actions import check_as_of
 from reports.models import SignatureProfile
 
@@ -87,13 +86,3 @@ class KeepForm(DecisionFields):
         help_text="Ví dụ: tên sản phẩm có dấu *, in đúng như đăng ký",
     )
     rows, submit = ("because", DECISION_PART), "Giữ nguyên"
-
-    def __init__(self, *args: Any, user: User, finding: Finding, **kwargs: Any) -> None:
-        super().__init__(*args, user=user, **kwargs)
-        self.finding = finding
-
-    def clean(self) -> dict[str, Any] | None:
-        """The page carries the digest of the message that was read: a reason holds for that message alone."""
-        if self.data.get("seen") != self.finding.digest:
-            raise forms.ValidationError("Nội dung rà soát ở đây vừa thay đổi. Hãy đọc lại rồi bấm Giữ nguyên lần nữa.")
-        return super().clean()

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.requests import UserRequest, period_of
 from accounts.unsent_input import keeps_input
 from communes.models import ReportingPeriod
+from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import RemoveForm, posted, run_form_action
 from ntm_tracker.vietnamese import count
 from reports.handing_over.actions import WHY_FROZEN, frozen_because
@@ -168,24 +169,24 @@ def _edited(request: UserRequest, period: ReportingPeriod, section: str, narrati
     )
     form = _form_of(request, own)
     reading = run_form_action(form, lambda values: own.reading(values["text"])) if "look" in sent else None
-    if form.is_bound and "look" not in sent:
-        seen = sent.get("seen", "")
-        if done := run_form_action(form, lambda values: own.write(values["text"], seen=seen, by=request.user)):
-            saved, changed = done
-            messages.success(request, "Đã lưu lời văn." if changed else "Không có gì thay đổi.")
-            return redirect(_page(period, saved))
+    if "look" not in sent and (done := run_form_action(form, lambda values: own.write(**values, by=request.user))):
+        saved, changed = done
+        messages.success(request, "Đã lưu lời văn." if changed else "Không có gì thay đổi.")
+        return redirect(_page(period, saved))
     return _form_page(request, own, form, reading)
 
 
 def _form_of(request: UserRequest, own: Writing) -> NarrativeForm:
     """The form as it was sent; whoever looks for something, or puts it in, gets it back as it was typed."""
-    if request.method != "POST":
-        return NarrativeForm(initial={"text": own.shown})
     sent = request.POST
-    if "find" in sent or "insert" in sent:
-        typed = sent.get("text", "")
-        return NarrativeForm(initial={"text": own.with_chip(typed, sent.get("insert", ""))})
-    return NarrativeForm(sent)
+    if request.method != "POST":
+        form = NarrativeForm(initial={"text": own.shown})
+    elif "find" in sent or "insert" in sent:
+        text = own.with_chip(sent.get("text", ""), sent.get("insert", ""))
+        form = NarrativeForm(initial={"text": text, "fingerprint": sent.get("fingerprint", "")})
+    else:
+        form = NarrativeForm(sent)
+    return carrying(form, own.fingerprint)
 
 
 def _form_page(request: UserRequest, own: Writing, form: NarrativeForm, reading: Reading | None) -> HttpResponse:
@@ -199,8 +200,6 @@ def _form_page(request: UserRequest, own: Writing, form: NarrativeForm, reading:
         "search": request.POST.get("q", "")[:LONGEST_SEARCH],
         "found": own.found,
         "reading": reading,
-        # what was seen first, until a conflict has shown what is stored now
-        "seen": own.mark if conflict else request.POST.get("seen", own.mark),
         "theirs": own.shown if conflict else "",
         "cancel": _page(own.period, own.narrative),
     }

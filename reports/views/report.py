@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import UserRequest, period_of
 from criteria.rules.choices import Outcome
 from history.models import Decision
+from ntm_tracker.fingerprint import carrying, fingerprint_of
 from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.vietnamese import short_date
 from reports.findings import findings_of
@@ -97,9 +98,16 @@ def as_of(request: UserRequest, year: int, quarter: int) -> HttpResponse:
         raise PermissionDenied
     proposed = request.GET.get("ngay", "")[:10]
     form = AsOfForm(posted(request), request.FILES or None, user=request.user, period=period, proposed=proposed)
+    carrying(form, fingerprint_of(period, ["as_of"]))
     if request.method == "POST" and run_form_action(
         form,
-        lambda values: actions.fix_as_of(period=period, as_of=values["as_of"], decided=form.decided, by=request.user),
+        lambda values: actions.fix_as_of(
+            period=period,
+            as_of=values["as_of"],
+            decided=form.decided,
+            by=request.user,
+            fingerprint=values["fingerprint"],
+        ),
     ):
         messages.success(request, f"Đã chốt số liệu {period} đến hết ngày {short_date(form.cleaned_data['as_of'])}.")
         return redirect("as-of", year, quarter)
@@ -129,11 +137,17 @@ def finding_keep(request: UserRequest, year: int, quarter: int, check: str, plac
     if finding is None:
         messages.info(request, GONE)
         return redirect(period)
-    form = KeepForm(posted(request), request.FILES or None, user=request.user, finding=finding)
+    form = KeepForm(posted(request), request.FILES or None, user=request.user)
+    carrying(form, finding.fingerprint)
     if request.method == "POST" and run_form_action(
         form,
         lambda values: actions.waive_finding(
-            period=period, finding=finding, because=values["because"], decided=form.decided, by=request.user
+            period=period,
+            finding=finding,
+            because=values["because"],
+            decided=form.decided,
+            by=request.user,
+            fingerprint=values["fingerprint"],
         ),
     ):
         messages.success(request, "Đã ghi giữ nguyên, kèm lý do.")

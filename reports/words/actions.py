@@ -8,7 +8,7 @@ from accounts.models import User
 from communes.models import ReportingPeriod
 from directives.actions.lines import free_slug, needs_reason
 from history import actions as history
-from ntm_tracker.meanwhile import CHANGED_MEANWHILE, record_mark
+from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 from reports import policies
 from reports.handing_over.actions import frozen_because
 from reports.models import Narrative
@@ -17,9 +17,9 @@ from reports.values.chips import plain_of
 STEP = 10  # between the places of two paragraphs
 
 
-def narrative_mark(narrative: Narrative) -> str:
-    """What the form of a paragraph carries, so that two people do not undo each other's work."""
-    return record_mark(narrative, ("text",))
+def narrative_fingerprint(narrative: Narrative) -> str:
+    """Return that of the words of a paragraph."""
+    return fingerprint_of(narrative, ("text",))
 
 
 def new_slug(text: str) -> str:
@@ -38,15 +38,12 @@ def add_narrative(*, period: ReportingPeriod, section: str, text: str, by: User)
 
 
 @transaction.atomic
-def change_narrative(*, narrative: Narrative, text: str, seen: str = "", by: User) -> bool:
-    """Change the words of a paragraph; return whether anything changed.
-
-    `seen` is the mark of what the form showed: another one now is refused. Raises ValidationError.
-    """
+def change_narrative(*, narrative: Narrative, text: str, fingerprint: str = "", by: User) -> bool:
+    """Change the words of a paragraph; return whether anything changed. Raises ValidationError."""
     _opened(narrative.period, by)
     stored = Narrative.objects.get(pk=narrative.pk)
-    if seen and seen != narrative_mark(stored):
-        raise ValidationError(CHANGED_MEANWHILE, code="changed")
+    # The page shows the other words beside the field, with chips: they are not named once more.
+    check_unchanged(stored, {}, shown=fingerprint, now=narrative_fingerprint(stored))
     return history.change(stored, by=by, text=text, awaits_review=False)
 
 

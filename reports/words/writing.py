@@ -40,8 +40,8 @@ class Writing:
         return typed_of(self.before, self.found.chips)
 
     @property
-    def mark(self) -> str:
-        return actions.narrative_mark(self.narrative) if self.narrative else ""
+    def fingerprint(self) -> str:
+        return actions.narrative_fingerprint(self.narrative) if self.narrative else ""
 
     def with_chip(self, typed: str, key: str) -> str:
         """Return what was typed with the chip of `key` at its end."""
@@ -65,12 +65,13 @@ class Writing:
         slug = self.narrative.slug if self.narrative else actions.new_slug(text)
         return preview(self.made, section=self.section, slug=slug, text=text)
 
-    def write(self, typed: str, *, seen: str, by: User) -> tuple[Narrative, bool]:
+    def write(self, text: str, *, fingerprint: str, by: User) -> tuple[Narrative, bool]:
         """Store what was typed; return the paragraph and whether anything changed. Raises ValidationError."""
-        text = self.stored(typed)
+        text = self.stored(text)
         if self.narrative is None:
             return actions.add_narrative(period=self.period, section=self.section, text=text, by=by), True
-        return self.narrative, actions.change_narrative(narrative=self.narrative, text=text, seen=seen, by=by)
+        changed = actions.change_narrative(narrative=self.narrative, text=text, fingerprint=fingerprint, by=by)
+        return self.narrative, changed
 
 
 def writing(

@@ -78,7 +78,7 @@ function offerDraft() {
 
 function restore(pairs) {
   for (const [name, value] of pairs) {
-    // with what was seen then (w-…): a row that somebody else wrote meanwhile is told, not overwritten
+    // with the fingerprints of then (w-…): a row that somebody else wrote meanwhile is told, not overwritten
     for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
       if (field.type === "radio") field.checked = field.value === value;
       else if (field.type === "checkbox") field.checked = true;

@@ -46,7 +46,7 @@ def the(code: str) -> Indicator:
 def typed(client: Client, **values: str) -> dict[str, str]:
     """The page's own form, with outcomes by code (`c1_1`) and values (`v2_2`)."""
     page = client.get(PAGE).context["district"].sheet
-    data = {f"iw-{row.item.pk}": row.seen for row in page.indicators}
+    data = {f"iw-{row.item.pk}": row.fingerprint for row in page.indicators}
     for name, value in values.items():
         if name == "reason":
             data["reason"] = value

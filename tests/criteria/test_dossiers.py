@@ -111,3 +111,12 @@ def test_a_recognised_dossier_without_its_recognition_says_so(client: Client, co
     assert doubt in client.get("/ho-so-cong-nhan/").content.decode()
     make_recognition(commune)
     assert doubt not in client.get("/ho-so-cong-nhan/").content.decode()
+
+
+def test_a_step_that_somebody_else_recorded_meanwhile_is_named(client: Client, commune: Locality) -> None:
+    address = f"/ho-so-cong-nhan/{make_dossier(commune, 'commune_model').pk}/"
+    shown = client.get(address).context["form"]["fingerprint"].value()
+    client.post(address, asked(commune, completed_taken="on", completed_on="05/01/2024"))
+    answer = client.post(address, asked(commune, note="Của tôi", fingerprint=shown))
+    assert "Hoàn chỉnh hồ sơ; ghi chú: để trống." in errors(answer)["__all__"][0]
+    assert DossierStep.objects.get().taken_on == datetime.date(2024, 1, 5)

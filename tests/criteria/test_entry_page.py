@@ -261,10 +261,10 @@ def test_a_control_character_is_named_at_its_row(address: str) -> None:
     assert not CriterionResult.objects.exists()
 
 
-@pytest.mark.parametrize("seen", ["", "x", "-1.a", "99999999999999999999.a", "1", "²."])
-def test_a_forged_mark_breaks_nothing(address: str, seen: str) -> None:
+@pytest.mark.parametrize("shown", ["", "x", "-1.a", "99999999999999999999.a", "1", "²."])
+def test_a_forged_fingerprint_breaks_nothing(address: str, shown: str) -> None:
     client = signed_in()
-    answer = post(client, address, {f"w-{pk('1')}": seen, f"o-{pk('1')}": MET, f"o-{pk('2')}": "<b>"})
+    answer = post(client, address, {f"w-{pk('1')}": shown, f"o-{pk('1')}": MET, f"o-{pk('2')}": "<b>"})
     assert answer.status_code == 302
 
 

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from accounts.models import Role, User
 from communes.models import Locality
 from criteria.evidence import actions
-from criteria.evidence.actions import SameFileError, mark_of
+from criteria.evidence.actions import SameFileError, evidence_fingerprint
 from criteria.models import Assessment, CriteriaSet, CriterionResult, Evidence
 from criteria.rules.choices import SetLevel, Stage
 from criteria.subject import BroughtEvidence, EvidenceDescription, ProvenResults
@@ -321,7 +321,8 @@ def test_the_action_refuses_the_same_unless_told(assessment: Assessment) -> None
 
 
 def changed(client: Client, evidence: Evidence, **values: object) -> HttpResponse:
-    told = {"title": evidence.title, "dated_on": "", "note": "", "serves": tick("5"), "seen": mark_of(evidence)}
+    told = {"title": evidence.title, "dated_on": "", "note": "", "serves": tick("5")}
+    told |= {"fingerprint": evidence_fingerprint(evidence)}
     return client.post(evidence.get_absolute_url(), told | values)
 
 
@@ -346,14 +347,15 @@ def test_nothing_changed_leaves_no_trace(client: Client) -> None:
 
 def test_who_saves_second_is_told_and_overwrites_nothing_unseen(client: Client) -> None:
     evidence = make_evidence(result("5"))
-    seen = mark_of(evidence)
+    shown = evidence_fingerprint(evidence)
     changed(client, evidence, title="Người khác sửa")
-    answer = changed(client, evidence, title="Tôi sửa", seen=seen)
-    assert "Người khác vừa sửa minh chứng này" in errors(answer)["__all__"][0]
+    answer = changed(client, evidence, title="Tôi sửa", fingerprint=shown)
+    assert "người khác đã lưu bản khác" in errors(answer)["__all__"][0]
+    assert "“Người khác sửa”" in errors(answer)["__all__"][0]
     assert "Tôi sửa" in answer.content.decode()
     assert Evidence.objects.get().title == "Người khác sửa"
-    again = answer.content.decode().partition('name="seen" value="')[2][:16]
-    assert changed(client, evidence, title="Tôi sửa", seen=again).status_code == 302
+    again = answer.content.decode().partition('name="fingerprint" value="')[2][:32]
+    assert changed(client, evidence, title="Tôi sửa", fingerprint=again).status_code == 302
 
 
 def test_what_serves_nothing_is_refused(client: Client) -> None:

@@ -50,10 +50,10 @@ def item_of(record: Indicator | Criterion) -> Item:
     return next(item for item in contents.contents(criteria_set, 2024).items if item.record == record)
 
 
-def check_off(indicator: Indicator, by: User, seen: str = "") -> list:
+def check_off(indicator: Indicator, by: User, fingerprint: str = "") -> list:
     item = item_of(indicator)
     return actions.check_off(
-        criteria_set=indicator.criterion.criteria_set, key=item.key, fingerprint=seen or item.fingerprint, by=by
+        criteria_set=indicator.criterion.criteria_set, key=item.key, fingerprint=fingerprint or item.fingerprint, by=by
     )
 
 
@@ -98,10 +98,10 @@ def test_a_gap_cannot_be_checked_off(staff: User) -> None:
 
 
 def test_words_that_were_changed_meanwhile_are_not_marked(income: Indicator, staff: User) -> None:
-    seen = item_of(income).fingerprint
+    read = item_of(income).fingerprint
     Threshold.objects.update(value=Decimal(70))
     with pytest.raises(ValidationError, match="vừa được người khác sửa"):
-        check_off(income, staff, seen)
+        check_off(income, staff, read)
     assert not Entry.objects.exists()
 
 

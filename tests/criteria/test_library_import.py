@@ -58,7 +58,7 @@ def previewed(client: Client, data: dict):
 
 
 def confirmed(client: Client, shown) -> object:
-    return client.post(shown.wsgi_request.path, {"seen": shown.context["plan"].fingerprint})
+    return client.post(shown.wsgi_request.path, {"fingerprint": shown.context["plan"].fingerprint})
 
 
 def test_a_new_set_is_shown_whole_and_written_only_after_the_word(client: Client) -> None:
@@ -129,7 +129,7 @@ def test_what_is_refused_by_now_is_told_and_the_files_are_gone(client: Client, f
 
 def test_the_word_alone_writes_nothing(client: Client) -> None:
     shown = previewed(client, small_set())
-    for data in ({}, {"seen": ""}, {"seen": "x" * 64}):
+    for data in ({}, {"fingerprint": ""}, {"fingerprint": "x" * 64}):
         assert client.post(shown.wsgi_request.path, data).status_code == 200
     assert not CriteriaSet.objects.exists()
 
@@ -138,7 +138,7 @@ def test_only_the_session_that_sent_the_files_sees_them(client: Client) -> None:
     shown = previewed(client, small_set())
     other = signed_in(make_user(Role.ADMINISTRATOR))
     assert other.get(shown.wsgi_request.path).status_code == 404
-    assert other.post(shown.wsgi_request.path, {"seen": shown.context["plan"].fingerprint}).status_code == 404
+    assert other.post(shown.wsgi_request.path, {"fingerprint": shown.context["plan"].fingerprint}).status_code == 404
 
 
 def test_bytes_that_changed_on_disk_are_refused(client: Client, files_folder: Path) -> None:

@@ -192,7 +192,7 @@ def test_one_item_follows_the_other_and_can_be_taken_back(base_set: CriteriaSet)
     address = f"{SET}doi-chieu/"
     assert "Tiêu chí số 2" in page(client, address)
     roads = item(base_set, "2")
-    answer = client.post(address, {"muc": roads.key, "seen": roads.fingerprint, "right": "1"})
+    answer = client.post(address, {"muc": roads.key, "fingerprint": roads.fingerprint, "right": "1"})
     text = said(client, answer)
     assert "Chỉ tiêu 2.1" in text
     assert "Hoàn tác" in text
@@ -214,14 +214,16 @@ def test_skipping_comes_round_to_the_first_again(client: Client, base_set: Crite
 
 
 def test_an_older_page_marks_nothing(client: Client, base_set: CriteriaSet) -> None:
-    seen = item(base_set, "2")
+    read = item(base_set, "2")
     Criterion.objects.filter(number="2").update(name="Giao thông nông thôn")
-    text = said(client, client.post(f"{SET}doi-chieu/", {"muc": seen.key, "seen": seen.fingerprint}))
+    text = said(client, client.post(f"{SET}doi-chieu/", {"muc": read.key, "fingerprint": read.fingerprint}))
     assert "vừa được người khác sửa" in text
     assert not Entry.objects.exists()
 
 
-@pytest.mark.parametrize("data", [{}, {"muc": "tc0"}, {"muc": "m1", "seen": "x"}, {"undo": "m1,tc99,,"}, {"undo": ""}])
+@pytest.mark.parametrize(
+    "data", [{}, {"muc": "tc0"}, {"muc": "m1", "fingerprint": "x"}, {"undo": "m1,tc99,,"}, {"undo": ""}]
+)
 def test_a_wrong_item_is_answered_in_words(client: Client, base_set: CriteriaSet, data: dict) -> None:
     text = said(client, client.post(f"{SET}doi-chieu/", data))
     assert "Mục này không còn trong bộ" in text or "Không còn dấu nào để bỏ" in text
@@ -263,7 +265,7 @@ def test_a_used_set_offers_only_what_may_still_change(client: Client, base_set: 
     make_assessment(base_set)
     address = f"{SET}sua/{item(base_set, '2.1').key}/"
     answer = client.get(address)
-    assert set(answer.context["form"].fields) == {"source", "note", "checked", "seen"}
+    assert set(answer.context["form"].fields) == {"source", "note", "checked", "fingerprint"}
     assert "tạo phiên bản mới" in text_of(answer)
     client.post(address, form_of(client, address) | {"wording": "Khác", "source": "QĐ 318, trang 3"})
     changed = Indicator.objects.get(code="2.1")

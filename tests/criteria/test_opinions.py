@@ -17,7 +17,7 @@ from criteria.opinions.actions import (
 from criteria.opinions.grid import opinion_words, overview_of, waiting_for
 from criteria.rules.choices import Outcome, Stage
 from criteria.sheet.record import record_results
-from criteria.subject import Entries, Entry, Opinion, OpinionLetter, Subject, state_of
+from criteria.subject import Entries, Entry, Opinion, OpinionLetter, Subject, result_fingerprint
 from history.models import Entry as HistoryEntry
 from tests.criteria_factories import make_assessment, make_criterion, make_result, make_set
 from tests.factories import make_locality, make_period, make_unit, make_user
@@ -61,7 +61,7 @@ def give(opened: OpinionRound, row: CriterionResult, outcome: str, reason: str =
     """`by` gives an opinion on the row as it is stored now."""
     unit = values.pop("unit", None) or row.criterion.responsible_units.get()
     row.refresh_from_db()
-    opinion = Opinion(row.pk, outcome, reason, state_of(row), values.pop("send_back", ""))
+    opinion = Opinion(row.pk, outcome, reason, result_fingerprint(row), values.pop("send_back", ""))
     return record_opinions(opened=opened, unit=unit, opinions=[opinion], **values)
 
 
@@ -205,10 +205,10 @@ def test_an_outcome_that_changed_after_the_opinion_is_stale_until_it_is_looked_a
 def test_an_opinion_about_what_is_declared_no_more_is_a_conflict(
     opened: OpinionRound, row: CriterionResult, head: User, health: Unit
 ) -> None:
-    seen = state_of(row)
+    shown = result_fingerprint(row)
     declare(row, NOT_MET)
     with pytest.raises(OpinionConflictError) as conflict:
-        record_opinions(opened=opened, unit=health, opinions=[Opinion(row.pk, MET, REASON, seen)], by=head)
+        record_opinions(opened=opened, unit=health, opinions=[Opinion(row.pk, MET, REASON, shown)], by=head)
     assert [each.declared for each in conflict.value.rows] == [NOT_MET]
     row.refresh_from_db()
     assert row.opinion == ""
@@ -217,11 +217,11 @@ def test_an_opinion_about_what_is_declared_no_more_is_a_conflict(
 def test_two_people_of_a_unit_do_not_overwrite_each_other_unseen(
     opened: OpinionRound, row: CriterionResult, head: User, health: Unit
 ) -> None:
-    seen = state_of(row)
+    shown = result_fingerprint(row)
     give(opened, row, NOT_MET, REASON, by=head)
     with pytest.raises(OpinionConflictError):
-        record_opinions(opened=opened, unit=health, opinions=[Opinion(row.pk, MET, "", seen)], by=head)
-    same = [Opinion(row.pk, NOT_MET, REASON, seen)]
+        record_opinions(opened=opened, unit=health, opinions=[Opinion(row.pk, MET, "", shown)], by=head)
+    same = [Opinion(row.pk, NOT_MET, REASON, shown)]
     assert record_opinions(opened=opened, unit=health, opinions=same, by=head) == 0
 
 
@@ -246,7 +246,10 @@ def test_nothing_is_written_when_one_of_several_cannot_be(
 ) -> None:
     elsewhere = make_assessment(row.assessment.criteria_set, period=opened.period, locality=make_locality("Tân Mỹ"))
     second = make_result(elsewhere, row.criterion)
-    both = [Opinion(row.pk, MET, "", state_of(row)), Opinion(second.pk, NOT_MET, "", state_of(second))]
+    both = [
+        Opinion(row.pk, MET, "", result_fingerprint(row)),
+        Opinion(second.pk, NOT_MET, "", result_fingerprint(second)),
+    ]
     with pytest.raises(ValidationError):
         record_opinions(opened=opened, unit=health, opinions=both, by=head)
     row.refresh_from_db()

@@ -79,7 +79,8 @@ def told(client: Client, address: str = SHEET) -> str:
 
 
 def keep(client: Client, *slugs: str, **values: str) -> object:
-    source = {"channel": "zalo", "received_on": "20/6/2024", "xa": list(slugs)}
+    shown = client.get(f"{SHEET}giu-nguyen/", {"xa": slugs}).context["form"]["fingerprint"].value()
+    source = {"channel": "zalo", "received_on": "20/6/2024", "xa": list(slugs), "fingerprint": shown}
     return client.post(f"{SHEET}giu-nguyen/", source | values, follow=True)
 
 
@@ -373,6 +374,18 @@ def test_nothing_that_was_entered_is_kept_over(client: Client, period: Reporting
     result.refresh_from_db()
     assert result.declared == Outcome.NOT_MET
     assert not row(period, staff, "tan-my").confirmed
+
+
+def test_what_is_kept_is_what_was_shown(client: Client, period: ReportingPeriod) -> None:
+    shown = client.get(f"{SHEET}giu-nguyen/", {"xa": "tan-my"}).context["form"]["fingerprint"].value()
+    CriterionResult.objects.filter(assessment__locality__slug="tan-my").update(declared=Outcome.NOT_MET)
+    answer = keep(client, "tan-my", fingerprint=shown)
+    assert "Kết quả của các xã vừa thay đổi, chưa ghi gì." in answer.content.decode()
+    assert not Assessment.objects.filter(period=period).exists()
+    again = answer.context["form"]["fingerprint"].value()
+    assert again != shown
+    keep(client, "tan-my", fingerprint=again)
+    assert Assessment.objects.filter(period=period).exists()
 
 
 def test_a_quarter_without_one_before_has_nothing_to_keep(client: Client, period: ReportingPeriod) -> None:

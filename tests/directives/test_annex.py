@@ -300,17 +300,21 @@ def test_the_page_asks_the_same_number_of_questions(client: Client, authority: U
 def test_two_people_do_not_undo_each_others_row(client: Client, staff: User) -> None:
     task = make_task(note="cũ")
     page = f"{PAGE}{task.pk}/"
-    seen = client.get(page).context["seen"]
+    fingerprint = client.get(page).context["form"]["fingerprint"].value()
     other = signed_in(make_user(Role.OFFICE_HEAD, username="khac"))
-    other.post(page, asked({"cited_as": "Phòng Y tế"}, content=task.content, note="của người khác", seen=seen))
-    answer = client.post(page, asked(content=task.content, note="của tôi", seen=seen))
+    other.post(
+        page, asked({"cited_as": "Phòng Y tế"}, content=task.content, note="của người khác", fingerprint=fingerprint)
+    )
+    answer = client.post(page, asked(content=task.content, note="của tôi", fingerprint=fingerprint))
     html = answer.content.decode()
     assert "người khác đã lưu bản khác" in html
     assert "ghi chú: “của người khác”" in html
     assert "của tôi" in html
     task.refresh_from_db()
     assert (task.note, task.advisers.count()) == ("của người khác", 1)
-    again = client.post(page, asked(content=task.content, note="của tôi", seen=answer.context["seen"]))
+    again = client.post(
+        page, asked(content=task.content, note="của tôi", fingerprint=answer.context["form"]["fingerprint"].value())
+    )
     assert again.status_code == 302
     task.refresh_from_db()
     assert task.note == "của tôi"
@@ -319,7 +323,7 @@ def test_two_people_do_not_undo_each_others_row(client: Client, staff: User) -> 
 def test_a_row_that_others_only_moved_is_saved(client: Client) -> None:
     task = make_task(raised_on=datetime.date(2024, 1, 5))
     make_task("Việc thứ hai", raised_on=datetime.date(2024, 1, 5), order=1)
-    seen = client.get(f"{PAGE}{task.pk}/").context["seen"]
+    fingerprint = client.get(f"{PAGE}{task.pk}/").context["form"]["fingerprint"].value()
     client.post(f"{PAGE}thu-tu/", {"down": task.pk})
-    sent = asked(content=task.content, note="mới", raised_on="05/01/2024", seen=seen)
+    sent = asked(content=task.content, note="mới", raised_on="05/01/2024", fingerprint=fingerprint)
     assert client.post(f"{PAGE}{task.pk}/", sent).status_code == 302

@@ -208,14 +208,17 @@ def test_an_unknown_document_is_told(client: Client, odd: str) -> None:
 def test_two_people_do_not_undo_each_others_session(client: Client) -> None:
     session = hold("tiến độ", slug="tien-do")
     page = f"{LIST}{session.pk}/"
-    seen = client.get(page).context["seen"]
+    fingerprint = client.get(page).context["form"]["fingerprint"].value()
     other = signed_in(make_user(Role.OFFICE_HEAD, username="khac"))
-    other.post(page, asked(purpose="tiến độ", outcome="Thống nhất.", seen=seen))
-    answer = client.post(page, asked(purpose="tiến độ", outcome="Chưa thống nhất.", seen=seen))
+    other.post(page, asked(purpose="tiến độ", outcome="Thống nhất.", fingerprint=fingerprint))
+    answer = client.post(page, asked(purpose="tiến độ", outcome="Chưa thống nhất.", fingerprint=fingerprint))
     assert "kết quả, ý kiến: “Thống nhất.”" in answer.content.decode()
     session.refresh_from_db()
     assert session.outcome == "Thống nhất."
-    client.post(page, asked(purpose="tiến độ", outcome="Chưa thống nhất.", seen=answer.context["seen"]))
+    client.post(
+        page,
+        asked(purpose="tiến độ", outcome="Chưa thống nhất.", fingerprint=answer.context["form"]["fingerprint"].value()),
+    )
     session.refresh_from_db()
     assert session.outcome == "Chưa thống nhất."
 

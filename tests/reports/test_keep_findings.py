@@ -57,7 +57,7 @@ def browser(role: Role) -> Client:
 
 
 def keep(client: Client, period: ReportingPeriod, **values: str) -> None:
-    answer = client.post(KEEP, {**FORM, "seen": finding_of(period).digest, **values})
+    answer = client.post(KEEP, {**FORM, "fingerprint": finding_of(period).fingerprint, **values})
     assert answer.status_code == 302, answer.context["form"].errors
 
 
@@ -123,13 +123,13 @@ def test_a_kept_finding_that_says_something_else_is_open_again_and_says_so(troub
 
 
 def test_a_reason_holds_for_the_message_that_was_read(troubled: ReportingPeriod) -> None:
-    client, seen = browser(Role.OFFICE_STAFF), finding_of(troubled).digest
+    client, shown = browser(Role.OFFICE_STAFF), finding_of(troubled).fingerprint
     write("Sản phẩm * OCOP và _ nữa.")
-    answer = client.post(KEEP, {**FORM, "seen": seen})
+    answer = client.post(KEEP, {**FORM, "fingerprint": shown})
     page = answer.content.decode()
     assert "vừa thay đổi" in page
     assert FORM["because"] in page
-    assert f'value="{finding_of(troubled).digest}"' in page
+    assert f'value="{finding_of(troubled).fingerprint}"' in page
     assert not Resolution.objects.exists()
 
 
@@ -138,7 +138,7 @@ def test_a_reason_holds_for_the_message_that_was_read(troubled: ReportingPeriod)
     [("because", ""), ("because", "x\u200b"), ("decided_by", ""), ("decided_on", "01/01/2099"), ("manner", "x")],
 )
 def test_without_a_reason_and_a_decision_nothing_is_kept(troubled: ReportingPeriod, field: str, value: str) -> None:
-    data = {**FORM, "seen": finding_of(troubled).digest, field: value}
+    data = {**FORM, "fingerprint": finding_of(troubled).fingerprint, field: value}
     answer = browser(Role.OFFICE_STAFF).post(KEEP, data)
     assert answer.status_code == 200
     assert field in answer.context["form"].errors

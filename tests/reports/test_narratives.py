@@ -205,14 +205,14 @@ def test_the_next_quarter_takes_the_words_over_to_be_reviewed(client: Client, pe
 
 def test_nobody_overwrites_what_another_wrote_meanwhile(client: Client) -> None:
     narrative = Narrative.objects.get(slug="nhu-cau-dau-tu")
-    mine, other = client.get(edit(narrative)).context["seen"], browser()
+    mine, other = client.get(edit(narrative)).context["form"]["fingerprint"].value(), browser()
     written(other, edit(narrative), f"Câu của người khác, {SILENT}.")
-    answer = client.post(edit(narrative), {"text": "Câu của tôi.", "seen": mine})
+    answer = client.post(edit(narrative), {"text": "Câu của tôi.", "fingerprint": mine})
     html = answer.content.decode()
     assert "người khác đã lưu bản khác" in html
     assert f"Câu của người khác, {SILENT}." in html
     assert answer.context["form"]["text"].value() == "Câu của tôi."
-    written(client, edit(narrative), "Câu của tôi.", seen=answer.context["seen"])
+    written(client, edit(narrative), "Câu của tôi.", fingerprint=answer.context["form"]["fingerprint"].value())
     assert Narrative.objects.get(pk=narrative.pk).text == "Câu của tôi."
 
 

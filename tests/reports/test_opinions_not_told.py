@@ -3,7 +3,7 @@
 from communes.models import ReportingPeriod, Unit
 from criteria.models import Criterion, CriterionResult
 from criteria.models.assessments import SUBMITTED_STAGES
-from criteria.opinions.actions import Letter, Opinion, open_round, record_opinions, state_of
+from criteria.opinions.actions import Letter, Opinion, open_round, record_opinions, result_fingerprint
 from criteria.rules.choices import Outcome
 from reports.facts import collect, dump
 from tests.factories import make_user
@@ -18,7 +18,7 @@ def test_the_report_is_the_same_whatever_the_units_found(period: ReportingPeriod
     for criteria_set in {row.criterion.criteria_set for row in rows.select_related("criterion__criteria_set")}:
         opened = open_round(period=period, criteria_set=criteria_set, by=staff)
         found = [
-            Opinion(row.pk, other_than(row.declared), "Kiểm tra thực tế", state_of(row))
+            Opinion(row.pk, other_than(row.declared), "Kiểm tra thực tế", result_fingerprint(row))
             for row in rows.filter(assessment__criteria_set=criteria_set)
         ]
         letter = Letter(period.span.last_day, "Công văn 12/PYT")

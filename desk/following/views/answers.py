@@ -17,8 +17,10 @@ from accounts.requests import UserRequest
 from desk.following.forms import AnswerForm, MoreForm, ReasonForm, SupplementForm, WhichForm
 from desk.following.views.directive import reads_and_writes
 from directives import actions, policies
+from directives.actions.letters import answer_fingerprint
 from directives.models import Directive, Recipient, Supplement
 from directives.rules.choices import Answer
+from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.uploads import file_response
 from ntm_tracker.vietnamese import short_date
@@ -50,7 +52,7 @@ class Step:
 def answer_page(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     """The unit's letter: its officer prepares, its head confirms or sends back; the office asks for a supplement."""
     recipient = _recipient(request, slug, pk)
-    form = _letter_form(request, recipient)
+    form = carrying(_letter_form(request, recipient), answer_fingerprint(recipient))
     steps = _steps(request, recipient)
     letter = None
     if request.method == "POST":
@@ -110,12 +112,16 @@ def _letter_step(request: UserRequest, recipient: Recipient, form: AnswerForm) -
     return Step(form, partial(_prepared, recipient, form, confirmed), told)
 
 
-def _recorded(recipient: Recipient, form: AnswerForm, *, by: Any, **_: Any) -> list[Recipient]:
-    return actions.record(directive=recipient.directive, recipients=[recipient], letter=form.letter, by=by)
+def _recorded(recipient: Recipient, form: AnswerForm, *, by: Any, fingerprint: str, **_: Any) -> list[Recipient]:
+    written = {"letter": form.letter, "by": by, "fingerprint": fingerprint}
+    return actions.record(directive=recipient.directive, recipients=[recipient], **written)
 
 
-def _prepared(recipient: Recipient, form: AnswerForm, confirmed: bool, *, by: Any, **_: Any) -> list[Recipient]:
-    return actions.prepare(recipients=[recipient], letter=form.letter, by=by, confirmed=confirmed)
+def _prepared(
+    recipient: Recipient, form: AnswerForm, confirmed: bool, *, by: Any, fingerprint: str, **_: Any
+) -> list[Recipient]:
+    written = {"letter": form.letter, "by": by, "fingerprint": fingerprint}
+    return actions.prepare(recipients=[recipient], confirmed=confirmed, **written)
 
 
 def _steps(request: UserRequest, recipient: Recipient) -> dict[str, Step]:
@@ -130,6 +136,7 @@ def _steps(request: UserRequest, recipient: Recipient) -> dict[str, Step]:
     if recipient.answer == Answer.RECORDED:
         found |= _office_steps(request, recipient)
     form = WhichForm(_if_sent(request, "which"), recipient=recipient, auto_id="which_%s")
+    carrying(form, answer_fingerprint(recipient))
     act = partial(actions.correct_unit, recipient=recipient)
     return found | {"which": Step(form, act, "Đã xác định đơn vị.", is_open=not recipient.unit_confirmed)}
 
@@ -137,6 +144,7 @@ def _steps(request: UserRequest, recipient: Recipient) -> dict[str, Step]:
 def _office_steps(request: UserRequest, recipient: Recipient) -> dict[str, Step]:
     """What the office does with an answer that counts: it asks for more, or takes back what was recorded by mistake."""
     more = MoreForm(_if_sent(request, "more"), recipient=recipient, auto_id="more_%s")
+    carrying(more, answer_fingerprint(recipient))
     found = {"more": Step(more, partial(actions.ask_for_more, recipient=recipient), f"Đã đề nghị {recipient} bổ sung.")}
     if recipient.needs_more:
         form = _reason(request, "no_more", "Vì sao không cần nữa", "Thôi đề nghị bổ sung")

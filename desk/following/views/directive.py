@@ -16,12 +16,12 @@ from desk.following.extending import extended
 from desk.following.forms import CloseForm, LetterForm, NameForm
 from desk.following.page import Page, Row, page_of, sentences_of
 from directives import actions
-from directives.actions.giving import change_directive, directive_mark
+from directives.actions.giving import change_directive, directive_fingerprint
 from directives.models import Directive
 from directives.policies import can_follow_up
 from directives.views.forms import DirectiveForm
+from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted, run_form_action
-from ntm_tracker.meanwhile import seen_mark
 from ntm_tracker.vietnamese import count, joined, short_date
 
 TICK = "dv"  # what a ticked row is sent as
@@ -116,18 +116,17 @@ def _extended(page: Page, rows: list[Row], wanted: actions.Extension, request: U
 def edit(request: UserRequest, slug: str) -> HttpResponse:
     """The due day, how many units the document names, where the report tells it and with which result."""
     page = opened(request, slug, to_write=True)
-    form = DirectiveForm(posted(request), directive=page.directive)
-    changed = run_form_action(form, lambda values: _changed(page, form.values, values["reason"], request))
+    form = carrying(DirectiveForm(posted(request), directive=page.directive), directive_fingerprint(page.directive))
+    changed = run_form_action(form, lambda values: _changed(page, form, request))
     if changed is not None:
         messages.success(request, "Đã lưu." if changed else "Không có gì thay đổi.")
         return redirect(page.directive)
-    seen = seen_mark(request, form, directive_mark(page.directive))
-    return step(request, "desk/directive_step.html", page, form=form, title="Sửa hạn, số đơn vị, chỗ nêu", seen=seen)
+    return step(request, "desk/directive_step.html", page, form=form, title="Sửa hạn, số đơn vị, chỗ nêu")
 
 
-def _changed(page: Page, values: dict, reason: str, request: UserRequest) -> bool:
-    seen = request.POST.get("seen", "")
-    return change_directive(directive=page.directive, values=values, reason=reason, by=request.user, seen=seen)
+def _changed(page: Page, form: DirectiveForm, request: UserRequest) -> bool:
+    beside = {name: form.cleaned_data[name] for name in ("reason", "fingerprint")}
+    return change_directive(directive=page.directive, values=form.values, **beside, by=request.user)
 
 
 @reads_and_writes

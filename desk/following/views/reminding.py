@@ -15,6 +15,7 @@ from desk.following.views.directive import opened, reads_and_writes, step, ticke
 from directives import actions
 from directives.models import Reminder
 from directives.rules.choices import ReminderWay
+from ntm_tracker.fingerprint import carrying, fingerprint_of
 from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.vietnamese import count
 from reports.quarterly.files import PRINTED, printed_file
@@ -61,7 +62,7 @@ def reminder(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         actions.remove_reminder(reminder=stored, by=request.user)
         messages.success(request, "Đã xóa lần nhắc.")
         return redirect(page.directive)
-    form = ReminderForm(posted(request), reminder=stored)
+    form = carrying(ReminderForm(posted(request), reminder=stored), fingerprint_of(stored))
     saved = run_form_action(form, lambda values: actions.change_reminder(reminder=stored, **values, by=request.user))
     if saved is not None:
         messages.success(request, "Đã lưu lần nhắc.")

@@ -144,10 +144,10 @@ def test_a_row_that_came_up_since_is_a_conflict(period, criteria_set, communes, 
 
 def test_a_plan_has_another_digest_once_something_changed(period, criteria_set, communes, office) -> None:
     data = filled_in(written(period, office), {"c:5": "Chưa đạt"})
-    before = planned(data, period, office).digest
-    assert planned(data, period, office).digest == before
+    before = planned(data, period, office).fingerprint
+    assert planned(data, period, office).fingerprint == before
     record(period, criteria_set, communes[0], office, c5=MET)
-    assert planned(data, period, office).digest != before
+    assert planned(data, period, office).fingerprint != before
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def brought(client: Client, data: bytes, name: str = "ket-qua.xlsx") -> str:
 
 def confirmed(client: Client, address: str, **more: object):
     shown = client.get(address)
-    return client.post(address, {"digest": shown.context["plan"].digest, **more})
+    return client.post(address, {"fingerprint": shown.context["plan"].fingerprint, **more})
 
 
 def test_the_workbook_goes_out_for_one_or_all(client, office, period) -> None:
@@ -123,9 +123,9 @@ def test_a_wrong_cell_stops_the_whole_file(client, office, period) -> None:
 
 def test_what_changed_since_the_preview_is_shown_again(client, office, period, criteria_set, communes) -> None:
     address = brought(client, filled_in(written(period, office), {"c:5": "Chưa đạt", "c:1": "Đạt"}))
-    seen = client.get(address).context["plan"].digest
+    shown = client.get(address).context["plan"].fingerprint
     record(period, criteria_set, communes[0], office, c5=Outcome.MET)
-    answer = client.post(address, {"digest": seen})
+    answer = client.post(address, {"fingerprint": shown})
     assert "vừa được người khác sửa" in answer.content.decode()
     assert CriterionResult.objects.get().declared == Outcome.MET
 
@@ -201,7 +201,7 @@ def test_an_own_sheet_is_guessed_corrected_and_remembered(client, office, period
     whose = f"{criteria_set.pk}-{communes[1].pk}-0"
     chosen = {"whose": whose, "page": 0, "head": 2, "number": 1, "name": 2, "outcome": 3, "note": 4}
     shown = client.get(f"{address}cot/", chosen)
-    answer = client.post(f"{address}cot/", chosen | {"digest": shown.context["plan"].digest})
+    answer = client.post(f"{address}cot/", chosen | {"fingerprint": shown.context["plan"].fingerprint})
     assert answer.status_code == 302
     assert set(CriterionResult.objects.values_list("criterion__number", "declared", "note")) == {
         ("1", "met", ""),
@@ -223,7 +223,7 @@ def test_columns_are_chosen_before_an_own_sheet_is_read(client, office, period, 
     ):
         answer = client.get(address, chosen)
         assert told in answer.content.decode()
-        assert "digest" not in answer.content.decode()
+        assert "fingerprint" not in answer.content.decode()
 
 
 # cost ------------------------------------------------------------------------------------------------------

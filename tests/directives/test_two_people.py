@@ -3,12 +3,15 @@
 import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from communes.rules.choices import UnitKind
+from directives import actions
 from directives.actions.documents import record_document
+from directives.actions.letters import answer_fingerprint
 from directives.models import Directive, OfficialDocument
 from ntm_tracker.forms import run_form_action
 from tests.at_once import at_once
@@ -20,8 +23,8 @@ MEANWHILE = "Trong lúc bạn sửa, người khác đã lưu bản khác."
 WHEN = datetime.date(2024, 3, 11)
 
 
-def seen_on(client: Client, address: str) -> str:
-    return client.get(address).context["seen"]
+def fingerprint_on(client: Client, address: str) -> str:
+    return client.get(address).context["form"]["fingerprint"].value()
 
 
 @pytest.mark.django_db
@@ -34,7 +37,7 @@ class TestForms:
         document = make_document(subject="rà soát tiêu chí")
         address = reverse("document-edit", args=[document.pk])
         typed = {"kind": document.kind, "number": document.number, "symbol": document.symbol, "issued_on": "11/3/2024"}
-        typed |= {"subject": "rà soát tiêu chí 5", "seen": seen_on(client, address)}
+        typed |= {"subject": "rà soát tiêu chí 5", "fingerprint": fingerprint_on(client, address)}
         OfficialDocument.objects.filter(pk=document.pk).update(subject="rà soát mười chín tiêu chí")
         answer = client.post(address, typed)
         html = answer.content.decode()
@@ -43,7 +46,7 @@ class TestForms:
         assert "rà soát tiêu chí 5" in html
         document.refresh_from_db()
         assert document.subject == "rà soát mười chín tiêu chí"
-        client.post(address, typed | {"seen": answer.context["seen"]})
+        client.post(address, typed | {"fingerprint": answer.context["form"]["fingerprint"].value()})
         document.refresh_from_db()
         assert document.subject == "rà soát tiêu chí 5"
 
@@ -52,7 +55,7 @@ class TestForms:
         address = reverse("directive-edit", args=[directive.slug])
         form = client.get(address).context["form"]
         typed = {name: form[name].value() or "" for name in form.fields} | {"outcome": "Đã có kết quả"}
-        typed["seen"] = seen_on(client, address)
+        typed["fingerprint"] = fingerprint_on(client, address)
         Directive.objects.filter(pk=directive.pk).update(due_on=datetime.date(2024, 3, 20))
         answer = client.post(address, typed)
         assert MEANWHILE in answer.content.decode()
@@ -107,3 +110,28 @@ class Sent:
 
     def add_error(self, name: str | None, texts: list[str]) -> None:
         self.refusals += texts
+
+
+@pytest.mark.django_db
+class TestAnswers:
+    """Beside the letter itself, which `test_every_edit` posts, what else the office changes of an asked unit."""
+
+    def test_which_unit_is_meant_is_not_decided_twice_unseen(self) -> None:
+        by, recipient = make_user(password=None), make_directive(1).recipients.get()
+        shown = answer_fingerprint(recipient)
+        mine, theirs = make_unit("tt-y-te"), make_unit("phong-y-te")
+        actions.correct_unit(recipient=recipient, unit=theirs, by=by, fingerprint=shown)
+        with pytest.raises(ValidationError, match=MEANWHILE):
+            actions.correct_unit(recipient=recipient, unit=mine, by=by, fingerprint=shown)
+        recipient.refresh_from_db()
+        assert recipient.unit == theirs
+
+    def test_what_is_asked_for_besides_is_not_written_over_unseen(self) -> None:
+        by, recipient = make_user(password=None), make_directive(1).recipients.get()
+        letter = actions.Letter(datetime.date(2024, 3, 15))
+        actions.record(directive=recipient.directive, recipients=[recipient], letter=letter, by=by)
+        recipient.refresh_from_db()
+        shown = answer_fingerprint(recipient)
+        actions.ask_for_more(recipient=recipient, reason="Thiếu biểu 1", by=by, fingerprint=shown)
+        with pytest.raises(ValidationError, match="“Thiếu biểu 1”"):
+            actions.ask_for_more(recipient=recipient, reason="Thiếu biểu 2", by=by, fingerprint=shown)
