@@ -23,8 +23,9 @@ from directives.rules.evaluation import recipient_state, state_day, unnamed_unit
 from ntm_tracker.vietnamese import count, joined, short_date
 from reports.facts.scope import NotInstalledError
 from reports.letters.reminder_letter import Reminding, Silent, reminder_letter
-from reports.quarterly.report import make_for
-from reports.quarterly.tracing import html_of, paragraphs_of, plain_of
+from reports.printing.html import print_words
+from reports.printing.marks import plain
+from reports.quarterly.report import directive_sentences
 from reports.values.blocks import Document
 
 ANSWERED = {RecipientState.IN_TIME, RecipientState.LATE, RecipientState.ANSWERED}
@@ -198,13 +199,11 @@ def page_of(directive: Directive, period: ReportingPeriod | None, user: User) ->
 def sentences_of(directive: Directive, period: ReportingPeriod) -> Sentence | None:
     """What the report of `period` says; None where it does not tell the directive."""
     try:
-        made = make_for(period, directive.slug)
+        found = directive_sentences(period, directive.slug)
     except NotInstalledError:
         return None
-    found = list(paragraphs_of(made, f"directive.{directive.slug}"))
-    if not found:
-        return None
-    return Sentence(html_of(found, partial(_figure_address, period)), "\n".join(plain_of(found)))
+    html = [print_words(each, partial(_figure_address, period)) for each in found]
+    return Sentence(html, "\n".join(map(plain, found))) if found else None
 
 
 def _figure_address(period: ReportingPeriod, key: str) -> str:

@@ -22,7 +22,7 @@ from directives.policies import can_follow_up
 from ntm_tracker.forms import run_form_action
 from ntm_tracker.vietnamese import count
 from reports.facts.scope import NotInstalledError
-from reports.quarterly.report import make
+from reports.quarterly.overview import overview_of
 
 
 @require_safe
@@ -35,7 +35,7 @@ def home_page(request: UserRequest, form: LetterForm, ticked: Collection[int] = 
     """The home page with the form by which a unit answers, as it stands."""
     period = visible_periods(request.user).latest_first().first()
     try:
-        stands = home_of(make(period), period, request.user) if period else None
+        stands = home_of(overview_of(period), period, request.user) if period else None
     except NotInstalledError:
         stands = None
     owed = to_do_of(request.user, period, timezone.localdate())
