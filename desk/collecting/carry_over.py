@@ -47,7 +47,7 @@ class CarryOverPlan:
 
     @property
     def keeps_the_standard(self) -> bool:
-        """Everything that is asked here can be kept, and all of it was met last quarter."""
+        """Everything that is asked here can be carried over, and all of it was met last quarter."""
         own = [each for each in self.sets if each.criteria_set.level in CARRIED_LEVELS]
         return bool(own) and all(each.is_complete for each in own)
 

@@ -43,8 +43,8 @@ def message_for(sheet: Sheet, rows: Sequence[CollectingRow]) -> str:
 def result_in_words(row: CollectingRow) -> str:
     """Return a commune's results on one line: `nâng cao 16/19 (chưa đạt 5, 10, 15); NTM 19/19`."""
     parts = [row.main, *row.others] if row.main else row.others
-    told = "; ".join(_part_in_words(part) for part in parts)
-    return f"{told} (xác nhận chung)" if row.confirmed else told
+    words = "; ".join(_part_in_words(part) for part in parts)
+    return f"{words} (xác nhận chung)" if row.confirmed else words
 
 
 def _part_in_words(part: CollectedSet) -> str:
@@ -58,11 +58,11 @@ def _part_in_words(part: CollectedSet) -> str:
 
 def reminders_in_words(row: CollectingRow) -> str:
     """Return every reminder, the latest first."""
-    told = []
+    words = []
     for each in row.reminders:
         promise = f", {each.note}" if each.note else ""
-        told.append(f"{short_date(each.reminded_on)} {each.get_way_display().lower()}{promise}")
-    return "; ".join(told)
+        words.append(f"{short_date(each.reminded_on)} {each.get_way_display().lower()}{promise}")
+    return "; ".join(words)
 
 
 def sheet_workbook(sheet: Sheet, rows: Sequence[CollectingRow]) -> bytes:

@@ -49,16 +49,16 @@ class MailLine:
     @property
     def text(self) -> str:
         """`Công văn số 38/UBND-NN&PTNT ngày 11/3/2024: hạn 15/3/2024, đã quá hạn 04 ngày`."""
-        one, told = self.recipient, []
+        one, parts = self.recipient, []
         if one.needs_more:
-            told.append(f"đề nghị bổ sung {one.more_reason}")
+            parts.append(f"đề nghị bổ sung {one.more_reason}")
         if self.due:
-            told.append(f"hạn {short_date(self.due)}")
+            parts.append(f"hạn {short_date(self.due)}")
         if self.due and self.due < self.day:
-            told.append(f"đã quá hạn {count((self.day - self.due).days)} ngày")
+            parts.append(f"đã quá hạn {count((self.day - self.due).days)} ngày")
         if one.in_hand and not one.in_hand.return_reason:
-            told.append("chờ trưởng đơn vị xác nhận")
-        text = f"{one.directive}: {', '.join(told)}" if told else str(one.directive)
+            parts.append("chờ trưởng đơn vị xác nhận")
+        text = f"{one.directive}: {', '.join(parts)}" if parts else str(one.directive)
         return f"{text} ({one})" if self.who == Addressee.OFFICE else text
 
     def lead_for(self, person: User) -> Lead:
@@ -84,7 +84,7 @@ class MailPart:
 
 
 def parts_of(person: User, lines: Iterable[MailLine]) -> list[MailPart]:
-    """Return what `person` is told, part by part."""
+    """Return what `person` reads, part by part."""
     found = defaultdict(list)
     for line in sorted(lines, key=lambda line: (line.due or line.day, line.recipient.pk)):
         found[line.lead_for(person)].append(line)

@@ -1,7 +1,6 @@
-"""What the office and a unit do on the pages below a directive: done, refused, nothing to do, done by another already."""
+"""The pages below a directive: done, refused, nothing to do, done by another already."""
 
 import datetime
-from collections.abc import Callable
 
 import pytest
 import time_machine
