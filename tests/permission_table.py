@@ -444,10 +444,10 @@ TABLE = [
     Row("collecting-file", READ, {READERS_OF_FILES: 200, REST: 404}, QUARTER),
     *(
         Row(f"collecting-{page}", BOTH, {OFFICE: 200, READERS_OF_FILES: 403, REST: 404}, QUARTER)
-        for page in ("due", "extension", "kept", "message")
+        for page in ("due", "extension", "carry-over", "message")
     ),
-    Row("collecting-called", WRITE, {OFFICE: 302, READERS_OF_FILES: 403, REST: 404}, (*QUARTER, "tan-my")),
-    Row("collecting-called", WRITE, {OFFICE: 404, READERS_OF_FILES: 403, REST: 404}, (*QUARTER, "x"), note="unknown"),
+    Row("collecting-call", WRITE, {OFFICE: 302, READERS_OF_FILES: 403, REST: 404}, (*QUARTER, "tan-my")),
+    Row("collecting-call", WRITE, {OFFICE: 404, READERS_OF_FILES: 403, REST: 404}, (*QUARTER, "x"), note="unknown"),
     Row("collecting-paper", BOTH, {OFFICE: 200, READERS_OF_FILES: 403, REST: 404}, (*QUARTER, "tan-my")),
     Row("collecting-reminder", BOTH, {OFFICE: 200, READERS_OF_FILES: 403, REST: 404}, call),
     Row("collecting-reminder", READ, {OFFICE: 404, READERS_OF_FILES: 403, REST: 404}, (*QUARTER, 0), note="unknown"),
@@ -624,7 +624,7 @@ TABLE = [
     ),
     Row("directive-reminder", BOTH, {OFFICE: 200, ALL_DIRECTIVES: 403, REST: 404}, of_directive(directive_call)),
     Row("directive-reminder", READ, {OFFICE: 404, ALL_DIRECTIVES: 403, REST: 404}, (*A_DIRECTIVE, 0), note="unknown"),
-    Row("directive-called", WRITE, {OFFICE: 302, ALL_DIRECTIVES: 403, REST: 404}, of_directive(asked_unit)),
+    Row("directive-call", WRITE, {OFFICE: 302, ALL_DIRECTIVES: 403, REST: 404}, of_directive(asked_unit)),
     Row("directive-recipient", READ, {ALL_DIRECTIVES: 200, REST: 404}, of_directive(asked_unit)),
     Row(
         "directive-recipient",
@@ -663,10 +663,10 @@ TABLE = [
     ),
     Row("timeliness", READ, {EVERYBODY: 200}),
     Row("timeliness-workbook", READ, {EVERYBODY: 200}),
-    Row("owed-send", WRITE, {EVERYBODY: 200}, note="nothing ticked"),
-    Row("owed-confirm", WRITE, {UNITS[0]: 302, UNITS[1]: 403, REST: 404}, lambda: [prepared_answer().pk]),
+    Row("to-do-send", WRITE, {EVERYBODY: 200}, note="nothing ticked"),
+    Row("to-do-confirm", WRITE, {UNITS[0]: 302, UNITS[1]: 403, REST: 404}, lambda: [prepared_answer().pk]),
     Row(
-        "owed-confirm",
+        "to-do-confirm",
         WRITE,
         {UNITS[0]: 302, UNITS[1]: 403, REST: 404},
         lambda: [prepared_supplement().pk],

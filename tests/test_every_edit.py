@@ -171,7 +171,7 @@ EXEMPT: dict[str, str] = {
     "criteria-set-units": "writes only what was ticked or unticked: tests/criteria/test_library_pages.py",
     "second-factor-roles": "no record, but a set of them: below",
     # what is confirmed is what was shown
-    "collecting-kept": "tests/desk/test_collecting.py",
+    "collecting-carry-over": "tests/desk/test_collecting.py",
     "criteria-set-check": "tests/criteria/test_library_pages.py",
     "finding-keep": "tests/reports/test_keep_findings.py",
     "workbook-columns": "tests/criteria/workbook/test_views.py",

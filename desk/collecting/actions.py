@@ -65,7 +65,7 @@ def extend(*, period: ReportingPeriod, units: Sequence[Unit], extension: Extensi
 
 
 @transaction.atomic
-def keep(
+def carry_over(
     *,
     period: ReportingPeriod,
     wanted: Sequence[tuple[CriteriaSet, Sequence[Locality]]],

@@ -1,7 +1,7 @@
 """Thu báo cáo: every commune of a period in one sheet, from self-assessments, files, contacts and reminders.
 
 A constant number of queries, whatever the number of communes. Nothing is stored of what is computed here: that a
-commune has answered the collecting letter is told by the stage of its self-assessments.
+commune has answered the collecting letter is known from the stage of its self-assessments.
 """
 
 import datetime
@@ -30,7 +30,7 @@ SHORT_LEVELS = {
     SetLevel.SMART_VILLAGE: "Làng thông minh",
     SetLevel.DISTRICT: "Huyện NTM",
 }
-# The commune's own levels, the highest last; a smart village is told besides.
+# The commune's own levels, the highest last; a smart village stands beside them.
 RANKS = (SetLevel.COMMUNE_BASE, SetLevel.COMMUNE_ADVANCED, SetLevel.COMMUNE_MODEL)
 AWAITING = "awaiting"
 # In the order of the sheet: what is to be done first.
@@ -40,19 +40,19 @@ ADDRESSES = dict(zip(STATES, ("chua-gui", "tra-lai", "dang-nhap", "cho-van-ban",
 
 
 @dataclass(frozen=True)
-class Part:
-    """What a commune told about one set."""
+class CollectedSet:
+    """What a commune reported about one set."""
 
     expected: ExpectedAssessment
     label: str
     unmet: tuple[str, ...]
     open: tuple[str, ...]
     keeps: bool  # recognised, and all of it still met
-    confirmed: bool  # every outcome kept as last quarter
+    confirmed: bool  # every outcome carried over from last quarter
     address: str
 
     @property
-    def is_told(self) -> bool:
+    def is_reported(self) -> bool:
         return bool(self.expected.outcomes)
 
     @property
@@ -68,7 +68,7 @@ class Part:
 
     @property
     def details(self) -> str:
-        """`chưa đạt 5, 10, 15; chưa đánh giá 3`; a model commune's conditions are few and told by their number."""
+        """`chưa đạt 5, 10, 15; chưa đánh giá 3`; a model commune's conditions are few and stand by their number."""
         shown = [("chưa đạt", self.unmet), ("chưa đánh giá", self.open)]
         if self.expected.criteria_set.level in (SetLevel.COMMUNE_MODEL, SetLevel.SMART_VILLAGE):
             return ""
@@ -76,14 +76,14 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Row:
+class CollectingRow:
     """A commune, or another asked unit, and how far its answer is."""
 
     name: str
     locality: Locality | None
     unit: Unit | None
     people: tuple[Contact, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[CollectedSet, ...]
     recipient: Recipient | None
     reminders: tuple[Reminder, ...]
     files: int
@@ -151,20 +151,20 @@ class Row:
         return next((each.get_channel_display() for each in shown if each.channel), "")
 
     @property
-    def main(self) -> Part | None:
+    def main(self) -> CollectedSet | None:
         """The highest level of the commune itself that something is known of."""
-        shown = [part for part in self.parts if part.is_told and part.expected.criteria_set.level in RANKS]
+        shown = [part for part in self.parts if part.is_reported and part.expected.criteria_set.level in RANKS]
         return max(shown, key=lambda part: RANKS.index(part.expected.criteria_set.level), default=None)
 
     @property
-    def others(self) -> list[Part]:
-        """What is known of the other sets, the highest first; what is not begun is told once something is."""
+    def others(self) -> list[CollectedSet]:
+        """What is known of the other sets, the highest first; what is not begun is shown once something is."""
         rest = [part for part in self.parts if part is not self.main]
-        return list(reversed(rest)) if self.main or any(part.is_told for part in rest) else []
+        return list(reversed(rest)) if self.main or any(part.is_reported for part in rest) else []
 
     @property
     def confirmed(self) -> bool:
-        shown = [part for part in self.parts if part.is_told]
+        shown = [part for part in self.parts if part.is_reported]
         return bool(shown) and all(part.confirmed for part in shown)
 
     @property
@@ -180,7 +180,7 @@ class Row:
 
     @property
     def begun(self) -> bool:
-        return any(part.is_told for part in self.parts)
+        return any(part.is_reported for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ class Sheet:
 
     period: ReportingPeriod
     directive: Directive | None
-    rows: tuple[Row, ...]
+    rows: tuple[CollectingRow, ...]
 
     @property
     def due(self) -> datetime.date | None:
@@ -221,7 +221,7 @@ class Sheet:
         return fraction(self.answered, len(self.rows))
 
     @property
-    def silent(self) -> list[Row]:
+    def silent(self) -> list[CollectingRow]:
         return [row for row in self.rows if not row.has_answered]
 
     def tabs(self, current: str) -> list[Tab]:
@@ -236,7 +236,7 @@ class Sheet:
             for state in shown
         ]
 
-    def in_tab(self, value: str) -> list[Row]:
+    def in_tab(self, value: str) -> list[CollectingRow]:
         """The rows of a tab; an unknown one shows all."""
         if value not in ADDRESSES.values():
             return list(self.rows)
@@ -244,7 +244,7 @@ class Sheet:
             row for row in self.rows if ADDRESSES[row.state] == value or (value == ADDRESSES[AWAITING] and row.awaits)
         ]
 
-    def chosen(self, codes: Iterable[str]) -> list[Row]:
+    def chosen(self, codes: Iterable[str]) -> list[CollectingRow]:
         """The ticked rows; a name that is none of this sheet is nobody's."""
         wanted = set(codes)
         return [row for row in self.rows if row.code in wanted]
@@ -285,9 +285,9 @@ def _rows(
     period: ReportingPeriod,
     directive: Directive | None,
     localities: list[Locality],
-    parts: list[Part],
+    parts: list[CollectedSet],
     today: datetime.date,
-) -> list[Row]:
+) -> list[CollectingRow]:
     bodies: dict[int, Unit] = {}
     for unit in bodies_of(localities, today).with_people(today):
         bodies.setdefault(unit.locality_id, unit)
@@ -306,20 +306,20 @@ def _row(
     name: str,
     locality: Locality | None,
     unit: Unit | None,
-    parts: tuple[Part, ...],
+    parts: tuple[CollectedSet, ...],
     directive: Directive | None,
     recipient: Recipient | None,
     files: int,
     today: datetime.date,
-) -> Row:
+) -> CollectingRow:
     granted = recipient.extended_to if recipient else None
     due = granted or (directive.due_on if directive else None)
     people = tuple(getattr(unit, "people", ()))
     reminders = tuple(recipient.reminders.all()) if recipient else ()
-    return Row(name, locality, unit, people, parts, recipient, reminders, files, due, today)
+    return CollectingRow(name, locality, unit, people, parts, recipient, reminders, files, due, today)
 
 
-def _others(directive: Directive | None, localities: list[Locality], today: datetime.date) -> list[Row]:
+def _others(directive: Directive | None, localities: list[Locality], today: datetime.date) -> list[CollectingRow]:
     """Asked units that are no commune of the sheet."""
     known = {each.pk for each in localities}
     return [
@@ -342,36 +342,40 @@ def _files(period: ReportingPeriod, localities: list[Locality]) -> dict[int, int
     return dict(found.order_by().values_list("locality").annotate(Count("pk")))
 
 
-def _parts(period: ReportingPeriod) -> list[Part]:
+def _parts(period: ReportingPeriod) -> list[CollectedSet]:
     expected = expected_in(period)
     sets = {each.criteria_set.pk for each in expected}
     numbers = dict(Criterion.objects.filter(criteria_set__in=sets).values_list("pk", "number"))
     recognised = set(Recognition.objects.known_on(period.known_until).values_list("locality_id", "level"))
-    kept = _kept(period)
+    carried_over = _carried_over(period)
     collected = [each for each in expected if each.criteria_set.level != SetLevel.DISTRICT]
-    return [_part(each, period, numbers, recognised, kept) for each in collected]
+    return [_part(each, period, numbers, recognised, carried_over) for each in collected]
 
 
 def _part(
-    expected: ExpectedAssessment, period: ReportingPeriod, numbers: dict[int, str], recognised: set, kept: set[int]
-) -> Part:
+    expected: ExpectedAssessment,
+    period: ReportingPeriod,
+    numbers: dict[int, str],
+    recognised: set,
+    carried_over: set[int],
+) -> CollectedSet:
     def those(outcome: Outcome) -> tuple[str, ...]:
         return tuple(numbers[pk] for pk, declared in expected.outcomes.items() if declared == outcome)
 
     level = SetLevel(expected.criteria_set.level)
     label = SHORT_LEVELS[level] + (f" {expected.village}" if expected.village else "")
-    return Part(
+    return CollectedSet(
         expected,
         label,
         those(Outcome.NOT_MET),
         those(Outcome.NOT_ASSESSED),
         keeps=(expected.locality.pk, level) in recognised and expected.tally.is_complete,
-        confirmed=expected.assessment is not None and expected.assessment.pk in kept,
+        confirmed=expected.assessment is not None and expected.assessment.pk in carried_over,
         address=expected.subject(period).address,
     )
 
 
-def _kept(period: ReportingPeriod) -> set[int]:
+def _carried_over(period: ReportingPeriod) -> set[int]:
     """The self-assessments of which every outcome was confirmed as a whole."""
     rows = CriterionResult.objects.in_period(period).counted().order_by()
     bases = rows.values_list("assessment", "basis").distinct()

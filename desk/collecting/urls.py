@@ -12,9 +12,9 @@ urlpatterns = [
     path(f"{SHEET}/tai/", views.sheet_file, name="collecting-file"),
     path(f"{SHEET}/han-nop/", views.due, name="collecting-due"),
     path(f"{SHEET}/gia-han/", views.extension, name="collecting-extension"),
-    path(f"{SHEET}/giu-nguyen/", views.kept, name="collecting-kept"),
+    path(f"{SHEET}/giu-nguyen/", views.carry_over, name="collecting-carry-over"),
     path(f"{SHEET}/tin-nhan/", views.message, name="collecting-message"),
     path(f"{SHEET}/nhac/<int:pk>/", views.reminder, name="collecting-reminder"),
-    path(f"{SHEET}/da-goi/<slug:code>/", views.called, name="collecting-called"),
+    path(f"{SHEET}/da-goi/<slug:code>/", views.record_call, name="collecting-call"),
     path(f"{SHEET}/van-ban/<slug:code>/", views.paper, name="collecting-paper"),
 ]

@@ -1,6 +1,5 @@
 """The sheet in words and cells: the message for Zalo, and the Excel workbook."""
 
-import datetime
 import io
 from collections.abc import Sequence
 
@@ -10,8 +9,9 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.worksheet import Worksheet
 
 from communes.models import Installation
-from desk.collecting.sheet import Part, Row, Sheet
-from ntm_tracker.vietnamese import capitalised, count, joined, short_date
+from desk.collecting.sheet import CollectedSet, CollectingRow, Sheet
+from desk.following.steps import by_when
+from ntm_tracker.vietnamese import capitalised, joined, short_date
 from ntm_tracker.workbooks import text_cell
 
 HOW_TO_SEND = "Gửi qua iOffice, hoặc chụp rõ các trang gửi qua Zalo này. Xã giữ nguyên như kỳ trước chỉ cần báo lại."
@@ -29,48 +29,43 @@ COLUMNS = {
 }
 
 
-def message_for(sheet: Sheet, rows: Sequence[Row], today: datetime.date) -> str:
+def message_for(sheet: Sheet, rows: Sequence[CollectingRow]) -> str:
     """Return the text that reminds the communes of `rows`, ready for Zalo."""
     names = joined((row.name for row in rows), " và ")
     kind = "các xã" if len(rows) > 1 else "xã"
     lines = [f"Kính gửi UBND {kind} {names}.", ""]
-    asked = f"{Installation.objects.office_name()} đề nghị {kind} gửi kết quả tự đánh giá {sheet.period}"
-    days = sorted({row.due for row in rows if row.due})
-    if days:
-        late = max((today - days[0]).days, 0)
-        asked += f", hạn {joined(map(short_date, days), ' và ')}"
-        asked += f" (đã quá hạn {count(late)} ngày)" if late else ""
-    lines.append(f"{asked}.")
+    office = Installation.objects.office_name()
+    lines.append(f"{office} đề nghị {kind} gửi kết quả tự đánh giá {sheet.period}{by_when(rows)}.")
     lines += [HOW_TO_SEND, "Trân trọng cảm ơn."]
     return "\n".join(lines)
 
 
-def result_in_words(row: Row) -> str:
+def result_in_words(row: CollectingRow) -> str:
     """Return a commune's results on one line: `nâng cao 16/19 (chưa đạt 5, 10, 15); NTM 19/19`."""
     parts = [row.main, *row.others] if row.main else row.others
-    told = "; ".join(_part_in_words(part) for part in parts)
-    return f"{told} (xác nhận chung)" if row.confirmed else told
+    words = "; ".join(_part_in_words(part) for part in parts)
+    return f"{words} (xác nhận chung)" if row.confirmed else words
 
 
-def _part_in_words(part: Part) -> str:
-    if not part.is_told:
+def _part_in_words(part: CollectedSet) -> str:
+    if not part.is_reported:
         return f"{part.label}: chưa có"
-    kept = "duy trì " if part.keeps else ""
+    keeps = "duy trì " if part.keeps else ""
     word = f" {part.item_word}" if part.item_word else ""
     details = f" ({part.details})" if part.details else ""
-    return f"{part.label} {kept}{part.figure}{word}{details}"
+    return f"{part.label} {keeps}{part.figure}{word}{details}"
 
 
-def reminders_in_words(row: Row) -> str:
+def reminders_in_words(row: CollectingRow) -> str:
     """Return every reminder, the latest first."""
-    told = []
+    words = []
     for each in row.reminders:
         promise = f", {each.note}" if each.note else ""
-        told.append(f"{short_date(each.reminded_on)} {each.get_way_display().lower()}{promise}")
-    return "; ".join(told)
+        words.append(f"{short_date(each.reminded_on)} {each.get_way_display().lower()}{promise}")
+    return "; ".join(words)
 
 
-def sheet_workbook(sheet: Sheet, rows: Sequence[Row]) -> bytes:
+def sheet_workbook(sheet: Sheet, rows: Sequence[CollectingRow]) -> bytes:
     """Return the sheet as a workbook; every cell is text or a number, never a formula."""
     workbook = Workbook(write_only=True)
     page = workbook.create_sheet("Thu báo cáo")
@@ -90,7 +85,7 @@ def sheet_workbook(sheet: Sheet, rows: Sequence[Row]) -> bytes:
     return target.getvalue()
 
 
-def _values(row: Row) -> tuple[str | int, ...]:
+def _values(row: CollectingRow) -> tuple[str | int, ...]:
     day = short_date(row.received_on) if row.received_on else ""
     due = short_date(row.due) if row.due else ""
     state = f"{row.label}, quá hạn" if row.is_late else row.label

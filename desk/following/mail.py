@@ -35,8 +35,8 @@ class Lead(Enum):
 
 
 @dataclass(frozen=True)
-class Line:
-    """Something owed, as the mail tells it."""
+class MailLine:
+    """Something that is still to do, as the mail says it."""
 
     recipient: Recipient
     who: Addressee
@@ -44,21 +44,21 @@ class Line:
 
     @property
     def due(self) -> datetime.date | None:
-        return self.recipient.owed_until
+        return self.recipient.due_until
 
     @property
     def text(self) -> str:
         """`Công văn số 38/UBND-NN&PTNT ngày 11/3/2024: hạn 15/3/2024, đã quá hạn 04 ngày`."""
-        one, told = self.recipient, []
+        one, parts = self.recipient, []
         if one.needs_more:
-            told.append(f"đề nghị bổ sung {one.more_reason}")
+            parts.append(f"đề nghị bổ sung {one.more_reason}")
         if self.due:
-            told.append(f"hạn {short_date(self.due)}")
+            parts.append(f"hạn {short_date(self.due)}")
         if self.due and self.due < self.day:
-            told.append(f"đã quá hạn {count((self.day - self.due).days)} ngày")
+            parts.append(f"đã quá hạn {count((self.day - self.due).days)} ngày")
         if one.in_hand and not one.in_hand.return_reason:
-            told.append("chờ trưởng đơn vị xác nhận")
-        text = f"{one.directive}: {', '.join(told)}" if told else str(one.directive)
+            parts.append("chờ trưởng đơn vị xác nhận")
+        text = f"{one.directive}: {', '.join(parts)}" if parts else str(one.directive)
         return f"{text} ({one})" if self.who == Addressee.OFFICE else text
 
     def lead_for(self, person: User) -> Lead:
@@ -72,23 +72,23 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
+class MailPart:
     """The rows of one lead, the longest overdue first."""
 
     lead: Lead
-    lines: tuple[Line, ...]
+    lines: tuple[MailLine, ...]
 
     @property
     def name(self) -> str:
         return self.lead.value
 
 
-def parts_of(person: User, lines: Iterable[Line]) -> list[Part]:
-    """Return what `person` is told, part by part."""
+def parts_of(person: User, lines: Iterable[MailLine]) -> list[MailPart]:
+    """Return what `person` reads, part by part."""
     found = defaultdict(list)
     for line in sorted(lines, key=lambda line: (line.due or line.day, line.recipient.pk)):
         found[line.lead_for(person)].append(line)
-    return [Part(lead, tuple(found[lead])) for lead in Lead if lead in found]
+    return [MailPart(lead, tuple(found[lead])) for lead in Lead if lead in found]
 
 
 SUBJECT = "Nhắc gửi báo cáo nông thôn mới"
@@ -114,7 +114,7 @@ class People:
     def office(self) -> list[User]:
         return [each for each in self.found if each.role in {Role.OFFICE_STAFF, Role.OFFICE_HEAD}]
 
-    def asked(self, line: Line) -> list[User]:
+    def asked(self, line: MailLine) -> list[User]:
         """Who hears of a row: the officer; where there is none with an address, the head; at last the office."""
         if line.who == Addressee.OFFICE:
             return self.office
@@ -124,17 +124,17 @@ class People:
         return (heads or officers) if line.who == Addressee.HEAD else (officers or heads)
 
 
-def lines_on(day: datetime.date) -> list[Line]:
+def lines_on(day: datetime.date) -> list[MailLine]:
     """What is to be reminded of on `day`; a constant number of queries."""
     mailed = Prefetch("reminders", Reminder.objects.filter(way=ReminderWay.EMAIL), to_attr="mails")
     open_ones = Directive.objects.filter(closed_on=None).values("pk")
-    owed = Recipient.objects.unanswered().filter(directive__in=open_ones).filter(_letters() | _self_assessments())
+    to_do = Recipient.objects.unanswered().filter(directive__in=open_ones).filter(_letters() | _self_assessments())
     lines = []
-    owed = owed.select_related("directive__document", "unit").prefetch_related(mailed, "supplements")
-    for each in owed.order_by("pk"):
+    to_do = to_do.select_related("directive__document", "unit").prefetch_related(mailed, "supplements")
+    for each in to_do.order_by("pk"):
         days = {mail.reminded_on for mail in each.mails}
-        if who := step_on(day, due_on=each.owed_until, mailed_on=days):
-            lines.append(Line(each, who, day))
+        if who := step_on(day, due_on=each.due_until, mailed_on=days):
+            lines.append(MailLine(each, who, day))
     return lines
 
 
@@ -143,7 +143,7 @@ def _letters() -> Q:
 
 
 def _self_assessments() -> Q:
-    """The communes that owe the self-assessment of the latest period: it answers the collecting letter by itself."""
+    """The communes without the self-assessment of the latest period: it answers the collecting letter by itself."""
     period = ReportingPeriod.objects.latest_first().first()
     if period is None:
         return Q(pk=None)
@@ -172,7 +172,7 @@ def send_reminders(day: datetime.date) -> Mailed:
     return Mailed(len(letters) - len(refused), tuple(refused), unreachable)
 
 
-def _sent(letters: dict[User, list[Line]], office: str) -> Iterator[tuple[User, bool]]:
+def _sent(letters: dict[User, list[MailLine]], office: str) -> Iterator[tuple[User, bool]]:
     """Send them over one connection; whoever is refused does not keep the others from their letter."""
     connection = get_connection()
     for person, lines in letters.items():

@@ -7,24 +7,30 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import Any, ClassVar
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.policies import reads_everything
+from accounts.requests import UserRequest
 from communes.models import Contact, ReportingPeriod
-from directives import policies
+from desk.following.steps import by_when
+from directives import actions, policies
 from directives.models import Directive, Recipient, Reminder, Supplement
-from directives.rules.choices import Answer, Expected, RecipientState
+from directives.rules.choices import Answer, Expected, RecipientState, ReminderWay
 from directives.rules.evaluation import recipient_state, state_day, unnamed_units
 from ntm_tracker.vietnamese import count, joined, short_date
 from reports.facts.scope import NotInstalledError
 from reports.letters.reminder_letter import Reminding, Silent, reminder_letter
-from reports.quarterly.report import make_for
-from reports.quarterly.tracing import html_of, paragraphs_of, plain_of
+from reports.printing.html import print_words
+from reports.printing.marks import plain
+from reports.quarterly.report import directive_sentences
 from reports.values.blocks import Document
 
 ANSWERED = {RecipientState.IN_TIME, RecipientState.LATE, RecipientState.ANSWERED}
@@ -39,7 +45,7 @@ FIRST = (
 
 
 @dataclass(frozen=True)
-class Row:
+class FollowedRow:
     """An asked unit on the day that the page looks at."""
 
     recipient: Recipient
@@ -58,9 +64,7 @@ class Row:
         """What a ticked row is called."""
         return str(self.recipient.pk)
 
-    @property
-    def may_remind(self) -> bool:
-        return True
+    may_remind = True
 
     @property
     def due(self) -> datetime.date | None:
@@ -97,7 +101,7 @@ class Row:
         return self.recipient.answer == Answer.RECORDED and not self.has_answered
 
     @property
-    def is_owed(self) -> bool:
+    def is_to_do(self) -> bool:
         """Nothing came yet, or the office asked for more."""
         return self.recipient.needs_more or not (self.has_answered or self.answered_later)
 
@@ -123,10 +127,12 @@ class Sentence:
 class Page:
     """The directive, its units in the order of what is to be done, and the sum that they come to."""
 
+    tick: ClassVar = "dv"
+    body: ClassVar = "đơn vị"
     directive: Directive
     period: ReportingPeriod | None
     day: datetime.date
-    rows: tuple[Row, ...]
+    rows: tuple[FollowedRow, ...]
     is_whole: bool  # every unit is shown, not the reader's own alone
 
     @property
@@ -134,15 +140,15 @@ class Page:
         return self.period is not None and self.day == self.period.known_until
 
     @property
-    def answered(self) -> list[Row]:
+    def answered(self) -> list[FollowedRow]:
         return [row for row in self.rows if row.has_answered]
 
     @property
-    def silent(self) -> list[Row]:
+    def silent(self) -> list[FollowedRow]:
         return [row for row in self.rows if not row.has_answered]
 
     @property
-    def later(self) -> list[Row]:
+    def later(self) -> list[FollowedRow]:
         return [row for row in self.rows if row.answered_later]
 
     @property
@@ -154,7 +160,7 @@ class Page:
         return len(self.rows) + self.unnamed
 
     @property
-    def sum_told(self) -> str:
+    def sum_shown(self) -> str:
         """`09 = 03 đã báo cáo + 04 chưa + 02 chưa xác định`."""
         parts = [f"{count(len(self.answered))} đã báo cáo", f"{count(len(self.silent))} chưa"]
         parts += [f"{count(self.unnamed)} chưa xác định"] if self.unnamed else []
@@ -166,13 +172,32 @@ class Page:
         return max((row.recipient.answered_on for row in self.later if row.recipient.answered_on), default=None)
 
     @property
-    def later_told(self) -> str:
+    def later_shown(self) -> str:
         return joined(f"{row.name} ngày {short_date(row.recipient.answered_on)}" for row in self.later)
 
-    def chosen(self, numbers: Sequence[str]) -> list[Row]:
+    def chosen(self, numbers: Sequence[str]) -> list[FollowedRow]:
         """The rows with these numbers; a number that is none of theirs is no row."""
         wanted = set(numbers)
-        return [row for row in self.rows if str(row.recipient.pk) in wanted]
+        return [row for row in self.rows if row.code in wanted]
+
+    def context(self) -> dict[str, Any]:
+        due, crumbs = self.directive.due_on, "desk/directive_crumbs.html"
+        return {"page": self, "directive": self.directive, "of": self.directive.title, "due": due, "crumbs": crumbs}
+
+    def back(self) -> HttpResponse:
+        return redirect(self.directive)
+
+    def reminders(self) -> QuerySet[Reminder]:
+        return Reminder.objects.filter(recipient__directive=self.directive)
+
+    def remind(self, rows: Sequence[FollowedRow], way: ReminderWay, request: UserRequest) -> list[Reminder]:
+        return actions.remind(recipients=[row.recipient for row in rows], way=way, by=request.user)
+
+    def extend(
+        self, rows: Sequence[FollowedRow], extension: actions.Extension, request: UserRequest
+    ) -> list[Recipient]:
+        asked = [row.recipient for row in rows]
+        return actions.extend(directive=self.directive, recipients=asked, extension=extension, by=request.user)
 
 
 def page_of(directive: Directive, period: ReportingPeriod | None, user: User) -> Page:
@@ -190,7 +215,7 @@ def page_of(directive: Directive, period: ReportingPeriod | None, user: User) ->
         each.directive = directive
         found = tuple(each.unit.people) if each.unit else ()
         beside = tuple(each.reminders.all()), tuple(each.sent_supplements)
-        rows.append(Row(each, found, *beside, day, policies.can_prepare(user, each)))
+        rows.append(FollowedRow(each, found, *beside, day, policies.can_prepare(user, each)))
     rows.sort(key=lambda row: FIRST.index(row.state))
     return Page(directive, period, day, tuple(rows), whole)
 
@@ -198,20 +223,18 @@ def page_of(directive: Directive, period: ReportingPeriod | None, user: User) ->
 def sentences_of(directive: Directive, period: ReportingPeriod) -> Sentence | None:
     """What the report of `period` says; None where it does not tell the directive."""
     try:
-        made = make_for(period, directive.slug)
+        found = directive_sentences(period, directive.slug)
     except NotInstalledError:
         return None
-    found = list(paragraphs_of(made, f"directive.{directive.slug}"))
-    if not found:
-        return None
-    return Sentence(html_of(found, partial(_figure_address, period)), "\n".join(plain_of(found)))
+    html = [print_words(each, partial(_figure_address, period)) for each in found]
+    return Sentence(html, "\n".join(map(plain, found))) if found else None
 
 
 def _figure_address(period: ReportingPeriod, key: str) -> str:
     return reverse("report-figure", args=[period.year, period.quarter, key])
 
 
-def letter_for(page: Page, rows: Sequence[Row], day: datetime.date, send_by: datetime.date | None) -> Document:
+def letter_for(page: Page, rows: Sequence[FollowedRow], day: datetime.date, send_by: datetime.date | None) -> Document:
     """Return the letter that reminds the units of `rows`."""
     directive = page.directive
     document = directive.document
@@ -232,28 +255,20 @@ def _full_name(recipient: Recipient) -> str:
     return recipient.unit.name if recipient.unit else recipient.cited_as
 
 
-def message_for(page: Page, rows: Sequence[Row], office: str) -> str:
+def message_for(page: Page, rows: Sequence[FollowedRow], office: str) -> str:
     """Return the text that reminds the units of `rows`, ready for Zalo."""
     directive = page.directive
     document = f"{directive}" + (f" về việc {directive.subject}" if directive.subject else "")
     lines = [f"Kính gửi: {joined((row.name for row in rows), ' và ')}.", ""]
     if silent := [row for row in rows if not row.recipient.needs_more]:
         what = Expected(directive.expected).label.lower()
-        lines.append(f"{office} đề nghị gửi {what} thực hiện {document}{_by_when(silent)}.")
+        lines.append(f"{office} đề nghị gửi {what} thực hiện {document}{by_when(silent)}.")
     if more := [row for row in rows if row.recipient.needs_more]:
         lines.append(f"{office} đề nghị bổ sung báo cáo thực hiện {document}:")
         lines += [f"- {row.name}: {row.recipient.more_reason}{_more_by_when(row)}." for row in more]
     return "\n".join([*lines, "Trân trọng cảm ơn."])
 
 
-def _by_when(rows: Sequence[Row]) -> str:
-    days = sorted({row.due for row in rows if row.due})
-    if not days:
-        return ""
-    late = max((timezone.localdate() - days[0]).days, 0)
-    return f", hạn {joined(map(short_date, days), ' và ')}" + (f" (đã quá hạn {count(late)} ngày)" if late else "")
-
-
-def _more_by_when(row: Row) -> str:
+def _more_by_when(row: FollowedRow) -> str:
     day = row.recipient.more_due_on
     return f", hạn {short_date(day)}" if day else ""

@@ -1,26 +1,37 @@
-"""Đúng hạn, quá hạn: how punctual each unit was over the quarters; the table, the chart, the workbook."""
+"""Đúng hạn, quá hạn: how punctual each unit was over the quarters; table, chart and workbook."""
 
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
 from accounts.models import User
 from accounts.policies import reads_everything
-from communes.models import Unit
+from accounts.requests import UserRequest
+from communes.models import ReportingPeriod, Unit
 from desk.communes.charts import Chart, Column, Share, share_chart
 from directives.models import Recipient
+from directives.policies import sees_directives
 from directives.rules.evaluation import Timeliness, total_of
 from ntm_tracker.quarters import Quarter
+from ntm_tracker.uploads import made_response
 from ntm_tracker.vietnamese import roman
 from ntm_tracker.workbooks import text_workbook
+from reports.facts.scope import NotInstalledError, Scope
+from reports.facts.timeliness import sentence_of, timeliness_facts
 
 MOST_QUARTERS = 20  # five years
 COLUMNS = ("Được giao", "Đúng hạn", "Quá hạn", "Không rõ hạn", "Chưa báo cáo", "Tỷ lệ đúng hạn")
 
 
 @dataclass(frozen=True)
-class UnitLine:
+class UnitTimeliness:
     """A unit with its sum over the shown quarters."""
 
     unit: Unit
@@ -28,7 +39,7 @@ class UnitLine:
 
 
 @dataclass(frozen=True)
-class Page:
+class TimelinessPage:
     """What the reader may see of whose punctuality: of one unit, or of all."""
 
     units: dict[int, Unit]
@@ -53,9 +64,9 @@ class Page:
         return [(quarter, self._total(quarter=quarter, unit=self.only)) for quarter in self.shown]
 
     @cached_property
-    def lines(self) -> list[UnitLine]:
+    def lines(self) -> list[UnitTimeliness]:
         """Who is silent most often first."""
-        lines = [UnitLine(unit, self._total(unit=unit)) for unit in self.units.values()]
+        lines = [UnitTimeliness(unit, self._total(unit=unit)) for unit in self.units.values()]
         asked = [line for line in lines if line.counts.asked]
         return sorted(asked, key=lambda line: (-line.counts.silent, -line.counts.late, line.unit.order))
 
@@ -97,7 +108,7 @@ def _shares(counts: Timeliness) -> list[Share]:
     ]
 
 
-def page_of(user: User, day: datetime.date, *, year: int | None, code: str) -> Page:
+def page_of(user: User, day: datetime.date, *, year: int | None, code: str) -> TimelinessPage:
     """Return how punctual units were up to `day`; a unit sees itself alone. Two queries."""
     recipients = Recipient.objects.all()
     whole = reads_everything(user)
@@ -113,10 +124,12 @@ def page_of(user: User, day: datetime.date, *, year: int | None, code: str) -> P
     units = Unit.objects.in_bulk({pk for pk, _ in found})
     only = next((each for each in units.values() if code and each.code == code), None)
     quarters = tuple(sorted({quarter for _, quarter in found}))
-    return Page(units, found, quarters, year if any(each.year == year for each in quarters) else None, only, whole)
+    return TimelinessPage(
+        units, found, quarters, year if any(each.year == year for each in quarters) else None, only, whole
+    )
 
 
-def workbook_of(page: Page) -> bytes:
+def workbook_of(page: TimelinessPage) -> bytes:
     """Return both tables as a workbook."""
     units = [(line.unit.short_name, *_cells(line.counts)) for line in page.lines]
     quarters = [(quarter.short_label, *_cells(counts)) for quarter, counts in page.by_quarter]
@@ -132,3 +145,39 @@ def workbook_of(page: Page) -> bytes:
 def _cells(counts: Timeliness) -> Sequence[str]:
     numbers = (counts.asked, counts.in_time, counts.late, counts.undated, counts.silent)
     return [*map(str, numbers), counts.percent]
+
+
+def _page(request: UserRequest) -> TimelinessPage:
+    if not sees_directives(request.user):
+        raise Http404
+    year = request.GET.get("nam", "")
+    wanted = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
+    return page_of(request.user, timezone.localdate(), year=wanted, code=request.GET.get("don-vi", ""))
+
+
+@require_safe
+def timeliness(request: UserRequest) -> HttpResponse:
+    """How many were asked, in time, late, silent: by quarter and by unit."""
+    page = _page(request)
+    unit = {"don-vi": page.only.code} if page.only else {}
+    years = [("Tất cả các năm", "?" + urlencode(unit), page.year is None)]
+    years += [(f"Năm {year}", "?" + urlencode({"nam": year, **unit}), page.year == year) for year in page.years]
+    query = urlencode(({"nam": page.year} if page.year else {}) | unit)
+    context = {"page": page, "years": years, "columns": COLUMNS, "query": query, "sentence": _sentence(page)}
+    return render(request, "desk/timeliness.html", context)
+
+
+def _sentence(page: TimelinessPage) -> tuple[str, str]:
+    """What the latest period says of all units, with the period; empty for who sees but the own unit."""
+    period = ReportingPeriod.objects.latest_first().first()
+    try:
+        sentence = sentence_of(timeliness_facts(Scope.of(period))) if period and page.is_whole else ""
+    except NotInstalledError:
+        sentence = ""
+    return sentence, str(period)
+
+
+@require_safe
+def timeliness_workbook(request: UserRequest) -> HttpResponse:
+    """The same as Excel."""
+    return made_response(workbook_of(_page(request)), "dung-han.xlsx")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.following.views import answers, directive, reminding, timeliness
+from desk.following import answers, directive, timeliness
 
 ONE = "chi-dao/<slug:slug>"
 
@@ -11,16 +11,16 @@ urlpatterns = [
     path("dung-han/excel/", timeliness.timeliness_workbook, name="timeliness-workbook"),
     path(f"{ONE}/", directive.directive, name="directive"),
     path(f"{ONE}/ghi-nhanh/", directive.answer, name="directive-answer"),
-    path(f"{ONE}/tin-nhan/", reminding.message, name="directive-message"),
-    path(f"{ONE}/don-doc/", reminding.letter, name="directive-letter"),
-    path(f"{ONE}/don-doc.<slug:form>", reminding.letter_file, name="directive-letter-file"),
-    path(f"{ONE}/nhac/<int:pk>/", reminding.reminder, name="directive-reminder"),
+    path(f"{ONE}/tin-nhan/", directive.message, name="directive-message"),
+    path(f"{ONE}/don-doc/", directive.letter, name="directive-letter"),
+    path(f"{ONE}/don-doc.<slug:form>", directive.letter_file, name="directive-letter-file"),
+    path(f"{ONE}/nhac/<int:pk>/", directive.reminder, name="directive-reminder"),
     path(f"{ONE}/gia-han/", directive.extension, name="directive-extension"),
     path(f"{ONE}/sua/", directive.edit, name="directive-edit"),
     path(f"{ONE}/ket-thuc/", directive.close, name="directive-close"),
     path(f"{ONE}/xac-dinh/", directive.name, name="directive-name"),
     path(f"{ONE}/don-vi/<int:pk>/", answers.answer_page, name="directive-recipient"),
-    path(f"{ONE}/don-vi/<int:pk>/da-goi/", reminding.called, name="directive-called"),
+    path(f"{ONE}/don-vi/<int:pk>/da-goi/", directive.record_call, name="directive-call"),
     path(f"{ONE}/don-vi/<int:pk>/tep/", answers.answer_file, name="directive-answer-file"),
     path(
         f"{ONE}/don-vi/<int:pk>/bo-sung/<int:number>/tep/",

@@ -1,4 +1,4 @@
-"""Where the quarter stands, from the same facts as the report (screen S1)."""
+"""Where the quarter stands, from the same counts as the report (screen S1)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from communes.models import ReportingPeriod
 from directives.models import Directive
 from directives.policies import sees_collecting
 from directives.views.lists import FOLLOWED, SORTS, TABS, lines_of, sorted_by
-from ntm_tracker.vietnamese import capitalised, count, joined, short_date
+from ntm_tracker.vietnamese import capitalised, count, fraction, joined, short_date
 from reports.choices import ReportStage
-from reports.facts import ReportFacts
+from reports.findings.own_words import findings_about
 from reports.handing_over.review import open_findings
 from reports.models import HandedOver, Narrative
 from reports.policies import can_fix_as_of, sees_narratives
-from reports.quarterly.report import Report
+from reports.quarterly.overview import Overview
 from reports.quarterly.submissions import later_than
 from reports.values.facts import LevelFacts, TallyFacts
 from reports.values.figures import Figure
@@ -96,13 +96,13 @@ class Ways:
         return reverse("collecting-sheet", args=[self.period.year, self.period.quarter]) + query
 
 
-def home_of(report: Report, period: ReportingPeriod, user: User) -> Home:
-    """Return where the quarter of `report` stands, as `user` may go on from there."""
+def home_of(overview: Overview, period: ReportingPeriod, user: User) -> Home:
+    """Return where the quarter of `overview` stands, as `user` may go on from there."""
     ways = Ways(period, user)
     handed_over = HandedOver.objects.standing().of_period(period).select_related("report", "issued").first()
     stage = ReportStage(handed_over.report.stage) if handed_over else ReportStage.DRAFT
-    tasks = (*_tasks(report, ways), *_files_to_sort(user)) if reads_everything(user) else ()
-    return Home(tasks, tuple(_stations(report, ways, handed_over)), tuple(_tiles(report.facts)), stage.label)
+    tasks = (*_tasks(overview, ways), *_files_to_sort(user)) if reads_everything(user) else ()
+    return Home(tasks, tuple(_stations(overview, ways, handed_over)), tuple(_tiles(overview)), stage.label)
 
 
 def _files_to_sort(user: User) -> Iterator[Task]:
@@ -135,23 +135,22 @@ def _later(ways: Ways) -> Iterator[Task]:
     found = later_than(ways.period) if can_fix_as_of(ways.user) else []
     if found:
         way = reverse("as-of", args=[ways.period.year, ways.period.quarter])
-        told = joined(f"{each.what} {short_date(each.day)}" for each in found[:3])
-        yield Task(f"{count(len(found))} việc sau ngày chốt", told, way, "calendar")
+        first = joined(f"{each.what} {short_date(each.day)}" for each in found[:3])
+        yield Task(f"{count(len(found))} việc sau ngày chốt", first, way, "calendar")
 
 
-def _tasks(report: Report, ways: Ways) -> Iterator[Task]:
+def _tasks(overview: Overview, ways: Ways) -> Iterator[Task]:
     yield from _directive_tasks(ways)
     yield from _later(ways)
-    for level in (report.facts.base, report.facts.advanced):
+    for level in (overview.base, overview.advanced):
         if level.unreported:
             names = ", ".join(name.value for name in level.unreported)
             text = f"{level.unreported_count.text} {level.title.value} chưa gửi kết quả tự đánh giá"
             yield Task(text, capitalised(names), ways.collecting(level.unreported_count.key, "?loc=chua-gui"))
 
 
-def _stations(report: Report, ways: Ways, handed_over: HandedOver | None) -> Iterator[Station]:
-    facts = report.facts
-    base, annex = facts.base, facts.annex
+def _stations(overview: Overview, ways: Ways, handed_over: HandedOver | None) -> Iterator[Station]:
+    base = overview.base
     yield Station(
         "Thu báo cáo xã",
         _missing(base),
@@ -159,17 +158,17 @@ def _stations(report: Report, ways: Ways, handed_over: HandedOver | None) -> Ite
         base.reported_of.value if isinstance(base.reported_of.value, int) else 0,
         int(base.communes.value),
     )
-    answered = sum(int(directive.answered.value) for directive in facts.directives)
-    asked = sum(int(directive.total.value) for directive in facts.directives)
-    shares = " · ".join(directive.answered_of.text for directive in facts.directives)
+    answered = sum(each.answered for each in overview.answers)
+    asked = sum(each.total for each in overview.answers)
+    shares = " · ".join(fraction(each.answered, each.total) for each in overview.answers)
     yield Station("Đơn vị báo cáo", shares or "chưa giao đơn vị nào", reverse("directives"), answered, asked)
-    pending = f"{annex.open.text} chưa thực hiện xong" if annex.open else "đã thực hiện xong"
-    annex_way = ways.figure(annex.total.key)
-    yield Station(annex.label.value, pending, annex_way, int(annex.done.value), int(annex.total.value))
-    yield Station("Lời văn", _words(facts, ways.period), ways.words)
-    waiting = len(open_findings(ways.period, report))
-    told = f"{count(waiting)} chỗ cần xem lại" if waiting else "không có chỗ phải xem lại"
-    yield Station("Rà soát", told, ways.report)
+    done, total = overview.annex_done, overview.annex_total
+    pending = f"{count(total - done)} chưa thực hiện xong" if total > done else "đã thực hiện xong"
+    yield Station(overview.annex_label, pending, ways.figure("annex.total"), done, total)
+    yield Station("Lời văn", _words(overview, ways.period), ways.words)
+    waiting = len(open_findings(ways.period, findings_about(overview.problems)))
+    review = f"{count(waiting)} chỗ cần xem lại" if waiting else "không có chỗ phải xem lại"
+    yield Station("Rà soát", review, ways.report)
     yield Station("Trình ký, phát hành", _submission(handed_over), ways.report)
 
 
@@ -187,26 +186,26 @@ def _missing(level: LevelFacts) -> str:
     return f"còn {count(gap)} xã chưa gửi" if gap else "các xã đã gửi đủ"
 
 
-def _words(facts: ReportFacts, period: ReportingPeriod) -> str:
-    told = [
+def _words(overview: Overview, period: ReportingPeriod) -> str:
+    headings = [
         f"{count(number)} mục {section.title.value.lower()}"
-        for section in facts.outline
-        if (number := sum(one.section == section.key for one in facts.narratives))
+        for section in overview.outline
+        if (number := sum(one.section == section.key for one in overview.narratives))
     ]
     waiting = Narrative.objects.reported_in(period).filter(awaits_review=True).count()
     rest = f": {count(waiting)} đoạn chưa rà soát" if waiting else ""
-    return f"{', '.join(told[:2])}{rest}" if told else "chưa có lời văn"
+    return f"{', '.join(headings[:2])}{rest}" if headings else "chưa có lời văn"
 
 
-def _tiles(facts: ReportFacts) -> Iterator[Tile]:
-    for level, title in ((facts.base, "xã đạt chuẩn NTM"), (facts.advanced, "xã NTM nâng cao")):
+def _tiles(overview: Overview) -> Iterator[Tile]:
+    for level, title in ((overview.base, "xã đạt chuẩn NTM"), (overview.advanced, "xã NTM nâng cao")):
         if level.share:
             yield Tile(level.recognised_of, title, level.share.text, _share_marks(level))
-    for commune in facts.model_communes:
-        yield _tally_tile(commune.conditions, "điều kiện NTM kiểu mẫu")
-    for village in facts.smart_villages:
+    for conditions in overview.conditions:
+        yield _tally_tile(conditions, "điều kiện NTM kiểu mẫu")
+    for village in overview.smart_villages:
         yield _tally_tile(village, "chỉ tiêu Làng thông minh")
-    for tally in facts.advanced.assessed:
+    for tally in overview.advanced.assessed:
         yield _tally_tile(tally, f"{tally.item_word.value} nâng cao")
 
 

@@ -1,6 +1,6 @@
-"""Việc cần xử lý of a unit or a commune that signs in: one list of what it owes, overdue first.
+"""Việc cần xử lý of a unit or a commune that signs in: one list of what it has to do, overdue first.
 
-A constant number of queries, whatever is owed.
+A constant number of queries, however much it is.
 """
 
 import datetime
@@ -41,7 +41,7 @@ class ToDo:
         return self.due is not None and self.due < self.today
 
     @property
-    def due_told(self) -> str:
+    def due_shown(self) -> str:
         """`hạn 15/3/2024, quá hạn 20 ngày`."""
         if self.due is None:
             return "không nêu hạn"
@@ -50,12 +50,12 @@ class ToDo:
 
 
 def answers_here(user: User) -> bool:
-    """Whether the home page of `user` is the list of what the own unit owes."""
+    """Whether the home page of `user` is the list of what the own unit has to do."""
     return user.is_active and user.unit_id is not None and user.role in policies.UNIT_ROLES
 
 
 def to_do_of(user: User, period: ReportingPeriod | None, today: datetime.date) -> list[ToDo]:
-    """Return what the unit of `user` owes, overdue first, then by day; what has no day comes last."""
+    """Return what the unit of `user` has to do, overdue first, then by day; what has no day comes last."""
     if not answers_here(user):
         return []
     found = [*_letters(user, today), *_opinions(user, today), *_self_assessment(user, period, today)]
@@ -75,7 +75,7 @@ def _letter(user: User, recipient: Recipient, today: datetime.date) -> ToDo:
         detail=directive.subject,
         href=reverse("directive-recipient", args=[directive.slug, recipient.pk]),
         action="Mở",
-        due=recipient.owed_until,
+        due=recipient.due_until,
         today=today,
         note=_note(recipient),
         recipient=recipient,

@@ -22,12 +22,12 @@ from directives.policies import can_follow_up
 from ntm_tracker.forms import run_form_action
 from ntm_tracker.vietnamese import count
 from reports.facts.scope import NotInstalledError
-from reports.quarterly.report import make
+from reports.quarterly.overview import overview_of
 
 
 @require_safe
 def home(request: UserRequest) -> HttpResponse:
-    """Where the latest quarter stands; for a unit first what it owes."""
+    """Where the latest quarter stands; for a unit first what it has to do."""
     return home_page(request, LetterForm(initial={"answered_on": timezone.localdate()}))
 
 
@@ -35,18 +35,18 @@ def home_page(request: UserRequest, form: LetterForm, ticked: Collection[int] = 
     """The home page with the form by which a unit answers, as it stands."""
     period = visible_periods(request.user).latest_first().first()
     try:
-        stands = home_of(make(period), period, request.user) if period else None
+        stands = home_of(overview_of(period), period, request.user) if period else None
     except NotInstalledError:
         stands = None
-    owed = to_do_of(request.user, period, timezone.localdate())
+    to_do = to_do_of(request.user, period, timezone.localdate())
     context = {
         "period": period,
         "home": stands,
         "may_bring_files": can_bring_files(request.user),
         "may_enter": can_follow_up(request.user),
         "answers_here": answers_here(request.user),
-        "owed": owed,
-        "may_send": any(each.may_send for each in owed),
+        "to_do": to_do,
+        "may_send": any(each.may_send for each in to_do),
         "is_head": request.user.role != Role.UNIT_OFFICER,
         "form": form,
         "ticked": ticked,
@@ -68,8 +68,8 @@ def components(request: UserRequest) -> HttpResponse:
 def send(request: UserRequest) -> HttpResponse:
     """One letter for all ticked rows: an officer prepares it, a head or a commune's officer sends it."""
     chosen = request.POST.getlist("viec")
-    owed = [each for each in to_do_of(request.user, None, timezone.localdate()) if _is_ticked(each, chosen)]
-    recipients = [each.recipient for each in owed if each.recipient]
+    to_do = [each for each in to_do_of(request.user, None, timezone.localdate()) if _is_ticked(each, chosen)]
+    recipients = [each.recipient for each in to_do if each.recipient]
     confirmed = any(policies.can_confirm(request.user, each) for each in recipients)
     form = LetterForm(request.POST, request.FILES)
     done = run_form_action(
@@ -78,13 +78,13 @@ def send(request: UserRequest) -> HttpResponse:
     )
     if done is None:
         return home_page(request, form, {each.pk for each in recipients})
-    told = "Đã gửi Văn phòng" if confirmed else "Đã trình trưởng đơn vị xác nhận"
-    messages.success(request, f"{told}: {count(len(done))} việc.")
+    done_words = "Đã gửi Văn phòng" if confirmed else "Đã trình trưởng đơn vị xác nhận"
+    messages.success(request, f"{done_words}: {count(len(done))} việc.")
     return redirect("home")
 
 
-def _is_ticked(owed: ToDo, chosen: list[str]) -> bool:
-    return owed.may_send and owed.recipient is not None and str(owed.recipient.pk) in chosen
+def _is_ticked(item: ToDo, chosen: list[str]) -> bool:
+    return item.may_send and item.recipient is not None and str(item.recipient.pk) in chosen
 
 
 @require_POST

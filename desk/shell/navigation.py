@@ -84,7 +84,7 @@ CRITERIA_PAGES = frozenset(
 
 COLLECTING_PAGES = frozenset(
     {
-        *(f"collecting-{page}" for page in ("due", "extension", "kept", "message", "reminder", "paper")),
+        *(f"collecting-{page}" for page in ("due", "extension", "carry-over", "message", "reminder", "paper")),
         "incoming",
         "incoming-file",
         *(f"{page}{of}" for page in ("entry", "send-back", "evidence") for of in ("", "-village")),

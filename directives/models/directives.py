@@ -248,8 +248,8 @@ class Recipient(UnitLine):
         ]
 
     @property
-    def owed_until(self) -> datetime.date | None:
-        """Until when what is still owed should come: the answer, or the supplement, which has a day of its own."""
+    def due_until(self) -> datetime.date | None:
+        """Until when what is still to do should come: the answer, or the supplement, which has a day of its own."""
         return self.more_due_on if self.needs_more else self.extended_to or self.directive.due_on
 
     @property

@@ -106,7 +106,7 @@ STEPS = (
 def step_on(
     day: datetime.date, *, due_on: datetime.date | None, mailed_on: Collection[datetime.date]
 ) -> Addressee | None:
-    """Return whom to remind on `day` of something that is still owed; None for nobody.
+    """Return whom to remind on `day` of something that is still to do; None for nobody.
 
     A step that was missed, because the machine was off, is made up for; one that was made is not made again: a mail
     since its day. So nobody hears twice a day, and an extension begins anew.

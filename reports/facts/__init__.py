@@ -25,11 +25,8 @@ from reports.values.figures import Figure, SourceRow
 __all__ = ["ReportFacts", "collect", "dump", "load"]
 
 
-def collect(period: ReportingPeriod, as_of: datetime.date | None = None, *, only_directive: str = "") -> ReportFacts:
-    """Return everything that the report of `period` tells, known up to `as_of` (the period's own day if None).
-
-    `only_directive` is for the page of one directive, whose sentence needs neither the others nor sessions and annex.
-    """
+def collect(period: ReportingPeriod, as_of: datetime.date | None = None) -> ReportFacts:
+    """Return everything that the report of `period` tells, known up to `as_of` (the period's own day if None)."""
     scope = Scope.of(period, as_of)
     results, recognitions, targets = load_results(scope), load_recognitions(scope), load_targets(scope)
     letterhead, report = frame.letterhead_of(scope)
@@ -38,7 +35,7 @@ def collect(period: ReportingPeriod, as_of: datetime.date | None = None, *, only
         for name, level in COMMUNE_LEVELS.items()
     }
     aiming = targets[SetLevel.COMMUNE_MODEL]
-    sessions = () if only_directive else session_facts(scope)
+    sessions = session_facts(scope)
     narratives = frame.narrative_facts(scope)
     own_words = [each.outcome.markdown for each in sessions] + [each.prose.markdown for each in narratives]
     return ReportFacts(
@@ -48,21 +45,21 @@ def collect(period: ReportingPeriod, as_of: datetime.date | None = None, *, only
         model_communes=model_facts(scope, results.get(SetLevel.COMMUNE_MODEL), aiming),
         smart_villages=smart_village_facts(results.get(SetLevel.SMART_VILLAGE), aiming),
         smart_unassessed=without_smart_village(results.get(SetLevel.SMART_VILLAGE), aiming),
-        **_all_targets(targets),
+        **all_targets(targets),
         dossier=frame.dossier_facts(scope, recognitions[SetLevel.DISTRICT]),
         sessions=sessions,
-        directives=directive_facts(scope, only_directive),
-        annex=annex_facts(scope, frame.annex_label(letterhead), with_rows=not only_directive),
+        directives=directive_facts(scope),
+        annex=annex_facts(scope, frame.annex_label(letterhead)),
         outline=frame.outline_facts(scope),
         narratives=narratives,
         letterhead=frame.letterhead_facts(letterhead, report),
         signature=frame.signature_facts(scope, letterhead, report),
         citations=citation_facts(own_words),
-        timeliness=None if only_directive else timeliness_facts(scope),
+        timeliness=timeliness_facts(scope),
     )
 
 
-def _all_targets(targets: dict[str, list[Target]]) -> dict[str, Figure]:
+def all_targets(targets: dict[str, list[Target]]) -> dict[str, Figure]:
     """The communes with a target above the base level, for the office's own sentences."""
     above = targets[SetLevel.COMMUNE_ADVANCED] + targets[SetLevel.COMMUNE_MODEL]
     rows = _once_a_commune(above)

@@ -2,10 +2,12 @@
 
 import datetime
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, QuerySet
 
 from directives.models import (
     Directive,
@@ -28,6 +30,7 @@ from reports.values.figures import DOCUMENT, Figure, Prose, SourceRow, Text
 CITED = re.compile(r"\(fact:document\.([0-9]{1,9})\)")
 UNNAMED = "văn bản nêu nhưng chưa ghi tên"
 NOT_DONE = "Chưa thực hiện xong"
+AnswerOn = tuple[str, datetime.date | None]  # an answer and its day
 
 
 def line_name(line: UnitLine) -> str:
@@ -56,32 +59,60 @@ def directive_facts(scope: Scope, only: str = "") -> tuple[DirectiveFacts, ...]:
     `only` is the slug of the one that is asked for; the others are left out.
     """
     wanted = Directive.objects.filter(slug=only) if only else Directive.objects.all()
-    directives = (
+    found = _perhaps_reported(wanted, scope).select_related("document__issuer")
+    facts = []
+    for directive in found.prefetch_related(_with_unit("recipients", Recipient)):
+        recipients = list(directive.recipients.all())
+        if _is_reported(scope, directive, [(one.answer, one.answered_on) for one in recipients]):
+            facts.append(_directive(scope, directive, recipients))
+    return tuple(facts)
+
+
+class AnswerCount(NamedTuple):
+    """How many of the units that a directive asks have answered."""
+
+    directive: Directive
+    answered: int
+    total: int
+
+
+def answer_counts(scope: Scope) -> list[AnswerCount]:
+    """Return the counts of `directive_facts` without the rows behind them. Two queries."""
+    found = list(_perhaps_reported(Directive.objects.all(), scope).select_related("document"))
+    answers = defaultdict(list)
+    asked = Recipient.objects.filter(directive__in=[one.pk for one in found]).order_by()
+    for pk, *answer in asked.values_list("directive", "answer", "answered_on"):
+        answers[pk].append(tuple(answer))
+    return [_count(scope, one, answers[one.pk]) for one in found if _is_reported(scope, one, answers[one.pk])]
+
+
+def _count(scope: Scope, directive: Directive, answers: list[AnswerOn]) -> AnswerCount:
+    unnamed = unnamed_units(directive.named_total, len(answers))
+    return AnswerCount(directive, sum(has_answered(*one, scope.as_of) for one in answers), len(answers) + unnamed)
+
+
+def _perhaps_reported(wanted: QuerySet[Directive], scope: Scope) -> QuerySet[Directive]:
+    return (
         wanted.given_by(scope.as_of)
         .open_after(scope.reported_from - datetime.timedelta(days=1))
         .perhaps_reported_from(scope.reported_from)
         .exclude(place=Place.NOWHERE)
-        .select_related("document__issuer")
-        .prefetch_related(_with_unit("recipients", Recipient))
         .order_by("order", F("given_on").asc(nulls_last=True), "pk")
     )
-    return tuple(_directive(scope, directive) for directive in directives if _is_reported(scope, directive))
 
 
-def _is_reported(scope: Scope, directive: Directive) -> bool:
+def _is_reported(scope: Scope, directive: Directive, answers: list[AnswerOn]) -> bool:
     """A directive that every unit had answered before this report's time was told last quarter."""
     if directive.given_on is not None and directive.given_on >= scope.reported_from:
         return True
-    recipients = list(directive.recipients.all())
     before = scope.reported_from - datetime.timedelta(days=1)
-    settled = recipients and all(has_answered(one.answer, one.answered_on, before) for one in recipients)
-    if directive.given_on is None and not all(one.answered_on for one in recipients):
+    settled = answers and all(has_answered(*one, before) for one in answers)
+    if directive.given_on is None and not all(day for _, day in answers):
         return True  # nothing tells whether the last answer came before or after the previous report
-    return not settled or unnamed_units(directive.named_total, len(recipients)) > 0
+    return not settled or unnamed_units(directive.named_total, len(answers)) > 0
 
 
-def _directive(scope: Scope, directive: Directive) -> DirectiveFacts:
-    recipients = list(directive.recipients.all())
+def _directive(scope: Scope, directive: Directive, recipients: list[Recipient]) -> DirectiveFacts:
     answered = [one for one in recipients if has_answered(one.answer, one.answered_on, scope.as_of)]
     silent = [one for one in recipients if one not in answered]
     unnamed = unnamed_units(directive.named_total, len(recipients))
@@ -174,15 +205,21 @@ def _citation(document: OfficialDocument) -> CitationFacts:
     return CitationFacts(figure, Text(document.title))
 
 
-def annex_facts(scope: Scope, label: str, *, with_rows: bool = True) -> AnnexFacts:
+def annex_counts(scope: Scope) -> tuple[int, int]:
+    """Return how many of the rows of Phụ lục I are done, and how many there are. One query."""
+    found = SteeringTask.objects.reported_between(scope.reported_from, scope.as_of)
+    days = found.order_by().values_list("document__issued_on", flat=True)
+    return sum(day is not None and day <= scope.as_of for day in days), len(days)
+
+
+def annex_facts(scope: Scope, label: str) -> AnnexFacts:
     """Return the rows of Phụ lục I: what was issued since the last report, and what is still open."""
-    found = (
+    tasks = list(
         SteeringTask.objects.reported_between(scope.reported_from, scope.as_of)
         .select_related("document", "issuer")
         .prefetch_related(_with_unit("advisers", TaskAdviser))
         .order_by("order", "pk")
     )
-    tasks = list(found) if with_rows else []
     rows = tuple(_annex_row(scope, task) for task in tasks)
     sources = [
         SourceRow(
@@ -218,13 +255,19 @@ def _annex_row(scope: Scope, task: SteeringTask) -> AnnexRowFacts:
 
 def session_facts(scope: Scope) -> tuple[SessionFacts, ...]:
     """Return the working sessions since the last report that are told somewhere."""
-    sessions = (
-        WorkingSession.objects.held_between(scope.reported_from, scope.as_of)
-        .exclude(place=Place.NOWHERE)
-        .prefetch_related("localities", _with_unit("hosts", SessionHost), _with_unit("guest_units", SessionGuest))
-        .order_by("held_on", "order", "pk")
-    )
+    listed_units = _with_unit("hosts", SessionHost), _with_unit("guest_units", SessionGuest)
+    sessions = reported_sessions(scope).prefetch_related("localities", *listed_units)
     return tuple(_session(session) for session in sessions)
+
+
+def reported_sessions(scope: Scope) -> QuerySet[WorkingSession]:
+    held = WorkingSession.objects.held_between(scope.reported_from, scope.as_of).exclude(place=Place.NOWHERE)
+    return held.order_by("held_on", "order", "pk")
+
+
+def outcome_of(session: WorkingSession) -> Prose:
+    """Return what the office wrote of how a session ended."""
+    return Prose(f"session.{session.slug}.outcome", session.outcome)
 
 
 def _session(session: WorkingSession) -> SessionFacts:
@@ -244,5 +287,5 @@ def _session(session: WorkingSession) -> SessionFacts:
         guests=Text(session.guests),
         other_guests=Text(session.other_guests),
         guest_list=Text(listed(list(session.guest_units.all()))),
-        outcome=Prose(f"session.{session.slug}.outcome", session.outcome),
+        outcome=outcome_of(session),
     )

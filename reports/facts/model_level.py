@@ -27,16 +27,25 @@ class _Equivalent:
 
 def model_facts(scope: Scope, results: SetResults | None, targets: list[Target]) -> tuple[ModelFacts, ...]:
     """Return the facts of each commune that aims at the model level and has sent its self-assessment."""
-    if results is None:
+    assessed = _assessed(results, targets)
+    if results is None or not assessed:
         return ()
-    communes = [target.locality for target in targets]
-    assessed = [(commune, one) for commune in communes if (one := commune_assessment(results, commune))]
     equivalents = _equivalents(scope, results)
     choices = _choices([one for _, one in assessed])
     return tuple(
         _model_commune(results, assessment, commune, equivalents, choices.get(assessment.pk))
         for commune, assessment in assessed
     )
+
+
+def condition_tallies(results: SetResults | None, targets: list[Target]) -> tuple[TallyFacts, ...]:
+    """Return how many conditions each commune of `model_facts` meets."""
+    return tuple(tallied("model", results, one, commune) for commune, one in _assessed(results, targets) if results)
+
+
+def _assessed(results: SetResults | None, targets: list[Target]) -> list[tuple[Locality, Assessment]]:
+    communes = [target.locality for target in targets]
+    return [(commune, one) for commune in communes if (one := commune_assessment(results, commune))]
 
 
 def smart_village_facts(results: SetResults | None, targets: list[Target]) -> tuple[TallyFacts, ...]:

@@ -1,5 +1,6 @@
 """The findings of a report as a person sees them: open ones, and those kept with who decided it and why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -28,15 +29,15 @@ class Review:
     kept: tuple[KeptFinding, ...]
 
 
-def open_findings(period: ReportingPeriod, report: Report) -> tuple[Seen, ...]:
-    """Return the findings of `report` that nobody has kept as they are."""
-    return tuple(seen for seen in _seen(report, _resolutions(period)) if not seen.is_kept)
+def open_findings(period: ReportingPeriod, findings: Iterable[Finding]) -> tuple[Seen, ...]:
+    """Return those of `findings`, of the report of `period`, that nobody has kept as they are."""
+    return tuple(seen for seen in _seen(findings, _resolutions(period)) if not seen.is_kept)
 
 
 def review_of(period: ReportingPeriod, report: Report, user: User) -> Review:
     """Return the findings of `report` as `user` sees them; two queries, however many."""
     resolutions = _resolutions(period)
-    seen = _seen(report, resolutions)
+    seen = _seen(findings_of(report), resolutions)
     kept = [one.finding for one in seen if one.is_kept] if reads_everything(user) else []
     decisions = Decision.objects.latest_about(Resolution, [resolutions[finding.key].pk for finding in kept])
     return Review(
@@ -49,8 +50,8 @@ def _resolutions(period: ReportingPeriod) -> dict[tuple[str, str], Resolution]:
     return {one.key: one for one in Resolution.objects.kept_in(period)}
 
 
-def _seen(report: Report, resolutions: dict[tuple[str, str], Resolution]) -> tuple[Seen, ...]:
-    return seen_again(findings_of(report), {key: Kept(one.message) for key, one in resolutions.items()})
+def _seen(findings: Iterable[Finding], resolutions: dict[tuple[str, str], Resolution]) -> tuple[Seen, ...]:
+    return seen_again(findings, {key: Kept(one.message) for key, one in resolutions.items()})
 
 
 def _kept(finding: Finding, resolution: Resolution, decisions: dict[int, Decision]) -> KeptFinding:

@@ -7,11 +7,15 @@ from typing import NamedTuple
 from communes.models import ReportingPeriod
 from reports import facts
 from reports.facts import ReportFacts
+from reports.facts.directives import directive_facts
+from reports.facts.frame import home_facts, outline_facts, period_facts
+from reports.facts.scope import Scope
 from reports.printing.html import print_page
 from reports.printing.pdf import STYLESHEET, print_pdf
 from reports.printing.text import print_text
 from reports.printing.word import print_word
-from reports.values.blocks import Document
+from reports.values.blocks import Document, Inlines, Item, Paragraph
+from reports.values.facts import figures_in
 from reports.writing import document, text
 from reports.writing.text import ReportText
 
@@ -29,9 +33,17 @@ def make(period: ReportingPeriod, as_of: datetime.date | None = None) -> Report:
     return from_facts(facts.collect(period, as_of))
 
 
-def make_for(period: ReportingPeriod, directive: str) -> Report:
-    """Return the report of `period` with this one directive alone, however many there are."""
-    return from_facts(facts.collect(period, only_directive=directive))
+def directive_sentences(period: ReportingPeriod, directive: str) -> list[Inlines]:
+    """Return what the report of `period` says of one directive, from the facts of that directive alone."""
+    scope = Scope.of(period)
+    found = directive_facts(scope, directive)
+    if not found or found[0].place not in text.places_in(outline_facts(scope)):
+        return []
+    now = period_facts(scope)
+    paragraphs = text.write_directive(found[0], now, home_facts(scope))
+    documents = document.alone(paragraphs, figures_in(found, now))
+    blocks = (block for each in documents for section in each.sections for block in section.blocks)
+    return [block.content for block in blocks if isinstance(block, Paragraph | Item)]
 
 
 def from_facts(collected: ReportFacts) -> Report:

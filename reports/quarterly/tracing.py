@@ -1,12 +1,8 @@
 """From a figure back to its records, and to the paragraphs that tell it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString
-
-from reports.printing.html import print_words
-from reports.printing.marks import plain
 from reports.quarterly.report import Report
 from reports.values.blocks import Block, Document, Heading, Inlines, Item, Paragraph, Run, Table
 from reports.values.facts import DirectiveFacts, ReportFacts
@@ -70,24 +66,3 @@ def _beginning(content: Inlines, length: int = 160) -> str:
 def _directive(facts: ReportFacts, key: str) -> DirectiveFacts | None:
     """The directive whose counts `key` belongs to: its four counts add up in plain sight."""
     return next((one for one in facts.directives if key.startswith(f"directive.{one.slug}.")), None)
-
-
-Paragraphs = Paragraph | Item
-
-
-def paragraphs_of(report: Report, key: str) -> Iterator[Paragraphs]:
-    """The paragraphs whose key is `key` or stands below it."""
-    for section in report.document.sections:
-        for block in section.blocks:
-            if isinstance(block, Paragraph | Item) and (block.key == key or block.key.startswith(f"{key}.")):
-                yield block
-
-
-def plain_of(found: Sequence[Paragraphs]) -> list[str]:
-    """The words without marks and without the letter of a list."""
-    return [plain(block.content) for block in found]
-
-
-def html_of(found: Sequence[Paragraphs], figure_url: Callable[[str], str]) -> list[SafeString]:
-    """The words as HTML; every figure leads to its records."""
-    return [print_words(block.content, figure_url) for block in found]

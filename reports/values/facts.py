@@ -321,7 +321,12 @@ class ReportFacts:
 
     def figures(self) -> dict[str, Figure]:
         """Return every figure by its key."""
-        return {figure.key: figure for figure in _figures(self)}
+        return figures_in(self)
+
+
+def figures_in(*values: Any) -> dict[str, Figure]:
+    """Return every figure inside `values` by its key."""
+    return {figure.key: figure for figure in _figures(values)}
 
 
 def _figures(value: Any) -> Iterator[Figure]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import UserRequest, period_of
 from communes.models import ReportingPeriod
 from ntm_tracker.forms import posted, run_form_action
+from reports.findings import findings_of
 from reports.handing_over import actions
 from reports.handing_over.forms import IssueForm, SubmitForm, TakeBackForm
 from reports.handing_over.review import open_findings
@@ -54,7 +55,7 @@ def submit(request: UserRequest, year: int, quarter: int) -> HttpResponse:
         "period": period,
         "form": form,
         "trouble": _trouble(period),
-        "findings": open_findings(period, standing.report),
+        "findings": open_findings(period, findings_of(standing.report)),
     }
     return render(request, "reports/submit_page.html", context | {"cancel": period.get_absolute_url()})
 

@@ -12,7 +12,7 @@ from reports.models import Narrative, SectionContent
 from reports.printing.html import print_words
 from reports.quarterly.report import Report, from_facts
 from reports.values.blocks import Document, FootnoteMark, Heading, Item, Paragraph
-from reports.values.facts import NarrativeFacts, OutlineFacts, ReportFacts
+from reports.values.facts import NarrativeFacts, OutlineFacts, ReportFacts, figures_in
 from reports.values.figures import Prose
 from reports.writing.document import alone
 from reports.writing.text import ParagraphText
@@ -142,9 +142,10 @@ def _readings(made: Report, narratives: Iterable[Narrative], figure_url: FigureU
             found[one.pk] = reading
         else:
             rest.append(one)
-    facts = replace(made.facts, citations=citation_facts(one.text for one in rest)) if rest else made.facts
+    citations = citation_facts(one.text for one in rest)
+    figures = made.facts.figures() | figures_in(citations)
     texts = [ParagraphText(f"narrative.{one.slug}", one.text, is_own=True) for one in rest]
-    for one, text, document in zip(rest, texts, alone(facts, texts), strict=True):
+    for one, text, document in zip(rest, texts, alone(texts, figures, citations), strict=True):
         found[one.pk] = replace(reading_of(document, text.key, None), problems=())
     return found
 

@@ -29,7 +29,7 @@ from reports.values.blocks import (
     Table,
     Title,
 )
-from reports.values.facts import AnnexRowFacts, DirectiveFacts, ReportFacts
+from reports.values.facts import AnnexRowFacts, CitationFacts, DirectiveFacts, ReportFacts
 from reports.values.figures import DOCUMENT, Figure
 from reports.writing.markdown import DEEPEST_ITEM, Node, Note, Parsed, Span, parse
 from reports.writing.text import ParagraphText, ReportText, ReportTextError, SectionText
@@ -47,7 +47,7 @@ TEMPLATE_MARK = re.compile(r"\{\{|\{%|\{#")
 
 def build(facts: ReportFacts, text: ReportText) -> Document:
     """Return the document of a report."""
-    builder = _Builder(facts.figures(), {each.document.key: each.short.value for each in facts.citations})
+    builder = _Builder(facts.figures(), _short(facts.citations))
     blocks: list[Block] = [_letterhead(facts), Title("BÁO CÁO", builder.line(text.subject))]
     if facts.letterhead.addressees:
         blocks.append(Addressees(facts.letterhead.addressees))
@@ -63,9 +63,11 @@ def build(facts: ReportFacts, text: ReportText) -> Document:
     return Document(name, tuple(sections), tuple(builder.footnotes), tuple(builder.problems))
 
 
-def alone(facts: ReportFacts, paragraphs: Iterable[ParagraphText]) -> list[Document]:
-    """Return each paragraph as a document of its own: how words read that the report does not tell."""
-    figures, short = facts.figures(), {each.document.key: each.short.value for each in facts.citations}
+def alone(
+    paragraphs: Iterable[ParagraphText], figures: dict[str, Figure], citations: Iterable[CitationFacts] = ()
+) -> list[Document]:
+    """Return each paragraph as a document of its own, with the figures that it may cite."""
+    short = _short(citations)
     documents = []
     for paragraph in paragraphs:
         builder = _Builder(figures, short)
@@ -74,15 +76,21 @@ def alone(facts: ReportFacts, paragraphs: Iterable[ParagraphText]) -> list[Docum
     return documents
 
 
+def _short(citations: Iterable[CitationFacts]) -> dict[str, str]:
+    return {each.document.key: each.short.value for each in citations}
+
+
 def _without_place(facts: ReportFacts, text: ReportText) -> Iterator[Problem]:
     """What the outline has no place for: never dropped without a word."""
     mentioned = {paragraph.key for section in text.sections for paragraph in section.paragraphs}
     records = [(one.prose.key, one.prose.markdown) for one in facts.narratives]
     records += [(f"session.{one.slug}", one.purpose.value) for one in facts.sessions]
     records += [(f"directive.{one.slug}", _name(one)) for one in facts.directives]
-    for key, words in records:
-        if key not in mentioned:
-            yield Problem(key, f"Đề cương không có mục để nêu “{words[:80]}”: phần này không được in.", "untold")
+    return (without_place(key, words) for key, words in records if key not in mentioned)
+
+
+def without_place(key: str, words: str) -> Problem:
+    return Problem(key, f"Đề cương không có mục để nêu “{words[:80]}”: phần này không được in.", "untold")
 
 
 def _name(directive: DirectiveFacts) -> str:

@@ -5,7 +5,7 @@ template only as Text, Figure or Prose; a bare string, an unknown name and text 
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,16 @@ from jinja2.parser import Parser
 from markupsafe import Markup
 
 from ntm_tracker.vietnamese import capitalised
-from reports.values.facts import ReportFacts
+from reports.values.facts import DirectiveFacts, HomeFacts, NarrativeFacts, OutlineFacts, PeriodFacts, ReportFacts
 from reports.values.figures import KEY, Figure, Markdown, Prose, Text
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates" / "reports" / "quarterly"
+# Which places the text under a heading has, besides words of its own; it asks its template for them.
+PLACES = {
+    "programme": ("base", "advanced", "model", "smart", "district"),
+    "directives": ("progress",),
+}
+LISTS = {"dashes", "numbers"}  # these put a mark before each of the office's own paragraphs
 STOPS = (".", "!", "?", "…")
 # Characters that no record can hold: fields refuse control characters.
 BEGIN, BODY, END = "\x02", "\x03", "\x04"
@@ -121,7 +127,7 @@ def write(facts: ReportFacts) -> ReportText:
     """Return the words of the report that `facts` tell."""
     context = {name: getattr(facts, name) for name in facts.__dataclass_fields__}
     context |= {"sessions": _by_place(facts.sessions), "directives": _by_place(facts.directives)}
-    context["narratives"] = _by_section(facts)
+    context["narratives"] = _by_section(facts.narratives)
     own = {narrative.prose.key for narrative in facts.narratives} | {one.outcome.key for one in facts.sessions}
     return ReportText(
         subject=_single("subject.md", context, own),
@@ -133,13 +139,35 @@ def write(facts: ReportFacts) -> ReportText:
     )
 
 
+def places_in(outline: Iterable[OutlineFacts]) -> set[str]:
+    """Return every place where something can be reported: the headings, and the places below them."""
+    return {place for one in outline for place in (one.key, *PLACES.get(one.content, ()))}
+
+
+def write_directive(directive: DirectiveFacts, period: PeriodFacts, home: HomeFacts) -> tuple[ParagraphText, ...]:
+    """Return what `write` says of one directive."""
+    module = ENVIRONMENT.get_template("_directive.md").make_module({"period": period, "home": home})
+    return _found(str(module.told(directive)), set())  # type: ignore[attr-defined]
+
+
+def write_own_words(outline: Iterable[OutlineFacts], narratives: Sequence[NarrativeFacts]) -> tuple[ParagraphText, ...]:
+    """Return what `write` makes of the office's own words, without the sentences around them."""
+    own = {one.prose.key for one in narratives}
+    found: list[ParagraphText] = []
+    for section in outline:
+        template = f"{section.content}.md" if section.content in LISTS else "words.md"
+        for place in (*PLACES.get(section.content, ()), section.key):
+            found += _paragraphs(template, {"section": place, "narratives": _by_section(narratives)}, own)
+    return tuple(found)
+
+
 def _by_place(told: Iterable[Any]) -> Callable[[str], list]:
     everything = list(told)
     return lambda place: [one for one in everything if one.place == place]
 
 
-def _by_section(facts: ReportFacts) -> Callable[[str], list]:
-    return lambda section: [one for one in facts.narratives if one.section == section]
+def _by_section(narratives: Sequence[NarrativeFacts]) -> Callable[[str], list]:
+    return lambda section: [one for one in narratives if one.section == section]
 
 
 def _section(content: str, key: str, context: dict, own: set[str]) -> tuple[ParagraphText, ...]:
@@ -155,6 +183,10 @@ def _paragraphs(template: str, context: dict, own: set[str]) -> tuple[ParagraphT
     rendered = ENVIRONMENT.get_template(template).render(context)
     if outside := PARAGRAPH.sub("", rendered).strip():
         raise ReportTextError(f"{template}: outside any paragraph: {outside[:80]!r}")
+    return _found(rendered, own)
+
+
+def _found(rendered: str, own: set[str]) -> tuple[ParagraphText, ...]:
     found = [ParagraphText(key, markdown, key in own) for key, markdown in PARAGRAPH.findall(rendered)]
     return tuple(paragraph for paragraph in found if paragraph.markdown)
 

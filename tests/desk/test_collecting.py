@@ -21,7 +21,7 @@ from criteria.models import Assessment, CriterionResult
 from criteria.rules.choices import Basis, Outcome, Stage
 from desk.collecting import actions
 from desk.collecting.actions import Extension
-from desk.collecting.sheet import Row, Sheet, sheet_of, stage_of
+from desk.collecting.sheet import CollectingRow, Sheet, sheet_of, stage_of
 from directives.models import Directive, Recipient, Reminder
 from directives.rules.choices import Answer, ReminderWay
 from history.models import Decision, DecisionSubject, Entry
@@ -63,7 +63,7 @@ def sheet(period: ReportingPeriod, user: User) -> Sheet:
     return sheet_of(period, user, TODAY)
 
 
-def row(period: ReportingPeriod, user: User, slug: str) -> Row:
+def row(period: ReportingPeriod, user: User, slug: str) -> CollectingRow:
     (found,) = sheet(period, user).chosen([slug])
     return found
 
@@ -489,3 +489,8 @@ def test_a_unit_is_led_to_the_figures_alone(period: ReportingPeriod) -> None:
     shown = told(signed_in(User.objects.get(username="phong.ktht")), "/")
     assert "/thu-bao-cao/" not in shown
     assert "/ho-so-den/" not in shown
+
+
+def test_every_page_of_collecting_stands_below_its_entry_of_the_menu(client: Client, period: ReportingPeriod) -> None:
+    for page in ("", "han-nop/", "gia-han/", "giu-nguyen/", "tin-nhan/", "van-ban/tan-my/"):
+        assert f'<a href="{SHEET}" aria-current="page">' in told(client, SHEET + page), page

@@ -52,14 +52,14 @@ def test_every_unit_has_one_state_and_what_came_later_is_listed(office: Client) 
     for one, day in zip(directive.recipients.all(), days, strict=False):
         Recipient.objects.filter(pk=one.pk).update(answer=Answer.RECORDED, answered_on=day)
     page = office.get(directive.get_absolute_url()).context["page"]
-    assert page.sum_told == "06 = 02 đã báo cáo + 02 chưa + 02 chưa xác định"
+    assert page.sum_shown == "06 = 02 đã báo cáo + 02 chưa + 02 chưa xác định"
     assert sorted(row.label for row in page.rows) == [
         "Chưa báo cáo, quá hạn 20 ngày",
         "Chưa báo cáo, quá hạn 20 ngày",
         "Đã báo cáo quá hạn",
         "Đã báo cáo đúng hạn",
     ]
-    assert page.later_told == "Phòng số 3 ngày 12/4/2024"
+    assert page.later_shown == "Phòng số 3 ngày 12/4/2024"
 
 
 def test_what_was_given_after_the_as_of_day_is_looked_at_today(office: Client) -> None:
@@ -90,7 +90,7 @@ def test_a_unit_of_another_directive_is_no_row(office: Client) -> None:
 def test_called_is_one_click_and_zalo_names_the_day(office: Client) -> None:
     directive = make_directive(2)
     one = directive.recipients.all()[0]
-    office.post(reverse("directive-called", args=[directive.slug, one.pk]))
+    office.post(reverse("directive-call", args=[directive.slug, one.pk]))
     assert Reminder.objects.get().recipient == one
     text = office.get(reverse("directive-message", args=[directive.slug])).context["text"]
     assert "Kính gửi: Phòng số 1 và Phòng số 2." in text and "hạn 15/3/2024" in text
@@ -98,7 +98,7 @@ def test_called_is_one_click_and_zalo_names_the_day(office: Client) -> None:
 
 def test_a_promise_is_written_down_and_a_wrong_call_taken_back(office: Client) -> None:
     directive = make_directive(1)
-    office.post(reverse("directive-called", args=[directive.slug, directive.recipients.get().pk]))
+    office.post(reverse("directive-call", args=[directive.slug, directive.recipients.get().pk]))
     address = reverse("directive-reminder", args=[directive.slug, Reminder.objects.get().pk])
     answer = office.post(address, {"note": "hẹn 18/3", "way": "call", "reminded_on": "16/3/2024"}, follow=True)
     assert "hẹn 18/3" in answer.content.decode()

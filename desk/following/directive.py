@@ -1,36 +1,36 @@
 """One directive: who was asked, who answered, who is silent, and what the office does about it."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.policies import reads_everything
 from accounts.requests import UserRequest
-from communes.models import ReportingPeriod
-from desk.following.extending import extended
-from desk.following.forms import CloseForm, LetterForm, NameForm
-from desk.following.page import Page, Row, page_of, sentences_of
+from communes.models import Installation, ReportingPeriod
+from desk.following import steps
+from desk.following.forms import CloseForm, LetterForm, NameForm, SendByForm
+from desk.following.page import FollowedRow, Page, letter_for, message_for, page_of, sentences_of
+from desk.following.steps import reads_and_writes
 from directives import actions
 from directives.actions.giving import change_directive, directive_fingerprint
 from directives.models import Directive
 from directives.policies import can_follow_up
+from directives.rules.choices import ReminderWay
 from directives.views.forms import DirectiveForm
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.vietnamese import count, joined, short_date
+from reports.quarterly.files import PRINTED, printed_file
+from reports.quarterly.report import printed
 
-TICK = "dv"  # what a ticked row is sent as
 # Whoever closes what is closed, or opens what is open, has a page from before somebody else did.
 ALREADY = {
     True: "Người khác vừa kết thúc theo dõi văn bản này. Chưa ghi gì thêm.",
     False: "Người khác vừa mở lại theo dõi văn bản này. Chưa ghi gì thêm.",
 }
-reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def opened(request: UserRequest, slug: str, *, to_write: bool = False) -> Page:
@@ -42,18 +42,13 @@ def opened(request: UserRequest, slug: str, *, to_write: bool = False) -> Page:
     return page_of(directive, ReportingPeriod.objects.latest_first().first(), request.user)
 
 
-def ticked_rows(request: UserRequest, page: Page) -> list[Row]:
-    asked = request.POST if request.method == "POST" else request.GET
-    return page.chosen(asked.getlist(TICK))
-
-
 @require_safe
 def directive(request: UserRequest, slug: str) -> HttpResponse:
     """Every asked unit in exactly one state, adding up in plain sight; the report's sentence below."""
     return _shown(request, opened(request, slug), LetterForm())
 
 
-def _shown(request: UserRequest, page: Page, form: LetterForm, ticked: list[Row] | None = None) -> HttpResponse:
+def _shown(request: UserRequest, page: Page, form: LetterForm, ticked: list[FollowedRow] | None = None) -> HttpResponse:
     whole = reads_everything(request.user)
     context = {
         "page": page,
@@ -71,16 +66,16 @@ def _shown(request: UserRequest, page: Page, form: LetterForm, ticked: list[Row]
 def answer(request: UserRequest, slug: str) -> HttpResponse:
     """Ghi nhanh: one signed letter for all ticked units."""
     page = opened(request, slug, to_write=True)
-    rows = ticked_rows(request, page)
+    rows = steps.ticked(request, page)
     form = LetterForm(request.POST, request.FILES)
     done = run_form_action(form, lambda _: _recorded(page, rows, form, request))
     if done is None:
         return _shown(request, page, form, rows)
-    messages.success(request, f"Đã ghi {_recorded_told(rows)}, văn bản ngày {short_date(form.letter.answered_on)}.")
-    return redirect(page.directive)
+    messages.success(request, f"Đã ghi {_recorded_words(rows)}, văn bản ngày {short_date(form.letter.answered_on)}.")
+    return page.back()
 
 
-def _recorded_told(rows: list[Row]) -> str:
+def _recorded_words(rows: list[FollowedRow]) -> str:
     """`trả lời của Y tế; bổ sung của Nội vụ`: the rows are as they stood before."""
     kinds = {
         "trả lời": [row.name for row in rows if not row.recipient.needs_more],
@@ -89,27 +84,46 @@ def _recorded_told(rows: list[Row]) -> str:
     return "; ".join(f"{kind} của {joined(names, ' và ')}" for kind, names in kinds.items() if names)
 
 
-def _recorded(page: Page, rows: list[Row], form: LetterForm, request: UserRequest) -> list:
+def _recorded(page: Page, rows: list[FollowedRow], form: LetterForm, request: UserRequest) -> list:
     recipients = [row.recipient for row in rows]
     return actions.record(directive=page.directive, recipients=recipients, letter=form.letter, by=request.user)
 
 
+@require_POST
+def record_call(request: UserRequest, slug: str, pk: int) -> HttpResponse:
+    """Đã gọi: one click from the row."""
+    page = opened(request, slug, to_write=True)
+    row = steps.row_of(page, str(pk))
+    page.remind([row], ReminderWay.CALL, request)
+    messages.success(request, f"Đã ghi: hôm nay gọi {row.name}.")
+    return page.back()
+
+
+@reads_and_writes
+def message(request: UserRequest, slug: str) -> HttpResponse:
+    """A text for Zalo to the ticked units, else to all that are silent."""
+    page = opened(request, slug, to_write=True)
+    rows = steps.ticked(request, page) if request.method == "POST" else _silent_rows(request, page)
+    return steps.send_message(
+        request, page, rows, message_for(page, rows, Installation.objects.office_name()) if rows else ""
+    )
+
+
+def _silent_rows(request: UserRequest, page: Page) -> list[FollowedRow]:
+    """The ticked units that are silent; where none is ticked, all that are."""
+    silent = [row for row in page.silent if not row.answered_later]
+    ticked = steps.ticked(request, page)
+    return [row for row in ticked if row in silent] if ticked else silent
+
+
+@reads_and_writes
+def reminder(request: UserRequest, slug: str, pk: int) -> HttpResponse:
+    return steps.change_reminder(request, opened(request, slug, to_write=True), pk)
+
+
 @reads_and_writes
 def extension(request: UserRequest, slug: str) -> HttpResponse:
-    """Gia hạn for all ticked rows with one reason; a second extension warns, and who decided can be told."""
-    page = opened(request, slug, to_write=True)
-    rows = ticked_rows(request, page)
-    context, changed = extended(request, rows, lambda wanted: _extended(page, rows, wanted, request))
-    if changed is not None:
-        day = short_date(context["form"].cleaned_data["to"])
-        messages.success(request, f"Đã gia hạn đến ngày {day} cho {count(len(changed))} đơn vị.")
-        return redirect(page.directive)
-    return step(request, "desk/directive_extension.html", page, due=page.directive.due_on, **context)
-
-
-def _extended(page: Page, rows: list[Row], wanted: actions.Extension, request: UserRequest) -> list:
-    recipients = [row.recipient for row in rows]
-    return actions.extend(directive=page.directive, recipients=recipients, extension=wanted, by=request.user)
+    return steps.extend(request, opened(request, slug, to_write=True))
 
 
 @reads_and_writes
@@ -120,8 +134,8 @@ def edit(request: UserRequest, slug: str) -> HttpResponse:
     changed = run_form_action(form, lambda values: _changed(page, form, request))
     if changed is not None:
         messages.success(request, "Đã lưu." if changed else "Không có gì thay đổi.")
-        return redirect(page.directive)
-    return step(request, "desk/directive_step.html", page, form=form, title="Sửa hạn, số đơn vị, chỗ nêu")
+        return page.back()
+    return steps.page(request, "desk/directive_step.html", page, form=form, title="Sửa hạn, số đơn vị, chỗ nêu")
 
 
 def _changed(page: Page, form: DirectiveForm, request: UserRequest) -> bool:
@@ -135,21 +149,21 @@ def close(request: UserRequest, slug: str) -> HttpResponse:
     page = opened(request, slug, to_write=True)
     if request.method == "POST" and ("reopen" in request.POST) != bool(page.directive.closed_on):
         messages.warning(request, ALREADY[bool(page.directive.closed_on)])
-        return redirect(page.directive)
+        return page.back()
     if page.directive.closed_on:
         if request.method == "POST":
             actions.reopen(directive=page.directive, by=request.user)
             messages.success(request, "Đã mở lại theo dõi.")
-            return redirect(page.directive)
-        return step(request, "desk/directive_step.html", page, title="Mở lại theo dõi", reopening=True)
+            return page.back()
+        return steps.page(request, "desk/directive_step.html", page, title="Mở lại theo dõi", reopening=True)
     form = CloseForm(posted(request))
     if run_form_action(
         form, lambda values: actions.close_directive(directive=page.directive, **values, by=request.user)
     ):
         messages.success(request, "Đã kết thúc theo dõi.")
-        return redirect(page.directive)
+        return page.back()
     lead = "Từ ngày này, báo cáo không nêu văn bản nữa; các trả lời đã ghi vẫn giữ nguyên."
-    return step(request, "desk/directive_step.html", page, form=form, title="Kết thúc theo dõi", lead=lead)
+    return steps.page(request, "desk/directive_step.html", page, form=form, title="Kết thúc theo dõi", lead=lead)
 
 
 @reads_and_writes
@@ -160,11 +174,35 @@ def name(request: UserRequest, slug: str) -> HttpResponse:
     added = run_form_action(form, lambda values: actions.name_unit(directive=page.directive, **values, by=request.user))
     if added:
         messages.success(request, f"Đã xác định: {added}.")
-        return redirect(page.directive)
-    lead = f"{page.sum_told} đơn vị. Mỗi lần xác định một đơn vị."
-    return step(request, "desk/directive_step.html", page, form=form, title="Xác định đơn vị", lead=lead)
+        return page.back()
+    lead = f"{page.sum_shown} đơn vị. Mỗi lần xác định một đơn vị."
+    return steps.page(request, "desk/directive_step.html", page, form=form, title="Xác định đơn vị", lead=lead)
 
 
-def step(request: UserRequest, template: str, page: Page, **context: Any) -> HttpResponse:
-    told = {"page": page, "directive": page.directive, "cancel": page.directive.get_absolute_url(), "tick": TICK}
-    return render(request, template, {**told, "today": timezone.localdate(), **context})
+@reads_and_writes
+def letter(request: UserRequest, slug: str) -> HttpResponse:
+    """Công văn đôn đốc: the files for the ticked units; once it went out, that they were reminded."""
+    page = opened(request, slug, to_write=True)
+    rows = _silent_rows(request, page)
+    form = SendByForm(posted(request))
+    if request.method == "POST":
+        chosen = [row for row in rows if row in steps.ticked(request, page)]
+        made = run_form_action(form, lambda _: page.remind(chosen, ReminderWay.LETTER, request))
+        if made:
+            messages.success(request, f"Đã ghi: hôm nay đôn đốc {count(len(made))} đơn vị bằng công văn.")
+            return page.back()
+    return steps.page(request, "desk/directive_letter.html", page, form=form, rows=rows)
+
+
+@require_safe
+def letter_file(request: UserRequest, slug: str, form: str) -> HttpResponse:
+    """The letter as Word or PDF; number and date are left to the clerk."""
+    page = opened(request, slug, to_write=True)
+    rows = _silent_rows(request, page)
+    if form not in PRINTED or not rows:
+        raise Http404("Không có đơn vị nào phải đôn đốc.")
+    wanted = SendByForm(request.GET)
+    send_by = wanted.cleaned_data["truoc"] if wanted.is_valid() else None
+    written = letter_for(page, rows, timezone.localdate(), send_by)
+    name = f"cong-van-don-doc-{page.directive.slug}.{form}"
+    return printed_file(request, page.period, name, lambda: printed(written, form))

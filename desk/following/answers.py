@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.policies import reads_everything
 from accounts.requests import UserRequest
 from desk.following.forms import AnswerForm, MoreForm, ReasonForm, SupplementForm, WhichForm
-from desk.following.views.directive import reads_and_writes
+from desk.following.steps import reads_and_writes
 from directives import actions, policies
 from directives.actions.letters import answer_fingerprint
 from directives.models import Directive, Recipient, Supplement
@@ -40,11 +40,11 @@ def _recipient(request: UserRequest, slug: str, pk: int) -> Recipient:
 
 @dataclass(frozen=True)
 class Step:
-    """Something that the reader may do on the page: its form, what it does, and what is told then."""
+    """Something that the reader may do on the page: its form, what it does, and what is said then."""
 
     form: forms.Form
     act: Callable[..., Any]
-    told: str
+    message: str
     is_open: bool = False
 
 
@@ -65,7 +65,7 @@ def answer_page(request: UserRequest, slug: str, pk: int) -> HttpResponse:
         if step is None:
             raise PermissionDenied
         if run_form_action(step.form, lambda values: step.act(**values, by=request.user)) is not None:
-            messages.success(request, step.told)
+            messages.success(request, step.message)
             return redirect(recipient.directive)
     user = request.user
     context = {
@@ -108,8 +108,8 @@ def _letter_step(request: UserRequest, recipient: Recipient, form: AnswerForm) -
     too_late = policies.answers_for(by, recipient) and not policies.can_prepare(by, recipient)  # the action says why
     if not too_late and not (policies.can_confirm if confirmed else policies.can_prepare)(by, recipient):
         return None
-    told = "Đã xác nhận, gửi Văn phòng." if confirmed else "Đã trình trưởng đơn vị xác nhận."
-    return Step(form, partial(_prepared, recipient, form, confirmed), told)
+    message = "Đã xác nhận, gửi Văn phòng." if confirmed else "Đã trình trưởng đơn vị xác nhận."
+    return Step(form, partial(_prepared, recipient, form, confirmed), message)
 
 
 def _recorded(recipient: Recipient, form: AnswerForm, *, by: Any, fingerprint: str, **_: Any) -> list[Recipient]:
@@ -148,8 +148,8 @@ def _office_steps(request: UserRequest, recipient: Recipient) -> dict[str, Step]
     found = {"more": Step(more, partial(actions.ask_for_more, recipient=recipient), f"Đã đề nghị {recipient} bổ sung.")}
     if recipient.needs_more:
         form = _reason(request, "no_more", "Vì sao không cần nữa", "Thôi đề nghị bổ sung")
-        told = f"Đã thôi đề nghị {recipient} bổ sung."
-        found["no_more"] = Step(form, partial(actions.ask_no_more, recipient=recipient), told)
+        message = f"Đã thôi đề nghị {recipient} bổ sung."
+        found["no_more"] = Step(form, partial(actions.ask_no_more, recipient=recipient), message)
     for each in recipient.sent_supplements:
         day = short_date(each.answered_on)
         form = _reason(request, f"drop-{each.pk}", "Vì sao bỏ", f"Bỏ văn bản bổ sung ngày {day}")

@@ -52,29 +52,29 @@ def test_overdue_comes_first_and_others_rows_are_not_there(unit: Unit) -> None:
     late = asked(unit, datetime.date(2024, 3, 15), task="quá hạn")
     asked(make_unit("Phòng Nội vụ"), MARCH, task="của người khác")
     answer = browser(Role.UNIT_OFFICER, unit).get("/")
-    assert [each.text for each in answer.context["owed"]] == ["quá hạn", "còn hạn", "không hạn"]
+    assert [each.text for each in answer.context["to_do"]] == ["quá hạn", "còn hạn", "không hạn"]
     assert "Hạn 15/3/2024, quá hạn 20 ngày" in answer.content.decode()
-    assert answer.context["owed"][0].recipient == late
+    assert answer.context["to_do"][0].recipient == late
 
 
 def test_one_letter_for_two_rows_is_prepared_then_confirmed_in_place(unit: Unit) -> None:
     two = [asked(unit, MARCH, task="một"), asked(unit, MARCH, task="hai")]
     officer, head = browser(Role.UNIT_OFFICER, unit), browser(Role.UNIT_HEAD, unit)
-    officer.post(reverse("owed-send"), LETTER | {"viec": [each.pk for each in two]})
+    officer.post(reverse("to-do-send"), LETTER | {"viec": [each.pk for each in two]})
     assert set(Recipient.objects.filter(unit=unit).values_list("answer", flat=True)) == {Answer.PREPARED}
     assert "chờ trưởng đơn vị xác nhận" in officer.get("/").content.decode()
     page = head.get("/")
-    assert [each.may_confirm for each in page.context["owed"]] == [True, True]
-    head.post(reverse("owed-confirm", args=[two[0].pk]))
+    assert [each.may_confirm for each in page.context["to_do"]] == [True, True]
+    head.post(reverse("to-do-confirm", args=[two[0].pk]))
     two[0].refresh_from_db()
     assert (two[0].answer, two[0].answered_by, two[0].on_behalf) == (Answer.RECORDED, "12/BC-PYT", False)
-    assert len(head.get("/").context["owed"]) == 1
+    assert len(head.get("/").context["to_do"]) == 1
 
 
 def test_a_head_and_a_commune_send_at_once(unit: Unit) -> None:
     for role in (Role.UNIT_HEAD, Role.COMMUNE_OFFICER):
         one = asked(unit, MARCH, task=role)
-        browser(role, unit).post(reverse("owed-send"), LETTER | {"viec": [one.pk]})
+        browser(role, unit).post(reverse("to-do-send"), LETTER | {"viec": [one.pk]})
         one.refresh_from_db()
         assert one.answer == Answer.RECORDED
 
@@ -85,7 +85,7 @@ def test_a_head_and_a_commune_send_at_once(unit: Unit) -> None:
 )
 def test_bad_input_keeps_what_was_typed(unit: Unit, change: dict, text: str) -> None:
     one = asked(unit, MARCH)
-    answer = browser(Role.UNIT_HEAD, unit).post(reverse("owed-send"), LETTER | {"viec": [one.pk]} | change)
+    answer = browser(Role.UNIT_HEAD, unit).post(reverse("to-do-send"), LETTER | {"viec": [one.pk]} | change)
     assert text in answer.content.decode()
     assert "12/BC-PYT" in answer.content.decode()
     one.refresh_from_db()
@@ -96,9 +96,9 @@ def test_nobody_sends_or_confirms_for_another_unit(unit: Unit) -> None:
     one = asked(unit, MARCH)
     Recipient.objects.filter(pk=one.pk).update(answer=Answer.PREPARED)
     stranger = browser(Role.UNIT_HEAD, make_unit("Phòng Tư pháp"))
-    assert "Chưa chọn việc nào" in stranger.post(reverse("owed-send"), LETTER | {"viec": [one.pk]}).content.decode()
-    assert stranger.post(reverse("owed-confirm", args=[one.pk])).status_code == 404
-    assert browser(Role.UNIT_OFFICER, unit).post(reverse("owed-confirm", args=[one.pk])).status_code == 403
+    assert "Chưa chọn việc nào" in stranger.post(reverse("to-do-send"), LETTER | {"viec": [one.pk]}).content.decode()
+    assert stranger.post(reverse("to-do-confirm", args=[one.pk])).status_code == 404
+    assert browser(Role.UNIT_OFFICER, unit).post(reverse("to-do-confirm", args=[one.pk])).status_code == 403
     one.refresh_from_db()
     assert one.answer == Answer.PREPARED
 

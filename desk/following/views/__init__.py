@@ -1,1 +1,0 @@
-"""Pages of one directive, of reminding and of timeliness."""
