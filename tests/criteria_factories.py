@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communes.models import Locality, ReportingPeriod
 from criteria.library.files import SourceFile
-from criteria.library.imports import import_criteria
+from criteria.library.import_actions import import_criteria
 from criteria.models import (
     Assessment,
     CriteriaSet,

@@ -25,7 +25,7 @@ from communes.models import Contact, ReportingPeriod, Unit
 from criteria.evidence.lists import groups_of
 from criteria.library.contents import contents
 from criteria.library.files import ImportRefusedError, SourceFile
-from criteria.library.imports import import_criteria
+from criteria.library.import_actions import import_criteria
 from criteria.models import Assessment, CriteriaSet
 from criteria.workbook.cells import Page
 from history.admin import site

@@ -14,7 +14,7 @@ from criteria import policies
 from criteria.library import contents, rules
 from criteria.library.contents import Entry, Item
 from criteria.library.files import check_letters
-from criteria.library.imports import file_key
+from criteria.library.import_actions import file_key
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import Provenance
 from criteria.rules.outcomes import ThresholdRow

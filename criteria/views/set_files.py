@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import UserRequest
 from criteria import policies
-from criteria.library import exports, imports
+from criteria.library import exports, import_actions
 from criteria.library.exports import Sheet
 from criteria.library.files import CRITERIA, ImportRefusedError, SourceFile
 from criteria.library.forms import UploadForm
@@ -73,7 +73,7 @@ def upload(request: UserRequest) -> HttpResponse:
         return render(request, "criteria/import_upload.html", {"form": form})
     files = [SourceFile(_plain_name(each.name), each.read()) for each in form.cleaned_data["files"]]
     try:
-        plan = imports.preview_criteria(files=files, by=request.user)
+        plan = import_actions.preview_criteria(files=files, by=request.user)
     except ImportRefusedError as error:
         return _refused(request, error)
     if not plan.total:
@@ -97,16 +97,16 @@ def preview(request: UserRequest, token: str) -> HttpResponse:
     try:
         if request.method == "POST":
             return _confirmed(request, token, files)
-    except imports.PreviewStaleError:
+    except import_actions.PreviewStaleError:
         is_stale = True
     except ImportRefusedError:
         pass  # the preview finds the same
     try:
-        plan = imports.preview_criteria(files=files, by=request.user)
+        plan = import_actions.preview_criteria(files=files, by=request.user)
     except ImportRefusedError as error:
         _forget(request, token)
         return _refused(request, error)
-    context = {"plan": plan, "sets": imports.changes_in_words(plan), "stale": is_stale}
+    context = {"plan": plan, "sets": import_actions.changes_in_words(plan), "stale": is_stale}
     return render(request, "criteria/import_preview.html", context | {"names": [file.name for file in files]})
 
 
@@ -116,7 +116,7 @@ def _ask(request: UserRequest) -> None:
 
 
 def _confirmed(request: UserRequest, token: str, files: Sequence[SourceFile]) -> HttpResponse:
-    plan = imports.import_criteria(files=files, by=request.user, fingerprint=request.POST.get("fingerprint", ""))
+    plan = import_actions.import_criteria(files=files, by=request.user, fingerprint=request.POST.get("fingerprint", ""))
     _forget(request, token)
     messages.success(request, f"Đã nhập: thêm {count(plan.made)}, sửa {count(plan.altered)} nội dung.")
     return redirect("criteria-sets")

@@ -9,7 +9,7 @@ import pytest
 
 from criteria.library import exports
 from criteria.library.files import SourceFile
-from criteria.library.imports import import_criteria
+from criteria.library.import_actions import import_criteria
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import Measure, Operator, Provenance
 from history.models import Entry

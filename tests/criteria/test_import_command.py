@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role
 from criteria.library.files import ImportRefusedError, SourceFile
-from criteria.library.imports import import_criteria
+from criteria.library.import_actions import import_criteria
 from criteria.library.planning import Plan
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import Provenance, SetLevel

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from criteria.library.files import ImportRefusedError, SourceFile
-from criteria.library.imports import import_criteria
+from criteria.library.import_actions import import_criteria
 from criteria.library.rules import MODELS
 
 
