@@ -60,8 +60,8 @@ def test_a_criterion_follows_from_its_indicators_alike(
     (row,) = [each for each in sheet.rows if each.item == income]
     (indicator,) = row.indicators
     outcome = entered or stored or ""
-    criterion = {f"w-{row.pk}": row.seen, f"o-{row.pk}": outcome, f"n-{row.pk}": note}
-    type_into(sheet, criterion | {f"iw-{indicator.pk}": indicator.seen, f"iv-{indicator.pk}": value})
+    criterion = {f"w-{row.pk}": row.fingerprint, f"o-{row.pk}": outcome, f"n-{row.pk}": note}
+    type_into(sheet, criterion | {f"iw-{indicator.pk}": indicator.fingerprint, f"iv-{indicator.pk}": value})
     assert (predicted, _recorded(subject, entries_of(sheet), office)) == (expected, expected)
 
 
