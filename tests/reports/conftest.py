@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from communes.models import ReportingPeriod
+from tests.loaded import load_example
 
 
 @pytest.fixture(scope="module")
 def example_quarter(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_example", verbosity=0)
+        load_example()
         yield
         transaction.set_rollback(True)
 
