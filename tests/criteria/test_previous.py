@@ -38,8 +38,8 @@ def test_drafts_and_what_was_sent_back_are_not_last_quarter(stage: Stage, is_sen
 
 def test_only_the_period_right_before_counts() -> None:
     own, commune = small_set(), make_locality()
-    declared(own, 2023, 3, Outcome.MET, locality=commune)
     latest = declared(own, 2023, 4, Outcome.NOT_MET, locality=commune)
+    declared(own, 2023, 3, Outcome.MET, locality=commune)
     declared(own, 2024, 2, Outcome.MET, locality=commune)
     found = previous_results(make_period(), own)
     assert found == {(commune.pk, None): {own.criteria.get().pk: Outcome.NOT_MET}}
