@@ -9,7 +9,7 @@ from communes.models import ReportingPeriod
 from directives.models import Directive, Recipient, SteeringTask, WorkingSession
 from directives.rules.choices import Answer, RecipientState, SessionKind, SupplementStage
 from directives.rules.documents import Numbered, document_doubts
-from directives.rules.evaluation import Timeliness, has_answered, recipient_state, told_day, total_of
+from directives.rules.evaluation import Timeliness, has_answered, recipient_state, told_day, total_of, unnamed_units
 from directives.views.lists import TABS, lines_of
 from tests.directives.directive_factories import make_directive, make_document
 from tests.factories import make_unit
@@ -90,6 +90,20 @@ def test_a_lower_number_of_a_later_day_is_odd(on: datetime.date, is_odd: bool) -
     assert bool(document_doubts(**values, same=[Numbered("11", on)])) is is_odd
     higher = document_doubts(**values, same=[Numbered("13", DAY + (DAY - on))])
     assert bool(higher) is is_odd
+
+
+@pytest.mark.parametrize(("named", "known", "unnamed"), [(None, 3, 0), (0, 0, 0), (9, 7, 2), (7, 7, 0), (6, 7, 0)])
+def test_units_that_a_document_names_beyond_the_known(named: int | None, known: int, unnamed: int) -> None:
+    assert unnamed_units(named, known) == unnamed
+
+
+def test_timeliness_adds_up() -> None:
+    assert total_of([]) == Timeliness()
+    assert Timeliness().percent == ""
+    whole = total_of([Timeliness(5, 1, 1, 1, 2), Timeliness(4, 2, 0, 1, 1)])
+    assert whole == Timeliness(9, 3, 1, 2, 3)
+    assert (whole.share, whole.percent) == ("03/9", "33,33%")
+    assert Timeliness(asked=1).percent == "0%"
 
 
 # questions to the database --------------------------------------------------------------------------------
@@ -284,8 +298,3 @@ def test_tasks_of_the_annex_between_two_days(
     document = make_document(issued_on=issued_on) if issued_on else None
     SteeringTask.objects.create(slug="viec", content="Ban hành kế hoạch", raised_on=raised_on, document=document)
     assert SteeringTask.objects.told_between(DAY, AFTER).exists() is is_found
-
-
-def test_nothing_adds_up_to_nothing() -> None:
-    assert total_of([]) == Timeliness()
-    assert Timeliness().percent == ""
