@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from communes.rules.choices import Level as PlaceLevel
-from criteria.rules.choices import Measure, Operator, Outcome, SetLevel
+from criteria.rules.choices import HowMet, Measure, Operator, Outcome, SetLevel
 
 COMMUNES = {PlaceLevel.COMMUNE, PlaceLevel.TOWNSHIP, PlaceLevel.WARD}
 COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {

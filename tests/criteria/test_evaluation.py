@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from criteria.rules.choices import Operator, Outcome
+from criteria.rules.choices import HowMet, Operator, Outcome
 from criteria.rules.outcomes import (
     CircularThresholdError,
     Tally,

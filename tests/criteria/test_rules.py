@@ -90,7 +90,7 @@ def test_each_trouble_of_a_recognition_stands_at_its_field() -> None:
     ],
 )
 def test_a_commune_rises_level_by_level(level: SetLevel, held: tuple, lower: SetLevel | str) -> None:
-    doubts = recognition_doubts(level=level, standard_year=None, decided_on=TODAY, held=held)
+    doubts = recognition_doubts(level=level, standard_year=None, decided_on=TODAY, recognised=held)
     wanted = [f"Chưa ghi công nhận {SetLevel(lower).label}, là cấp độ phải có trước."] if lower else []
     assert doubts == wanted
 
@@ -111,7 +111,7 @@ def test_a_commune_rises_level_by_level(level: SetLevel, held: tuple, lower: Set
 def test_a_decision_before_the_year_is_over_is_doubtful(
     decided_on: datetime.date | None, standard_year: int | None, doubt: str
 ) -> None:
-    doubts = recognition_doubts(level=BASE, standard_year=standard_year, decided_on=decided_on, held=())
+    doubts = recognition_doubts(level=BASE, standard_year=standard_year, decided_on=decided_on, recognised=())
     assert doubts == ([doubt] if doubt else [])
 
 
