@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from communes.models import Unit
 from communes.rules.choices import UnitKind
+from ntm_tracker.forms import Records
 
 
 class UnitChoice(forms.ModelChoiceField):
@@ -19,7 +20,7 @@ class UnitChoice(forms.ModelChoiceField):
         return obj.short_name
 
 
-class UnitChoices(forms.ModelMultipleChoiceField):
+class UnitChoices(Records):
     """Several units; a group says how many it stands for."""
 
     widget = forms.CheckboxSelectMultiple

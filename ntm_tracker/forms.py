@@ -24,6 +24,7 @@ from ntm_tracker.vietnamese import short_date
 NUMBER = RegexValidator(r"^[0-9]{1,6}[a-zđ]?$", "Số văn bản chỉ gồm chữ số, ví dụ 110.")
 FIRST_DAY, LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)
 TRIES = 4
+BEYOND = 2**63
 Done = TypeVar("Done")
 
 
@@ -90,6 +91,20 @@ def not_after_today(day: datetime.date | None) -> datetime.date | None:
     if day and day > timezone.localdate():
         raise ValidationError("Ngày này không được sau hôm nay.")
     return day
+
+
+class Records(forms.ModelMultipleChoiceField):
+    """Several records, sent by their numbers; a number beyond what a database counts to is one that no record has.
+
+    Django sees to this where one record is chosen, and hands many to SQLite, which raises.
+    """
+
+    def clean(self, value: Any) -> Any:
+        for each in value if isinstance(value, list | tuple) else ():
+            with suppress(ValueError):  # what is no number is refused by Django
+                if abs(int(each)) >= BEYOND:
+                    raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": each})
+        return super().clean(value)
 
 
 def form_actions(submit: str) -> HTML:

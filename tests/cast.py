@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 
-from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.test.utils import override_settings
 
 from accounts.models import Role, User
+from tests.loaded import load_example
 
 ANONYMOUS, INACTIVE = "anonymous", "inactive"
 QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -36,7 +36,7 @@ class Cast:
 def example_cast() -> Iterator[Cast]:
     """The example quarter, and who works in it; nothing of it is left behind."""
     with transaction.atomic(), override_settings(PASSWORD_HASHERS=QUICK_HASHERS):
-        call_command("load_example", verbosity=0)
+        load_example()
         users = {role: User.objects.filter(role=role).earliest("pk") for role in Role.values}
         users[INACTIVE] = User.objects.create_user("nghi-viec", full_name="Phạm Văn Nghỉ", role=Role.ADMINISTRATOR)
         # One browser a person for the whole module: a new one reads the list of all static files.

@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communes.models import Locality, ReportingPeriod
 from criteria.library.files import SourceFile
-from criteria.library.import_actions import import_criteria
 from criteria.models import (
     Assessment,
     CriteriaSet,
@@ -34,10 +33,6 @@ _numbers = count(1)
 def fixture_files() -> list[SourceFile]:
     """The criteria sets that come with the program."""
     return [SourceFile(path.name, path.read_bytes()) for path in FILES]
-
-
-def import_fixtures() -> None:
-    import_criteria(files=fixture_files(), by=None)
 
 
 def make_set(level: SetLevel = SetLevel.COMMUNE_ADVANCED, *, size: int = 19, **values: Any) -> CriteriaSet:

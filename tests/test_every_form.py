@@ -192,6 +192,22 @@ class TestForms:
         self._takes(cast, form_class, data)
 
 
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**30])
+def test_a_number_beyond_the_database_is_no_record(cast: Cast, number: int) -> None:
+    """In every field that takes several records."""
+    answers = {}
+    for form_class in own_forms():
+        form = form_class(data={}, **{name: MAKERS[name](cast) for name in wanted(form_class)})
+        fields = {name: each for name, each in form.fields.items() if isinstance(each, forms.ModelMultipleChoiceField)}
+        for each in fields.values():
+            each.queryset = each.queryset.model.objects.all()
+        form.data = {name: [str(number)] for name in fields}
+        errors = form.errors.as_data()
+        answers |= {(form_class.__name__, name): [error.code for error in errors[name]] for name in fields}
+    assert len(answers) >= 8
+    assert {name: codes for name, codes in answers.items() if codes != ["invalid_choice"]} == {}
+
+
 @pytest.mark.parametrize("model", site._registry, ids=lambda model: model._meta.label)
 class TestAdminForms:
     """A form of the admin refuses what comes, or saves it without control characters and can tell it."""

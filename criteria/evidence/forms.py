@@ -12,7 +12,7 @@ from communes.models import IncomingFile
 from criteria.evidence.lists import TickGroup, proven_by, values_of
 from criteria.models import Evidence
 from criteria.subject import EvidenceDescription, ProvenResults
-from ntm_tracker.forms import Day, FilesField, Line, PlainForm, columns, initial_of
+from ntm_tracker.forms import Day, FilesField, Line, PlainForm, Records, columns, initial_of
 from ntm_tracker.uploads import told_limits
 from ntm_tracker.vietnamese import short_date
 
@@ -23,14 +23,14 @@ SEVERAL = {"widget": forms.CheckboxSelectMultiple, "required": False}
 REUSED = re.compile(r"[eh]\d{1,15}")
 
 
-class ReceivedChoice(forms.ModelMultipleChoiceField):
+class ReceivedChoice(Records):
     """Received files, each with its day."""
 
     def label_from_instance(self, obj: IncomingFile) -> str:
         return " · ".join(filter(None, [obj.file_name, obj.get_channel_display(), short_date(obj.received_on)]))
 
 
-class EvidenceChoice(forms.ModelMultipleChoiceField):
+class EvidenceChoice(Records):
     """Pieces that are there already, each with its day."""
 
     def label_from_instance(self, obj: Evidence) -> str:

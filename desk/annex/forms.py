@@ -15,7 +15,7 @@ from directives.actions.lines import CitedUnit
 from directives.actions.tasks import NewDocument, TaskValues
 from directives.models import Directive, OfficialDocument, SteeringTask, UnitLine
 from directives.rules.choices import DocumentType
-from ntm_tracker.forms import NUMBER, Day, Line, PlainForm, columns, initial_of
+from ntm_tracker.forms import NUMBER, Day, Line, PlainForm, Records, columns, initial_of
 from ntm_tracker.vietnamese import short_date
 
 SPARE = 3  # empty rows at the end
@@ -127,7 +127,7 @@ class DocumentChoice(forms.ModelChoiceField):
         return f"{obj}: {obj.subject[:60]}"
 
 
-class DirectiveChoice(forms.ModelMultipleChoiceField):
+class DirectiveChoice(Records):
     """A directive by its document, else by its task."""
 
     def label_from_instance(self, obj: Directive) -> str:

@@ -136,10 +136,6 @@ class Page:
     is_whole: bool  # every unit is shown, not the reader's own alone
 
     @property
-    def is_as_of(self) -> bool:
-        return self.period is not None and self.day == self.period.known_until
-
-    @property
     def answered(self) -> list[FollowedRow]:
         return [row for row in self.rows if row.has_answered]
 

@@ -14,7 +14,7 @@ from directives.actions.lines import CitedUnit
 from directives.actions.sessions import SessionValues
 from directives.models import OfficialDocument, WorkingSession
 from directives.rules.choices import HalfDay, Place, SessionKind
-from ntm_tracker.forms import Day, FilterForm, Line, PlainForm, SearchField, columns, initial_of
+from ntm_tracker.forms import Day, FilterForm, Line, PlainForm, Records, SearchField, columns, initial_of
 from ntm_tracker.vietnamese import search_words, short_date
 
 LONG = [
@@ -84,7 +84,7 @@ class SessionForm(PlainForm):
         widget=forms.Textarea({"rows": 2}),
         help_text="Viết tiếp sau “buổi làm việc về …”, “Hội thảo …”",
     )
-    localities = forms.ModelMultipleChoiceField(
+    localities = Records(
         Locality.objects.none(), label="Với xã, huyện", required=False, widget=forms.CheckboxSelectMultiple
     )
     guests = Line(

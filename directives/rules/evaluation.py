@@ -69,18 +69,6 @@ class Timeliness:
         return percent(self.in_time, self.asked) if self.asked else ""
 
 
-def timeliness_of(states: Iterable[RecipientState]) -> Timeliness:
-    """Count states; each is exactly one of the four ways."""
-    found = list(states)
-    return Timeliness(
-        asked=len(found),
-        in_time=found.count(RecipientState.IN_TIME),
-        late=found.count(RecipientState.LATE),
-        undated=found.count(RecipientState.ANSWERED),
-        silent=sum(state in (RecipientState.WAITING, RecipientState.OVERDUE) for state in found),
-    )
-
-
 def total_of(parts: Iterable[Timeliness]) -> Timeliness:
     return sum(parts, Timeliness())
 

@@ -84,11 +84,6 @@ def uniquely(named: Iterable[tuple[str, str]], taken: Iterable[str] = ()) -> dic
     return found
 
 
-def keys_of(stored: str) -> list[str]:
-    """Return the keys of the figures and documents that a stored text shows, in order."""
-    return [key for key, _ in _links(stored)]
-
-
 def names_in(typed: str) -> list[str]:
     """Return the names of the chips that stand in a typed text."""
     return [_named(found["chip"]) for found in TYPED.finditer(typed) if found["chip"] is not None]

@@ -13,9 +13,10 @@ from criteria.models import CriteriaSet, CriterionResult, Indicator
 from criteria.rules.choices import Outcome
 from directives.models import SteeringTask
 from history.models import Entry
-from tests.criteria_factories import import_fixtures, make_assessment, make_results
+from tests.criteria_factories import make_assessment, make_results
 from tests.desk.people import signed_in
 from tests.factories import make_district, make_installation, make_locality, make_period, make_user
+from tests.loaded import import_fixtures
 from tests.offers import Offers
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,6 @@ from criteria.opinions.actions import open_round
 from criteria.rules.choices import SetLevel, Stage
 from history.actions import change
 from tests.criteria_factories import (
-    import_fixtures,
     make_assessment,
     make_criterion,
     make_result,
@@ -28,6 +27,7 @@ from tests.factories import (
     make_user,
     make_village,
 )
+from tests.loaded import import_fixtures
 
 pytestmark = pytest.mark.django_db
 DRAFTED = "đang nhập, chưa tính"

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Locator, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -14,6 +13,7 @@ from communes.models import ReportingPeriod
 from criteria.models import Assessment, CriterionResult, Indicator
 from criteria.rules.choices import Basis, Outcome, Provenance, Stage
 from tests.browser.test_shell import NARROW, WIDE, complaints, overflow
+from tests.loaded import load_example
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 __all__ = ["complaints"]  # a fixture
@@ -57,7 +57,7 @@ class Clerk:
 def quarter(settings: Settings, tmp_path: Path) -> ReportingPeriod:
     """The second quarter of 2024 is opened after the example's first."""
     settings.MEDIA_ROOT = tmp_path
-    call_command("load_example", verbosity=0)
+    load_example()
     return ReportingPeriod.objects.create(year=2024, quarter=2)
 
 

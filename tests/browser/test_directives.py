@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from docx import Document as WordFile
 from playwright.sync_api import Browser, Page, expect
@@ -20,6 +19,7 @@ from directives.rules.choices import Answer
 from tests.browser.test_collecting import PASSWORD, Clerk
 from tests.browser.test_shell import NARROW, WIDE, complaints, overflow
 from tests.factories import make_user
+from tests.loaded import load_example
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 __all__ = ["complaints"]  # a fixture
@@ -33,7 +33,7 @@ LETTER = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 def quarter(settings: Settings, tmp_path: Path) -> ReportingPeriod:
     """The example's quarter without its own directives; the head of a second unit has an account, too."""
     settings.MEDIA_ROOT = tmp_path
-    call_command("load_example", verbosity=0)
+    load_example()
     Directive.objects.all().delete()
     unit = Unit.objects.get(short_name=HEAD_ALONE)
     make_user(Role.UNIT_HEAD, unit=unit, username="phong.tnmt", password=PASSWORD)

@@ -1,13 +1,13 @@
 """Own words in Chromium: a document is put in by a click, in full the first time and short the second."""
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from directives.models import Directive
 from tests.browser.test_collecting import Clerk
 from tests.browser.test_shell import NARROW, WIDE, complaints, overflow
+from tests.loaded import load_example
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 __all__ = ["complaints"]  # a fixture
@@ -18,7 +18,7 @@ FULL = "Theo Công văn số 38/UBND-NN&PTNT ngày 11/3/2024 của UBND huyện 
 
 @pytest.fixture
 def office(live_server: LiveServer, page: Page, complaints: list[str]) -> Clerk:
-    call_command("load_example", verbosity=0)
+    load_example()
     Directive.objects.filter(slug="cv-38-ubnd").update(place="nowhere")
     return Clerk(page, live_server, "chuyenvien")
 

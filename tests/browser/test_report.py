@@ -6,9 +6,10 @@ from pathlib import Path
 
 import docx
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
+
+from tests.loaded import load_example
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 REPORT = "/bao-cao/2024/quy-1/"
@@ -33,7 +34,7 @@ def complaints(page: Page) -> Iterator[list[str]]:
 @pytest.fixture
 def reader(live_server: LiveServer, page: Page, complaints: list[str]) -> Page:
     """The office's staff, signed in, in the example quarter."""
-    call_command("load_example", verbosity=0)
+    load_example()
     page.goto(f"{live_server}/dang-nhap/?next={REPORT}")
     page.get_by_label("Tên đăng nhập").fill("chuyenvien")
     page.get_by_label("Mật khẩu").fill("nong-thon-moi-2024")

@@ -83,6 +83,7 @@ def test_all_indicators_have_to_be_met() -> None:
         ([ChosenGroup("Sản xuất", "chợ")], NOT_MET, "Nhóm Sản xuất: còn thiếu: chợ"),
         ([ChosenGroup("Sản xuất", "chợ", MET)], NOT_MET, "Nhóm Sản xuất: còn thiếu: chợ"),
         ([ChosenGroup("Sản xuất")], OPEN, "Nhóm Sản xuất: chưa ghi kết quả"),
+        ([ChosenGroup("Sản xuất", "", NOT_MET)], NOT_MET, "Nhóm Sản xuất: chưa đạt, chưa ghi còn thiếu gì"),
         ([ChosenGroup("Sản xuất", "", MET)], MET, "Nhóm Sản xuất: đạt tất cả tiêu chí của nhóm"),
     ],
 )
@@ -98,7 +99,28 @@ def test_a_share_of_communes_is_told_with_its_level() -> None:
     hundred = Measured("", None, Operator.AT_LEAST, Decimal(100), "%")
     assert by_share(11, 12, "xã", hundred).words == "11/12 xã = 91,67% < 100%"
     assert by_share(12, 12, "xã", hundred).outcome == MET
-    assert by_share(0, 0, "xã", hundred).outcome == OPEN
+    assert by_share(0, 0, "xã", hundred, "xa") == Computed(
+        OPEN, (Ground("Chưa có xã nào trong danh sách", OPEN, "xa"),)
+    )
+    exactly = Measured("", None, Operator.AT_MOST, Decimal(25), "%")
+    assert by_share(1, 4, "xã", exactly).outcome == MET
+
+
+def test_each_ground_says_where_it_stands() -> None:
+    ten = Measured("", None, Operator.AT_LEAST, Decimal(10), "%")
+    assert by_share(5, 12, "xã", ten, "xa").grounds == (Ground("05/12 xã = 41,67% ≥ 10%", MET, "xa"),)
+    assert of_value(income("80"), "10").at == "10"
+    groups = by_group(
+        [ChosenGroup("Sản xuất", "chợ", at=1), ChosenGroup("An ninh", at=2), ChosenGroup("Y tế", "", NOT_MET, 3)]
+    )
+    assert [(each.outcome, each.at) for each in groups.grounds] == [(NOT_MET, 1), (OPEN, 2), (NOT_MET, 3)]
+    subjects = [
+        CountedAssessment("a", Tally(19), True, at=1),
+        CountedAssessment("b", Tally(16, 3), True, at=2),
+        CountedAssessment("c", Tally(), False),
+    ]
+    grounds = by_other_set([*subjects, CountedAssessment("d", Tally(19), False, "Đang nhập", at=4)], "").grounds
+    assert [(each.outcome, each.at) for each in grounds] == [(MET, 1), (NOT_MET, 2), (OPEN, None), (OPEN, 4)]
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from communes.models import Locality, ReportingPeriod
 from criteria.conditions.model_level import ModelCondition, conditions_in, conditions_of
 from criteria.models import Assessment, CriteriaSet, GroupChoice, Indicator
 from criteria.rules.choices import Outcome, SetLevel, Stage
-from tests.criteria_factories import import_fixtures, make_assessment, make_indicator_result, make_results
+from tests.criteria_factories import make_assessment, make_indicator_result, make_results
 from tests.factories import make_locality, make_period, make_user, make_village
+from tests.loaded import import_fixtures
 
 pytestmark = pytest.mark.django_db
 MET, NOT_MET, OPEN = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_ASSESSED

@@ -10,9 +10,10 @@ from communes.models import Locality, ReportingPeriod
 from criteria.conditions.district import district_of, subject_of
 from criteria.models import Assessment, Criterion, CriterionResult, Indicator, IndicatorResult
 from criteria.rules.choices import Outcome, SetLevel, Stage
-from tests.criteria_factories import import_fixtures, make_recognition
+from tests.criteria_factories import make_recognition
 from tests.desk.people import signed_in
 from tests.factories import make_district, make_installation, make_locality, make_period, make_unit, make_user
+from tests.loaded import import_fixtures
 
 pytestmark = pytest.mark.django_db
 PAGE = "/huyen/2024/quy-1/"

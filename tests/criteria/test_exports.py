@@ -13,8 +13,9 @@ from criteria.library.import_actions import import_criteria
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import Measure, Operator, Provenance
 from history.models import Entry
-from tests.criteria_factories import import_fixtures, make_criterion, make_indicator, make_set, make_threshold
+from tests.criteria_factories import make_criterion, make_indicator, make_set, make_threshold
 from tests.factories import make_unit
+from tests.loaded import import_fixtures
 
 pytestmark = pytest.mark.django_db
 

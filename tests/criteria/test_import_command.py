@@ -18,8 +18,9 @@ from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import Provenance, SetLevel
 from criteria.rules.outcomes import threshold_in
 from history.models import Entry, RecordedVia
-from tests.criteria_factories import FILES, fixture_files, import_fixtures, make_assessment
+from tests.criteria_factories import FILES, fixture_files, make_assessment
 from tests.factories import make_period, make_unit, make_user
+from tests.loaded import import_fixtures
 
 ADVANCED = "XA_NTM_NANG_CAO_2021_2025"
 MODEL = "XA_NTM_KIEU_MAU_2021_2025"

@@ -15,7 +15,6 @@ from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import HowMet, Measure, Provenance, SetLevel
 from history.models import Entry
 from tests.criteria_factories import (
-    import_fixtures,
     make_assessment,
     make_criterion,
     make_indicator,
@@ -24,6 +23,7 @@ from tests.criteria_factories import (
 )
 from tests.desk.people import signed_in
 from tests.factories import make_district, make_installation, make_period, make_unit, make_user
+from tests.loaded import import_fixtures
 
 pytestmark = pytest.mark.django_db
 SET = "/bo-tieu-chi/xa-ntm-2021-2025/1/"

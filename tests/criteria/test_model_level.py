@@ -13,9 +13,10 @@ from criteria.models import Assessment, CriteriaSet, GroupChoice, Indicator, Ind
 from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.subject import Subject
 from history.models import Entry
-from tests.criteria_factories import import_fixtures, make_assessment, make_results, make_target
+from tests.criteria_factories import make_assessment, make_results, make_target
 from tests.desk.people import signed_in
 from tests.factories import make_district, make_installation, make_locality, make_period, make_unit, make_user
+from tests.loaded import import_fixtures
 
 pytestmark = pytest.mark.django_db
 PAGE = "/kieu-mau/2024/quy-1/"

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -28,6 +27,7 @@ from history.models import Decision, DecisionSubject, Entry
 from reports.facts import collect
 from tests.desk.people import signed_in
 from tests.factories import make_incoming, make_locality, make_unit, make_user
+from tests.loaded import load_example
 
 pytestmark = pytest.mark.django_db
 SHEET = "/thu-bao-cao/2024/quy-2/"
@@ -45,7 +45,7 @@ def period(settings: Settings, tmp_path, now: None) -> ReportingPeriod:
     """The second quarter, four days after the day on which the communes were to send; the first one is recorded."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path
-    call_command("load_example", verbosity=0)
+    load_example()
     return ReportingPeriod.objects.create(year=2024, quarter=2)
 
 

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +13,7 @@ from directives.models import Directive, Recipient, Reminder
 from directives.rules.choices import Answer
 from tests.directives.directive_factories import make_directive
 from tests.factories import make_period, make_unit, make_user
+from tests.loaded import load_example
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def office(client: Client) -> Client:
 
 @pytest.fixture
 def example(client: Client) -> Client:
-    call_command("load_example", verbosity=0)
+    load_example()
     client.force_login(User.objects.get(username="chuyenvien"))
     return client
 

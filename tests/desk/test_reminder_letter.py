@@ -4,7 +4,6 @@ import io
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from docx import Document as WordFile
@@ -16,6 +15,7 @@ from directives.rules.choices import Answer, ReminderWay
 from reports.letters.reminder_letter import Reminding, Silent, reminder_letter
 from reports.printing.text import print_text
 from tests.directives.directive_factories import DUE
+from tests.loaded import load_example
 
 pytestmark = pytest.mark.django_db
 SLUG = "cv-38-ubnd"
@@ -24,7 +24,7 @@ CITED = "Công văn số 38/UBND-NN&PTNT ngày 11/3/2024 của UBND huyện Lấ
 
 @pytest.fixture
 def office(client: Client) -> Client:
-    call_command("load_example", verbosity=0)
+    load_example()
     client.force_login(User.objects.get(username="chuyenvien"))
     return client
 

@@ -19,6 +19,7 @@ from history.models import Entry, RecordedVia
 from tests.desk.post_office import Postbox, mail_server
 from tests.directives.directive_factories import make_directive
 from tests.factories import make_installation, make_period, make_unit, make_user
+from tests.loaded import load_example
 
 DUE = datetime.date(2024, 3, 15)
 
@@ -203,7 +204,7 @@ def test_without_a_server_nothing_is_sent_or_recorded(unit: Unit, settings: Sett
 
 
 def test_a_commune_is_reminded_of_its_self_assessment(post_office: Postbox, db: None) -> None:
-    call_command("load_example", verbosity=0)
+    load_example()
     User.objects.filter(username="xa.dinhyen").update(email="dinhyen@lapvo.gov.vn")
     staff = User.objects.get(username="chuyenvien")
     with time_machine.travel("2024-06-01 08:00+07:00", tick=False):

@@ -4,7 +4,6 @@ import datetime
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from pytest_django import Settings
 
@@ -12,6 +11,7 @@ from accounts.models import User
 from directives.models import OfficialDocument, SteeringTask
 from directives.rules.annex_reading import finder, joined_rows, read_annex, read_document, table_of
 from tests.desk.people import signed_in
+from tests.loaded import load_example
 
 SOURCE = (Path(__file__).parent / "source-phu-luc-1.txt").read_text(encoding="utf-8")
 PASTE = "/phu-luc-i/2024/quy-1/dan/"
@@ -108,7 +108,7 @@ def test_a_citation_under_the_issuer_is_flagged() -> None:
 @pytest.fixture
 def client(db: None, settings: Settings) -> Client:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    call_command("load_example", verbosity=0)
+    load_example()
     return signed_in(User.objects.get(username="chuyenvien"))
 
 

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +15,7 @@ from history.telling import shown_entries
 from tests.desk.people import signed_in
 from tests.directives.directive_factories import make_document
 from tests.factories import make_district, make_installation, make_locality, make_period, make_unit, make_user
+from tests.loaded import load_example
 from tests.reports.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,7 @@ def test_a_session_is_recorded_with_hosts_guests_and_communes(client: Client, co
 
 def test_the_reports_sentence_follows(settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    call_command("load_example", verbosity=0)
+    load_example()
     period = ReportingPeriod.objects.get()
     client = signed_in(User.objects.get(username="chuyenvien"))
     place, host = Locality.objects.get(slug="tan-my"), Unit.objects.get(code="bcd")

@@ -123,3 +123,9 @@ def test_tones_decide_between_words_of_the_same_letters() -> None:
 @given(TEXT)
 def test_a_sort_key_is_hexadecimal(text: str) -> None:
     assert set(vietnamese.sort_key(text)) <= set("0123456789abcdef")
+
+
+@pytest.mark.parametrize(("small", "capital"), [("", ""), ("đ", "Đ"), ("định Yên", "Định Yên"), ("16 xã", "16 xã")])
+def test_the_first_letter_alone_changes(small: str, capital: str) -> None:
+    assert vietnamese.capitalised(small) == capital
+    assert vietnamese.uncapitalised(capital) == small

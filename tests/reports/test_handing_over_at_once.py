@@ -4,7 +4,6 @@ import datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.db import connection
 
 from accounts.models import Role
@@ -18,6 +17,7 @@ from reports.models import HandedOver, HandedOverFile, QuarterlyReport, Signatur
 from reports.quarterly.prepared import prepare
 from tests.at_once import at_once
 from tests.factories import make_user
+from tests.loaded import load_example
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = datetime.date(2024, 4, 5)
@@ -30,7 +30,7 @@ def several_writers(settings, tmp_path) -> None:
         pytest.skip("SQLite has one writer at a time")
     settings.MEDIA_ROOT = tmp_path
     SealLock.objects.get_or_create(pk=1)  # a transactional test empties the tables
-    call_command("load_example", verbosity=0)
+    load_example()
 
 
 def test_of_two_who_hand_over_one_is_refused_and_the_history_is_sound() -> None:

@@ -15,7 +15,7 @@ from accounts.models import Role
 from communes.models import ReportingPeriod
 from criteria.models import CriterionResult, Target
 from history.models import Decision, Manner, Seal
-from reports.models import HandedOver, Narrative, QuarterlyReport, SignatureProfile
+from reports.models import HandedOver, Letterhead, Narrative, QuarterlyReport, SignatureProfile
 from tests.factories import make_unit, make_user
 
 REPORT = "/bao-cao/2024/quy-1/"
@@ -248,6 +248,7 @@ def test_a_busy_printer_loses_nothing_that_was_typed(period: ReportingPeriod, mo
     full = BoundedSemaphore(1)
     full.acquire()
     monkeypatch.setattr("reports.printing.pdf._room", full)
+    Letterhead.objects.update(place="Nơi chưa in")  # a document that was not printed yet
     answer = browser().post(SUBMIT, form())
     assert "bấm Trình ký lần nữa" in answer.content.decode()
     assert 'value="Đồng ý trình"' in answer.content.decode()

@@ -8,6 +8,7 @@ from communes.models import ReportingPeriod as Period
 from communes.models import Unit
 from directives.models import Directive, OfficialDocument, Recipient, SteeringTask
 from directives.rules.choices import Answer, Expected, Place
+from reports.quarterly.report import make
 from tests.reports.reading import read
 
 KEY = "directive.phan-loai-rac"
@@ -178,6 +179,21 @@ def test_every_kind_of_answer_is_carried_over(following: Period, expected: str, 
 def test_without_a_new_answer_the_number_is_still_the_same(following: Period) -> None:
     give(1)
     assert "kỳ trước 01/3, đến nay vẫn 01/3 đơn vị báo cáo (Kinh tế và Hạ tầng)." in read(following)[KEY]
+
+
+def test_behind_the_last_quarter_stand_who_had_answered_then_the_others_then_the_unnamed(following: Period) -> None:
+    directive = give(0, named_total=5)
+    answer(directive, "tnmt", datetime.date(2024, 4, 4))  # on the day of the last report
+    answer(directive, "ktht", datetime.date(2024, 4, 5))  # on the day after it
+    figure = make(following).facts.figures()["directive.phan-loai-rac.before-of"]
+    assert figure.text == "01/5"
+    assert [(row.name, row.detail.split(" · ")[0]) for row in figure.rows] == [
+        ("Tài nguyên và Môi trường", "Đã báo cáo"),
+        ("Kinh tế và Hạ tầng", "Chưa báo cáo, trong hạn"),
+        ("Tư pháp", "Chưa báo cáo, trong hạn"),
+        ("Đơn vị chưa xác định", "văn bản nêu nhưng chưa ghi tên"),
+        ("Đơn vị chưa xác định", "văn bản nêu nhưng chưa ghi tên"),
+    ]
 
 
 def test_a_directive_that_nobody_had_answered_has_no_zero_of_the_last_quarter(following: Period) -> None:
