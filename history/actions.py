@@ -28,6 +28,7 @@ UNTOLD = {"password", "last_login"}  # never shown in the history
 BOOKKEEPING = {"version", "declared_by", "declared_at"}
 # A record and its entry are written together or not at all with the action around them: no savepoint of their own.
 within = transaction.atomic(savepoint=False)
+REASON_NEEDED = "Hãy ghi lý do, để sau này còn rõ vì sao."
 BATCH = 500  # rows in one statement, below what any database takes
 GROUPS = 8  # statements for one change of many rows; with more differing values, one statement by row number
 
@@ -184,6 +185,13 @@ def _record(written: list[tuple[models.Model, dict]], *, by: User | None, reason
     for entry in entries:
         entry.mark = mark_of(content_of(entry), settings.HISTORY_KEY)
     Entry.objects.bulk_create(entries)
+
+
+def needs_reason(reason: str, refusal: str = REASON_NEEDED) -> str:
+    """Return `reason`; raise ValidationError if it says nothing."""
+    if not clean_line(reason):
+        raise ValidationError({"reason": refusal})
+    return reason
 
 
 def _why(reason: str) -> str:

@@ -231,8 +231,7 @@ def remove_evidence(*, evidence: Evidence, reason: str, by: User) -> None:
     stored = Evidence.objects.select_for_update().get(pk=evidence.pk)
     if not policies.can_change_evidence(by, stored):
         raise PermissionDenied
-    if not clean_line(reason):
-        raise ValidationError({"reason": "Hãy ghi lý do xóa."})
+    history.needs_reason(reason, "Hãy ghi lý do xóa.")
     for name, named_with in NAMED_WITH.items():
         history.set_members(stored, name, [], by=by, reason=reason, named_with=named_with)
     history.delete(stored, by=by, reason=reason)

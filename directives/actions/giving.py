@@ -92,8 +92,8 @@ def change_directive(
         raise ValidationError({"named_total": text})
     due_on = values.get("due_on", held.due_on)
     _check_days(values.get("given_on", held.given_on), due_on)
-    if held.due_on and due_on != held.due_on and not clean_line(reason):
-        raise ValidationError({"reason": WHY})
+    if held.due_on and due_on != held.due_on:
+        history.needs_reason(reason, WHY)
     return history.change(held, by=by, reason=reason, **values)
 
 
