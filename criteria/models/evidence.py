@@ -15,7 +15,7 @@ from ntm_tracker.fields import LineField, ProseField
 from ntm_tracker.uploads import FileRecord
 
 
-class EvidenceQuerySet(models.QuerySet):
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
     """Questions about evidence."""
 
     def proving(self, assessment: Assessment) -> Self:

@@ -93,7 +93,7 @@ def extend(*, directive: Directive, recipients: Sequence[Recipient], extension: 
     history.needs_reason(extension.reason, "Hãy ghi lý do gia hạn.")
     twice = [each for each in held if each.extended_to]
     if twice and not extension.again:
-        names = joined(f"{each} (đến {short_date(each.extended_to)})" for each in twice)
+        names = joined(f"{each} (đến {short_date(day)})" for each in twice if (day := each.extended_to))
         text = f"Đã gia hạn một lần: {names}. Nếu vẫn gia hạn tiếp, hãy đánh dấu ô này rồi bấm lại."
         raise ValidationError({"again": text}, code="again")
     values = {"extended_to": extension.to, "extension_reason": extension.reason}

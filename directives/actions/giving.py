@@ -152,6 +152,6 @@ def _held(directive: Directive, unit: Unit, by: User, but: Recipient | None = No
     if not policies.can_follow_up(by):
         raise PermissionDenied
     held = Directive.objects.select_for_update().get(pk=directive.pk)
-    if held.recipients.filter(unit=unit).exclude(pk=but.pk if but else None).exists():
+    if held.recipients.filter(unit=unit).exclude(pk__in=[but.pk] if but else []).exists():
         raise ValidationError({"unit": f"{unit.short_name} đã có trong danh sách. Hãy chọn đơn vị khác."})
     return held

@@ -73,18 +73,18 @@ def write_lines(
         for name, record in owner.items():
             setattr(line, name, record)
         stored.setdefault((line.unit_id, line.cited_as, line.lead), []).append(line)
-    new, moved = [], []
-    for order, line in enumerate(wanted, 1):
-        if same := stored.get(line.key()):
-            moved.append((same.pop(0), {"order": order}))
+    new, staying = [], []
+    for order, cited in enumerate(wanted, 1):
+        if same := stored.get(cited.key()):
+            staying.append((same.pop(0), {"order": order}))
         else:
             new.append(
-                _checked(model(**owner, unit=line.unit, cited_as=line.cited_as, lead=line.lead, order=order), owner)
+                _checked(model(**owner, unit=cited.unit, cited_as=cited.cited_as, lead=cited.lead, order=order), owner)
             )
     gone = [line for lines in stored.values() for line in lines]
     for line in gone:
         history.delete(line, by=by, reason=reason)
-    changed = history.change_all(moved, by=by, reason=reason)
+    changed = history.change_all(staying, by=by, reason=reason)
     history.create(new, by=by, reason=reason)
     return bool(gone or changed or new)
 

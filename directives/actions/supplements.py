@@ -68,7 +68,7 @@ def take_back_supplement(*, supplement: Supplement, reason: str, by: User) -> No
 def write(held: Sequence[Recipient], letter: Letter, file: AnswerFile | None, *, counts: bool, by: User) -> None:
     """Write one letter as the supplement of all `held`, in place of what was being prepared; what counts settles."""
     on_behalf = policies.can_follow_up(by)
-    values = {
+    values: dict[str, Any] = {
         "stage": SupplementStage.RECORDED if counts else SupplementStage.PREPARED,
         "answered_on": letter.answered_on,
         "answered_by": letter.answered_by,
@@ -131,4 +131,5 @@ def _asked(held: Recipient) -> dict[str, Any]:
 
 
 def _settle(held: Sequence[Recipient], day: datetime.date | None, by: User) -> None:
-    history.change_all([(each, NOTHING_ASKED) for each in held], by=by, reason=f"Bổ sung ngày {short_date(day)}")
+    reason = f"Bổ sung ngày {short_date(day)}" if day else "Bổ sung"
+    history.change_all([(each, NOTHING_ASKED) for each in held], by=by, reason=reason)

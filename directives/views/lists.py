@@ -34,7 +34,7 @@ TABS = {
     "ket-thuc": Tab("Đã kết thúc", ~OPEN),
     "tat-ca": Tab("Tất cả", Q()),
 }
-SORTS = {
+SORTS: dict[str, tuple[str, list[Any]]] = {
     "han": ("Quá hạn lâu nhất trước", [F("silent_due").asc(nulls_last=True), "given_on", "pk"]),
     "moi": ("Mới giao trước", [F("given_on").desc(nulls_last=True), "-pk"]),
     "cu": ("Cũ trước", [F("given_on").asc(nulls_last=True), "pk"]),
