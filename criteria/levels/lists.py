@@ -34,7 +34,7 @@ class LevelGroup:
 
     @property
     def approved(self) -> int:
-        return sum(row.record.state == TargetState.APPROVED for row in self.rows)
+        return sum(getattr(row.record, "state", "") == TargetState.APPROVED for row in self.rows)
 
     @property
     def proposed(self) -> int:
@@ -42,7 +42,7 @@ class LevelGroup:
 
     @property
     def holders(self) -> int:
-        return sum(row.record.revoked_on is None for row in self.rows)
+        return sum(getattr(row.record, "revoked_on", None) is None for row in self.rows)
 
 
 def recognised_levels() -> dict[int, set[str]]:

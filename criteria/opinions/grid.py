@@ -21,12 +21,13 @@ def opinion_words(result: CriterionResult) -> str:
     """`Phòng Y tế: không thống nhất, chưa đạt: chưa có bác sĩ, ngày 12/3/2024`."""
     found = Outcome(result.opinion).label.lower()
     said = "thống nhất" if result.opinion_agrees else f"không thống nhất, {found}: {result.opinion_reason}"
-    return f"{result.opinion_unit.short_name}: {said}, {_since(result)}"
+    unit = f"{result.opinion_unit.short_name}: " if result.opinion_unit else ""
+    return f"{unit}{said}, {_since(result)}"
 
 
 def _since(result: CriterionResult) -> str:
     behalf = f" (VPĐP nhập thay, {result.opinion_source})" if result.opinion_source else ""
-    return f"ngày {short_date(result.opinion_on)}{behalf}"
+    return f"ngày {short_date(result.opinion_on) if result.opinion_on else '…'}{behalf}"
 
 
 @dataclass

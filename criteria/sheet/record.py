@@ -148,8 +148,8 @@ def _rows_of(assessment: Assessment) -> tuple[_Rows, _Rows]:
     for each in criteria.values():
         each.criteria_set = assessment.criteria_set
     indicators = {each.pk: each for criterion in criteria.values() for each in criterion.indicators.all()}
-    for each in indicators.values():
-        each.criterion = criteria[each.criterion_id]
+    for part in indicators.values():
+        part.criterion = criteria[part.criterion_id]
     return _stored(CriterionResult, criteria, assessment), _stored(IndicatorResult, indicators, assessment)
 
 

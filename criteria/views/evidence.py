@@ -50,11 +50,12 @@ def evidence_list(
             raise PermissionDenied
         messages.warning(request, FIRST_ENTER)
         return redirect(page.address)
+    proofs = proofs_of(assessment, request.user) if assessment and groups else []
     context = {
         "page": page,
         "period": page.subject.period,
         "form": form,
-        "proofs": [(each, kind_of(each.evidence)) for each in proofs_of(assessment, request.user)] if groups else [],
+        "proofs": [(each, kind_of(each.evidence)) for each in proofs],
         "waiting": [row.item for row in page.sheet.rows if row.item.counts and row.stored is None],
     }
     return render(request, "criteria/evidence_list.html", context)

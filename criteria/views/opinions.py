@@ -1,6 +1,7 @@
 """Ý kiến của ngành: a unit's grid, how far all units are, and the switch."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -82,7 +83,7 @@ def opinions(request: UserRequest, year: int, quarter: int, code: str) -> HttpRe
 def switch(request: UserRequest, year: int, quarter: int, code: str) -> HttpResponse:
     """The office asks the units for their opinion on this set in this period, or stops asking."""
     page = _page(request, year, quarter, code)
-    place = {"period": page.period, "criteria_set": page.criteria_set, "by": request.user}
+    place: dict[str, Any] = {"period": page.period, "criteria_set": page.criteria_set, "by": request.user}
     if request.POST.get("do") == "close":
         actions.close_round(**place)
         messages.success(request, "Đã tắt lấy ý kiến của ngành. Ý kiến đã ghi vẫn còn.")

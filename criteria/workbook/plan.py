@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
 from criteria.models import Criterion, Indicator
 from criteria.rules.choices import Outcome
@@ -163,7 +164,7 @@ class _Comparison:
         value = self._value(line, row)
         if len(self.problems) > before:
             return
-        touched = {}
+        touched: dict[str, Any] = {}
         if outcome and outcome != base.outcome:
             touched["outcome"] = outcome
         elif not outcome and base.outcome:

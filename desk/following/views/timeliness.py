@@ -1,5 +1,7 @@
 """Đúng hạn, quá hạn: the page and its workbook."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -27,7 +29,7 @@ def _page(request: UserRequest) -> Page:
 def timeliness(request: UserRequest) -> HttpResponse:
     """How many were asked, in time, late, silent: by quarter and by unit."""
     page = _page(request)
-    unit = {"don-vi": page.only.code} if page.only else {}
+    unit: dict[str, Any] = {"don-vi": page.only.code} if page.only else {}
     years = [("Tất cả các năm", "?" + urlencode(unit), page.year is None)]
     years += [(f"Năm {year}", "?" + urlencode({"nam": year, **unit}), page.year == year) for year in page.years]
     query = urlencode(({"nam": page.year} if page.year else {}) | unit)
