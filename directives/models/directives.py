@@ -92,6 +92,13 @@ def _day(day: datetime.date) -> Cast:
 class Directive(models.Model):
     """A task with units that must answer; its document is optional."""
 
+    # as `with_progress` adds them
+    day: datetime.date
+    known: int
+    answered: int
+    total: int
+    silent_due: datetime.date | None
+
     slug = models.SlugField("đường dẫn", unique=True, max_length=80)
     document = models.ForeignKey(
         OfficialDocument,
@@ -207,7 +214,8 @@ class Recipient(UnitLine):
     directive = models.ForeignKey(
         Directive, verbose_name="văn bản chỉ đạo", on_delete=models.CASCADE, related_name="recipients"
     )
-    due: datetime.date | None  # as `placed_in_time` and the like add it
+    due: datetime.date | None  # as `placed_in_time` adds it
+
     unit_confirmed = models.BooleanField("đã xác định đúng đơn vị", default=True)
     answer = models.CharField("trả lời", max_length=8, choices=Answer, default=Answer.NONE)
     answered_on = models.DateField("ngày trả lời", null=True, blank=True)

@@ -75,11 +75,11 @@ def lines_of(directives: Iterable[Directive]) -> list[Line]:
     return [
         Line(
             one,
-            one.answered,  # type: ignore[attr-defined]
-            one.total,  # type: ignore[attr-defined]
-            unnamed_units(one.named_total, one.known),  # type: ignore[attr-defined]
-            one.silent_due,  # type: ignore[attr-defined]
-            one.day,  # type: ignore[attr-defined]
+            one.answered,
+            one.total,
+            unnamed_units(one.named_total, one.known),
+            one.silent_due,
+            one.day,
         )
         for one in directives
     ]
