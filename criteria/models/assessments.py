@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -138,7 +138,10 @@ class _OfAssessmentQuerySet(models.QuerySet[Part]):
         return self.filter(assessment__stage__in=SUBMITTED_STAGES)
 
 
-class _ResultQuerySet(_OfAssessmentQuerySet[Part]):
+Result = TypeVar("Result", bound="_Result")
+
+
+class _ResultQuerySet(_OfAssessmentQuerySet[Result]):
     """Questions about results of criteria and of indicators."""
 
     def by_item(self) -> dict[int, Any]:
@@ -179,6 +182,9 @@ class CriterionResultQuerySet(_ResultQuerySet["CriterionResult"]):
 
 class _Result(models.Model):
     """What the commune declared, and what a unit found: two separate sets of fields, each with who and when."""
+
+    item_model: ClassVar[type[models.Model]]
+    assessment_id: int
 
     declared = models.CharField("xã tự đánh giá", max_length=14, choices=Outcome, default=Outcome.NOT_ASSESSED)
     declared_by = models.ForeignKey(

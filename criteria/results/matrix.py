@@ -268,9 +268,9 @@ def _grouped(
     communes = communes_in(period)
     known = {each.pk for each in communes}
     communes += [each.locality for each in loaded.assessments.values() if each.locality_id not in known]
-    reached: list[Subject] = []
-    aiming: list[Subject] = []
-    rest: list[Subject] = []
+    reached: list[MatrixSubject] = []
+    aiming: list[MatrixSubject] = []
+    rest: list[MatrixSubject] = []
     at_least = set(COMMUNE_LEVELS[COMMUNE_LEVELS.index(level) :])
     for commune in communes:
         aims = targets.get(commune.pk, set()) & at_least

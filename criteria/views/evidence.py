@@ -79,13 +79,15 @@ def _add_form(request: UserRequest, page: Page, groups: Sequence[TickGroup]) -> 
 
 
 def _added(request: UserRequest, page: Page, form: AddForm) -> list[Evidence] | None:
-    values = form.cleaned_data
+    values, assessment = form.cleaned_data, page.sheet.assessment
+    if assessment is None:
+        return None
     brought = BroughtEvidence(values["files"], values["link"], list(values["received"]), list(values["existing"]))
     if values["reuse"]:
         brought = _reused(request, page, form)
     try:
         return actions.add_evidence(
-            assessment=page.sheet.assessment,
+            assessment=assessment,
             brought=brought,
             proven=form.proven,
             described=form.described,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from criteria.models import Criterion, Indicator
 from criteria.rules.choices import Outcome
@@ -217,7 +217,7 @@ class _Comparison:
             if not (changed or line.key in new) or any(each in self.plan.conflicts for each in changed):
                 continue
             known = [outcomes[part.key] or Outcome.NOT_ASSESSED for part in parts]
-            follows = outcome_that_follows(line.item.how_met, outcomes[line.key], known)
+            follows = outcome_that_follows(cast("Criterion", line.item).how_met, outcomes[line.key], known)
             place = self.places.get(line.key, "")
             if follows is None:
                 continue
