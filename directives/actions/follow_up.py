@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -55,7 +56,7 @@ def change_reminder(
     if reminded_on > timezone.localdate():
         raise ValidationError({"reminded_on": "Ngày nhắc không được sau hôm nay."})
     stored = Reminder.objects.select_for_update().get(pk=reminder.pk)
-    values = {"reminded_on": reminded_on, "way": way, "note": note}
+    values: dict[str, Any] = {"reminded_on": reminded_on, "way": way, "note": note}
     check_unchanged(stored, values, shown=fingerprint, now=fingerprint_of(stored))
     return history.change(stored, by=by, **values)
 
