@@ -131,7 +131,7 @@ class SessionForm(PlainForm):
         places = home_places(with_home=True)
         if session:
             own = [each.pk for each in session.localities.all()]
-            self.initial.update(initial_of(session, *LONG), localities=own)
+            self.initial = {**self.initial, **initial_of(session, *LONG), "localities": own}
             places |= Locality.objects.filter(pk__in=own)
         else:
             self.without("reason")
