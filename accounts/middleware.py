@@ -1,6 +1,7 @@
 """Who is let in to a page: signed in, not too long ago, and with the second factor where one is asked for."""
 
 from collections.abc import Callable
+from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import DEVICE_ID_SESSION_KEY
 
+from accounts.requests import UserRequest
 from accounts.sessions import trouble
 from accounts.unsent_input import keep, remember_typist, sent_again
 
@@ -40,7 +42,8 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         if not request.user.is_authenticated:
             return self._sent_to_sign_in(request, view_func, why, person) if asks else None
         sent_again(request)
-        if asks and request.user.must_set_up_second_factor and request.resolver_match.view_name not in BEFORE_SET_UP:
+        page = request.resolver_match.view_name if request.resolver_match else ""
+        if asks and request.user.must_set_up_second_factor and page not in BEFORE_SET_UP:
             messages.info(request, SET_UP)
             return redirect("second-factor")
         return None
@@ -91,5 +94,5 @@ class PrivateAnswersMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated:
             patch_cache_control(response, private=True, no_store=True)
-            remember_typist(request, response)
+            remember_typist(cast("UserRequest", request), response)
         return response

@@ -1,7 +1,7 @@
 """Users: who signs in, in which role, for which unit."""
 
 import unicodedata
-from typing import Any, Self
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -41,18 +41,14 @@ class UsernameField(models.CharField):
         return self.to_python(super().get_prep_value(value))
 
 
-class UserQuerySet(models.QuerySet):
-    """Questions about users."""
-
-    def with_second_factor_rule(self) -> Self:
-        """Add `must_use_second_factor`: administrators require it of the person's role."""
-        return self.annotate(must_use_second_factor=Exists(SecondFactorRule.objects.filter(role=OuterRef("role"))))
-
-
-class PeopleManager(UserManager.from_queryset(UserQuerySet)):
+class PeopleManager(UserManager["User"]):
     """Makes users, and asks about them."""
 
     use_in_migrations = False
+
+    def with_second_factor_rule(self) -> models.QuerySet["User"]:
+        """Add `must_use_second_factor`: administrators require it of the person's role."""
+        return self.annotate(must_use_second_factor=Exists(SecondFactorRule.objects.filter(role=OuterRef("role"))))
 
 
 class User(AbstractUser):
@@ -66,8 +62,8 @@ class User(AbstractUser):
         validators=[UnicodeUsernameValidator()],
         error_messages={"unique": "Tên đăng nhập này đã có người dùng."},
     )
-    first_name = None  # Vietnamese names are one name
-    last_name = None
+    first_name = None  # type: ignore[assignment]  # Vietnamese names are one name
+    last_name = None  # type: ignore[assignment]
     full_name = LineField("họ tên", max_length=100)
     full_name_folded = FoldedField("full_name")
     role = models.CharField("vai trò", max_length=20, choices=Role, default=Role.LEADER)
@@ -78,7 +74,7 @@ class User(AbstractUser):
     has_second_factor = models.BooleanField("đăng nhập hai lớp", default=False, editable=False)
     recovery_codes_left = models.PositiveSmallIntegerField("số mã dự phòng còn lại", default=0, editable=False)
 
-    objects = PeopleManager()
+    objects: ClassVar[PeopleManager] = PeopleManager()
 
     REQUIRED_FIELDS = ["full_name"]
 

@@ -4,6 +4,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
 from communes.models import IncomingFile, ReportingPeriod, Unit
+from communes.models.incoming import IncomingFileQuerySet
+from communes.models.periods import PeriodQuerySet
+from communes.models.units import UnitQuerySet
 from history.models import Entry, EntryQuerySet
 
 OFFICE = {Role.OFFICE_STAFF, Role.OFFICE_HEAD}
@@ -89,7 +92,7 @@ def can_read_reports(user: User) -> bool:
     return user.is_active
 
 
-def visible_periods(user: User) -> QuerySet[ReportingPeriod]:
+def visible_periods(user: User) -> PeriodQuerySet:
     """Periods are everybody's; their reports are read by every signed-in person."""
     return ReportingPeriod.objects.all() if can_read_reports(user) else ReportingPeriod.objects.none()
 
@@ -99,7 +102,7 @@ def visible_people(user: User) -> QuerySet[User]:
     return User.objects.all() if can_manage_people(user) else User.objects.none()
 
 
-def visible_units(user: User) -> QuerySet[Unit]:
+def visible_units(user: User) -> UnitQuerySet:
     """Units and whom to call there are everybody's who is signed in."""
     return Unit.objects.all() if user.is_active else Unit.objects.none()
 
@@ -119,7 +122,7 @@ def sees_files(user: User) -> bool:
     return reads_everything(user) or can_bring_files(user)
 
 
-def visible_files(user: User) -> QuerySet[IncomingFile]:
+def visible_files(user: User) -> IncomingFileQuerySet:
     """The office, leaders and administrators see every received file, a commune's officer the own commune's."""
     if reads_everything(user):
         return IncomingFile.objects.all()

@@ -5,6 +5,7 @@ nobody has are counted and locked alike: a lock tells nothing about who is there
 """
 
 import datetime
+from typing import cast
 
 from axes.attempts import get_cool_off_threshold
 from axes.handlers.database import AxesDatabaseHandler
@@ -21,6 +22,14 @@ from accounts.models import normal_username
 Credentials = dict | None
 
 
+class CountedRequest(HttpRequest):
+    """A request with what Axes notes on it; for annotations alone."""
+
+    axes_attempt_time: datetime.datetime
+    axes_locked_out: bool
+    axes_credentials: Credentials
+
+
 class Throttle(AxesDatabaseHandler):
     """Axes with one limit for an account and a higher one for an address."""
 
@@ -34,7 +43,7 @@ class Throttle(AxesDatabaseHandler):
         account, _ = self.filter_user_attempts(request, credentials)
         return account.delete()[0]  # no record: a count
 
-    def locked_until(self, request: HttpRequest, credentials: Credentials = None) -> datetime.datetime:
+    def locked_until(self, request: CountedRequest, credentials: Credentials = None) -> datetime.datetime:
         """Return when the account and the address are open again."""
         limits = (settings.AXES_FAILURE_LIMIT, settings.ADDRESS_FAILURE_LIMIT)
         found = zip(self.get_user_attempts(request, credentials), limits, strict=True)
@@ -69,7 +78,8 @@ def is_locked(request: HttpRequest, username: str) -> bool:
     credentials = {"username": username}
     if AxesProxyHandler.is_allowed(request, credentials):
         return False
-    request.axes_locked_out, request.axes_credentials = True, credentials
+    counted = cast("CountedRequest", request)
+    counted.axes_locked_out, counted.axes_credentials = True, credentials
     return True
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.requests import UserRequest
@@ -52,7 +52,7 @@ def remember_typist(request: UserRequest, response: HttpResponse) -> None:
         )
 
 
-def keep(request: UserRequest, person: int | None) -> bool:
+def keep(request: HttpRequest, person: int | None) -> bool:
     """Keep what was sent for `person`, else for whom the browser knows; return whether it is kept."""
     whose = mark_of(person) if person else request.COOKIES.get(COOKIE, "")
     pairs = [(name, value) for name, values in request.POST.lists() for value in values]
@@ -80,7 +80,7 @@ def unsent_input_for(session: SessionBase, person: int) -> UnsentInput | None:
     return UnsentInput(data["address"], [(name, value) for name, value in data["pairs"]], data["had_files"])
 
 
-def sent_again(request: UserRequest) -> None:
+def sent_again(request: HttpRequest) -> None:
     """What was kept has now been sent to where it was meant for."""
     kept = request.session.get(KEPT) if request.method == "POST" else None
     if kept and kept["address"] == request.get_full_path():

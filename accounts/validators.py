@@ -41,7 +41,7 @@ class NotThePerson(password_validation.UserAttributeSimilarityValidator):
         names = {name: getattr(user, name, "") for name in ("username", "full_name", "email")}
         joined = fold(names["full_name"]).replace(" ", "")
         try:
-            super().validate(password, SimpleNamespace(_meta=user._meta, joined=joined, **names))
+            super().validate(password, SimpleNamespace(_meta=user._meta, joined=joined, **names))  # type: ignore[arg-type]
         except ValidationError as error:
             raise ValidationError(
                 "Mật khẩu quá giống tên đăng nhập, họ tên hoặc thư điện tử. Hãy chọn từ khác.",

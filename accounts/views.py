@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import sessions
+from accounts.requests import UserRequest
 from accounts.unsent_input import forget, unsent_input_for
 
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng. Kiểm tra phím Caps Lock, tắt bộ gõ tiếng Việt rồi nhập lại cả hai ô."
@@ -57,7 +58,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def unsent_input(request: HttpRequest) -> HttpResponse:
+def unsent_input(request: UserRequest) -> HttpResponse:
     """What was sent after the session had ended: sent again by one click, or thrown away."""
     kept = unsent_input_for(request.session, request.user.pk)
     if kept is None:

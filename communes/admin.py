@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db import models
+from django.forms import ModelForm
 from django.http import HttpRequest
 
 from communes.models import Installation, Locality, ReportingPeriod, Unit, UnitAlias, Village
@@ -61,9 +62,9 @@ class PeriodAdmin(RecordedAdmin):
 class InstallationAdmin(RecordedAdmin):
     autocomplete_fields = ["home", "office"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return super().has_add_permission(request) and not Installation.objects.exists()
 
-    def save_model(self, request: HttpRequest, obj: Installation, form: object, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool) -> None:
         obj.pk = 1
         super().save_model(request, obj, form, change)

@@ -7,10 +7,11 @@ to the server. A page shows `viewer_of(visible_files(user).of_commune(locality, 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from csp.constants import SELF
 from csp.decorators import csp_update
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 
 from communes.models import IncomingFile
@@ -21,7 +22,8 @@ FILE, TURN, SIZE = "tep", "xoay", "co"
 TURNS, SIZES = (0, 90, 180, 270), (100, 150, 200, 300, 400)
 
 # A PDF is shown in a frame of this site; pages without one allow no frame.
-shows_files = csp_update({"frame-src": [SELF]})
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+shows_files: Callable[[View], View] = csp_update({"frame-src": [SELF]})  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,9 @@ def _shown(file: FileRecord, caption: FileCaption, query: QueryDict) -> Shown:
     )
 
 
-def _received(file: IncomingFile) -> FileCaption:
+def _received(file: FileRecord) -> FileCaption:
+    if not isinstance(file, IncomingFile):
+        raise TypeError(f"{file!r} is no received file: its page says what stands beside it")
     caption = (file.get_channel_display(), short_date(file.received_on), file.sender)
     return FileCaption(
         " · ".join(filter(None, caption)),

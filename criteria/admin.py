@@ -1,5 +1,7 @@
 """Criteria sets in the admin. A used set is law already told: only what keeps its meaning is open."""
 
+from typing import Any, ClassVar
+
 from django.contrib import admin
 from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
@@ -12,7 +14,7 @@ from history.admin import RecordedAdmin, RecordedRows, site
 MARKS = ("checked_on", "checked_by")
 
 
-def _take_mark_away(record: models.Model) -> None:
+def _take_mark_away(record: Any) -> None:
     """Other words were compared with the decree, not these."""
     record.checked_on = record.checked_by = None
 
@@ -22,9 +24,9 @@ class LawAdmin(RecordedAdmin):
 
     open_fields: tuple[str, ...] = ("reading", "source", "note")
     compared: frozenset[str] = frozenset()
-    readonly_fields = MARKS  # set in the library, where the words are read beside the decree
+    readonly_fields: ClassVar[tuple[str, ...]] = MARKS  # set in the library, where the words are read beside the decree
 
-    def set_of(self, record: models.Model) -> CriteriaSet:
+    def set_of(self, record: Any) -> CriteriaSet:
         raise NotImplementedError
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
@@ -88,8 +90,8 @@ class ThresholdRows(RecordedRows):
     autocomplete_fields = ["base"]
     readonly_fields = MARKS
 
-    def has_change_permission(self, request: HttpRequest, obj: Indicator | None = None) -> bool:
-        open_still = obj is None or not obj.criterion.criteria_set.is_used
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        open_still = not isinstance(obj, Indicator) or not obj.criterion.criteria_set.is_used
         return super().has_change_permission(request, obj) and open_still
 
     has_delete_permission = has_change_permission

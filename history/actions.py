@@ -6,7 +6,7 @@ Actions of the other apps call these functions; a test finds `.save(`, `.update(
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -18,9 +18,10 @@ from history.decisions import Decided
 from history.evaluation import digest_of, mark_of, seal_mark
 from history.models import Decision, DecisionSubject, Entry, RecordedVia, Seal, SealLock, SealMember, content_of
 from history.policies import User, can_record_decisions
-from ntm_tracker.fields import clean_line
+from ntm_tracker.fields import clean_line, column, related_model
 from ntm_tracker.uploads import file_columns
 
+Record = TypeVar("Record", bound=models.Model)
 current_via: ContextVar[RecordedVia] = ContextVar("current_via", default=RecordedVia.COMMAND)
 PLACES = ("unit", "locality", "period")
 UNTOLD = {"password", "last_login"}  # never shown in the history
@@ -28,6 +29,7 @@ UNTOLD = {"password", "last_login"}  # never shown in the history
 BOOKKEEPING = {"version", "declared_by", "declared_at"}
 # A record and its entry are written together or not at all with the action around them: no savepoint of their own.
 within = transaction.atomic(savepoint=False)
+REASON_NEEDED = "Hãy ghi lý do, để sau này còn rõ vì sao."
 BATCH = 500  # rows in one statement, below what any database takes
 GROUPS = 8  # statements for one change of many rows; with more differing values, one statement by row number
 
@@ -43,7 +45,7 @@ def recorded_via(way: RecordedVia) -> Iterator[None]:
 
 
 @within
-def create(records: Sequence[models.Model], *, by: User | None, reason: str = "") -> list:
+def create(records: Sequence[Record], *, by: User | None, reason: str = "") -> list[Record]:
     """Insert `records` (all of one model) and record each."""
     if not records:
         return []
@@ -64,9 +66,7 @@ def change(record: models.Model, *, by: User | None, reason: str = "", **values:
 
 
 @within
-def change_all(
-    wanted: Sequence[tuple[models.Model, dict[str, Any]]], *, by: User | None, reason: str = ""
-) -> list[models.Model]:
+def change_all(wanted: Sequence[tuple[Record, dict[str, Any]]], *, by: User | None, reason: str = "") -> list[Record]:
     """Set values on many records of one model, save what really changed and record each; return those that changed."""
     changed = [(record, changes) for record, values in wanted if (changes := _set(record, values))]
     if changed:
@@ -80,7 +80,7 @@ def _save_all(records: Sequence[models.Model], names: Sequence[str]) -> None:
     manager = type(records[0])._default_manager
     groups: list[tuple[dict[str, Any], list[Any]]] = []
     for record in records:
-        values = {name: record._meta.get_field(name).value_from_object(record) for name in names}
+        values = {name: column(record, name).value_from_object(record) for name in names}
         same = next((pks for there, pks in groups if there == values), None)
         if same is None:
             groups.append((values, same := []))
@@ -97,7 +97,7 @@ def _set(record: models.Model, values: dict[str, Any]) -> dict[str, list]:
     """Set cleaned `values` on `record`; return what really changed, as it is told."""
     changes = {}
     for name, value in values.items():
-        field = record._meta.get_field(name)
+        field = column(record, name)
         before = field.value_from_object(record)
         setattr(record, name, value)
         if not isinstance(value, models.Model):  # which was read from the database: no need to ask again
@@ -165,7 +165,7 @@ def _created(record: models.Model) -> dict[str, list]:
     return {name: [None, value] for name, value in values_of(record).items() if value not in (None, "")}
 
 
-def _record(written: list[tuple[models.Model, dict]], *, by: User | None, reason: str) -> None:
+def _record(written: Sequence[tuple[models.Model, dict]], *, by: User | None, reason: str) -> None:
     now, way, why = timezone.now(), current_via.get(), _why(reason)
     entries = [
         Entry(
@@ -186,9 +186,16 @@ def _record(written: list[tuple[models.Model, dict]], *, by: User | None, reason
     Entry.objects.bulk_create(entries)
 
 
+def needs_reason(reason: str, refusal: str = REASON_NEEDED) -> str:
+    """Return `reason`; raise ValidationError if it says nothing."""
+    if not clean_line(reason):
+        raise ValidationError({"reason": refusal})
+    return reason
+
+
 def _why(reason: str) -> str:
     """Return `reason` as it is kept: one database would cut it off or refuse it, the other take any length."""
-    text, longest = clean_line(reason), Entry._meta.get_field("reason").max_length
+    text, longest = clean_line(reason), column(Entry, "reason").max_length or 0
     if len(text) > longest:
         raise ValidationError({"reason": f"Lý do dài {len(text)} ký tự, tối đa {longest}. Hãy viết gọn lại."})
     return text
@@ -243,12 +250,12 @@ def _place(record: models.Model) -> dict[str, int | None]:
     """Return the unit, locality and period that `record` belongs to: its own, else those of what it is a part of."""
     own = {f"{name}_id": getattr(record, f"{name}_id", None) for name in PLACES}
     for name in PLACES:
-        if isinstance(record, Entry._meta.get_field(name).related_model):
+        if isinstance(record, related_model(Entry, name)):
             own[f"{name}_id"] = record.pk
     for field in record._meta.concrete_fields:
         if (
             field.many_to_one
-            and field.remote_field.on_delete is models.CASCADE
+            and getattr(field.remote_field, "on_delete", None) is models.CASCADE
             and (whole := getattr(record, field.name))
         ):
             own |= {name: pk for name, pk in _place(whole).items() if own[name] is None}

@@ -5,11 +5,12 @@ Every app lies above this one and registers its records here.
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
@@ -17,7 +18,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
 from django.forms.models import _get_foreign_key
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
 from django.utils.decorators import method_decorator
@@ -25,11 +26,12 @@ from django.views.decorators.http import require_safe
 
 from history.actions import delete, record_admin_change, values_of
 from history.models import Entry
-from history.policies import can_administer
+from history.policies import User, can_administer
 from ntm_tracker.fingerprint import FingerprintField, check_unchanged, fingerprint_of
 from ntm_tracker.vietnamese import LONGEST_WORD, MOST_WORDS
 
 Values = dict[str, Any]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 WRITING_PAGES = ("_add", "_change", "_delete")  # the admin's other pages only show
 
 
@@ -45,11 +47,11 @@ class ReferenceSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return can_administer(request.user)
 
-    def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if request.method not in (methods := _methods_of(request)):
@@ -58,7 +60,7 @@ class ReferenceSite(admin.AdminSite):
                 raise PermissionDenied
             return inner(request, *args, **kwargs)
 
-        return checked
+        return cast("View", checked)
 
     @method_decorator((login_not_required, require_safe))
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
@@ -67,14 +69,14 @@ class ReferenceSite(admin.AdminSite):
             return redirect("admin:index")
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
-    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
         """The own password is changed on our page: Django's writes nothing into the history."""
         return redirect("account-password")
 
-    def password_change_done(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def password_change_done(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
         return redirect("account")
 
-    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
         return resolve(reverse("sign-out")).func(request)
 
 
@@ -90,12 +92,12 @@ def _methods_of(request: HttpRequest) -> list[str]:
 site = ReferenceSite(name="admin")
 
 
-class Numbered:
+class Numbered(AutocompleteMixin):
     """Looks up the records that were chosen by number: Django does so with whatever was sent."""
 
-    def optgroups(self, name: str, value: list[str], attr: dict | None = None) -> list:
+    def optgroups(self, name: str, value: Sequence[str], attr: dict | None = None) -> list:
         numbers = [each for each in value if each.isascii() and each.isdecimal() and len(each) < 19]
-        return super().optgroups(name, numbers, attr)  # type: ignore[misc]
+        return super().optgroups(name, numbers, attr)
 
 
 class NumberedSelect(Numbered, AutocompleteSelect):
@@ -140,8 +142,10 @@ class WholeForm(ModelForm):
         check_unchanged(self.instance, typed, shown=shown, now=now)
         return super().clean()
 
+    own_changes: Values  # of the record's own fields, once it is saved
+
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # Django's own hook, which the stubs leave out
         if not self.errors:
             try:
                 self.instance.validate_constraints()
@@ -149,7 +153,7 @@ class WholeForm(ModelForm):
                 self.add_error(None, error.messages)
 
 
-class AdministratorOnly:
+class AdministratorOnly(BaseModelAdmin):
     """Asks our policy instead of Django's own permissions."""
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
@@ -209,24 +213,25 @@ class RecordedAdmin(AdministratorOnly, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool) -> None:
         before = values_of(self.model._default_manager.get(pk=obj.pk)) if change else {}
         super().save_model(request, obj, form, change)
-        form.own_changes = differences(before, values_of(obj))
+        cast("WholeForm", form).own_changes = differences(before, values_of(obj))
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
         before = _members(form)
         super().save_related(request, form, formsets, change)
-        if changes := form.own_changes | differences(before, _members(form)):
-            record_admin_change(form.instance, changes, by=request.user)
+        if changes := cast("WholeForm", form).own_changes | differences(before, _members(form)):
+            record_admin_change(form.instance, changes, by=_person(request))
 
     def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool) -> None:
         known = [row_form.instance.pk for row_form in formset.initial_forms]
-        stored = {row.pk: values_of(row) for row in formset.model._default_manager.filter(pk__in=known)}
+        there = cast("type[models.Model]", formset.model)._default_manager.filter(pk__in=known)
+        stored = {row.pk: values_of(row) for row in there}
         rows = formset.save(commit=False)
         for row in formset.deleted_objects:
-            delete(row, by=request.user)
+            delete(row, by=_person(request))
         for row in rows:
             before = stored.get(row.pk, {})
             row.save()
-            record_admin_change(row, differences(before, values_of(row)), by=request.user)
+            record_admin_change(row, differences(before, values_of(row)), by=_person(request))
         formset.save_m2m()
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
@@ -234,7 +239,7 @@ class RecordedAdmin(AdministratorOnly, admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and not (obj and _rows_below(obj))
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
-        delete(obj, by=request.user)
+        delete(obj, by=_person(request))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         record = self.get_object(request, unquote(object_id))
@@ -251,13 +256,18 @@ class RecordedAdmin(AdministratorOnly, admin.ModelAdmin):
         }
         return render(request, "history/admin_history.html", context)
 
-    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Django's own log stays empty; the history is ours."""
 
     log_change = log_addition
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         """Django's own log stays empty; the history is ours."""
+
+
+def _person(request: HttpRequest) -> User:
+    """Return who asks: the site lets nobody in who did not sign in."""
+    return cast("User", request.user)
 
 
 def differences(before: Values, after: Values) -> dict[str, list]:

@@ -4,16 +4,17 @@ from typing import Any
 
 from django import forms
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from history.models import Entry, RecordedVia
+from history.models import Entry, EntryQuerySet, RecordedVia
 from history.policies import User
 from history.telling import about
+from ntm_tracker.fields import related_model
 from ntm_tracker.forms import Day, FilterForm, columns
 from ntm_tracker.vietnamese import capitalised, sort_key
 
 
-def _kinds(seen: QuerySet[Entry]) -> list[tuple[str, str]]:
+def _kinds(seen: EntryQuerySet) -> list[tuple[str, str]]:
     """The kinds of record that `seen` entries are about, by the names that people see."""
     types = ContentType.objects.filter(pk__in=seen.values("record_type"))
     kinds = {f"{kind.app_label}.{kind.model}": kind.model_class() for kind in types}
@@ -28,11 +29,11 @@ class EntryFilter(FilterForm):
     """All fields are optional; together they narrow the list."""
 
     q = forms.CharField(label="Dữ liệu", required=False, max_length=200, help_text="Tên, không cần dấu")
-    nguoi = forms.ModelChoiceField(None, label="Người thực hiện", required=False, empty_label="Tất cả")
+    nguoi = forms.ModelChoiceField(Entry.objects.none(), label="Người thực hiện", required=False, empty_label="Tất cả")
     loai = forms.ChoiceField(label="Loại dữ liệu", required=False)
     ma = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     cach = forms.ChoiceField(label="Cách thực hiện", required=False, choices=[("", "Tất cả"), *RecordedVia.choices])
-    ky = forms.ModelChoiceField(None, label="Kỳ", required=False, empty_label="Tất cả")
+    ky = forms.ModelChoiceField(Entry.objects.none(), label="Kỳ", required=False, empty_label="Tất cả")
     truong = forms.CharField(label="Trường", required=False, max_length=60, help_text="Ví dụ: hạn báo cáo")
     tu = Day(label="Từ ngày", required=False, widget=EXAMPLE)
     den = Day(label="Đến ngày", required=False, widget=EXAMPLE)
@@ -46,9 +47,9 @@ class EntryFilter(FilterForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         seen = Entry.objects.visible_to(user)
-        people, periods = (Entry._meta.get_field(name).related_model for name in ("actor", "period"))
-        self.offer("ky", periods.objects.all())
-        self.offer("nguoi", people.objects.filter(pk__in=seen.values("actor")).order_by("full_name"))
+        people, periods = (related_model(Entry, name)._default_manager for name in ("actor", "period"))
+        self.offer("ky", periods.all())
+        self.offer("nguoi", people.filter(pk__in=seen.values("actor")).order_by("full_name"))
         self.offer("loai", [("", "Tất cả"), *_kinds(seen)])
 
     def clean(self) -> dict:
@@ -58,14 +59,14 @@ class EntryFilter(FilterForm):
             self.add_error("den", "Ngày này trước “Từ ngày”. Hãy đổi lại một trong hai ngày.")
         return values
 
-    def found(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    def found(self, entries: EntryQuerySet) -> EntryQuerySet:
         """Narrow `entries` by what was filled in; wrong input finds nothing."""
         if not self.is_valid():
             return entries.none()
         values = self.cleaned_data
         found = entries.matching(values["q"]).changing(values["truong"])
         if values["loai"]:
-            found = found.filter(self._about(*values["loai"].split("."), values["ma"]))
+            found = found.filter(self._about(values["loai"], values["ma"]))
         elif values["ma"]:
             found = found.filter(record_id=values["ma"])
         columns = {"actor": "nguoi", "way": "cach", "period": "ky"}
@@ -73,8 +74,9 @@ class EntryFilter(FilterForm):
         return found.filter(**{column: values[name] for column, name in columns.items() if values[name]})
 
     @staticmethod
-    def _about(app: str, name: str, pk: int | None) -> Q:
+    def _about(label: str, pk: int | None) -> Q:
         """Entries of one kind of record, or about one record with its parts."""
+        app, _, name = label.partition(".")
         kind = ContentType.objects.get_by_natural_key(app, name)
         model = kind.model_class()
         if pk is None or model is None:

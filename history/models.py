@@ -35,7 +35,7 @@ def _recorded_fields() -> list[models.Field]:
     return [field for model in own for field in (*model._meta.fields, *model._meta.many_to_many)]
 
 
-class EntryQuerySet(models.QuerySet):
+class EntryQuerySet(models.QuerySet["Entry"]):
     """Questions about the history."""
 
     def visible_to(self, user: User) -> Self:
@@ -136,7 +136,7 @@ class Manner(models.TextChoices):
     SPOKEN = "spoken", "Trực tiếp"
 
 
-class DecisionQuerySet(models.QuerySet):
+class DecisionQuerySet(models.QuerySet["Decision"]):
     """Questions about decisions."""
 
     def visible_to(self, user: User) -> Self:

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from history.models import Entry
+from ntm_tracker.fields import column
 from ntm_tracker.vietnamese import capitalised, decimal, short_date
 
 NOTHING = "(trống)"
@@ -66,7 +67,7 @@ def _verb(entry: Entry) -> str:
 
 def _field(model: type[models.Model] | None, name: str) -> models.Field | None:
     try:
-        return model._meta.get_field(name) if model else None
+        return column(model, name) if model else None
     except FieldDoesNotExist:
         return None  # a field that later versions no longer have
 

@@ -4,7 +4,7 @@ import io
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from history.forms import EntryFilter
 from history.models import Decision, Entry
+from history.policies import UserRequest
 from history.telling import shown_entries
 from ntm_tracker.uploads import file_response, made_response
 from ntm_tracker.workbooks import as_text
@@ -23,7 +24,7 @@ PER_PAGE = 50
 
 
 @require_safe
-def entry_list(request: HttpRequest) -> HttpResponse:
+def entry_list(request: UserRequest) -> HttpResponse:
     """Nhật ký: who changed what, when, by which way and why."""
     form = EntryFilter(request.GET, user=request.user)
     entries = form.found(Entry.objects.visible_to(request.user)).with_names()
@@ -35,14 +36,14 @@ def entry_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def decision_file(request: HttpRequest, pk: int) -> FileResponse:
+def decision_file(request: UserRequest, pk: int) -> FileResponse:
     """The file that proves a decision; whoever may see the decision may have it."""
     decision = get_object_or_404(Decision.objects.visible_to(request.user).exclude(file=""), pk=pk)
     return file_response(decision)
 
 
 @require_safe
-def entry_file(request: HttpRequest) -> HttpResponse:
+def entry_file(request: UserRequest) -> HttpResponse:
     """The same entries as a workbook."""
     form = EntryFilter(request.GET, user=request.user)
     entries = form.found(Entry.objects.visible_to(request.user)).with_names()

@@ -6,7 +6,7 @@
 
 import re
 import unicodedata
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -72,13 +72,23 @@ class _CleanTextMixin:
         return self.clean_value(value) if isinstance(value, str) else value
 
 
+def column(model: models.Model | type[models.Model], name: str) -> "models.Field[Any, Any]":
+    """Return the field `name` of `model`, which is no relation that points here."""
+    return cast("models.Field[Any, Any]", model._meta.get_field(name))
+
+
+def related_model(model: models.Model | type[models.Model], name: str) -> type[models.Model]:
+    """Return the model that the foreign key `name` of `model` points to."""
+    return cast("type[models.Model]", column(model, name).related_model)
+
+
 class LineField(_CleanTextMixin, models.CharField):
     """One line of text in NFC, without control characters."""
 
     clean_value = staticmethod(clean_line)
 
-    def __init__(self, *args: Any, max_length: int = 500, **kwargs: Any) -> None:
-        super().__init__(*args, max_length=max_length, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 500} | kwargs)
 
 
 class ProseField(_CleanTextMixin, models.TextField):

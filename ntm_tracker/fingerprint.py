@@ -14,6 +14,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
+from ntm_tracker.fields import column
 from ntm_tracker.vietnamese import short_date
 
 Form = TypeVar("Form", bound=forms.BaseForm)
@@ -31,7 +32,7 @@ def fingerprint(*parts: object) -> str:
 def fingerprint_of(record: models.Model, fields: Iterable[str] = (), *parts: object) -> str:
     """Return the fingerprint of the named fields of `record`, of all its own where none is named, and of `parts`."""
     own = [each for each in record._meta.concrete_fields if not each.generated]
-    columns = [record._meta.get_field(name) for name in fields] or own
+    columns = [column(record, name) for name in fields] or own
     return fingerprint([str(each.value_from_object(record)) for each in columns], *parts)
 
 
@@ -67,7 +68,7 @@ def check_unchanged(
         return
     differing = list(differing)
     for name, value in columns.items():
-        field, there = record._meta.get_field(name), getattr(record, name)
+        field, there = column(record, name), getattr(record, name)
         if str(there or "") != str(value or ""):
             label = dict(field.flatchoices).get(there, there) if field.flatchoices else there
             differing.append(f"{field.verbose_name}: {_in_words(label)}")

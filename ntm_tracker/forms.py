@@ -57,7 +57,7 @@ class Line(forms.CharField):
     """One line in NFC; marks that nobody sees are refused, since two names could look the same."""
 
     def to_python(self, value: Any) -> str:
-        text = " ".join(clean_line(super().to_python(value)).split())
+        text = " ".join(clean_line(super().to_python(value) or "").split())
         if hidden := next((char for char in text if unicodedata.category(char) in {"Cf", "Co", "Cn"}), None):
             raise ValidationError(f"Có ký tự ẩn (U+{ord(hidden):04X}). Hãy xóa ô này rồi gõ lại.")
         return text
@@ -136,6 +136,10 @@ class PlainForm(forms.Form):
     rows: Sequence[Any] = ()
     submit = ""
 
+    def __init__(self, *args: Any, submit: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.submit = submit or self.submit
+
     @cached_property
     def helper(self) -> FormHelper:
         helper = FormHelper()
@@ -194,9 +198,8 @@ class ReasonForm(PlainForm):
     submit = "Lưu"
     example = ""
 
-    def __init__(self, *args: Any, label: str = "", submit: str = "", example: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, label: str = "", example: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.submit = submit or self.submit
         field, example = self.fields["reason"], example or self.example
         field.label = label or field.label
         field.help_text = f"Ví dụ: {example}" if example else field.help_text

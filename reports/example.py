@@ -41,7 +41,7 @@ class Example:
     def __init__(self, folder: Path, password: str) -> None:
         self.folder = folder
         self.password = make_password(password)
-        self.known: dict[type[models.Model], dict[str, models.Model]] = defaultdict(dict)
+        self.known: dict[type[models.Model], dict[str, Any]] = defaultdict(dict)
         for model in (Criterion, Indicator):
             self._know(list(model.objects.select_related()))
 
@@ -73,7 +73,8 @@ class Example:
 
     def _split(self, model: type[models.Model], row: dict[str, Any]) -> tuple[dict, dict]:
         """Part a row into its own columns and what belongs to other tables."""
-        columns, others = {}, {}
+        columns: dict[str, Any] = {}
+        others: dict[str, Any] = {}
         for name, value in row.items():
             field = _field(model, name)
             if field is None or field.many_to_many or field.one_to_many:
@@ -107,11 +108,11 @@ class Example:
                 child.setdefault("order", position)
             children[field.related_model].append({field.field.name: record, **child})
 
-    def _named(self, model: type[models.Model], key: Any) -> models.Model:
+    def _named(self, model: type[models.Model], key: Any) -> Any:
         if isinstance(key, models.Model):
             return key
         if not self.known[model]:
-            self._know(list(model.objects.all()))
+            self._know(list(model._default_manager.all()))
         try:
             return self.known[model][key]
         except KeyError:
@@ -199,7 +200,7 @@ def _by_depth(rows: list[dict]) -> Iterator[list[dict]]:
         waiting = [row for row in waiting if row not in ready]
 
 
-def _key(record: models.Model) -> str:
+def _key(record: Any) -> str:
     """Return what the fixtures call `record`."""
     match record:
         case Locality():

@@ -118,7 +118,7 @@ class OutlineSection(models.Model):
         return self.title
 
 
-class NarrativeQuerySet(models.QuerySet):
+class NarrativeQuerySet(models.QuerySet["Narrative"]):
     """Questions about the office's own words."""
 
     def reported_in(self, period: ReportingPeriod) -> Self:
@@ -187,7 +187,7 @@ class QuarterlyReport(models.Model):
         return f"Báo cáo {self.period}"
 
 
-class ResolutionQuerySet(models.QuerySet):
+class ResolutionQuerySet(models.QuerySet["Resolution"]):
     """Questions about findings that were looked at."""
 
     def kept_in(self, period: ReportingPeriod) -> Self:
@@ -230,7 +230,7 @@ class Resolution(models.Model):
         return self.check_name, self.place
 
 
-class HandedOverQuerySet(models.QuerySet):
+class HandedOverQuerySet(models.QuerySet["HandedOver"]):
     """Questions about what was handed over."""
 
     def visible_to(self, user: User) -> Self:
@@ -246,9 +246,8 @@ class HandedOverQuerySet(models.QuerySet):
         return self.filter(report__period=period)
 
     def with_names(self) -> Self:
-        related = "report__period", "report__letterhead", "submitted_by", "taken_back_by", "signature"
-        related += ("issued__recorded_by",)
-        return self.select_related(*related).prefetch_related("files")
+        report = self.select_related("report__period", "report__letterhead", "issued__recorded_by", "signature")
+        return report.select_related("submitted_by", "taken_back_by").prefetch_related("files")
 
 
 class HandedOver(models.Model):

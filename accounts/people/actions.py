@@ -221,7 +221,7 @@ class Newcomer:
 
 
 @transaction.atomic
-def add_person(*, full_name: str, username: str, email: str, role: str, unit: Unit, by: User) -> User:
+def add_person(*, full_name: str, username: str, email: str, role: str, unit: Unit | None, by: User) -> User:
     """Make an account without a password; a link opens it."""
     if not policies.can_manage_people(by):
         raise PermissionDenied
@@ -313,23 +313,24 @@ def hand_over(
         raise PermissionDenied(why_not_close(by, person))
     if day > timezone.localdate():
         raise ValidationError({"day": "Ngày này chưa đến. Hãy ghi bàn giao vào ngày đó hoặc sau đó."})
+    unit = check_seat(person.role, person.unit)
     successor = add_person(
         full_name=newcomer.full_name,
         username=newcomer.username,
         email=newcomer.email,
         role=person.role,
-        unit=person.unit,
+        unit=unit,
         by=by,
     )
     told = f"Bàn giao cho {newcomer.full_name} từ ngày {short_date(day)}. {reason}".strip()
     close_account(person=person, reason=told, by=by)
     new = {"name": newcomer.full_name, "post": newcomer.post, "phone": newcomer.phone} if newcomer.is_contact else None
-    replace_contact(unit=person.unit, old=old_contact, new=new, day=day, reason=told, by=by)
+    replace_contact(unit=unit, old=old_contact, new=new, day=day, reason=told, by=by)
     return successor
 
 
-def check_seat(role: str, unit: Unit | None) -> None:
-    """Raise ValidationError when `role` does not fit `unit`, or the unit has ended."""
+def check_seat(role: str, unit: Unit | None) -> Unit:
+    """Return the unit; raise ValidationError when `role` does not fit `unit`, or the unit has ended."""
     if unit is None:
         raise ValidationError({"unit": "Người dùng phải thuộc một đơn vị. Hãy chọn đơn vị."})
     if unit.valid_to and unit.valid_to < timezone.localdate():
@@ -339,6 +340,7 @@ def check_seat(role: str, unit: Unit | None) -> None:
     level = unit.locality.level if unit.locality else ""
     if trouble := seat_trouble(role, kind=unit.kind, level=level, is_office=_is_home_office(unit)):
         raise ValidationError({"unit": trouble})
+    return unit
 
 
 def why_not_close(by: User, person: User) -> str:

@@ -1,6 +1,6 @@
 """Forms of accounts: the own password and codes; people, their seats, links, handing over."""
 
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.layout import Fieldset
 from django import forms
@@ -88,19 +88,33 @@ class AskedAgain(forms.Form):
         return password
 
 
-class PasswordForm(AskedAgain, SetPasswordForm):
+NEW_PASSWORDS = {
+    "new_password1": ("Mật khẩu mới", "Hãy nhập mật khẩu mới."),
+    "new_password2": ("Gõ lại mật khẩu mới", "Hãy gõ lại mật khẩu mới."),
+}
+
+
+class NewPasswordForm(SetPasswordForm):
+    """Django's own: the new password twice, in our words."""
+
+    error_messages = {"password_mismatch": "Hai lần gõ mật khẩu mới không giống nhau. Hãy gõ lại cả hai ô."}
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name, (label, required) in NEW_PASSWORDS.items():
+            field = cast("forms.CharField", self.fields[name])
+            field.label, field.max_length = label, LONGEST_PASSWORD
+            field.error_messages["required"] = required
+        self.fields["new_password2"].help_text = ""
+
+
+class PasswordForm(AskedAgain, NewPasswordForm):
     """The own password: the one in use, and the new one twice."""
 
     field_order = ["current", "new_password1", "new_password2"]
-    error_messages = {"password_mismatch": "Hai lần gõ mật khẩu mới không giống nhau. Hãy gõ lại cả hai ô."}
 
     def __init__(self, *args: Any, request: UserRequest, **more: Any) -> None:
         super().__init__(request.user, *args, request=request, **more)
-        for name, label in (("new_password1", "Mật khẩu mới"), ("new_password2", "Gõ lại mật khẩu mới")):
-            self.fields[name].label = label
-            self.fields[name].max_length = LONGEST_PASSWORD
-            self.fields[name].error_messages["required"] = f"Hãy nhập {label.lower()}."
-        self.fields["new_password2"].help_text = ""
 
 
 class CodeForm(forms.Form):
@@ -121,13 +135,14 @@ class SetUpForm(forms.Form):
     def __init__(self, *args: Any, key: str, **more: Any) -> None:
         super().__init__(*args, **more)
         self.key = key
-        self.step: int | None = None
+        self.step = 0
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]
-        self.step = second_factor.step_of(self.key, code)
-        if self.step is None:
+        step = second_factor.step_of(self.key, code)
+        if step is None:
             raise forms.ValidationError(WRONG_CODE, code="wrong")
+        self.step = step
         return code
 
 
@@ -159,7 +174,8 @@ USERNAME = RegexValidator(
 def seats(person: User | None = None) -> QuerySet[Unit]:
     """Units that people can belong to now, and the one that `person` is in."""
     lasting = Unit.objects.not_ended_on(timezone.localdate()).exclude(kind=UnitKind.GROUP)
-    return lasting | Unit.objects.filter(pk=person.unit_id) if person else lasting
+    own = [person.unit_id] if person and person.unit_id else []
+    return lasting | Unit.objects.filter(pk__in=own)
 
 
 class PersonFilter(FilterForm):
@@ -269,20 +285,7 @@ class HandoverForm(PlainForm):
         return Newcomer(**{name: self.cleaned_data[name] for name in names})
 
 
-class LinkPasswordForm(PlainForm, SetPasswordForm):
+class LinkPasswordForm(PlainForm, NewPasswordForm):
     """The password that a person sets with a link."""
 
-    error_messages = {"password_mismatch": PasswordForm.error_messages["password_mismatch"]}
     submit = "Đặt mật khẩu"
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        told = {
-            "new_password1": ("Mật khẩu mới", "Hãy nhập mật khẩu mới."),
-            "new_password2": ("Gõ lại mật khẩu mới", "Hãy gõ lại mật khẩu mới."),
-        }
-        for name, (label, required) in told.items():
-            self.fields[name].label = label
-            self.fields[name].max_length = LONGEST_PASSWORD
-            self.fields[name].error_messages["required"] = required
-        self.fields["new_password2"].help_text = ""

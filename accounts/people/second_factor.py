@@ -22,6 +22,7 @@ from accounts.models import Role, SecondFactorRule, User
 from accounts.people import actions as actions
 from accounts.people.forms import WRONG_CODE, CodeForm, ConfirmForm, RolesForm, SetUpForm
 from accounts.policies import can_require_second_factor
+from accounts.requests import UserRequest
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.vietnamese import count
@@ -90,7 +91,7 @@ def _signed_in(request: HttpRequest, person: User, checked: actions.Checked) -> 
 
 @never_cache
 @form_page
-def second_factor_page(request: HttpRequest) -> HttpResponse:
+def second_factor_page(request: UserRequest) -> HttpResponse:
     """Switch on the second factor; once it is on, what can be done with it."""
     if request.user.has_second_factor:
         return render(request, "accounts/second_factor.html")
@@ -109,7 +110,7 @@ def second_factor_page(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/second_factor_set_up.html", context)
 
 
-def _switch_on(request: HttpRequest, form: SetUpForm) -> None:
+def _switch_on(request: UserRequest, form: SetUpForm) -> None:
     person, telephone, codes = actions.switch_on_second_factor(
         person=request.user, key=form.key, step=form.step, by=request.user
     )
@@ -123,7 +124,7 @@ def _switch_on(request: HttpRequest, form: SetUpForm) -> None:
 @never_cache
 @sensitive_post_parameters()
 @form_page
-def recovery_codes(request: HttpRequest) -> HttpResponse:
+def recovery_codes(request: UserRequest) -> HttpResponse:
     """New recovery codes; they are shown until the person says that they are kept, or a while, and never again."""
     if not request.user.has_second_factor:
         return redirect("second-factor")
@@ -148,7 +149,7 @@ def _shown(request: HttpRequest) -> list[str]:
 
 
 @require_POST
-def recovery_codes_kept(request: HttpRequest) -> HttpResponse:
+def recovery_codes_kept(request: UserRequest) -> HttpResponse:
     """The codes are on paper: forget them."""
     if request.session.pop(CODES, None):
         messages.success(request, "Mã dự phòng sẽ không hiện lại nữa.")
@@ -158,7 +159,7 @@ def recovery_codes_kept(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @form_page
-def switch_off(request: HttpRequest) -> HttpResponse:
+def switch_off(request: UserRequest) -> HttpResponse:
     """Switch off the second factor, with password and code."""
     if not request.user.has_second_factor:
         return redirect("second-factor")
@@ -173,7 +174,7 @@ def switch_off(request: HttpRequest) -> HttpResponse:
 
 
 @form_page
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: UserRequest) -> HttpResponse:
     """Which roles must use the second factor."""
     if not can_require_second_factor(request.user):
         raise PermissionDenied

@@ -20,6 +20,7 @@ from accounts.people.actions import LinkClosedError, reset_second_factor, set_pa
 from accounts.people.forms import HandoverForm, LinkPasswordForm, PasswordForm, PersonFilter, PersonForm
 from accounts.people.mail import send_link
 from accounts.policies import can_require_second_factor
+from accounts.requests import UserRequest
 from history.admin import site
 from ntm_tracker.fields import SortKey
 from ntm_tracker.fingerprint import carrying
@@ -29,7 +30,7 @@ RECENT = 5
 
 
 @require_safe
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: UserRequest) -> HttpResponse:
     """Who I am here, and what keeps my account safe."""
     context = {"sign_ins": _recent_sign_ins(request.user), "may_require": can_require_second_factor(request.user)}
     return render(request, "accounts/account.html", context)
@@ -43,7 +44,7 @@ def _recent_sign_ins(user: User) -> list[AccessLog]:
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: UserRequest) -> HttpResponse:
     """Change the own password."""
     form = PasswordForm(posted(request), request=request)
     if request.method == "POST" and form.is_valid():
@@ -57,7 +58,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+def sign_out_everywhere(request: UserRequest) -> HttpResponse:
     """End all sessions of mine."""
     actions.sign_out_everywhere(person=request.user, by=request.user)
     logout(request)
@@ -110,7 +111,7 @@ reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-def administration(request: HttpRequest) -> HttpResponse:
+def administration(request: UserRequest) -> HttpResponse:
     """Quản trị: what only administrators do."""
     if not policies.can_administer(request.user):
         raise PermissionDenied
@@ -118,7 +119,7 @@ def administration(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def person_list(request: HttpRequest) -> HttpResponse:
+def person_list(request: UserRequest) -> HttpResponse:
     """Who signs in here, by name."""
     _ask_to_manage(request)
     people = policies.visible_people(request.user)
@@ -131,7 +132,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def person_detail(request: UserRequest, pk: int) -> HttpResponse:
     """One account: the seat, when it was used, and what can be done with it."""
     person, user = _person(request, pk), request.user
     context = {
@@ -146,7 +147,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @reads_and_writes
-def person_add(request: HttpRequest) -> HttpResponse:
+def person_add(request: UserRequest) -> HttpResponse:
     """A new account; its link is shown at once."""
     _ask_to_manage(request)
     form = PersonForm(posted(request))
@@ -157,7 +158,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
 
 
 @reads_and_writes
-def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def person_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Name, sign-in name, e-mail address and seat."""
     person = _person(request, pk)
     form = carrying(PersonForm(posted(request), person=person), actions.person_fingerprint(person))
@@ -169,7 +170,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reads_and_writes
-def person_close(request: HttpRequest, pk: int) -> HttpResponse:
+def person_close(request: UserRequest, pk: int) -> HttpResponse:
     """Khóa tài khoản, with a reason."""
     person = _person(request, pk)
     _ask(policies.can_close(request.user, person), actions.why_not_close(request.user, person))
@@ -182,7 +183,7 @@ def person_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @reads_and_writes
-def person_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def person_reopen(request: UserRequest, pk: int) -> HttpResponse:
     """Mở lại tài khoản, with a reason; its new link is shown at once."""
     person = _person(request, pk)
     _ask(policies.can_reopen(request.user, person), "Tài khoản này đang mở.")
@@ -195,7 +196,7 @@ def person_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @reads_and_writes
-def person_link(request: HttpRequest, pk: int) -> HttpResponse:
+def person_link(request: UserRequest, pk: int) -> HttpResponse:
     """A new link, after the question whether the password shall end."""
     person = _person(request, pk)
     _ask(policies.can_make_link(request.user, person), actions.NO_LINK)
@@ -207,7 +208,7 @@ def person_link(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @reads_and_writes
-def person_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+def person_hand_over(request: UserRequest, pk: int) -> HttpResponse:
     """Bàn giao: one form for the old account, the new one and the list of contacts."""
     person = _person(request, pk)
     _ask(policies.can_close(request.user, person), actions.why_not_close(request.user, person))
@@ -227,7 +228,7 @@ def person_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reads_and_writes
-def person_reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+def person_reset_second_factor(request: UserRequest, pk: int) -> HttpResponse:
     """Đặt lại đăng nhập hai lớp, for somebody who lost the telephone and the recovery codes."""
     person = _person(request, pk)
     may_reset = policies.can_reset_second_factor(request.user, person) and person.has_second_factor
@@ -240,7 +241,7 @@ def person_reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/person_second_factor.html", {"form": form, "person": person})
 
 
-def _show_link(request: HttpRequest, person: User, done: str) -> HttpResponse:
+def _show_link(request: UserRequest, person: User, done: str) -> HttpResponse:
     """Show a new link this once: it is kept nowhere, so there is nothing to redirect to."""
     link, ends = request.build_absolute_uri(links.new_link(person)), links.link_ends(timezone.now())
     mail = send_link(person, link=link, ends=ends)
@@ -248,7 +249,7 @@ def _show_link(request: HttpRequest, person: User, done: str) -> HttpResponse:
     return render(request, "people/link_made.html", context)
 
 
-def _person(request: HttpRequest, pk: int) -> User:
+def _person(request: UserRequest, pk: int) -> User:
     return get_object_or_404(policies.visible_people(request.user).select_related("unit__locality"), pk=pk)
 
 
@@ -257,5 +258,5 @@ def _ask(allowed: bool, refusal: str = "") -> None:
         raise PermissionDenied(refusal)
 
 
-def _ask_to_manage(request: HttpRequest) -> None:
+def _ask_to_manage(request: UserRequest) -> None:
     _ask(policies.can_manage_people(request.user))

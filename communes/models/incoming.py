@@ -12,7 +12,7 @@ from ntm_tracker.fields import LineField, ProseField
 from ntm_tracker.uploads import FileRecord
 
 
-class IncomingFileQuerySet(models.QuerySet):
+class IncomingFileQuerySet(models.QuerySet["IncomingFile"]):
     """Questions about received files."""
 
     def in_use(self) -> Self:

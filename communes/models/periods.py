@@ -11,7 +11,7 @@ from django.urls import reverse
 from ntm_tracker.quarters import Quarter
 
 
-class PeriodQuerySet(models.QuerySet):
+class PeriodQuerySet(models.QuerySet["ReportingPeriod"]):
     """Questions about reporting periods."""
 
     def get_by_natural_key(self, year: int, quarter: int) -> "ReportingPeriod":

@@ -13,7 +13,7 @@ from ntm_tracker.fields import FoldedField, LineField, ProseField, SortKeyField
 from ntm_tracker.quarters import Quarter
 
 
-class LocalityQuerySet(ValidityQuerySet):
+class LocalityQuerySet(ValidityQuerySet["Locality"]):
     """Questions about localities."""
 
     def get_by_natural_key(self, slug: str) -> "Locality":

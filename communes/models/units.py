@@ -14,7 +14,7 @@ from ntm_tracker.fields import Fold, FoldedField, LineField, ProseField, SortKey
 from ntm_tracker.vietnamese import search_words
 
 
-class UnitQuerySet(ValidityQuerySet):
+class UnitQuerySet(ValidityQuerySet["Unit"]):
     """Questions about units."""
 
     def get_by_natural_key(self, code: str) -> "Unit":
@@ -131,7 +131,7 @@ class Contact(models.Model):
         return f"{self.name} ({self.post})" if self.post else self.name
 
 
-class InstallationQuerySet(models.QuerySet):
+class InstallationQuerySet(models.QuerySet["Installation"]):
     """Where this program serves: one row, or none yet. One query each."""
 
     def current(self) -> "Installation | None":

@@ -1,15 +1,17 @@
 """Rows that hold for a time."""
 
 import datetime
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
 
 from ntm_tracker.quarters import Quarter
 
+Lasting = TypeVar("Lasting", bound=models.Model)
 
-class ValidityQuerySet(models.QuerySet):
+
+class ValidityQuerySet(models.QuerySet[Lasting]):
     """Rows that hold from a day to a day, both included; an unknown end is open."""
 
     def valid_on(self, day: datetime.date) -> Self:

@@ -153,7 +153,7 @@ class _Known:
         found = visible.filter(period=period, locality__in=localities).select_related(
             "criteria_set", "village", "locality"
         )
-        assessments = defaultdict(list)
+        assessments: dict[tuple[int, str], list[Assessment]] = defaultdict(list)
         for each in found.order_by("village__name", "pk"):
             assessments[each.locality_id, each.criteria_set.level].append(each)
         every = [each.pk for some in assessments.values() for each in some]

@@ -114,7 +114,8 @@ def _columns(
 def _files(files: Sequence[UploadedFile]) -> list[dict[str, Any]]:
     if not files:
         return []
-    columns, first, doubles = columns_of_all(files), {}, []
+    columns, doubles = columns_of_all(files), []
+    first: dict[str, dict[str, Any]] = {}
     for each in columns:
         older = first.setdefault(each["file_sha256"], each)
         if older is not each:
@@ -154,8 +155,8 @@ def _same(locality: Locality, columns: Sequence[dict[str, Any]]) -> list[SameEvi
     )
     for each in received.order_by("pk"):
         there[each.file_sha256] = each
-    for each in evidence.select_related("received").order_by("pk"):
-        there[each.link or each.content.file_sha256] = each
+    for piece in evidence.select_related("received").order_by("pk"):
+        there[piece.link or (piece.content or piece).file_sha256] = piece
     found = [(columns, there.get(mark)) for mark, columns in marks.items()]
     # A received file is chosen as it is: that it came twice is told where it was taken in.
     return [
@@ -231,8 +232,7 @@ def remove_evidence(*, evidence: Evidence, reason: str, by: User) -> None:
     stored = Evidence.objects.select_for_update().get(pk=evidence.pk)
     if not policies.can_change_evidence(by, stored):
         raise PermissionDenied
-    if not clean_line(reason):
-        raise ValidationError({"reason": "Hãy ghi lý do xóa."})
+    history.needs_reason(reason, "Hãy ghi lý do xóa.")
     for name, named_with in NAMED_WITH.items():
         history.set_members(stored, name, [], by=by, reason=reason, named_with=named_with)
     history.delete(stored, by=by, reason=reason)

@@ -76,7 +76,7 @@ class ServingForm(PlainForm):
 class AddForm(ServingForm):
     """Thêm minh chứng: files, a link, received files, what is there already; all of it serves the same results."""
 
-    files = FilesField(label="Tệp", required=False, help_text=told_limits())
+    files = FilesField(label="Tệp", required=False, help_text=told_limits())  # type: ignore[assignment]  # no file that came
     link = Line(
         label="Hoặc đường dẫn trang web",
         max_length=500,
@@ -110,8 +110,9 @@ class AddForm(ServingForm):
         self.offer_reuse = ""
         for name, offered in (("received", received), ("existing", existing)):
             if offered is not None:
-                self.fields[name].queryset = offered
-            self.fields[name].choices = list(self.fields[name].choices)  # asked once
+                self.offer(name, offered)
+            field: Any = self.fields[name]
+            field.choices = list(field.choices)  # asked once
 
     @property
     def reused(self) -> tuple[list[int], list[int]]:

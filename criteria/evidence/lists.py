@@ -83,10 +83,11 @@ def groups_of(assessments: Iterable[Assessment]) -> list[TickGroup]:
         ticks[result.assessment_id, item.pk] = tick
         groups[result.assessment_id].ticks.append(tick)
     indicators = IndicatorResult.objects.of(groups).select_related("indicator")
-    for result in indicators.order_by("indicator__order"):
-        item = result.indicator
-        if tick := ticks.get((result.assessment_id, item.criterion_id)):
-            tick.parts.append(Tick(f"i{result.pk}", f"{item.code} {item.wording}", item.criterion_id))
+    for part in indicators.order_by("indicator__order"):
+        indicator = part.indicator
+        if whole := ticks.get((part.assessment_id, indicator.criterion_id)):
+            label = f"{indicator.code} {indicator.wording}"
+            whole.parts.append(Tick(f"i{part.pk}", label, indicator.criterion_id))
     return [group for group in groups.values() if group.ticks]
 
 

@@ -26,8 +26,6 @@ from criteria.subject import TakenStep
 from history import actions as history
 from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 
-REASON_NEEDED = "Hãy ghi lý do, để sau này còn rõ vì sao."
-
 
 def begin(by: User, *localities: Locality) -> None:
     """Refuse whoever may not edit levels; lock the localities, so that no two people write the same at once."""
@@ -43,13 +41,6 @@ def with_values(record: models.Model, values: dict[str, Any]) -> Any:
         setattr(record, name, value)
     record.clean_fields()
     return record
-
-
-def needs_reason(reason: str) -> str:
-    """Return `reason`; refuse a blank one."""
-    if not reason.strip():
-        raise ValidationError({"reason": REASON_NEEDED})
-    return reason
 
 
 # targets --------------------------------------------------------------------------------------------------
@@ -77,7 +68,7 @@ def change_target(*, target: Target, by: User, reason: str = "", fingerprint: st
 def remove_target(*, target: Target, reason: str, by: User) -> None:
     """Take a target out of the plan; the history keeps it and the reason."""
     begin(by)
-    history.delete(target, by=by, reason=needs_reason(reason))
+    history.delete(target, by=by, reason=history.needs_reason(reason))
 
 
 def _checked_target(target: Target, values: dict[str, Any]) -> Target:
@@ -132,7 +123,7 @@ def revoke_recognition(*, recognition: Recognition, revoked_on: datetime.date, r
     """Thu hồi: from `revoked_on` the commune no longer holds the level. The reason stays with the record."""
     begin(by, recognition.locality)
     stored = Recognition.objects.get(pk=recognition.pk)
-    needs_reason(reason)
+    history.needs_reason(reason)
     today = timezone.localdate()
     if text := revocation_trouble(revoked_on, stored.decided_on, stored.standard_year, today):
         raise ValidationError({"revoked_on": text})
@@ -143,7 +134,7 @@ def revoke_recognition(*, recognition: Recognition, revoked_on: datetime.date, r
 def remove_recognition(*, recognition: Recognition, reason: str, by: User) -> None:
     """Delete a recognition that was recorded by mistake; one that was given and taken back is revoked instead."""
     begin(by)
-    history.delete(recognition, by=by, reason=needs_reason(reason))
+    history.delete(recognition, by=by, reason=history.needs_reason(reason))
 
 
 def _checked_recognition(recognition: Recognition, values: dict[str, Any]) -> Recognition:
@@ -212,7 +203,7 @@ def change_dossier(
 def remove_dossier(*, dossier: Dossier, reason: str, by: User) -> None:
     """Delete a dossier that was opened by mistake, with its steps."""
     begin(by)
-    needs_reason(reason)
+    history.needs_reason(reason)
     for step in DossierStep.objects.filter(dossier=dossier):
         history.delete(step, by=by, reason=reason)
     history.delete(dossier, by=by, reason=reason)

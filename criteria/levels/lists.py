@@ -34,7 +34,7 @@ class LevelGroup:
 
     @property
     def approved(self) -> int:
-        return sum(row.record.state == TargetState.APPROVED for row in self.rows)
+        return sum(getattr(row.record, "state", "") == TargetState.APPROVED for row in self.rows)
 
     @property
     def proposed(self) -> int:
@@ -42,7 +42,7 @@ class LevelGroup:
 
     @property
     def holders(self) -> int:
-        return sum(row.record.revoked_on is None for row in self.rows)
+        return sum(getattr(row.record, "revoked_on", None) is None for row in self.rows)
 
 
 def recognised_levels() -> dict[int, set[str]]:
@@ -74,7 +74,7 @@ def recognition_groups(recognitions: QuerySet[Recognition]) -> list[LevelGroup]:
     for one in found.order_by("revoked_on", "standard_year", "order", "locality__order", "pk"):
         rows[one.level].append(LevelRow(one, tuple(doubts_of(one, recognised[one.locality_id]))))
     for each in rows.values():
-        each.sort(key=lambda row: row.record.revoked_on is not None)
+        each.sort(key=lambda row: getattr(row.record, "revoked_on", None) is not None)
     return [LevelGroup(level, rows[level]) for level in LEVELS if level in rows]
 
 

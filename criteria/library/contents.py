@@ -273,7 +273,7 @@ def contents(criteria_set: CriteriaSet, year: int | None = None) -> Contents:
 def years_of(criteria_set: CriteriaSet, groups: Iterable[Group]) -> list[int]:
     """The years for which a level may be asked: while the set is in force, and those that have levels of their own."""
     first, last = criteria_set.in_force_from, criteria_set.in_force_to
-    years = {level.year for group in groups for item in group.indicators for level in item.by_year}
+    years = {level.year for group in groups for item in group.indicators for level in item.by_year if level.year}
     if first and last and FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
         years |= set(range(first.year, last.year + 1))
     elif first:

@@ -7,12 +7,13 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model
 
 from criteria.library import rules
 from criteria.library.contents import Item
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import Measure, Operator, Provenance
-from ntm_tracker.fields import clean_text
+from ntm_tracker.fields import clean_text, column
 from ntm_tracker.forms import Day, Line, PlainForm, SeveralFiles, columns
 from ntm_tracker.vietnamese import decimal
 
@@ -39,7 +40,7 @@ class Prose(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 3})
 
     def to_python(self, value: Any) -> str:
-        return clean_text(super().to_python(value)).strip()
+        return clean_text(super().to_python(value) or "").strip()
 
 
 class CheckedField(forms.BooleanField):
@@ -58,9 +59,9 @@ def shown_level(level: Threshold | None) -> str:
     return decimal(level.value)
 
 
-def _line(model: type, name: str, **options: Any) -> Line:
-    column = model._meta.get_field(name)
-    return Line(label=str(column.verbose_name).capitalize(), max_length=column.max_length, **options)
+def _line(model: type[Model], name: str, **options: Any) -> Line:
+    field = column(model, name)
+    return Line(label=str(field.verbose_name).capitalize(), max_length=field.max_length, **options)
 
 
 class ItemForm(PlainForm):

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -19,7 +19,7 @@ from ntm_tracker.fields import LineField, ProseField
 SUBMITTED_STAGES = tuple(stage for stage in Stage if stage.is_submitted)
 
 
-class AssessmentQuerySet(models.QuerySet):
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
     """Questions about self-assessments."""
 
     def visible_to(self, user: User) -> Self:
@@ -107,7 +107,10 @@ class Assessment(models.Model):
         return self.stage in SUBMITTED_STAGES
 
 
-class _OfAssessmentQuerySet(models.QuerySet):
+Part = TypeVar("Part", bound=models.Model)
+
+
+class _OfAssessmentQuerySet(models.QuerySet[Part]):
     """Questions about what belongs to self-assessments."""
 
     def of(self, assessments: Iterable[Assessment | int]) -> Self:
@@ -135,7 +138,10 @@ class _OfAssessmentQuerySet(models.QuerySet):
         return self.filter(assessment__stage__in=SUBMITTED_STAGES)
 
 
-class _ResultQuerySet(_OfAssessmentQuerySet):
+Result = TypeVar("Result", bound="_Result")
+
+
+class _ResultQuerySet(_OfAssessmentQuerySet[Result]):
     """Questions about results of criteria and of indicators."""
 
     def by_item(self) -> dict[int, Any]:
@@ -143,7 +149,7 @@ class _ResultQuerySet(_OfAssessmentQuerySet):
         return {each.item_id: each for each in self.order_by()}
 
 
-class CriterionResultQuerySet(_ResultQuerySet):
+class CriterionResultQuerySet(_ResultQuerySet["CriterionResult"]):
     """Questions about results of criteria."""
 
     def counted(self) -> Self:
@@ -176,6 +182,9 @@ class CriterionResultQuerySet(_ResultQuerySet):
 
 class _Result(models.Model):
     """What the commune declared, and what a unit found: two separate sets of fields, each with who and when."""
+
+    item_model: ClassVar[type[models.Model]]
+    assessment_id: int
 
     declared = models.CharField("xã tự đánh giá", max_length=14, choices=Outcome, default=Outcome.NOT_ASSESSED)
     declared_by = models.ForeignKey(

@@ -15,7 +15,7 @@ from ntm_tracker.fields import LineField, ProseField
 from ntm_tracker.uploads import FileRecord
 
 
-class EvidenceQuerySet(models.QuerySet):
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
     """Questions about evidence."""
 
     def proving(self, assessment: Assessment) -> Self:
@@ -29,10 +29,9 @@ class EvidenceQuerySet(models.QuerySet):
         whose = ("assessment__criteria_set", "assessment__period", "assessment__village")
         criteria = CriterionResult.objects.select_related("criterion", *whose)
         indicators = IndicatorResult.objects.select_related("indicator", *whose)
-        return self.select_related("received", "period", "locality").prefetch_related(
-            models.Prefetch("results", criteria.order_by("criterion__order")),
-            models.Prefetch("indicator_results", indicators.order_by("indicator__order")),
-        )
+        found = self.select_related("received", "period", "locality")
+        found = found.prefetch_related(models.Prefetch("results", criteria.order_by("criterion__order")))
+        return found.prefetch_related(models.Prefetch("indicator_results", indicators.order_by("indicator__order")))
 
     def visible_to(self, user: User) -> Self:
         """The office, leaders and administrators see all; a commune its own; a unit what proves a sent result."""

@@ -1,7 +1,7 @@
 """Which level a commune or district has, and which one it aims at."""
 
 import datetime
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -11,8 +11,10 @@ from criteria.models.sets import CriteriaSet
 from criteria.rules.choices import DossierEvent, SetLevel, TargetOrigin, TargetState
 from ntm_tracker.fields import LineField, ProseField
 
+Held = TypeVar("Held", bound=models.Model)
 
-class _LevelQuerySet(models.QuerySet):
+
+class _LevelQuerySet(models.QuerySet[Held]):
     """Questions about the levels of localities."""
 
     def levels_by_locality(self) -> dict[int, set[str]]:
@@ -22,7 +24,7 @@ class _LevelQuerySet(models.QuerySet):
         return found
 
 
-class RecognitionQuerySet(_LevelQuerySet):
+class RecognitionQuerySet(_LevelQuerySet["Recognition"]):
     """Questions about recognitions."""
 
     def standing(self) -> Self:
@@ -77,7 +79,7 @@ class Recognition(models.Model):
         return f"{self.locality} đạt chuẩn {self.get_level_display()}{year}"
 
 
-class TargetQuerySet(_LevelQuerySet):
+class TargetQuerySet(_LevelQuerySet["Target"]):
     """Questions about targets."""
 
     def approved(self, year: int) -> Self:
@@ -140,7 +142,7 @@ class Dossier(models.Model):
         return f"Hồ sơ {self.get_level_display()} năm {self.standard_year} của {self.locality}"
 
 
-class DossierStepQuerySet(models.QuerySet):
+class DossierStepQuerySet(models.QuerySet["DossierStep"]):
     """Questions about dossier steps."""
 
     def known_on(self, day: datetime.date) -> Self:

@@ -41,7 +41,7 @@ class Checked(models.Model):
 UNCHECKED = Q(checked_on__isnull=True) & ~Q(reading=Provenance.READ)
 
 
-class CriteriaSetQuerySet(models.QuerySet):
+class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
     """Questions about criteria sets."""
 
     def get_by_natural_key(self, code: str, version: int) -> "CriteriaSet":
@@ -121,7 +121,7 @@ class CriteriaSet(models.Model):
         return self.assessment_set.exists()
 
 
-class CriterionQuerySet(models.QuerySet):
+class CriterionQuerySet(models.QuerySet["Criterion"]):
     """Questions about criteria."""
 
     def counted(self) -> Self:
@@ -213,7 +213,7 @@ class Indicator(Checked):
         return f"chỉ tiêu {self.code}"
 
 
-class ThresholdQuerySet(models.QuerySet):
+class ThresholdQuerySet(models.QuerySet["Threshold"]):
     """Questions about thresholds."""
 
     def by_indicator(self) -> dict[int, list[ThresholdRow]]:

@@ -17,7 +17,7 @@ from criteria.models import CriteriaSet, CriterionResult, OpinionRound
 from criteria.rules.choices import Outcome
 from criteria.subject import Opinion, OpinionLetter, result_fingerprint
 from history import actions as history
-from ntm_tracker.fields import clean_line
+from ntm_tracker.fields import clean_line, column
 from ntm_tracker.vietnamese import short_date
 
 CLOSED = "Văn phòng Điều phối đã tắt lấy ý kiến của ngành. Chưa ghi gì."
@@ -146,7 +146,7 @@ def _refusal(row: CriterionResult, given: Opinion, giver: _Giver) -> str:
     """Why `giver` cannot write at `row`."""
     if given.outcome not in {"", *Outcome.values}:
         return "Hãy chọn một ý kiến trong danh sách."
-    if row.opinion and row.opinion_unit_id != giver.unit.pk:
+    if row.opinion and row.opinion_unit_id != giver.unit.pk and row.opinion_unit:
         return f"{row.opinion_unit.short_name} đã cho ý kiến ở ô này. Muốn đổi, {row.opinion_unit.short_name} bỏ trước."
     if given.send_back and not (giver.confirms and row.opinion and not row.opinion_confirmed):
         return "Chỉ trưởng đơn vị trả lại được, và chỉ ý kiến đang chờ xác nhận."
@@ -159,7 +159,7 @@ def _lack(row: CriterionResult, given: Opinion) -> str:
     """What is missing or too long in `given`, now that it is about what is declared."""
     if given.outcome not in ("", row.declared) and not given.reason.strip():
         return NO_REASON
-    longest = CriterionResult._meta.get_field("opinion_reason").max_length
+    longest = column(CriterionResult, "opinion_reason").max_length or 0
     if (length := max(len(given.reason), len(given.send_back))) > longest:
         return f"Lý do dài {length} ký tự, tối đa {longest}. Hãy viết gọn lại."
     return ""

@@ -8,7 +8,7 @@ from accounts.policies import reads_everything
 from communes.models import ReportingPeriod, Unit
 from criteria import policies
 from criteria.expected import expected_in
-from criteria.models import CriteriaSet, Criterion, CriterionResult, OpinionRound
+from criteria.models import CriteriaSet, Criterion, CriterionResult, IndicatorResult, OpinionRound
 from criteria.rules.choices import Outcome
 from criteria.subject import Opinion, result_fingerprint
 from ntm_tracker.fingerprint import is_typed_over, row_fingerprint, stored_part
@@ -17,16 +17,17 @@ from ntm_tracker.vietnamese import short_date
 KEEP = "keep"  # a stale opinion that nobody has looked at again
 
 
-def opinion_words(result: CriterionResult) -> str:
+def opinion_words(result: CriterionResult | IndicatorResult) -> str:
     """`Phòng Y tế: không thống nhất, chưa đạt: chưa có bác sĩ, ngày 12/3/2024`."""
     found = Outcome(result.opinion).label.lower()
     said = "thống nhất" if result.opinion_agrees else f"không thống nhất, {found}: {result.opinion_reason}"
-    return f"{result.opinion_unit.short_name}: {said}, {_since(result)}"
+    unit = f"{result.opinion_unit.short_name}: " if result.opinion_unit else ""
+    return f"{unit}{said}, {_since(result)}"
 
 
-def _since(result: CriterionResult) -> str:
+def _since(result: CriterionResult | IndicatorResult) -> str:
     behalf = f" (VPĐP nhập thay, {result.opinion_source})" if result.opinion_source else ""
-    return f"ngày {short_date(result.opinion_on)}{behalf}"
+    return f"ngày {short_date(result.opinion_on) if result.opinion_on else '…'}{behalf}"
 
 
 @dataclass
@@ -43,6 +44,13 @@ class OpinionCell:
     is_conflict: bool = False
     send_back: str = ""
 
+    @property
+    def row(self) -> CriterionResult:
+        """The result that an opinion can be given about: each of `Grid.cells` has one."""
+        if self.result is None:
+            raise ValueError(f"{self.criterion} has no result here")
+        return self.result
+
     def show_stored(self, unit: Unit, *, confirms: bool) -> None:
         """Show what is stored; a cell that another unit or the own head answered is locked."""
         if row := self.result:
@@ -54,12 +62,12 @@ class OpinionCell:
 
     def is_others(self, unit: Unit) -> bool:
         """Whether another unit that answers for the same criterion gave the opinion."""
-        return bool(self.result and self.result.opinion) and self.result.opinion_unit_id != unit.pk
+        return bool(self.result and self.result.opinion and self.result.opinion_unit_id != unit.pk)
 
     @property
     def others(self) -> list[tuple[str, str]]:
         """What the unit may have found instead; the words are short, as the cell is narrow."""
-        return [(each.value, f"Không, {each.label.lower()}") for each in Outcome if each != self.result.declared]
+        return [(each.value, f"Không, {each.label.lower()}") for each in Outcome if each != self.row.declared]
 
     @property
     def is_changed(self) -> bool:
@@ -72,12 +80,12 @@ class OpinionCell:
     @property
     def about(self) -> str:
         """The outcome that a stale opinion was given about."""
-        return Outcome(self.result.opinion_about).label
+        return Outcome(self.row.opinion_about).label
 
     @property
     def is_prepared(self) -> bool:
         """Whether an officer prepared it, and the head did not confirm it."""
-        return bool(self.result and self.result.opinion) and not self.result.opinion_confirmed
+        return bool(self.result and self.result.opinion and not self.result.opinion_confirmed)
 
     @property
     def waits(self) -> bool:
@@ -104,7 +112,7 @@ class OpinionCell:
 
     def opinion(self) -> Opinion:
         """What was typed, as the action takes it."""
-        return Opinion(self.result.pk, self.choice, self.reason, stored_part(self.fingerprint), self.send_back)
+        return Opinion(self.row.pk, self.choice, self.reason, stored_part(self.fingerprint), self.send_back)
 
 
 @dataclass(frozen=True)
@@ -142,7 +150,7 @@ class Grid:
 
     @property
     def given(self) -> int:
-        return sum(cell.result.has_opinion for cell in self.cells)
+        return sum(cell.row.has_opinion for cell in self.cells)
 
     @property
     def waiting(self) -> int:
@@ -159,17 +167,17 @@ class Grid:
     @property
     def open(self) -> int:
         """How many cells have neither an opinion nor one prepared."""
-        return sum(not cell.result.opinion for cell in self.cells)
+        return sum(not cell.row.opinion for cell in self.cells)
 
     def show_troubles(self, troubles: dict[str, list[str]]) -> None:
         for cell in self.cells:
-            cell.error = " ".join(troubles.get(f"opinion-{cell.result.pk}", []))
+            cell.error = " ".join(troubles.get(f"opinion-{cell.row.pk}", []))
 
     def show_conflicts(self, rows: Iterable[CriterionResult]) -> None:
         """Put what is stored now beside what was typed, for whoever saves again."""
         found = {row.pk: row for row in rows}
         for cell in self.cells:
-            if row := found.get(cell.result.pk):
+            if row := found.get(cell.row.pk):
                 cell.result, cell.is_conflict = row, True
                 cell.fingerprint = row_fingerprint(result_fingerprint(row))
 
@@ -190,7 +198,7 @@ def load(period: ReportingPeriod, criteria_set: CriteriaSet, unit: Unit, user: U
     for expected in expected_in(period):
         if expected.criteria_set != criteria_set:
             continue
-        if not expected.stage.is_submitted:
+        if expected.assessment is None or not expected.stage.is_submitted:
             unsent.append(expected.name if reads_everything(user) else expected.locality.name)
             continue
         cells = [OpinionCell(each, stored.get((expected.assessment.pk, each.pk))) for each in criteria]
@@ -267,10 +275,10 @@ def waiting_for(user: User) -> list[Waiting]:
     )
     rows: dict[tuple[int, int], list[tuple[str, bool]]] = {}
     asked = CriterionResult.objects.answered_by(user.unit).asked_about()
-    for set_pk, period_pk, *row in asked.values_list(
+    for set_pk, period_pk, opinion, is_confirmed in asked.values_list(
         "assessment__criteria_set_id", "assessment__period_id", "opinion", "opinion_confirmed"
     ):
-        rows.setdefault((set_pk, period_pk), []).append(tuple(row))
+        rows.setdefault((set_pk, period_pk), []).append((opinion, is_confirmed))
     return [_waiting(each, rows.get((each.criteria_set_id, each.period_id), [])) for each in rounds]
 
 

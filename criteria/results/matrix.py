@@ -140,7 +140,8 @@ class Matrix:
     def subject_word(self) -> str:
         """What a line is."""
         level = self.criteria_set.level
-        return {SetLevel.DISTRICT: "Huyện", SetLevel.SMART_VILLAGE: "Ấp, xã"}.get(level, "Xã")
+        words: dict[str, str] = {SetLevel.DISTRICT: "Huyện", SetLevel.SMART_VILLAGE: "Ấp, xã"}
+        return words.get(level, "Xã")
 
     @property
     def changed(self) -> list[MatrixLine]:
@@ -267,7 +268,9 @@ def _grouped(
     communes = communes_in(period)
     known = {each.pk for each in communes}
     communes += [each.locality for each in loaded.assessments.values() if each.locality_id not in known]
-    reached, aiming, rest = [], [], []
+    reached: list[MatrixSubject] = []
+    aiming: list[MatrixSubject] = []
+    rest: list[MatrixSubject] = []
     at_least = set(COMMUNE_LEVELS[COMMUNE_LEVELS.index(level) :])
     for commune in communes:
         aims = targets.get(commune.pk, set()) & at_least

@@ -125,8 +125,8 @@ def numbers_in(text: str, numbers: Iterable[str]) -> tuple[list[str], list[str]]
     for piece in PIECES.split(RANGE.sub("-", listed)):
         name = piece.strip(" .:()[]")
         bare = WORDS_BEFORE.sub("", _flat(name)).strip(" .:")
-        first, to, last = bare.partition("-")
-        first, last = (by_name.get(end.strip().lstrip("0")) for end in (first, last))
+        begin, to, end = bare.partition("-")
+        first, last = (by_name.get(each.strip().lstrip("0")) for each in (begin, end))
         if not bare:
             continue
         if first and not to:

@@ -4,8 +4,9 @@ Per criterion `o-12` outcome, `n-12` note, `w-12` fingerprint; per indicator `io
 A draft that a browser holds names them so: they keep their names.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -70,7 +71,7 @@ def _outcome(text: str) -> str:
     return text if text in Outcome.values else ""
 
 
-def _text(text: str, clean: object, longest: int) -> tuple[str, str]:
+def _text(text: str, clean: Callable[[str], str], longest: int) -> tuple[str, str]:
     try:
         text = clean(text)
     except ValidationError as error:
@@ -99,11 +100,11 @@ class SourceForm(PlainForm):
 
     def __init__(
         self,
-        *args: object,
+        *args: Any,
         assessment: Assessment | None,
         latest: IncomingFile | None,
         period: ReportingPeriod,
-        **kwargs: object,
+        **kwargs: Any,
     ) -> None:
         self.period = period
         if assessment is not None:

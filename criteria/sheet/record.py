@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from communes.models import Locality
 from criteria import policies
-from criteria.models import Assessment, Criterion, CriterionResult, Indicator, IndicatorResult, Threshold
+from criteria.models import Assessment, CriterionResult, IndicatorResult, Threshold
 from criteria.rules.choices import Basis, Outcome, Stage
 from criteria.rules.outcomes import (
     against_indicators,
@@ -36,14 +36,14 @@ class _Rows:
     """The results of one kind that are there, by item, and what is to be written."""
 
     model: type[CriterionResult] | type[IndicatorResult]
-    items: Mapping[int, Criterion | Indicator]
+    items: Mapping[int, Any]  # criteria, or indicators
     stored: dict[int, CriterionResult | IndicatorResult]
     written: dict[int, dict[str, Any]] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
 
     @property
     def key(self) -> str:
-        return self.model.item_model._meta.model_name
+        return self.model.item_model._meta.model_name or ""
 
     def outcomes(self) -> dict[int, str]:
         """Every outcome as it will be once written."""
@@ -148,12 +148,12 @@ def _rows_of(assessment: Assessment) -> tuple[_Rows, _Rows]:
     for each in criteria.values():
         each.criteria_set = assessment.criteria_set
     indicators = {each.pk: each for criterion in criteria.values() for each in criterion.indicators.all()}
-    for each in indicators.values():
-        each.criterion = criteria[each.criterion_id]
+    for part in indicators.values():
+        part.criterion = criteria[part.criterion_id]
     return _stored(CriterionResult, criteria, assessment), _stored(IndicatorResult, indicators, assessment)
 
 
-def _stored(model: type, items: Mapping[int, Any], assessment: Assessment) -> _Rows:
+def _stored(model: Any, items: Mapping[int, Any], assessment: Assessment) -> _Rows:
     rows = _Rows(model, items, model.objects.of([assessment]).by_item())
     for item, result in rows.stored.items():
         result.assessment = assessment

@@ -255,7 +255,7 @@ def load(subject: Subject, *, with_unchecked: bool = False) -> Sheet:
     return Sheet(subject, assessment, rows)
 
 
-def _results(model: type, assessment: Assessment | None) -> dict[int, Any]:
+def _results(model: Any, assessment: Assessment | None) -> dict[int, Any]:
     return model.objects.of([assessment] if assessment else []).select_related("declared_by", "opinion_unit").by_item()
 
 

@@ -50,8 +50,7 @@ def send_back(*, assessment: Assessment, reason: str, by: User, at: Mapping[int,
     assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
     if not policies.can_send_back(by, assessment):
         raise PermissionDenied
-    if not reason.strip():
-        raise ValidationError({"reason": "Hãy ghi lý do trả lại, để xã biết phải sửa gì."})
+    history.needs_reason(reason, "Hãy ghi lý do trả lại, để xã biết phải sửa gì.")
     history.change(assessment, by=by, reason=reason, stage=Stage.RETURNED, return_reason=reason)
     wanted = []
     for row in assessment.results.filter(criterion__in=at or {}).select_related("criterion__criteria_set"):

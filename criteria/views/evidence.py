@@ -50,11 +50,12 @@ def evidence_list(
             raise PermissionDenied
         messages.warning(request, FIRST_ENTER)
         return redirect(page.address)
+    proofs = proofs_of(assessment, request.user) if assessment and groups else []
     context = {
         "page": page,
         "period": page.subject.period,
         "form": form,
-        "proofs": [(each, kind_of(each.evidence)) for each in proofs_of(assessment, request.user)] if groups else [],
+        "proofs": [(each, kind_of(each.evidence)) for each in proofs],
         "waiting": [row.item for row in page.sheet.rows if row.item.counts and row.stored is None],
     }
     return render(request, "criteria/evidence_list.html", context)
@@ -78,13 +79,15 @@ def _add_form(request: UserRequest, page: Page, groups: Sequence[TickGroup]) -> 
 
 
 def _added(request: UserRequest, page: Page, form: AddForm) -> list[Evidence] | None:
-    values = form.cleaned_data
+    values, assessment = form.cleaned_data, page.sheet.assessment
+    if assessment is None:
+        return None
     brought = BroughtEvidence(values["files"], values["link"], list(values["received"]), list(values["existing"]))
     if values["reuse"]:
         brought = _reused(request, page, form)
     try:
         return actions.add_evidence(
-            assessment=page.sheet.assessment,
+            assessment=assessment,
             brought=brought,
             proven=form.proven,
             described=form.described,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from types import UnionType
+from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -185,15 +186,16 @@ def level_edit(request: UserRequest, set_slug: str, version: int, key: str) -> H
     """The level of a year: a new one, or one that no assessment used yet."""
     criteria_set = _set_for(policies.can_edit_sets, request, set_slug, version)
     item = _item(criteria_set, key, of=Indicator)
-    last_year = max((level.year for level in item.by_year), default=None)
+    indicator = cast("Indicator", item.record)  # `_item` finds no other here
+    last_year = max((level.year for level in item.by_year if level.year), default=None)
     form = LevelForm(
-        posted(request), unit_of_measure=item.record.unit_of_measure, year=last_year + 1 if last_year else None
+        posted(request), unit_of_measure=indicator.unit_of_measure, year=last_year + 1 if last_year else None
     )
     carrying(form, item.fingerprint)
     changed = run_form_action(
         form,
         lambda values: actions.set_level(
-            indicator=item.record,
+            indicator=indicator,
             year=values["year"],
             level=values["level"],
             source=values["source"],

@@ -63,13 +63,17 @@ def _matrix(request: UserRequest, year: int, quarter: int, code: str) -> Matrix:
     return matrix_of(period, criteria_set, request.user)
 
 
-def _sets(found: Matrix) -> dict[str, object]:
+def _sets(found: Matrix) -> dict[str, CriteriaSet]:
     """The sets of the period by level, and the one that is shown."""
-    return {**CriteriaSet.objects.by_level_in(found.period), found.criteria_set.level: found.criteria_set}
+    return _by_level(found.period) | {found.criteria_set.level: found.criteria_set}
+
+
+def _by_level(period: ReportingPeriod) -> dict[str, CriteriaSet]:
+    return {str(level): each for level, each in CriteriaSet.objects.by_level_in(period).items()}
 
 
 def _to_first_set(request: UserRequest, period: ReportingPeriod | None, level: str = "") -> HttpResponse:
-    sets = CriteriaSet.objects.by_level_in(period) if period else {}
+    sets = _by_level(period) if period else {}
     chosen = sets.get(level) or sets.get(SetLevel.COMMUNE_ADVANCED) or next(iter(sets.values()), None)
     if period is None or chosen is None:
         return render(request, "criteria/matrix_none.html", {"period": period})

@@ -1,6 +1,7 @@
 """Ý kiến của ngành: a unit's grid, how far all units are, and the switch."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -82,7 +83,7 @@ def opinions(request: UserRequest, year: int, quarter: int, code: str) -> HttpRe
 def switch(request: UserRequest, year: int, quarter: int, code: str) -> HttpResponse:
     """The office asks the units for their opinion on this set in this period, or stops asking."""
     page = _page(request, year, quarter, code)
-    place = {"period": page.period, "criteria_set": page.criteria_set, "by": request.user}
+    place: dict[str, Any] = {"period": page.period, "criteria_set": page.criteria_set, "by": request.user}
     if request.POST.get("do") == "close":
         actions.close_round(**place)
         messages.success(request, "Đã tắt lấy ý kiến của ngành. Ý kiến đã ghi vẫn còn.")
@@ -114,7 +115,7 @@ def _unit(request: UserRequest) -> Unit | None:
 
 
 def _posted(request: UserRequest, page: Page) -> HttpResponse:
-    if not page.may_write:
+    if page.unit is None or not page.may_write:
         raise PermissionDenied
     grid = load(page.period, page.criteria_set, page.unit, request.user)
     form = LetterForm(request.POST) if page.is_office else None
@@ -139,14 +140,16 @@ def _saved(
     request: UserRequest, page: Page, grid: Grid, form: LetterForm | None, errors: list[str]
 ) -> HttpResponse | None:
     """Write what was typed; None when something is to be mended first, with `errors` filled."""
-    if page.opened is None:
+    opened, unit = page.opened, page.unit
+    if opened is None or unit is None:
         errors.append(CLOSED)
+        return None
     if errors or grid.lost or grid.troubled or (form and not form.is_valid()):
         return None
     try:
         written = actions.record_opinions(
-            opened=page.opened,
-            unit=page.unit,
+            opened=opened,
+            unit=unit,
             opinions=opinions_of(grid, request.POST.get("do", "save")),
             letter=form.letter if form else None,
             by=request.user,
@@ -175,7 +178,7 @@ def _saved_message(page: Page, written: int) -> str:
     if not written:
         return "Không có ô nào thay đổi."
     waits = "" if page.may_confirm else " Ý kiến chờ trưởng đơn vị xác nhận."
-    return f"Đã ghi {count(written)} ô của {page.unit.short_name}.{waits}"
+    return f"Đã ghi {count(written)} ô của {page.unit.short_name if page.unit else ''}.{waits}"
 
 
 def _shown(

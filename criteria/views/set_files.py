@@ -41,7 +41,7 @@ MOST_WAITING = 5  # a session
 @require_safe
 def all_sets_file(request: UserRequest, form: str) -> HttpResponse:
     """Every set in one file."""
-    return _file("bo-tieu-chi", form, CriteriaSet.objects.order_by("code", "version"))
+    return _file("bo-tieu-chi", form, list(CriteriaSet.objects.order_by("code", "version")))
 
 
 @require_safe

@@ -47,7 +47,7 @@ def keep_workbook(*, file: UploadedFile, period: ReportingPeriod, by: User) -> I
         received_on=timezone.localdate(),
         uploaded_at=timezone.now(),
         period=period,
-        locality=own and own.locality,
+        locality=own.locality if own else None,
         unit=own,
     )
     (kept,) = history.create([record], by=by)

@@ -38,6 +38,14 @@ class ConfirmForm(forms.Form):
     )
 
 
+class ColumnChoice(forms.TypedChoiceField):
+    """A column by its number; 0 for none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        nothing: dict[str, Any] = {"coerce": int, "required": False, "empty_value": 0}
+        super().__init__(**nothing, **kwargs)
+
+
 class LayoutForm(PlainForm):
     """Which page, row and columns of a commune's own workbook say what, and whose it is."""
 
@@ -46,12 +54,12 @@ class LayoutForm(PlainForm):
     head = forms.IntegerField(
         label="Dòng tên cột", min_value=0, max_value=MOST_ROWS, help_text="Đọc từ dòng sau dòng này; không có: ghi 0"
     )
-    number = forms.TypedChoiceField(label="Cột số tiêu chí", coerce=int, required=False, empty_value=0)
-    name = forms.TypedChoiceField(label="Cột tên tiêu chí", coerce=int, required=False, empty_value=0)
-    outcome = forms.TypedChoiceField(label="Cột kết quả", coerce=int, required=False, empty_value=0)
-    met = forms.TypedChoiceField(label="Cột Đạt (đánh dấu x)", coerce=int, required=False, empty_value=0)
-    not_met = forms.TypedChoiceField(label="Cột Chưa đạt (đánh dấu x)", coerce=int, required=False, empty_value=0)
-    note = forms.TypedChoiceField(label="Cột ghi chú", coerce=int, required=False, empty_value=0)
+    number = ColumnChoice(label="Cột số tiêu chí")
+    name = ColumnChoice(label="Cột tên tiêu chí")
+    outcome = ColumnChoice(label="Cột kết quả")
+    met = ColumnChoice(label="Cột Đạt (đánh dấu x)")
+    not_met = ColumnChoice(label="Cột Chưa đạt (đánh dấu x)")
+    note = ColumnChoice(label="Cột ghi chú")
     rows = (
         columns(whose=6, page=3, head=3),
         columns(*COLUMNS, css_class="col-md-4"),

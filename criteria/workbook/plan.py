@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any, cast
 
 from criteria.models import Criterion, Indicator
 from criteria.rules.choices import Outcome
@@ -163,7 +164,7 @@ class _Comparison:
         value = self._value(line, row)
         if len(self.problems) > before:
             return
-        touched = {}
+        touched: dict[str, Any] = {}
         if outcome and outcome != base.outcome:
             touched["outcome"] = outcome
         elif not outcome and base.outcome:
@@ -216,7 +217,7 @@ class _Comparison:
             if not (changed or line.key in new) or any(each in self.plan.conflicts for each in changed):
                 continue
             known = [outcomes[part.key] or Outcome.NOT_ASSESSED for part in parts]
-            follows = outcome_that_follows(line.item.how_met, outcomes[line.key], known)
+            follows = outcome_that_follows(cast("Criterion", line.item).how_met, outcomes[line.key], known)
             place = self.places.get(line.key, "")
             if follows is None:
                 continue

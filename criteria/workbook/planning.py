@@ -30,17 +30,18 @@ def plan_of(period: ReportingPeriod, pages: Sequence[Page], user: User) -> Plan:
     reading = read(pages)
     plan = Plan(problems=reading.problems, notices=reading.notices)
     expected = {_place(each): each for each in expected_for(period, user)}
-    versions = _versions(filled.key for filled in reading.filled)
+    keyed = [(filled, filled.key) for filled in reading.filled if filled.key]
+    versions = _versions(key for _, key in keyed)
     fitting = []
-    for filled in reading.filled:
-        if trouble := _trouble(filled.key, expected, period, versions):
+    for filled, key in keyed:
+        if trouble := _trouble(key, expected, period, versions):
             plan.problems.append(Problem(filled.page.title, "", trouble))
-        elif _place_of(filled.key) in expected:
-            fitting.append(filled)
+        elif _place_of(key) in expected:
+            fitting.append((filled, expected[_place_of(key)]))
         else:
             plan.notices.append(f"Trang “{filled.page.title}” là của xã khác: không đọc.")
-    sheets = sheets_of(period, [expected[_place_of(filled.key)] for filled in fitting])
-    for sheet, filled in zip(sheets, fitting, strict=True):
+    sheets = sheets_of(period, [each for _, each in fitting])
+    for sheet, (filled, _) in zip(sheets, fitting, strict=True):
         _add(plan, sheet, filled, user)
     return plan
 

@@ -113,7 +113,8 @@ def _filled(page: Page, key: SheetKey, reading: Reading) -> Filled:
     filled = Filled(page, key)
     for number in range(1, len(page.rows) + 1):
         name = page.cell(number, KEY_COLUMN).text
-        row = FilledRow(number, *(page.cell(number, column) for column in (OUTCOME, NOTE, VALUE)))
+        outcome, note, value = (page.cell(number, column) for column in (OUTCOME, NOTE, VALUE))
+        row = FilledRow(number, outcome, note, value)
         if name in filled.rows:
             message = f"dòng này lặp lại dòng {filled.rows[name].row}. Hãy xóa một dòng"
             reading.problems.append(Problem(page.title, row.address(0), message))

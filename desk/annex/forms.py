@@ -192,7 +192,7 @@ class TaskForm(PlainForm):
         super().__init__(*args, **kwargs)
         if task:
             names = ("content", "issuer", "issuer_cited_as", "raised_on", "document", "note")
-            self.initial |= initial_of(task, *names)
+            self.initial = {**self.initial, **initial_of(task, *names)}
             self.initial["directives"] = [each.pk for each in task.directives.all()]
         else:
             self.without("reason")

@@ -127,8 +127,8 @@ def _collection(period: ReportingPeriod, by: User) -> Directive:
 def _ask_communes(directive: Directive, by: User) -> None:
     """Every commune's people's committee is asked; one that was set up later is added."""
     asked = set(directive.recipients.values_list("unit_id", flat=True))
-    communes = communes_in(directive.period)
-    bodies: dict[int, Unit] = {}
+    communes = communes_in(directive.period) if directive.period else []
+    bodies: dict[int | None, Unit] = {}
     for unit in bodies_of(communes, timezone.localdate()):
         bodies.setdefault(unit.locality_id, unit)
     missing = [bodies[each.pk] for each in communes if each.pk in bodies and bodies[each.pk].pk not in asked]

@@ -15,9 +15,10 @@ from django.db.models import Count, Prefetch, QuerySet
 from accounts.models import User
 from accounts.policies import reads_everything
 from communes.models import Contact, IncomingFile, Locality, ReportingPeriod, Unit
+from communes.models.units import UnitQuerySet
 from communes.rules.choices import UnitKind
 from criteria.expected import ExpectedAssessment, expected_in
-from criteria.models import Criterion, CriterionResult, Recognition
+from criteria.models import Assessment, Criterion, CriterionResult, Recognition
 from criteria.rules.choices import Basis, Outcome, SetLevel, Stage
 from directives.models import Directive, Recipient, Reminder
 from directives.rules.choices import Answer
@@ -34,8 +35,8 @@ SHORT_LEVELS = {
 RANKS = (SetLevel.COMMUNE_BASE, SetLevel.COMMUNE_ADVANCED, SetLevel.COMMUNE_MODEL)
 AWAITING = "awaiting"
 # In the order of the sheet: what is to be done first.
-STATES = (Stage.NOT_SENT, Stage.RETURNED, Stage.ENTERING, AWAITING, Stage.SENT, Stage.CONSOLIDATED)
-LABELS = {AWAITING: "Chờ văn bản", **{stage: stage.label for stage in Stage}}
+STATES: tuple[str, ...] = (Stage.NOT_SENT, Stage.RETURNED, Stage.ENTERING, AWAITING, Stage.SENT, Stage.CONSOLIDATED)
+LABELS: dict[str, str] = {AWAITING: "Chờ văn bản"} | {stage.value: stage.label for stage in Stage}
 ADDRESSES = dict(zip(STATES, ("chua-gui", "tra-lai", "dang-nhap", "cho-van-ban", "da-gui", "da-tong-hop"), strict=True))
 
 
@@ -132,22 +133,21 @@ class CollectingRow:
         return (self.today - self.due).days if self.due and self.is_late else 0
 
     @cached_property
-    def _received(self) -> ExpectedAssessment | None:
+    def _received(self) -> Assessment | None:
         """The self-assessment that came last."""
-        came = [part.expected for part in self.parts if part.expected.assessment]
-        dated = [each for each in came if each.assessment.received_on]
-        return max(dated, key=lambda each: each.assessment.received_on, default=None)
+        known = [part.expected.assessment for part in self.parts if part.expected.assessment]
+        return max(known, key=lambda each: each.received_on or datetime.date.min, default=None)
 
     @property
     def received_on(self) -> datetime.date | None:
-        if self._received:
-            return self._received.assessment.received_on
+        if self._received and self._received.received_on:
+            return self._received.received_on
         return self.recipient.answered_on if self.recipient else None
 
     @property
     def channel(self) -> str:
         known = [part.expected.assessment for part in self.parts if part.expected.assessment]
-        shown = [self._received.assessment, *known] if self._received else known
+        shown = [self._received, *known] if self._received else known
         return next((each.get_channel_display() for each in shown if each.channel), "")
 
     @property
@@ -276,7 +276,7 @@ def sheet_of(period: ReportingPeriod, user: User, today: datetime.date) -> Sheet
     return Sheet(period, directive, tuple(rows))
 
 
-def bodies_of(localities: Iterable[Locality], day: datetime.date) -> QuerySet[Unit]:
+def bodies_of(localities: Iterable[Locality], day: datetime.date) -> UnitQuerySet:
     """The people's committees of communes on `day`: who is asked and called."""
     return Unit.objects.filter(kind=UnitKind.AUTHORITY, locality__in=list(localities)).valid_on(day)
 
@@ -288,17 +288,17 @@ def _rows(
     parts: list[CollectedSet],
     today: datetime.date,
 ) -> list[CollectingRow]:
-    bodies: dict[int, Unit] = {}
+    bodies: dict[int | None, Unit] = {}
     for unit in bodies_of(localities, today).with_people(today):
         bodies.setdefault(unit.locality_id, unit)
     recipients = {each.unit_id: each for each in _recipients(directive)}
     files = _files(period, localities)
     rows = []
     for locality in localities:
-        unit = bodies.get(locality.pk)
-        recipient = recipients.get(unit.pk) if unit else None
+        body = bodies.get(locality.pk)
+        recipient = recipients.get(body.pk) if body else None
         own = tuple(part for part in parts if part.expected.locality.pk == locality.pk)
-        rows.append(_row(locality.name, locality, unit, own, directive, recipient, files.get(locality.pk, 0), today))
+        rows.append(_row(locality.name, locality, body, own, directive, recipient, files.get(locality.pk, 0), today))
     return rows
 
 

@@ -125,7 +125,7 @@ def due(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     carrying(form, actions.due_fingerprint(opened.sheet.due))
     done = run_form_action(form, lambda values: actions.set_due(period=opened.period, **values, by=request.user))
     if done:
-        messages.success(request, f"Hạn nộp {opened.period}: {short_date(done.due_on)}.")
+        messages.success(request, f"Hạn nộp {opened.period}: {short_date(form.cleaned_data['due_on'])}.")
         return opened.back()
     return steps.page(request, "desk/collecting_due.html", opened, form=form)
 
@@ -203,16 +203,14 @@ def paper(request: UserRequest, year: int, quarter: int, code: str) -> HttpRespo
     """The paper that a call announced is here: one click from the sheet, or with another day and form."""
     opened = _opened(request, year, quarter)
     row = steps.row_of(opened, code)
-    if row.locality is None:
+    if (locality := row.locality) is None:
         raise Http404
-    form = PaperForm(posted(request))
-    done = run_form_action(form, lambda values: _came(opened, row, values, request))
+    form, by = PaperForm(posted(request)), request.user
+    done = run_form_action(
+        form, lambda values: actions.paper_came(period=opened.period, locality=locality, **values, by=by)
+    )
     if done is not None:
         words = "Đã ghi nhận văn bản" if done else "Không còn văn bản nào phải chờ"
         messages.success(request, f"{words} của {row.name}.")
         return opened.back()
     return steps.page(request, "desk/collecting_paper.html", opened, form=form, row=row)
-
-
-def _came(opened: Opened, row: CollectingRow, values: dict[str, Any], request: UserRequest) -> int:
-    return actions.paper_came(period=opened.period, locality=row.locality, **values, by=request.user)

@@ -135,10 +135,10 @@ def _steps(request: UserRequest, recipient: Recipient) -> dict[str, Step]:
         return found
     if recipient.answer == Answer.RECORDED:
         found |= _office_steps(request, recipient)
-    form = WhichForm(_if_sent(request, "which"), recipient=recipient, auto_id="which_%s")
-    carrying(form, answer_fingerprint(recipient))
+    which = WhichForm(_if_sent(request, "which"), recipient=recipient, auto_id="which_%s")
+    carrying(which, answer_fingerprint(recipient))
     act = partial(actions.correct_unit, recipient=recipient)
-    return found | {"which": Step(form, act, "Đã xác định đơn vị.", is_open=not recipient.unit_confirmed)}
+    return found | {"which": Step(which, act, "Đã xác định đơn vị.", is_open=not recipient.unit_confirmed)}
 
 
 def _office_steps(request: UserRequest, recipient: Recipient) -> dict[str, Step]:

@@ -71,7 +71,8 @@ def answer(request: UserRequest, slug: str) -> HttpResponse:
     done = run_form_action(form, lambda _: _recorded(page, rows, form, request))
     if done is None:
         return _shown(request, page, form, rows)
-    messages.success(request, f"Đã ghi {_recorded_words(rows)}, văn bản ngày {short_date(form.letter.answered_on)}.")
+    day = short_date(form.cleaned_data["answered_on"])
+    messages.success(request, f"Đã ghi {_recorded_words(rows)}, văn bản ngày {day}.")
     return page.back()
 
 

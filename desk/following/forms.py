@@ -78,7 +78,11 @@ class MoreForm(ReasonForm):
     def __init__(self, *args: Any, recipient: Recipient | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if recipient and recipient.needs_more:
-            self.initial |= {"reason": recipient.more_reason, "due_on": recipient.more_due_on}
+            self.initial = {
+                "reason": recipient.more_reason,
+                "due_on": recipient.more_due_on,
+                **kwargs.get("initial", {}),
+            }
             self.submit = "Sửa đề nghị bổ sung"
 
 

@@ -169,7 +169,7 @@ class Page:
 
     @property
     def later_shown(self) -> str:
-        return joined(f"{row.name} ngày {short_date(row.recipient.answered_on)}" for row in self.later)
+        return joined(f"{row.name} ngày {short_date(day)}" for row in self.later if (day := row.recipient.answered_on))
 
     def chosen(self, numbers: Sequence[str]) -> list[FollowedRow]:
         """The rows with these numbers; a number that is none of theirs is no row."""
@@ -209,7 +209,7 @@ def page_of(directive: Directive, period: ReportingPeriod | None, user: User) ->
     rows = []
     for each in recipients.order_by("order", "pk"):
         each.directive = directive
-        found = tuple(each.unit.people) if each.unit else ()
+        found = tuple(getattr(each.unit, "people", ()))
         beside = tuple(each.reminders.all()), tuple(each.sent_supplements)
         rows.append(FollowedRow(each, found, *beside, day, policies.can_prepare(user, each)))
     rows.sort(key=lambda row: FIRST.index(row.state))

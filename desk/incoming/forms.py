@@ -60,7 +60,7 @@ class ArrivalFields(PlainForm):
 class FilesForm(ArrivalFields):
     """Nhận tệp: what came in, at once; a commune's officer is not asked what is known."""
 
-    files = FilesField(label="Tệp", help_text=told_limits())
+    files = FilesField(label="Tệp", help_text=told_limits())  # type: ignore[assignment]  # no file that came
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         period = ReportingPeriod.objects.latest_first().first()
@@ -82,6 +82,7 @@ class FilesForm(ArrivalFields):
 class SortForm(ArrivalFields):
     """Phân loại: whose a received file is."""
 
+    locality = CommuneChoice(Locality.objects.in_programme(), label="Xã", required=False, empty_label="Chưa phân loại")
     rows = (
         columns("locality", "period", css_class="col-sm-6"),
         "unit",
@@ -97,4 +98,3 @@ class SortForm(ArrivalFields):
             initial["period"] = ReportingPeriod.objects.latest_first().first()
         super().__init__(*args, initial=initial, **kwargs)
         self.offer("channel", [("", "Chưa rõ"), *Channel.choices])
-        self.fields["locality"].empty_label = "Chưa phân loại"

@@ -4,7 +4,6 @@ from typing import Any
 
 from crispy_forms.layout import HTML, Fieldset
 from django import forms
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from communes.models import Locality, ReportingPeriod
@@ -13,6 +12,7 @@ from desk.annex.forms import DocumentChoice
 from directives.actions.lines import CitedUnit
 from directives.actions.sessions import SessionValues
 from directives.models import OfficialDocument, WorkingSession
+from directives.models.sessions import SessionQuerySet
 from directives.rules.choices import HalfDay, Place, SessionKind
 from ntm_tracker.forms import Day, FilterForm, Line, PlainForm, Records, SearchField, columns, initial_of
 from ntm_tracker.vietnamese import search_words, short_date
@@ -53,7 +53,7 @@ class SessionFilter(FilterForm):
         super().__init__(*args, **kwargs)
         self.offer("xa", home_places(with_home=True))
 
-    def found(self, sessions: QuerySet[WorkingSession]) -> QuerySet[WorkingSession]:
+    def found(self, sessions: SessionQuerySet) -> SessionQuerySet:
         """Narrow `sessions` by what was filled in; wrong input finds none."""
         if not self.is_valid():
             return sessions.none()
@@ -131,7 +131,7 @@ class SessionForm(PlainForm):
         places = home_places(with_home=True)
         if session:
             own = [each.pk for each in session.localities.all()]
-            self.initial |= initial_of(session, *LONG) | {"localities": own}
+            self.initial = {**self.initial, **initial_of(session, *LONG), "localities": own}
             places |= Locality.objects.filter(pk__in=own)
         else:
             self.without("reason")

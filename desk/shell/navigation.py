@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.policies import can_administer, can_read_reports
 from accounts.requests import UserRequest
 from communes.models import Installation, ReportingPeriod
+from criteria.urls import COMMUNE
 from directives.policies import sees_collecting, sees_directives
 from ntm_tracker.deployment import LAN
 from reports.policies import can_fix_as_of
@@ -17,18 +18,14 @@ from reports.policies import can_fix_as_of
 
 @dataclass(frozen=True)
 class Entry:
-    """A place of the menu: its first page, the pages below it, and who may go there."""
+    """A place of the menu: its first page, how the addresses of its pages begin, and who may go there."""
 
     label: str
     icon: str
     page: str
-    pages: frozenset[str] = frozenset()
+    begins: tuple[str, ...]
     may_see: Callable[[User], bool] = can_read_reports
     of_period: bool = False  # the page's address takes year and quarter
-
-    def holds(self, page: str) -> bool:
-        """Whether the page named `page` belongs here."""
-        return page == self.page or page in self.pages
 
 
 @dataclass(frozen=True)
@@ -41,97 +38,37 @@ class Link:
     is_current: bool
 
 
-REFERENCE_PAGES = frozenset(
-    {
-        "communes",
-        "commune",
-        "units",
-        "unit",
-        "contact-add",
-        "contact-edit",
-        "contact-end",
-        "periods",
-        "as-of",
-        "history",
-        "targets",
-        *(f"target-{page}" for page in ("add", "edit", "remove")),
-        "recognitions",
-        *(f"recognition-{page}" for page in ("add", "edit", "revoke", "remove")),
-        "dossiers",
-        *(f"dossier-{page}" for page in ("add", "edit", "remove")),
-        "sessions",
-        *(f"session-{page}" for page in ("add", "edit", "remove")),
-        "criteria-sets",
-        "criteria-set",
-        *(f"criteria-set-{page}" for page in ("check", "units", "version")),
-        "criteria-item-edit",
-        "criteria-level-edit",
-        "criteria-import",
-        "criteria-import-preview",
-    }
+COLLECTING = ("thu-bao-cao/", "ho-so-den/", "minh-chung/", f"{COMMUNE}/")
+CRITERIA = ("danh-gia/", "y-kien/", "kieu-mau/", "huyen/")
+DIRECTIVES = ("chi-dao/", "van-ban/", "nhiem-vu/", "dung-han/")
+REFERENCE = (
+    *("danh-muc/", "xa/", "don-vi/", "ky-bao-cao/", "nhat-ky/", "bo-tieu-chi/"),
+    *("phan-dau/", "cong-nhan/", "ho-so-cong-nhan/", "lam-viec/"),
 )
-PEOPLE_PAGES = frozenset(
-    {
-        "people",
-        "person",
-        *(f"person-{page}" for page in ("add", "edit", "close", "reopen", "link", "hand-over", "second-factor")),
-    }
-)
-WORKBOOK_PAGES = frozenset({"workbook", "workbook-preview", "workbook-columns"})
-CRITERIA_PAGES = frozenset(
-    {"matrix", "matrix-period", "opinions", "model-level", "group-choice", "district", *WORKBOOK_PAGES}
-)
-
-COLLECTING_PAGES = frozenset(
-    {
-        *(f"collecting-{page}" for page in ("due", "extension", "carry-over", "message", "reminder", "paper")),
-        "incoming",
-        "incoming-file",
-        *(f"{page}{of}" for page in ("entry", "send-back", "evidence") for of in ("", "-village")),
-        "evidence-detail",
-        "evidence-remove",
-    }
-)
-ANNEX_PAGES = frozenset({"annex", *(f"annex-{page}" for page in ("add", "edit", "remove", "paste"))})
-DIRECTIVE_PAGES = frozenset(
-    {
-        "documents",
-        "document",
-        *(f"document-{page}" for page in ("add", "edit", "ask")),
-        "task-add",
-        "timeliness",
-        "directive",
-    }
-    | {
-        f"directive-{page}"
-        for page in ("edit", "letter", "reminder", "answer", "message", "extension", "close", "name", "recipient")
-    }
-)
-REPORT_PAGES = frozenset(
-    {
-        *(f"report-{page}" for page in ("figure", "submit", "take-back", "issue")),
-        "finding-keep",
-        "narratives",
-        *(f"narrative-{page}" for page in ("add", "edit", "remove")),
-    }
-)
-
 MENU = (
-    Entry("Trang chủ", "home", "home"),
-    Entry("Thu báo cáo", "inbox", "collecting-sheet", COLLECTING_PAGES, may_see=sees_collecting, of_period=True),
-    Entry("Tiêu chí", "grid", "matrix-latest", CRITERIA_PAGES),
-    Entry("Văn bản chỉ đạo", "letter", "directives", DIRECTIVE_PAGES, may_see=sees_directives),
-    Entry("Phụ lục I", "list", "annex-latest", ANNEX_PAGES),
-    Entry("Báo cáo", "report", "report", REPORT_PAGES, of_period=True),
-    Entry("Danh mục", "book", "reference", REFERENCE_PAGES),
-    Entry("Quản trị", "gear", "administration", PEOPLE_PAGES, may_see=can_administer),
+    Entry("Trang chủ", "home", "home", ("",)),
+    Entry("Thu báo cáo", "inbox", "collecting-sheet", COLLECTING, may_see=sees_collecting, of_period=True),
+    Entry("Tiêu chí", "grid", "matrix-latest", CRITERIA),
+    Entry("Văn bản chỉ đạo", "letter", "directives", DIRECTIVES, may_see=sees_directives),
+    Entry("Phụ lục I", "list", "annex-latest", ("phu-luc-i/",)),
+    Entry("Báo cáo", "report", "report", ("bao-cao/",), of_period=True),
+    Entry("Danh mục", "book", "reference", REFERENCE),
+    Entry("Quản trị", "gear", "administration", ("quan-tri/", "nguoi-dung/"), may_see=can_administer),
 )
+BEGINNINGS = {begins: entry for entry in MENU for begins in entry.begins}
 
 
-def menu_for(user: User, period: ReportingPeriod | None, page: str) -> list[Link]:
-    """Return what `user` may see of the menu while on the page named `page`; reports need a period."""
+def place_of(route: str) -> Entry | None:
+    """Return the entry that the pattern of an address belongs to: the one with the longest beginning of it."""
+    found = [begins for begins in BEGINNINGS if begins == route or (begins and route.startswith(begins))]
+    return BEGINNINGS[max(found, key=len)] if found else None
+
+
+def menu_for(user: User, period: ReportingPeriod | None, route: str | None) -> list[Link]:
+    """Return what `user` may see of the menu on a page of this address pattern; reports need a period."""
+    here = place_of(route) if route is not None else None
     return [
-        Link(entry.label, entry.icon, _address(entry, period), entry.holds(page))
+        Link(entry.label, entry.icon, _address(entry, period), entry is here)
         for entry in MENU
         if entry.may_see(user) and (period or not entry.of_period)
     ]
@@ -154,10 +91,10 @@ def shell(request: UserRequest) -> dict:
     if user is None or not user.is_authenticated:
         return {}
     period = ReportingPeriod.objects.latest_first().first()
-    page = request.resolver_match.view_name if request.resolver_match else ""
+    route = request.resolver_match.route if request.resolver_match else None
     return {
         "shell": {
-            "menu": [] if user.must_set_up_second_factor else menu_for(user, period, page),
+            "menu": [] if user.must_set_up_second_factor else menu_for(user, period, route),
             "period": period,
             "notice": _notice(user),
             "home": Installation.objects.home(),

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from directives import policies
 from directives.actions import supplements
-from directives.actions.letters import Letter, check_day, check_letter, checked_reason, file_of, held_recipients
+from directives.actions.letters import Letter, check_day, check_letter, file_of, held_recipients
 from directives.models import Directive, Recipient
 from directives.rules.choices import Answer
 from history import actions as history
@@ -91,7 +91,7 @@ def send_back(*, recipient: Recipient, reason: str, by: User) -> bool:
         raise PermissionDenied
     if held.needs_more:
         return supplements.return_prepared(held, reason, by)
-    return history.change(held, by=by, reason=checked_reason(reason), return_reason=reason)
+    return history.change(held, by=by, reason=history.needs_reason(reason), return_reason=reason)
 
 
 @transaction.atomic
@@ -106,7 +106,7 @@ def take_back(*, recipient: Recipient, reason: str, by: User) -> bool:
     if sent := held.sent_supplements:
         days = joined(short_date(each.answered_on) for each in sent)
         raise ValidationError(f"Đơn vị đã gửi văn bản bổ sung ngày {days}. Hãy bỏ văn bản bổ sung trước.")
-    supplements.forget_prepared(held, reason=checked_reason(reason), by=by)
+    supplements.forget_prepared(held, reason=history.needs_reason(reason), by=by)
     return history.change(held, by=by, reason=reason, **NO_ANSWER)
 
 

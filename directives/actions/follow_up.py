@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from directives import policies
-from directives.actions.letters import NOBODY, checked_reason, held_recipients
+from directives.actions.letters import NOBODY, held_recipients
 from directives.models import Directive, Recipient, Reminder
 from directives.rules.choices import ReminderWay
 from history import actions as history
@@ -55,7 +56,7 @@ def change_reminder(
     if reminded_on > timezone.localdate():
         raise ValidationError({"reminded_on": "Ngày nhắc không được sau hôm nay."})
     stored = Reminder.objects.select_for_update().get(pk=reminder.pk)
-    values = {"reminded_on": reminded_on, "way": way, "note": note}
+    values: dict[str, Any] = {"reminded_on": reminded_on, "way": way, "note": note}
     check_unchanged(stored, values, shown=fingerprint, now=fingerprint_of(stored))
     return history.change(stored, by=by, **values)
 
@@ -90,11 +91,10 @@ def extend(*, directive: Directive, recipients: Sequence[Recipient], extension: 
     if later:
         names = joined(f"{each} ({short_date(each.extended_to or directive.due_on)})" for each in later)
         raise ValidationError({"to": f"Ngày gia hạn phải sau hạn hiện nay: {names}."})
-    if not extension.reason.strip():
-        raise ValidationError({"reason": "Hãy ghi lý do gia hạn."})
+    history.needs_reason(extension.reason, "Hãy ghi lý do gia hạn.")
     twice = [each for each in held if each.extended_to]
     if twice and not extension.again:
-        names = joined(f"{each} (đến {short_date(each.extended_to)})" for each in twice)
+        names = joined(f"{each} (đến {short_date(day)})" for each in twice if (day := each.extended_to))
         text = f"Đã gia hạn một lần: {names}. Nếu vẫn gia hạn tiếp, hãy đánh dấu ô này rồi bấm lại."
         raise ValidationError({"again": text}, code="again")
     values = {"extended_to": extension.to, "extension_reason": extension.reason}
@@ -112,7 +112,7 @@ def close_directive(*, directive: Directive, closed_on: datetime.date, reason: s
         raise ValidationError({"closed_on": "Ngày kết thúc không được sau hôm nay."})
     if held.given_on and closed_on < held.given_on:
         raise ValidationError({"closed_on": f"Ngày kết thúc không được trước ngày giao {short_date(held.given_on)}."})
-    told = {"closed_on": closed_on, "close_reason": checked_reason(reason)}
+    told = {"closed_on": closed_on, "close_reason": history.needs_reason(reason)}
     return history.change(held, by=by, reason=reason, **told)
 
 

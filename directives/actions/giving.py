@@ -92,8 +92,8 @@ def change_directive(
         raise ValidationError({"named_total": text})
     due_on = values.get("due_on", held.due_on)
     _check_days(values.get("given_on", held.given_on), due_on)
-    if held.due_on and due_on != held.due_on and not clean_line(reason):
-        raise ValidationError({"reason": WHY})
+    if held.due_on and due_on != held.due_on:
+        history.needs_reason(reason, WHY)
     return history.change(held, by=by, reason=reason, **values)
 
 
@@ -152,6 +152,6 @@ def _held(directive: Directive, unit: Unit, by: User, but: Recipient | None = No
     if not policies.can_follow_up(by):
         raise PermissionDenied
     held = Directive.objects.select_for_update().get(pk=directive.pk)
-    if held.recipients.filter(unit=unit).exclude(pk=but.pk if but else None).exists():
+    if held.recipients.filter(unit=unit).exclude(pk__in=[but.pk] if but else []).exists():
         raise ValidationError({"unit": f"{unit.short_name} đã có trong danh sách. Hãy chọn đơn vị khác."})
     return held

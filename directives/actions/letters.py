@@ -11,7 +11,6 @@ from django.utils import timezone
 from accounts.models import User
 from directives.models import AnswerFile, Directive, Recipient
 from history import actions as history
-from ntm_tracker.fields import clean_line
 from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 from ntm_tracker.uploads import file_columns
 from ntm_tracker.vietnamese import short_date
@@ -21,7 +20,6 @@ ANSWER = (
     *("unit", "cited_as", "unit_confirmed", "answer", "answered_on", "answered_by", "answer_file", "explanation"),
     *("return_reason", "needs_more", "more_reason", "more_due_on"),
 )
-REASON_NEEDED = "Hãy ghi lý do."
 CLOSED = "Văn bản này đã kết thúc theo dõi. Hãy mở lại trước khi ghi trả lời."
 
 
@@ -88,9 +86,3 @@ def file_of(letter: Letter, by: User) -> AnswerFile | None:
         return None
     (stored,) = history.create([AnswerFile(**file_columns(letter.file))], by=by)
     return stored
-
-
-def checked_reason(reason: str) -> str:
-    if not clean_line(reason):
-        raise ValidationError({"reason": REASON_NEEDED})
-    return reason

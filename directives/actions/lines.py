@@ -1,10 +1,10 @@
-"""What the actions on records with ordered units share: writing the lines, an address that stays, a reason."""
+"""What the actions on records with ordered units share: writing the lines, moving one, an address that stays."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import TypeVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
 
@@ -14,8 +14,8 @@ from directives.models import UnitLine
 from history import actions as history
 from ntm_tracker.vietnamese import fold
 
-REASON_NEEDED = "Hãy ghi lý do, để sau này còn rõ vì sao."
 SLUG_LENGTH = 60
+Record = TypeVar("Record", bound=models.Model)
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,23 @@ class CitedUnit:
         return (self.unit.pk if self.unit else None, self.cited_as, self.lead)
 
 
-def needs_reason(reason: str) -> str:
-    """Return `reason`; refuse a blank one."""
-    if not reason.strip():
-        raise ValidationError({"reason": REASON_NEEDED})
-    return reason
+def moved(record: Record, among: Iterable[Record], *, up: bool) -> list[Record] | None:
+    """Return `among` with `record` one place further up or down; None at the end, or for a record that is not there."""
+    order = list(among)
+    place = order.index(record) if record in order else -1
+    other = place - 1 if up else place + 1
+    if place < 0 or not 0 <= other < len(order):
+        return None
+    order[place], order[other] = order[other], order[place]
+    return order
+
+
+def rising(places: Iterable[int]) -> list[int]:
+    """Return `places` in order, each above the one before."""
+    found: list[int] = []
+    for place in sorted(places):
+        found.append(max(place, found[-1] + 1) if found else place)
+    return found
 
 
 def free_slug(model: type[models.Model], text: str, taken: Iterable[str] = ()) -> str:
@@ -61,18 +73,18 @@ def write_lines(
         for name, record in owner.items():
             setattr(line, name, record)
         stored.setdefault((line.unit_id, line.cited_as, line.lead), []).append(line)
-    new, moved = [], []
-    for order, line in enumerate(wanted, 1):
-        if same := stored.get(line.key()):
-            moved.append((same.pop(0), {"order": order}))
+    new, staying = [], []
+    for order, cited in enumerate(wanted, 1):
+        if same := stored.get(cited.key()):
+            staying.append((same.pop(0), {"order": order}))
         else:
             new.append(
-                _checked(model(**owner, unit=line.unit, cited_as=line.cited_as, lead=line.lead, order=order), owner)
+                _checked(model(**owner, unit=cited.unit, cited_as=cited.cited_as, lead=cited.lead, order=order), owner)
             )
     gone = [line for lines in stored.values() for line in lines]
     for line in gone:
         history.delete(line, by=by, reason=reason)
-    changed = history.change_all(moved, by=by, reason=reason)
+    changed = history.change_all(staying, by=by, reason=reason)
     history.create(new, by=by, reason=reason)
     return bool(gone or changed or new)
 

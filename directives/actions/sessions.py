@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from communes.models import Locality
 from directives import policies
-from directives.actions.lines import CitedUnit, free_slug, line_keys, needs_reason, write_lines
+from directives.actions.lines import CitedUnit, free_slug, line_keys, write_lines
 from directives.models import OfficialDocument, SessionGuest, SessionHost, WorkingSession
 from directives.rules.choices import Place
 from history import actions as history
@@ -84,7 +84,7 @@ def change_session(
 def remove_session(*, session: WorkingSession, reason: str, by: User) -> None:
     """Take out a session that was entered by mistake; the history keeps it and the reason."""
     _allowed(by)
-    needs_reason(reason)
+    history.needs_reason(reason)
     history.set_members(session, "localities", [], by=by, reason=reason)
     for model in (SessionHost, SessionGuest):
         write_lines(model, {"session": session}, [], by=by, reason=reason)

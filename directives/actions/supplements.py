@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts.models import User
 from directives import policies
-from directives.actions.letters import CLOSED, Letter, answer_fingerprint, checked_reason, held_recipients
+from directives.actions.letters import CLOSED, Letter, answer_fingerprint, held_recipients
 from directives.models import AnswerFile, Recipient, Supplement
 from directives.rules.choices import Answer, SupplementStage
 from history import actions as history
@@ -38,7 +38,7 @@ def ask_for_more(
     first = held.answered_on
     if due_on and first and due_on < first:
         raise ValidationError({"due_on": f"Hạn bổ sung không được trước ngày trả lời {short_date(first)}."})
-    checked_reason(reason)
+    history.needs_reason(reason)
     return history.change(held, by=by, reason=reason, needs_more=True, **asked)
 
 
@@ -48,7 +48,7 @@ def ask_no_more(*, recipient: Recipient, reason: str, by: User) -> bool:
     held = _held(recipient, by)
     if not held.needs_more:
         raise ValidationError(NOT_ASKED)
-    forget_prepared(held, reason=checked_reason(reason), by=by)
+    forget_prepared(held, reason=history.needs_reason(reason), by=by)
     return history.change(held, by=by, reason=reason, **NOTHING_ASKED)
 
 
@@ -60,7 +60,7 @@ def take_back_supplement(*, supplement: Supplement, reason: str, by: User) -> No
     if stored is None:
         raise ValidationError("Văn bản bổ sung này đã được bỏ rồi. Hãy tải lại trang.")
     asked = {"needs_more": True, "more_reason": stored.asked_for, "more_due_on": stored.due_on}
-    history.delete(stored, by=by, reason=checked_reason(reason))
+    history.delete(stored, by=by, reason=history.needs_reason(reason))
     if not held.needs_more:
         history.change(held, by=by, reason=reason, **asked)
 
@@ -68,7 +68,7 @@ def take_back_supplement(*, supplement: Supplement, reason: str, by: User) -> No
 def write(held: Sequence[Recipient], letter: Letter, file: AnswerFile | None, *, counts: bool, by: User) -> None:
     """Write one letter as the supplement of all `held`, in place of what was being prepared; what counts settles."""
     on_behalf = policies.can_follow_up(by)
-    values = {
+    values: dict[str, Any] = {
         "stage": SupplementStage.RECORDED if counts else SupplementStage.PREPARED,
         "answered_on": letter.answered_on,
         "answered_by": letter.answered_by,
@@ -99,7 +99,7 @@ def confirm_prepared(held: Recipient, by: User) -> bool:
 def return_prepared(held: Recipient, reason: str, by: User) -> bool:
     """The supplement that was prepared goes back to the officer; what was typed stays."""
     found = _prepared([held])[held.pk]
-    return history.change(found, by=by, reason=checked_reason(reason), return_reason=reason)
+    return history.change(found, by=by, reason=history.needs_reason(reason), return_reason=reason)
 
 
 def forget_prepared(held: Recipient, *, reason: str, by: User) -> None:
@@ -131,4 +131,5 @@ def _asked(held: Recipient) -> dict[str, Any]:
 
 
 def _settle(held: Sequence[Recipient], day: datetime.date | None, by: User) -> None:
-    history.change_all([(each, NOTHING_ASKED) for each in held], by=by, reason=f"Bổ sung ngày {short_date(day)}")
+    reason = f"Bổ sung ngày {short_date(day)}" if day else "Bổ sung"
+    history.change_all([(each, NOTHING_ASKED) for each in held], by=by, reason=reason)

@@ -12,7 +12,7 @@ from django.db.models import Max
 from accounts.models import User
 from communes.models import Unit
 from directives import policies
-from directives.actions.lines import CitedUnit, free_slug, line_keys, needs_reason, write_lines
+from directives.actions.lines import CitedUnit, free_slug, line_keys, moved, rising, write_lines
 from directives.models import Directive, OfficialDocument, SteeringTask, TaskAdviser
 from history import actions as history
 from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
@@ -107,7 +107,7 @@ def finish_task(
 def remove_task(*, task: SteeringTask, reason: str, by: User) -> None:
     """Take out a row that was entered by mistake; the history keeps it and the reason."""
     _allowed(by)
-    needs_reason(reason)
+    history.needs_reason(reason)
     history.set_members(task, "directives", [], by=by, reason=reason)
     write_lines(TaskAdviser, {"task": task}, [], by=by, reason=reason)
     history.delete(task, by=by, reason=reason)
@@ -117,13 +117,8 @@ def remove_task(*, task: SteeringTask, reason: str, by: User) -> None:
 def move_task(*, task: SteeringTask, among: Sequence[SteeringTask], up: bool, by: User) -> bool:
     """Put a row one place up or down `among` the rows that are printed; at the end it stays."""
     _allowed(by)
-    wanted = list(among)
-    place = wanted.index(task)
-    other = place - 1 if up else place + 1
-    if not 0 <= other < len(wanted):
-        return False
-    wanted[place], wanted[other] = wanted[other], wanted[place]
-    return _put_in_order(wanted, by=by)
+    wanted = moved(task, among, up=up)
+    return wanted is not None and _put_in_order(wanted, by=by)
 
 
 @transaction.atomic
@@ -140,9 +135,7 @@ def sort_tasks_by_date(*, tasks: Sequence[SteeringTask], by: User) -> bool:
 def _put_in_order(wanted: Sequence[SteeringTask], *, by: User) -> bool:
     """Hand the places of these rows out anew; the rows of other quarters keep theirs, and old annexes their order."""
     locked = {each.pk: each for each in SteeringTask.objects.select_for_update().filter(pk__in=[t.pk for t in wanted])}
-    places: list[int] = []
-    for order in sorted(each.order for each in locked.values()):
-        places.append(max(order, places[-1] + 1) if places else order)
+    places = rising(each.order for each in locked.values())
     there = [locked[task.pk] for task in wanted if task.pk in locked]
     return bool(
         history.change_all([(task, {"order": order}) for task, order in zip(there, places, strict=True)], by=by)

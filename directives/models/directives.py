@@ -1,7 +1,7 @@
 """What was ordered: directives, the units that must answer, and how they were reminded."""
 
 import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -19,7 +19,7 @@ from ntm_tracker.uploads import FileRecord
 from ntm_tracker.vietnamese import search_words, short_date
 
 
-class DirectiveQuerySet(models.QuerySet):
+class DirectiveQuerySet(models.QuerySet["Directive"]):
     """Questions about directives."""
 
     def get_by_natural_key(self, slug: str) -> "Directive":
@@ -91,6 +91,13 @@ def _day(day: datetime.date) -> Cast:
 
 class Directive(models.Model):
     """A task with units that must answer; its document is optional."""
+
+    # as `with_progress` adds them
+    day: datetime.date
+    known: int
+    answered: int
+    total: int
+    silent_due: datetime.date | None
 
     slug = models.SlugField("đường dẫn", unique=True, max_length=80)
     document = models.ForeignKey(
@@ -170,7 +177,7 @@ class AnswerFile(FileRecord):
         return self.file_name
 
 
-class RecipientQuerySet(models.QuerySet):
+class RecipientQuerySet(models.QuerySet["Recipient"]):
     """Questions about asked units."""
 
     def unanswered(self) -> Self:
@@ -183,7 +190,7 @@ class RecipientQuerySet(models.QuerySet):
         found = self.filter(given, directive__period=None).annotate(due=Coalesce("extended_to", "directive__due_on"))
         return found.annotate(at=Coalesce("due", "directive__given_on")).filter(at__isnull=False)
 
-    def counted_by_month(self, day: datetime.date) -> Self:
+    def counted_by_month(self, day: datetime.date) -> models.QuerySet[Any, Any]:
         """For each unit and `month` (`2024-03`) `asked`, `in_time`, `late`, `undated`: `evaluation.recipient_state`.
 
         What was due in it; what has no due day belongs to the month in which it was given. The month is cut from the
@@ -198,7 +205,7 @@ class RecipientQuerySet(models.QuerySet):
             in_time=Count("pk", filter=dated & Q(answered_on__lte=F("due"))),
             late=Count("pk", filter=dated & Q(answered_on__gt=F("due"))),
             undated=Count("pk", filter=answered & (Q(answered_on__isnull=True) | Q(due__isnull=True))),
-        ).order_by("month", "unit")
+        ).order_by(F("month"), "unit")
 
 
 class Recipient(UnitLine):
@@ -207,6 +214,8 @@ class Recipient(UnitLine):
     directive = models.ForeignKey(
         Directive, verbose_name="văn bản chỉ đạo", on_delete=models.CASCADE, related_name="recipients"
     )
+    due: datetime.date | None  # as `placed_in_time` adds it
+
     unit_confirmed = models.BooleanField("đã xác định đúng đơn vị", default=True)
     answer = models.CharField("trả lời", max_length=8, choices=Answer, default=Answer.NONE)
     answered_on = models.DateField("ngày trả lời", null=True, blank=True)

@@ -16,7 +16,7 @@ from ntm_tracker.uploads import FileRecord
 from ntm_tracker.vietnamese import document_number, search_words, short_date
 
 
-class DocumentQuerySet(models.QuerySet):
+class DocumentQuerySet(models.QuerySet["OfficialDocument"]):
     """Questions about official documents."""
 
     def get_by_natural_key(self, kind: str, number: str, symbol: str, issued_on: str) -> "OfficialDocument":

@@ -17,7 +17,7 @@ from ntm_tracker.vietnamese import short_date
 SEARCHED = ("lead_in", "purpose", "guests", "other_guests", "outcome")
 
 
-class SessionQuerySet(models.QuerySet):
+class SessionQuerySet(models.QuerySet["WorkingSession"]):
     """Questions about working sessions."""
 
     def get_by_natural_key(self, slug: str) -> "WorkingSession":

@@ -12,7 +12,7 @@ from directives.models.documents import OfficialDocument, UnitLine
 from ntm_tracker.fields import FoldedField, LineField, ProseField
 
 
-class SteeringTaskQuerySet(models.QuerySet):
+class SteeringTaskQuerySet(models.QuerySet["SteeringTask"]):
     """Questions about steering tasks."""
 
     def get_by_natural_key(self, slug: str) -> "SteeringTask":

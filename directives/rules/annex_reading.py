@@ -99,7 +99,7 @@ def _unquoted(found: re.Match) -> str:
 def joined_rows(table: Sequence[Sequence[str]]) -> list[ReadRow]:
     """Return the rows of the table without its headings; what continues the row above is joined to it."""
     rows: list[ReadRow] = []
-    order = COLUMNS
+    order: tuple[str, ...] = COLUMNS
     has_numbers = _has_numbers(table)
     for cells in table:
         if heading := _heading(cells):

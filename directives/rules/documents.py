@@ -13,7 +13,7 @@ from directives.rules.choices import DocumentType
 from ntm_tracker.vietnamese import fold, short_date, uncapitalised
 
 # How an issuer of a kind stands in a symbol.
-ISSUER_WORDS = {
+ISSUER_WORDS: dict[str, str] = {
     UnitKind.AUTHORITY: "UBND",
     UnitKind.STEERING_COMMITTEE: "BCĐ",
     UnitKind.COORDINATION_OFFICE: "VPĐP",
@@ -62,17 +62,17 @@ def document_doubts(
 
 
 def _order_doubts(own: Numbered, symbol: str, same: Iterable[Numbered]) -> list[str]:
-    if own.place is None:
+    if (place := own.place) is None:
         return []
-    others = [each for each in same if each.place is not None]
+    others = [(each.place - place, each) for each in same if each.place is not None]
     doubts = [
         f"Số {own.number}/{symbol} đã có trong năm, ngày {short_date(each.issued_on)}."
-        for each in others
-        if each.place == own.place
+        for further, each in others
+        if not further
     ]
-    wrong = [each for each in others if (each.place - own.place) * (each.issued_on - own.issued_on).days < 0]
+    wrong = [(abs(further), each) for further, each in others if further * (each.issued_on - own.issued_on).days < 0]
     if wrong:
-        first = min(wrong, key=lambda each: abs(each.place - own.place))
+        _, first = min(wrong, key=lambda pair: pair[0])
         told = f"số {first.number} ngày {short_date(first.issued_on)}"
         doubts.append(f"Số và ngày không theo thứ tự: cùng ký hiệu đã có {told}.")
     return doubts

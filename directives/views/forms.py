@@ -71,7 +71,7 @@ class RegisterFilter(FilterForm):
         }
 
 
-PAPER = (
+PAPER: tuple[Any, ...] = (
     columns(kind=4, number="col-4 col-md-2", symbol="col-8 col-md-3", issued_on=3),
     "subject",
     ("issuer", "file"),

@@ -34,7 +34,7 @@ TABS = {
     "ket-thuc": Tab("Đã kết thúc", ~OPEN),
     "tat-ca": Tab("Tất cả", Q()),
 }
-SORTS = {
+SORTS: dict[str, tuple[str, list[Any]]] = {
     "han": ("Quá hạn lâu nhất trước", [F("silent_due").asc(nulls_last=True), "given_on", "pk"]),
     "moi": ("Mới giao trước", [F("given_on").desc(nulls_last=True), "-pk"]),
     "cu": ("Cũ trước", [F("given_on").asc(nulls_last=True), "pk"]),
@@ -75,11 +75,11 @@ def lines_of(directives: Iterable[Directive]) -> list[Line]:
     return [
         Line(
             one,
-            one.answered,  # type: ignore[attr-defined]
-            one.total,  # type: ignore[attr-defined]
-            unnamed_units(one.named_total, one.known),  # type: ignore[attr-defined]
-            one.silent_due,  # type: ignore[attr-defined]
-            one.day,  # type: ignore[attr-defined]
+            one.answered,
+            one.total,
+            unnamed_units(one.named_total, one.known),
+            one.silent_due,
+            one.day,
         )
         for one in directives
     ]

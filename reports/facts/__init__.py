@@ -5,6 +5,7 @@
 
 import datetime
 from dataclasses import replace
+from typing import Any
 
 import msgspec
 
@@ -30,7 +31,7 @@ def collect(period: ReportingPeriod, as_of: datetime.date | None = None) -> Repo
     scope = Scope.of(period, as_of)
     results, recognitions, targets = load_results(scope), load_recognitions(scope), load_targets(scope)
     letterhead, report = frame.letterhead_of(scope)
-    levels = {
+    levels: dict[str, Any] = {
         name: level_facts(name, scope, results.get(level), recognitions[level], targets[level])
         for name, level in COMMUNE_LEVELS.items()
     }
@@ -59,7 +60,7 @@ def collect(period: ReportingPeriod, as_of: datetime.date | None = None) -> Repo
     )
 
 
-def all_targets(targets: dict[str, list[Target]]) -> dict[str, Figure]:
+def all_targets(targets: dict[str, list[Target]]) -> dict[str, Any]:
     """The communes with a target above the base level, for the office's own sentences."""
     above = targets[SetLevel.COMMUNE_ADVANCED] + targets[SetLevel.COMMUNE_MODEL]
     rows = _once_a_commune(above)

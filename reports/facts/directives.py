@@ -50,7 +50,7 @@ def listed(lines: Sequence[UnitLine]) -> str:
 
 
 def _with_unit(name: str, model: type[UnitLine]) -> Prefetch:
-    return Prefetch(name, model.objects.select_related("unit"))
+    return Prefetch(name, model._default_manager.select_related("unit"))
 
 
 def directive_facts(scope: Scope, only: str = "") -> tuple[DirectiveFacts, ...]:

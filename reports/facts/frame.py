@@ -18,7 +18,7 @@ from reports.values.facts import (
 )
 from reports.values.figures import Figure, Prose, SourceRow, Text
 
-EVENTS = list(DossierEvent)
+EVENTS: list[str] = list(DossierEvent)
 BEGUN = "begun"
 UNKNOWN_AUTHORITY = "cấp có thẩm quyền"
 

@@ -167,7 +167,7 @@ def _assessed(name: str, results: SetResults | None, aiming: list[Locality]) -> 
 
 def _recognition_row(one: Recognition) -> SourceRow:
     year = f"năm {one.standard_year}" if one.standard_year else "chưa rõ năm"
-    decision = " ".join(filter(None, [one.decision, one.decided_on and f"ngày {short_date(one.decided_on)}"]))
+    decision = " ".join(filter(None, [one.decision, f"ngày {short_date(one.decided_on)}" if one.decided_on else ""]))
     detail = " · ".join(filter(None, [year, decision or "chưa có số quyết định"]))
     return SourceRow("criteria.recognition", one.pk, str(one.locality), detail)
 

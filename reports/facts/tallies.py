@@ -42,7 +42,7 @@ class SetResults:
 def load_results(scope: Scope) -> dict[str, SetResults]:
     """Load the results of the period by level; a period uses the version in force on its last day."""
     sets = CriteriaSet.objects.by_level_in(scope.period)
-    loaded = {level: SetResults(found, []) for level, found in sets.items()}
+    loaded = {level.value: SetResults(found, []) for level, found in sets.items()}
     by_set = {results.criteria_set.pk: results for results in loaded.values()}
     for criterion in Criterion.objects.counted().filter(criteria_set__in=by_set).order_by("order"):
         by_set[criterion.criteria_set_id].criteria.append(criterion)

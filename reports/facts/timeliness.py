@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from directives.models import Recipient
 from directives.rules.choices import RecipientState
 from directives.rules.evaluation import recipient_state
@@ -26,7 +28,9 @@ class _Asked:
 
 def timeliness_facts(scope: Scope) -> TimelinessFacts:
     """Return what was due in the quarter, known on the as-of day. One query."""
-    asked = Recipient.objects.placed_in_time(scope.as_of).filter(at__range=(scope.span.first_day, scope.span.last_day))
+    asked = Recipient.objects.placed_in_time(scope.as_of).filter(
+        Q(at__range=(scope.span.first_day, scope.span.last_day))
+    )
     rows = asked.select_related("unit", "directive__document").order_by("directive", "order", "pk")
     found = [_asked(one, scope) for one in rows]
     everyone = [one.row for one in found]

@@ -30,7 +30,7 @@ FROZEN = "Báo cáo của kỳ này đang trình ký. Muốn thay đổi, hãy t
 ISSUED_STAYS = (
     "Báo cáo của kỳ này đã phát hành nên giữ nguyên. Cần sửa thì ban hành văn bản thay thế hoặc công văn đính chính."
 )
-WHY_FROZEN = {ReportStage.SUBMITTED: FROZEN, ReportStage.ISSUED: ISSUED_STAYS}
+WHY_FROZEN: dict[str, str] = {ReportStage.SUBMITTED: FROZEN, ReportStage.ISSUED: ISSUED_STAYS}
 GONE = "Bản này đã được thu hồi."
 NOT_PDF = "Bản đã ký phải là tệp PDF. Hãy quét hoặc lưu thành PDF rồi chọn lại."
 ALREADY_SUBMITTED = "Báo cáo này đã được trình ký. Muốn trình bản khác, hãy thu hồi để sửa trước."

@@ -6,7 +6,6 @@ Each paragraph, item, heading and row of a table carries a hidden bookmark made 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from docx.oxml.coreprops import CT_CoreProperties
 
@@ -96,7 +95,7 @@ class _Writer:
             yield from elements
 
     def _section(self, section: Section) -> list[Element]:
-        pairs = pairwise((*section.blocks, None))
+        pairs = zip(section.blocks, (*section.blocks[1:], None), strict=True)
         elements = [element for block, after in pairs for element in self._block(block, after)]
         if elements[0].tag == qn("w:tbl"):  # LibreOffice would set an empty line before the table
             elements.insert(0, paragraph("Thin"))

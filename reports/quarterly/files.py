@@ -16,7 +16,7 @@ PRINTED = ("pdf", "docx")
 
 
 def printed_file(
-    request: UserRequest, period: ReportingPeriod, name: str, printing: Callable[[], bytes]
+    request: UserRequest, period: ReportingPeriod | None, name: str, printing: Callable[[], bytes]
 ) -> HttpResponse:
     """Return what `printing` gives, to be saved as `name`; while too many others print, a page that says so."""
     try:

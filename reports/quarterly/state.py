@@ -127,7 +127,7 @@ def shown_of(period: ReportingPeriod) -> ReportState:
         raise Http404(str(error)) from error
 
 
-def busy(request: UserRequest, period: ReportingPeriod) -> HttpResponse:
+def busy(request: UserRequest, period: ReportingPeriod | None) -> HttpResponse:
     """Return the answer while others print."""
     answer = render(request, "reports/busy.html", {"period": period}, status=503)
     answer.headers["Retry-After"] = "5"

@@ -58,9 +58,8 @@ def report_file(request: UserRequest, year: int, quarter: int, form: str) -> Htt
     standing = shown_of(period)
     if standing.handed_over:
         return kept_file(request, standing.handed_over, form)
-    return printed_file(
-        request, period, f"bao-cao-{year}-quy-{quarter}.{form}", lambda: PRINTERS[form](standing.report)
-    )
+    made = standing.report or made_of(period)
+    return printed_file(request, period, f"bao-cao-{year}-quy-{quarter}.{form}", lambda: PRINTERS[form](made))
 
 
 @require_safe
@@ -99,7 +98,7 @@ def as_of(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     proposed = request.GET.get("ngay", "")[:10]
     form = AsOfForm(posted(request), request.FILES or None, user=request.user, period=period, proposed=proposed)
     carrying(form, fingerprint_of(period, ["as_of"]))
-    if request.method == "POST" and run_form_action(
+    if run_form_action(
         form,
         lambda values: actions.fix_as_of(
             period=period,
@@ -139,7 +138,7 @@ def finding_keep(request: UserRequest, year: int, quarter: int, check: str, plac
         return redirect(period)
     form = KeepForm(posted(request), request.FILES or None, user=request.user)
     carrying(form, finding.fingerprint)
-    if request.method == "POST" and run_form_action(
+    if run_form_action(
         form,
         lambda values: actions.waive_finding(
             period=period,

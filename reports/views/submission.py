@@ -18,7 +18,7 @@ from reports.policies import can_issue, can_submit, can_take_back
 from reports.printing.pdf import BusyError
 from reports.quarterly.files import kept_file, signed_file
 from reports.quarterly.prepared import FORMS, prepare
-from reports.quarterly.state import shown_of
+from reports.quarterly.state import made_of, shown_of
 from reports.quarterly.submissions import signatures_for
 
 NOTHING_TO_TAKE_BACK = "Báo cáo này đang là dự thảo, không có bản nào để thu hồi."
@@ -48,14 +48,14 @@ def submit(request: UserRequest, year: int, quarter: int) -> HttpResponse:
             period=period, prepared=prepared, signature=values["signature"], decided=form.decided, by=request.user
         )
 
-    if request.method == "POST" and (done := run_form_action(form, hand_over)):
+    if done := run_form_action(form, hand_over):
         messages.success(request, f"Đã trình ký lần {done.number}. Tệp Word, PDF được giữ nguyên như lúc trình.")
         return redirect(period)
     context = {
         "period": period,
         "form": form,
         "trouble": _trouble(period),
-        "findings": open_findings(period, findings_of(standing.report)),
+        "findings": open_findings(period, findings_of(standing.report or made_of(period))),
     }
     return render(request, "reports/submit_page.html", context | {"cancel": period.get_absolute_url()})
 
@@ -80,7 +80,7 @@ def take_back(request: UserRequest, year: int, quarter: int) -> HttpResponse:
         messages.info(request, actions.ISSUED_STAYS if handed_over else NOTHING_TO_TAKE_BACK)
         return redirect(period)
     form = TakeBackForm(posted(request))
-    if request.method == "POST" and run_form_action(
+    if run_form_action(
         form,
         lambda values: actions.take_back(handed_over=handed_over, because=values["because"], by=request.user),
     ):
@@ -101,9 +101,8 @@ def issue(request: UserRequest, year: int, quarter: int) -> HttpResponse:
         messages.info(request, actions.ISSUED_STAYS if handed_over else NOTHING_TO_ISSUE)
         return redirect(period)
     form = IssueForm(posted(request), request.FILES or None)
-    if request.method == "POST" and (
-        done := run_form_action(form, lambda values: actions.issue(handed_over=handed_over, **values, by=request.user))
-    ):
+    done = run_form_action(form, lambda values: actions.issue(handed_over=handed_over, **values, by=request.user))
+    if done:
         messages.success(request, f"Đã ghi nhận phát hành số {done.printed_number}.")
         return redirect(period)
     context = {"period": period, "form": form, "handed_over": handed_over, "cancel": period.get_absolute_url()}

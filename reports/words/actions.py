@@ -6,7 +6,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from communes.models import ReportingPeriod
-from directives.actions.lines import free_slug, needs_reason
+from directives.actions.lines import free_slug, moved, rising
 from history import actions as history
 from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 from reports import policies
@@ -66,15 +66,9 @@ def tell_narrative(*, narrative: Narrative, is_told: bool, by: User) -> bool:
 def move_narrative(*, narrative: Narrative, up: bool, by: User) -> bool:
     """Put a paragraph one place up or down among those reported at its place; at the end it stays."""
     period = _opened(narrative.period, by)
-    reported = list(Narrative.objects.reported_in(period).filter(section=narrative.section).in_order())
-    if narrative not in reported:
-        return False
-    place = reported.index(narrative)
-    other = place - 1 if up else place + 1
-    if not 0 <= other < len(reported):
-        return False
-    reported[place], reported[other] = reported[other], reported[place]
-    return bool(history.change_all([(one, {"order": order}) for one, order in _places(reported)], by=by))
+    there = Narrative.objects.reported_in(period).filter(section=narrative.section).in_order()
+    places = _places(moved(narrative, there, up=up) or [])
+    return bool(history.change_all([(one, {"order": order}) for one, order in places], by=by))
 
 
 @transaction.atomic
@@ -112,7 +106,7 @@ def to_carry(period: ReportingPeriod) -> list[Narrative]:
 def remove_narrative(*, narrative: Narrative, reason: str, by: User) -> None:
     """Take out a paragraph that was added by mistake; the history keeps it and the reason. Raises ValidationError."""
     _opened(narrative.period, by)
-    needs_reason(reason)
+    history.needs_reason(reason)
     stored = Narrative.objects.get(pk=narrative.pk)
     later = list(Narrative.objects.filter(carried_from=stored))
     history.change_all([(one, {"carried_from": None}) for one in later], by=by, reason=reason)
@@ -135,7 +129,4 @@ def _last(period: ReportingPeriod) -> int:
 
 def _places(wanted: list[Narrative]) -> list[tuple[Narrative, int]]:
     """Hand the places of these paragraphs out anew; those of other places of the report keep theirs."""
-    places: list[int] = []
-    for order in sorted(one.order for one in wanted):
-        places.append(max(order, places[-1] + 1) if places else order)
-    return list(zip(wanted, places, strict=True))
+    return list(zip(wanted, rising(one.order for one in wanted), strict=True))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
+from typing import cast
 
 from ntm_tracker.vietnamese import capitalised, long_date, point_letter, roman
 from reports.values.blocks import (
@@ -306,7 +307,8 @@ class _Builder:
                     place.paragraph, "unused-footnote", f"Chú thích [^{label}] không được nhắc đến trong đoạn."
                 )
                 last = blocks.pop() if blocks else Paragraph(place.paragraph.key, ())
-                blocks.append(changed(last, content=(*last.content, self._note(Note(label), place))))
+                words = cast("Heading | Item | Paragraph", last)  # a paragraph of text ends with no other
+                blocks.append(changed(words, content=(*words.content, self._note(Note(label), place))))
         return blocks
 
     def _object(self, paragraph: ParagraphText, check: str, message: str) -> None:

@@ -1,6 +1,7 @@
 """The frame of every page, the communes' pages, and the pages for errors."""
 
 import datetime
+from collections.abc import Iterator
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -8,6 +9,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.urls import URLResolver, get_resolver, resolve
 from django.views import defaults
 from pytest_django import Settings
 
@@ -16,7 +18,7 @@ from communes.models import Locality
 from communes.rules.choices import Level
 from criteria.models import Recognition
 from criteria.rules.choices import SetLevel
-from desk.shell.navigation import menu_for, shell
+from desk.shell.navigation import MENU, menu_for, place_of, shell
 from tests.factories import (
     make_contact,
     make_district,
@@ -60,14 +62,62 @@ def queries_for(client: Client, address: str) -> int:
 
 @pytest.mark.parametrize("role", Role)
 def test_the_administration_is_offered_to_the_administrator_alone(role: Role) -> None:
-    labels = [link.label for link in menu_for(make_user(role), make_period(), "home")]
+    labels = [link.label for link in menu_for(make_user(role), make_period(), "")]
     assert ("Quản trị" in labels) == (role == Role.ADMINISTRATOR)
     assert {"Trang chủ", "Báo cáo", "Danh mục"} <= set(labels)
 
 
 def test_a_page_below_an_entry_marks_the_entry() -> None:
-    links = menu_for(make_user(), make_period(), "unit")
+    links = menu_for(make_user(), make_period(), "don-vi/<slug:code>/")
     assert [link.label for link in links if link.is_current] == ["Danh mục"]
+
+
+# Beside the menu: the account's own pages, what is done on the home page, and a file that any page may link to.
+BESIDE = {"dang-nhap", "dang-xuat", "dat-mat-khau", "tai-khoan", "thanh-phan", "viec-can-xu-ly", "y-kien-lanh-dao"}
+
+
+def test_every_address_belongs_to_an_entry_or_stands_beside_the_menu() -> None:
+    routes = list(routes_of(get_resolver()))
+    assert {route.partition("/")[0] for route in routes if place_of(route) is None} == BESIDE
+    assert {entry.label for route in routes if (entry := place_of(route))} == {entry.label for entry in MENU}
+
+
+def test_no_two_entries_begin_alike_and_every_beginning_has_pages() -> None:
+    beginnings = [begins for entry in MENU for begins in entry.begins]
+    routes = list(routes_of(get_resolver()))
+    assert len(set(beginnings)) == len(beginnings)
+    assert [begins for begins in beginnings if not any(route.startswith(begins) for route in routes)] == []
+
+
+def routes_of(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    """The pattern of every address, as a request's own match tells it."""
+    for each in resolver.url_patterns:
+        route = f"{before}{each.pattern}"
+        if isinstance(each, URLResolver):
+            yield from routes_of(each, route)
+        else:
+            yield route
+
+
+@pytest.mark.parametrize(
+    ("address", "label"),
+    [
+        ("/", "Trang chủ"),
+        ("/danh-gia/2024/quy-1/xa-ntm/", "Tiêu chí"),
+        ("/danh-gia/2024/quy-1/excel/7/cot/", "Tiêu chí"),
+        ("/danh-gia/2024/quy-1/xa-ntm/xa-dinh-yen/", "Thu báo cáo"),
+        ("/danh-gia/2024/quy-1/xa-ntm/xa-dinh-yen/ap-3/minh-chung/", "Thu báo cáo"),
+        ("/y-kien/2024/quy-1/xa-ntm/", "Tiêu chí"),
+        ("/y-kien-lanh-dao/3/tep/", None),
+        ("/ho-so-cong-nhan/them/", "Danh mục"),
+        ("/ho-so-den/3/", "Thu báo cáo"),
+        ("/nguoi-dung/3/khoa/", "Quản trị"),
+        ("/tai-khoan/", None),
+    ],
+)
+def test_an_address_says_where_it_belongs(address: str, label: str | None) -> None:
+    entry = place_of(resolve(address).route)
+    assert (entry.label if entry else None) == label
 
 
 def test_the_report_of_the_latest_period_is_one_click_away(reader: Client) -> None:

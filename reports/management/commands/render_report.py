@@ -43,7 +43,8 @@ class Command(BaseCommand):
 
     def _deliver(self, printed: bytes, output: Path | None) -> None:
         if output is None:
-            self.stdout._out.buffer.write(printed)
+            terminal: Any = self.stdout._out
+            terminal.buffer.write(printed)
             return
         try:
             output.write_bytes(printed)

@@ -16,7 +16,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         related = "handed_over__report__period"
-        kept = [*HandedOverFile.objects.select_related(related), *Issued.objects.select_related(related)]
+        kept: list[HandedOverFile | Issued] = [
+            *HandedOverFile.objects.select_related(related),
+            *Issued.objects.select_related(related),
+        ]
         altered = [file for file in kept if not _is_whole(file)]
         for file in altered:
             self.stderr.write(f"{file}: tệp {file.file.name} bị mất hoặc bị thay đổi.")
