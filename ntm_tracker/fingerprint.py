@@ -19,6 +19,7 @@ from ntm_tracker.vietnamese import short_date
 
 Form = TypeVar("Form", bound=forms.BaseForm)
 LENGTH = 32
+NOT_SENT = "-"  # nothing has this fingerprint: for what may not be changed by whoever did not see it
 CHANGED_MEANWHILE = (
     "Trong lúc bạn sửa, người khác đã lưu bản khác. Chưa ghi gì. Hãy xem lại rồi bấm Lưu lần nữa để ghi bản của bạn."
 )

@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection, models, transaction
 
-from criteria.library.imports import import_criteria
+from criteria.library.import_actions import import_criteria
 from tests.criteria_factories import fixture_files
 
 OWN = ("communes", "accounts", "history", "criteria", "directives", "reports")

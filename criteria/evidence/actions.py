@@ -16,7 +16,7 @@ from criteria.models import Assessment, CriterionResult, Evidence, IndicatorResu
 from criteria.subject import BroughtEvidence, EvidenceDescription, ProvenResults, SameEvidence
 from history import actions as history
 from ntm_tracker.fields import clean_line, clean_link
-from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
+from ntm_tracker.fingerprint import NOT_SENT, check_unchanged, fingerprint_of
 from ntm_tracker.uploads import columns_of_all
 
 NOT_CHECKED = {"file", "locality", "period", "received"}  # set here, not typed
@@ -214,7 +214,7 @@ def change_evidence(
     if not own or (described is not None and not policies.can_change_evidence(by, stored)):
         raise PermissionDenied
     said = vars(described) if described else {}
-    check_unchanged(stored, said, shown=fingerprint, now=evidence_fingerprint(stored))
+    check_unchanged(stored, said, shown=fingerprint or NOT_SENT, now=evidence_fingerprint(stored))
     results = [each for each in stored.results.all() if each.assessment_id not in own]
     indicators = [each for each in stored.indicator_results.all() if each.assessment_id not in own]
     _check_proven(proven, own, beside_others=bool(results or indicators))

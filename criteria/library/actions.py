@@ -19,7 +19,7 @@ from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import Provenance
 from criteria.rules.outcomes import ThresholdRow
 from history import actions as history
-from ntm_tracker.fingerprint import check_shown, check_unchanged
+from ntm_tracker.fingerprint import NOT_SENT, check_shown, check_unchanged
 from ntm_tracker.vietnamese import capitalised
 
 CHANGED = "Nội dung vừa được người khác sửa. Hãy đọc lại rồi đánh dấu."
@@ -92,7 +92,7 @@ def change_item(
     item = _item(criteria_set, key)
     record = item.record
     columns = {name: value for name, value in values.items() if hasattr(record, name)}
-    check_unchanged(record, columns, shown=fingerprint, now=item.fingerprint)
+    check_unchanged(record, columns, shown=fingerprint or NOT_SENT, now=item.fingerprint)
     words: dict[str, Any] = {
         name: text for name, text in values.items()
         if name != "level" and (text or name in REMARKS) and text != getattr(record, name)

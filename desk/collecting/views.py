@@ -40,8 +40,8 @@ class Opened:
 
     period: ReportingPeriod
     sheet: Sheet
-    tick: ClassVar = "xa"
-    body: ClassVar = "xã"
+    tick: ClassVar[str] = "xa"
+    body: ClassVar[str] = "xã"
 
     def chosen(self, codes: Sequence[str]) -> list[CollectingRow]:
         return self.sheet.chosen(codes)

@@ -127,8 +127,8 @@ class Sentence:
 class Page:
     """The directive, its units in the order of what is to be done, and the sum that they come to."""
 
-    tick: ClassVar = "dv"
-    body: ClassVar = "đơn vị"
+    tick: ClassVar[str] = "dv"
+    body: ClassVar[str] = "đơn vị"
     directive: Directive
     period: ReportingPeriod | None
     day: datetime.date

@@ -1,7 +1,7 @@
 """What is done for the rows of any follow-up, of a directive or of a period's self-assessments: reminded, extended."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from django import forms
 from django.contrib import messages
@@ -27,8 +27,8 @@ reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 class FollowUp(Protocol):
     """Everybody who was asked for one thing, on the page of it; `tick` is what a ticked row is sent as."""
 
-    tick: str
-    body: str  # what a row is called
+    tick: ClassVar[str]
+    body: ClassVar[str]  # what a row is called
 
     def chosen(self, codes: Sequence[str]) -> list[Any]: ...
     def context(self) -> dict[str, Any]: ...

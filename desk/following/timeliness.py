@@ -159,10 +159,10 @@ def _page(request: UserRequest) -> TimelinessPage:
 def timeliness(request: UserRequest) -> HttpResponse:
     """How many were asked, in time, late, silent: by quarter and by unit."""
     page = _page(request)
-    unit = {"don-vi": page.only.code} if page.only else {}
+    unit: dict[str, str | int] = {"don-vi": page.only.code} if page.only else {}
     years = [("Tất cả các năm", "?" + urlencode(unit), page.year is None)]
     years += [(f"Năm {year}", "?" + urlencode({"nam": year, **unit}), page.year == year) for year in page.years]
-    query = urlencode(({"nam": page.year} if page.year else {}) | unit)
+    query = urlencode({**({"nam": page.year} if page.year else {}), **unit})
     context = {"page": page, "years": years, "columns": COLUMNS, "query": query, "sentence": _sentence(page)}
     return render(request, "desk/timeliness.html", context)
 

@@ -20,6 +20,7 @@ from directives.models import (
     UnitLine,
     WorkingSession,
 )
+from directives.models.directives import DirectiveQuerySet
 from directives.rules.choices import Place
 from directives.rules.evaluation import has_answered, recipient_state, unnamed_units
 from ntm_tracker.vietnamese import short_date
@@ -79,10 +80,10 @@ class AnswerCount(NamedTuple):
 def answer_counts(scope: Scope) -> list[AnswerCount]:
     """Return the counts of `directive_facts` without the rows behind them. Two queries."""
     found = list(_perhaps_reported(Directive.objects.all(), scope).select_related("document"))
-    answers = defaultdict(list)
+    answers: dict[int, list[AnswerOn]] = defaultdict(list)
     asked = Recipient.objects.filter(directive__in=[one.pk for one in found]).order_by()
-    for pk, *answer in asked.values_list("directive", "answer", "answered_on"):
-        answers[pk].append(tuple(answer))
+    for pk, answer, answered_on in asked.values_list("directive", "answer", "answered_on"):
+        answers[pk].append((answer, answered_on))
     return [_count(scope, one, answers[one.pk]) for one in found if _is_reported(scope, one, answers[one.pk])]
 
 
@@ -91,7 +92,7 @@ def _count(scope: Scope, directive: Directive, answers: list[AnswerOn]) -> Answe
     return AnswerCount(directive, sum(has_answered(*one, scope.as_of) for one in answers), len(answers) + unnamed)
 
 
-def _perhaps_reported(wanted: QuerySet[Directive], scope: Scope) -> QuerySet[Directive]:
+def _perhaps_reported(wanted: DirectiveQuerySet, scope: Scope) -> DirectiveQuerySet:
     return (
         wanted.given_by(scope.as_of)
         .open_after(scope.reported_from - datetime.timedelta(days=1))

@@ -9,7 +9,7 @@ from communes.models import ReportingPeriod
 from directives.models import Directive, Recipient, SteeringTask, WorkingSession
 from directives.rules.choices import Answer, RecipientState, SessionKind, SupplementStage
 from directives.rules.documents import Numbered, document_doubts
-from directives.rules.evaluation import Timeliness, has_answered, recipient_state, told_day, total_of, unnamed_units
+from directives.rules.evaluation import Timeliness, has_answered, recipient_state, state_day, total_of, unnamed_units
 from directives.views.lists import TABS, lines_of
 from tests.directives.directive_factories import make_directive, make_document
 from tests.factories import make_unit
@@ -37,7 +37,7 @@ _numbers = count(1)
 def test_a_directive_is_looked_at_on_the_as_of_day(
     given_on: datetime.date | None, today: datetime.date, day: datetime.date
 ) -> None:
-    assert told_day(given_on, DAY, today) == day
+    assert state_day(given_on, DAY, today) == day
 
 
 @pytest.mark.parametrize(("on", "counts"), [(None, True), (BEFORE, True), (DAY, True), (AFTER, False)])
@@ -168,7 +168,7 @@ def test_the_database_follows_progress_as_the_rule_does(today: datetime.date) ->
         asked(task(given_on=given_on, due_on=DAY), answer=answer, answered_on=answered_on, extended_to=extended_to)
     for one in Directive.objects.with_progress(DAY, today).prefetch_related("recipients"):
         (recipient,) = one.recipients.all()
-        day = told_day(one.given_on, DAY, today)
+        day = state_day(one.given_on, DAY, today)
         has = has_answered(recipient.answer, recipient.answered_on, day)
         due = recipient.extended_to or one.due_on
         assert (one.day, one.known, one.answered, one.total) == (day, 1, int(has), 1)
