@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -19,6 +19,7 @@ from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import Provenance
 from criteria.rules.outcomes import ThresholdRow
 from history import actions as history
+from ntm_tracker.fields import column
 from ntm_tracker.fingerprint import NOT_SENT, check_shown, check_unchanged
 from ntm_tracker.vietnamese import capitalised
 
@@ -28,7 +29,7 @@ COMPUTED = "Mức của chỉ tiêu này được tính từ chỉ tiêu khác. 
 BY_YEAR = "Mức của chỉ tiêu này ghi theo từng năm. Hãy ghi mức của một năm."
 REMARKS = {"source", "note"}  # free at any time, and not compared with the decree
 UNCHECKED = {"checked_on": None, "checked_by": None}
-REWORDED = {"reading": Provenance.RECALLED, **UNCHECKED}  # other words were compared, not these
+REWORDED: dict[str, Any] = {"reading": Provenance.RECALLED, **UNCHECKED}  # other words were compared, not these
 
 
 def _ask(is_allowed: bool, criteria_set: CriteriaSet) -> None:
@@ -114,7 +115,7 @@ def _wrong(record: Criterion | Indicator, name: str, text: str, *, is_used: bool
         return capitalised(rules.frozen_message(file_key(record)))
     try:
         check_letters(text)
-        record._meta.get_field(name).clean(text, record)
+        column(record, name).clean(text, record)
     except ValidationError as error:
         return capitalised(error.messages[0])
     return ""
@@ -248,9 +249,10 @@ def _copy(record: models.Model, **values: Any) -> Any:
 
 def _copy_contents(old: CriteriaSet, new: CriteriaSet, *, keeps_marks: bool, by: User) -> None:
     """Copy criteria, indicators and levels; what points into the old version points into the new one then."""
-    found, fresh = contents.contents(old), {}  # the copy of each entry, by the key of what it was copied from
+    found = contents.contents(old)
+    fresh: dict[str, models.Model] = {}  # the copy of each entry, by the key of what it was copied from
 
-    def copy_of(other: models.Model | None) -> Any:
+    def copy_of(other: Entry | None) -> Any:
         return fresh.get(contents.key_of(other), other) if other else None
 
     def place_of(entry: Entry) -> dict[str, Any]:
@@ -267,14 +269,15 @@ def _copy_contents(old: CriteriaSet, new: CriteriaSet, *, keeps_marks: bool, by:
         fresh.update(zip(map(contents.key_of, entries), history.create(made, by=by), strict=True))
 
     copies([group.criterion.record for group in found.groups])
-    waiting = [item.record for group in found.groups for item in group.indicators]
+    waiting: list[Any] = [item.record for group in found.groups for item in group.indicators]
     while waiting:  # an indicator that takes its value from another of this set waits until that one is there
         names = set(map(contents.key_of, waiting))
         ready = [each for each in waiting if f"{contents.INDICATOR}{each.takes_value_from_id}" not in names]
         copies(ready or waiting)
         waiting = [each for each in waiting if contents.key_of(each) not in fresh]
     copies([level for item in found.items for level in item.levels])
-    for criterion in (group.criterion.record for group in found.groups):
+    for group in found.groups:
+        criterion = cast("Criterion", group.criterion.record)
         if units := list(criterion.responsible_units.all()):
             history.set_members(copy_of(criterion), "responsible_units", units, by=by)
 

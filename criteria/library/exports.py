@@ -108,7 +108,9 @@ def _other(indicator: Indicator | None, set_column: str, code_column: str) -> Ce
 def _levels(criterion: Criterion) -> Iterator[Cells]:
     for indicator in criterion.indicators.all():
         own = {"indicator_no": indicator.code, "unit": indicator.unit_of_measure}
-        for level in sorted((each for each in indicator.thresholds.all() if each.year), key=lambda each: each.year):
+        for level in sorted(
+            (each for each in indicator.thresholds.all() if each.year), key=lambda each: each.year or 0
+        ):
             yield own | {"year": str(level.year), "threshold": _level(level)} | _cells(level, OF_YEAR)
 
 

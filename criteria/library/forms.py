@@ -1,7 +1,7 @@
 """Forms of the library of criteria sets: words of an item, the level of a year, a new version, files to import."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -94,11 +94,12 @@ class ItemForm(PlainForm):
 
     def _add_level(self) -> None:
         """The level of all years, unless it goes by year or is computed."""
+        record = cast("Indicator", self.record)  # criteria have no level
         general = next((each for each in self.item.levels if each.year is None), None)
         has_other = bool(self.item.by_year) or bool(general and general.base_id)
         is_gap = general is None or general.reading == Provenance.UNSET
-        if not has_other and self.record.measure != Measure.NONE and (is_gap or not self.is_used):
-            hint = f"Chung cho mọi năm{f', {self.record.unit_of_measure}' if self.record.unit_of_measure else ''}"
+        if not has_other and record.measure != Measure.NONE and (is_gap or not self.is_used):
+            hint = f"Chung cho mọi năm{f', {record.unit_of_measure}' if record.unit_of_measure else ''}"
             self.fields["level"] = LevelField(
                 label="Mức đạt", required=False, max_length=60, initial=shown_level(general), help_text=hint
             )
@@ -159,7 +160,7 @@ class ManyFilesField(forms.FileField):
 class UploadForm(PlainForm):
     """Files of criteria sets."""
 
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]  # no file that came
         label="Tệp",
         help_text="Tệp .csv, .xlsx, hoặc .zip gồm các tệp .csv; chọn được nhiều tệp, nhập cùng lúc",
         error_messages={

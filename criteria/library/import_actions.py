@@ -18,6 +18,7 @@ from criteria.library.rules import COMPARED, MODELS, Key, Law, Values, set_name
 from criteria.models import Assessment, CriteriaSet, Criterion, Indicator, Threshold
 from history import actions as history
 from history.models import RecordedVia
+from ntm_tracker.fields import column as field_of
 from ntm_tracker.quarters import Quarter
 from ntm_tracker.vietnamese import capitalised, decimal, fold, short_date
 
@@ -173,7 +174,7 @@ def changes_in_words(plan: Plan) -> list[dict[str, Any]]:
     found: dict[Key, dict[str, Any]] = {}
     for model, key, is_new, values in plan.differences():
         words = []
-        for column, pair in ((model._meta.get_field(name), pair) for name, pair in values.items()):
+        for column, pair in ((field_of(model, name), pair) for name, pair in values.items()):
             if column.name not in SILENT:
                 label = capitalised(str(column.verbose_name))
                 words.append((label, *(_in_words(column, value, unit_names) for value in pair)))
@@ -200,7 +201,7 @@ def _in_words(column: models.Field, value: Any, unit_names: dict[str, str]) -> s
         case None | "" | []:
             return "(trống)"
         case list():
-            return ", ".join(unit_names.get(each, each) for each in value)
+            return ", ".join(unit_names.get(each) or str(each) for each in value)
         case tuple():  # the key of another indicator
             return f"chỉ tiêu {value[-1]} của {set_name(value)}"
         case datetime.date():

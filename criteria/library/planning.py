@@ -326,12 +326,12 @@ def _check_levels(plan: Plan, claims: list[Record], thresholds: Thresholds) -> N
 
 def _check_used_sets(plan: Plan) -> None:
     used = plan.stored.used
-    for model, column in ((Criterion, "criterion_no"), (Indicator, "indicator_no")):
-        for record in (each for each in plan.new[model] if each.key[:2] in used):
+    for part, column in ((Criterion, "criterion_no"), (Indicator, "indicator_no")):
+        for record in (each for each in plan.new[part] if each.key[:2] in used):
             plan.refuse(record, column, rules.frozen_message(record.key))
     for model in (CriteriaSet, Criterion, Indicator):
         for key, changes in plan.changed[model].items():
-            stored, quarters = plan.stored.values[model][key], used.get(key[:2])
+            stored, quarters = plan.stored.values[model][key], used.get(key[:2], set())
             for name, value in changes.items() if quarters else ():
                 ends_later = name == "in_force_to" and value >= max(quarter.last_day for quarter in quarters)
                 if not ends_later and not rules.stays_open(name, stored[name], stored.get("reading")):

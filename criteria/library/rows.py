@@ -23,6 +23,7 @@ from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import HowMet, Measure, Operator, Provenance
 from criteria.rules.outcomes import Level
 from ntm_tracker.fields import LineField, clean_line
+from ntm_tracker.fields import column as field_of
 
 
 def _fields(pairs: str) -> dict[str, str]:
@@ -107,7 +108,7 @@ class Cells:
 
     def value(self, model: Law, name: str, column: str = "", *, required: bool | None = None) -> Any:
         """Return what a cell says for the field `name`; None for a blank or a wrong one."""
-        field, column = model._meta.get_field(name), column or name
+        field, column = field_of(model, name), column or name
         text = self.raw(column)
         if not text:
             if required if required is not None else not (field.blank or field.null):
@@ -207,7 +208,7 @@ def _criterion(cells: Cells, key: Key) -> Record:
 
 
 def _indicator(cells: Cells, key: Key, number: str) -> Iterator[Record]:
-    values = {"criterion": (*key[:2], number)} | cells.values(Indicator, FIELDS[Indicator])
+    values: dict[str, Any] = {"criterion": (*key[:2], number)} | cells.values(Indicator, FIELDS[Indicator])
     measure, sign = cells.raw("measure"), cells.raw("operator")
     if measure != Measure.NONE and not sign:
         cells.refuse("operator", BLANK)
