@@ -149,14 +149,14 @@ def test_what_was_settled_before_a_day_is_left_out(
     given_on: datetime.date | None, answer: Answer, answered_on: datetime.date | None, is_found: bool
 ) -> None:
     asked(task(given_on=given_on), answer=answer, answered_on=answered_on)
-    assert Directive.objects.perhaps_told_from(DAY).exists() is is_found
+    assert Directive.objects.perhaps_reported_from(DAY).exists() is is_found
 
 
 @pytest.mark.django_db
 def test_without_recipients_or_with_unnamed_ones_nothing_is_settled() -> None:
     nobody, unnamed = task(), task(named_total=2)
     asked(unnamed, answer=RECORDED, answered_on=BEFORE)
-    assert set(Directive.objects.perhaps_told_from(DAY)) == {nobody, unnamed}
+    assert set(Directive.objects.perhaps_reported_from(DAY)) == {nobody, unnamed}
 
 
 @pytest.mark.django_db
@@ -253,13 +253,13 @@ def test_the_collecting_letter_is_followed_elsewhere() -> None:
 @pytest.mark.django_db
 def test_what_is_owed_is_owed_until_its_own_day() -> None:
     one = asked(task(due_on=BEFORE))
-    assert one.owed_until == BEFORE
+    assert one.due_until == BEFORE
     one.extended_to = DAY
-    assert one.owed_until == DAY
+    assert one.due_until == DAY
     one.needs_more, one.more_due_on = True, AFTER
-    assert one.owed_until == AFTER
+    assert one.due_until == AFTER
     one.more_due_on = None
-    assert one.owed_until is None
+    assert one.due_until is None
 
 
 @pytest.mark.django_db
@@ -297,4 +297,4 @@ def test_tasks_of_the_annex_between_two_days(
 ) -> None:
     document = make_document(issued_on=issued_on) if issued_on else None
     SteeringTask.objects.create(slug="viec", content="Ban hành kế hoạch", raised_on=raised_on, document=document)
-    assert SteeringTask.objects.told_between(DAY, AFTER).exists() is is_found
+    assert SteeringTask.objects.reported_between(DAY, AFTER).exists() is is_found
