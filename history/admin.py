@@ -137,9 +137,10 @@ class WholeForm(ModelForm):
             yield list(inline.model._default_manager.filter(**{key.name: self.instance}).order_by("pk").values_list())
 
     def clean(self) -> dict[str, Any] | None:
-        shown, now = self.cleaned_data["fingerprint"], self.fields["fingerprint"].initial
-        typed = {name: self.cleaned_data[name] for name in self._columns() if name in self.cleaned_data}
-        check_unchanged(self.instance, typed, shown=shown, now=now)
+        if self.instance.pk:  # a new record has nobody who changed it, whatever fingerprint is sent
+            shown, now = self.cleaned_data["fingerprint"], self.fields["fingerprint"].initial
+            typed = {name: self.cleaned_data[name] for name in self._columns() if name in self.cleaned_data}
+            check_unchanged(self.instance, typed, shown=shown, now=now)
         return super().clean()
 
     own_changes: Values  # of the record's own fields, once it is saved
