@@ -3,12 +3,13 @@
 from dataclasses import asdict
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.policies import is_office, visible_files
+from accounts.policies import can_bring_files, is_office, visible_files
 from accounts.requests import UserRequest, period_of
 from communes.models import IncomingFile, ReportingPeriod
 from criteria.addresses import set_slug
@@ -34,7 +35,7 @@ reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 @reads_and_writes
 def exchange(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Take a workbook along, or bring one that was filled in."""
-    period = period_of(request, year, quarter)
+    period = _period(request, year, quarter)
     form = WorkbookForm(posted(request), request.FILES or None)
     kept = run_form_action(
         form, lambda values: actions.keep_workbook(file=values["file"], period=period, by=request.user)
@@ -58,7 +59,7 @@ def exchange(request: UserRequest, year: int, quarter: int) -> HttpResponse:
 @require_safe
 def file(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """The workbook to fill in: of `xa` and of the set `bo`, or of all that the person may enter."""
-    period = period_of(request, year, quarter)
+    period = _period(request, year, quarter)
     commune, code = request.GET.get("xa", ""), request.GET.get("bo", "")
     expected = [
         each
@@ -76,7 +77,7 @@ def file(request: UserRequest, year: int, quarter: int) -> HttpResponse:
 @reads_and_writes
 def preview(request: UserRequest, year: int, quarter: int, pk: int) -> HttpResponse:
     """What a workbook of ours would change; confirmed, it is recorded."""
-    period = period_of(request, year, quarter)
+    period = _period(request, year, quarter)
     kept = _file(request, period, pk)
     try:
         pages = actions.pages_of_file(kept)
@@ -93,7 +94,7 @@ def preview(request: UserRequest, year: int, quarter: int, pk: int) -> HttpRespo
 @reads_and_writes
 def columns(request: UserRequest, year: int, quarter: int, pk: int) -> HttpResponse:
     """A commune's own sheet: which column is which, and what it would change."""
-    period = period_of(request, year, quarter)
+    period = _period(request, year, quarter)
     kept = _file(request, period, pk)
     try:
         pages = actions.pages_of_file(kept)
@@ -171,3 +172,11 @@ def _file(request: UserRequest, period: ReportingPeriod, pk: int) -> IncomingFil
     if kept.period_id not in (None, period.pk):
         raise Http404
     return kept
+
+
+def _period(request: UserRequest, year: int, quarter: int) -> ReportingPeriod:
+    """Return the period of the page; raise PermissionDenied unless this person brings files."""
+    period = period_of(request, year, quarter)
+    if not can_bring_files(request.user):
+        raise PermissionDenied
+    return period
