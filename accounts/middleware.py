@@ -18,7 +18,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 
 from accounts.requests import UserRequest
 from accounts.sessions import trouble
-from accounts.unsent_input import keep, remember_typist, sent_again
+from accounts.unsent_input import forget_sent_again, keep, remember_typist
 
 AGAIN = "Hãy đăng nhập lại để về đúng trang đang xem."
 ENDED = f"Phiên làm việc đã kết thúc: mật khẩu vừa đổi, hoặc tài khoản vừa được đăng xuất ở nơi khác. {AGAIN}"
@@ -41,7 +41,7 @@ class SignedInMiddleware(LoginRequiredMiddleware):
             logout(request)
         if not request.user.is_authenticated:
             return self._sent_to_sign_in(request, view_func, why, person) if asks else None
-        sent_again(request)
+        forget_sent_again(cast("UserRequest", request))
         page = request.resolver_match.view_name if request.resolver_match else ""
         if asks and request.user.must_set_up_second_factor and page not in BEFORE_SET_UP:
             messages.info(request, SET_UP)

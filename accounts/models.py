@@ -1,16 +1,18 @@
 """Users: who signs in, in which role, for which unit."""
 
-import unicodedata
+import json
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from communes.models import Unit
 from ntm_tracker.fields import FoldedField, LineField
+from ntm_tracker.vietnamese import normalised
 
 
 class Role(models.TextChoices):
@@ -25,9 +27,17 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "Quản trị"
 
 
+LONGEST_USERNAME = 150
+
+
 def normal_username(username: str) -> str:
-    """Return a user name as it is stored: one Unicode form (Django's NFKC, which is NFC as well), small letters."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", username).strip().lower())
+    """Return a user name as it is stored: one Unicode form (Django's NFKC, which is NFC as well), small letters.
+
+    What is longer than any name is left as it is, and refused for its length.
+    """
+    if len(username) > LONGEST_USERNAME:
+        return username
+    return normalised(normalised(username, "NFKC").strip().lower(), "NFKC")
 
 
 class UsernameField(models.CharField):
@@ -56,7 +66,7 @@ class User(AbstractUser):
 
     username = UsernameField(
         "tên đăng nhập",
-        max_length=150,
+        max_length=LONGEST_USERNAME,
         unique=True,
         help_text="Chữ, số và các dấu @ . + - _; không phân biệt chữ hoa, chữ thường.",
         validators=[UnicodeUsernameValidator()],
@@ -111,6 +121,29 @@ class User(AbstractUser):
     def must_set_up_second_factor(self) -> bool:
         """Whether nothing else is allowed before; asked of a user that signed in, see `accounts.backends`."""
         return getattr(self, "must_use_second_factor", False) and not self.has_second_factor
+
+
+class UnsentInput(models.Model):
+    """What somebody sent when nobody was signed in any more; see `accounts.unsent_input`."""
+
+    whose = models.CharField("của ai", max_length=32, db_index=True)  # an HMAC of the person
+    address = models.TextField("địa chỉ")
+    content = models.TextField("nội dung")  # JSON: pairs of a field's name and its value, in their order
+    size = models.PositiveIntegerField("số ký tự")
+    had_files = models.BooleanField("có tệp")
+    at = models.DateTimeField("lúc", default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = "nội dung chưa gửi được"
+        verbose_name_plural = "nội dung chưa gửi được"
+
+    def __str__(self) -> str:
+        return f"{self.address} ({self.at:%H:%M %d/%m/%Y})"
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The fields as they were sent."""
+        return [(name, value) for name, value in json.loads(self.content)]
 
 
 class SecondFactorRule(models.Model):

@@ -1,35 +1,31 @@
 """What somebody sent after the session had ended is kept until the next sign-in: nothing typed is lost.
 
 A view asks for it by `keeps_input`; files cannot be kept, and nothing but the person's own next step sends it again.
-Where the session is gone with all that it knew, a cookie still says whose browser it was: what was typed is offered to
-that person alone, and what nobody is known to have typed is not kept.
+Where the session is gone with all that it knew, a signed cookie still says whose browser it was: what was typed is
+offered to that person alone. What comes from a browser that this program does not know is not kept: anybody could fill
+the database with it.
 """
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.sessions.backends.base import SessionBase
+from django.core.signing import BadSignature, Signer
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
+from accounts.models import UnsentInput
 from accounts.requests import UserRequest
 
-KEPT = "kept_input"
-MOST_SIGNS = 300_000
+FIELD = "unsent-input"  # of the page that sends a piece again: which one
+LARGEST, MOST_PIECES = 300_000, 3  # signs of a piece, pieces of a person
+LARGEST_IN_ALL = 50_000_000  # signs of all people
 COOKIE = "typist"
-COOKIE_AGE = 30 * 24 * 60 * 60  # seconds: a page may stand open over a long holiday
-
-
-@dataclass(frozen=True)
-class UnsentInput:
-    """Where it was sent, the fields in their order, and whether files were left behind."""
-
-    address: str
-    pairs: list[tuple[str, str]]
-    had_files: bool
+LONGEST_KEPT = timedelta(days=30)  # a page may stand open over a long holiday
+_signer = Signer(salt="accounts.unsent_input.typist")
 
 
 def keeps_input(view: Callable) -> Callable:
@@ -39,54 +35,55 @@ def keeps_input(view: Callable) -> Callable:
 
 
 def mark_of(person: int) -> str:
-    """What stands for a person in a cookie: it names nobody, and nobody can make one."""
+    """Return what stands for a person in the cookie and beside what is kept: it names nobody."""
     return salted_hmac("accounts.unsent_input", str(person), algorithm="sha256").hexdigest()[:32]
 
 
 def remember_typist(request: UserRequest, response: HttpResponse) -> None:
     """Leave in the browser who is signed in, for what is sent after the session has gone."""
-    mark = mark_of(request.user.pk)
-    if request.COOKIES.get(COOKIE) != mark:
-        response.set_cookie(
-            COOKIE, mark, COOKIE_AGE, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
-        )
+    signed = _signer.sign(mark_of(request.user.pk))
+    if request.COOKIES.get(COOKIE) != signed:
+        age = int(LONGEST_KEPT.total_seconds())
+        response.set_cookie(COOKIE, signed, age, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax")
+
+
+def _typist(request: HttpRequest) -> str:
+    """Return whose browser this is by the cookie that we signed; "" where it is nobody's."""
+    try:
+        return _signer.unsign(request.COOKIES.get(COOKIE, ""))
+    except BadSignature:
+        return ""
 
 
 def keep(request: HttpRequest, person: int | None) -> bool:
-    """Keep what was sent for `person`, else for whom the browser knows; return whether it is kept."""
-    whose = mark_of(person) if person else request.COOKIES.get(COOKIE, "")
+    """Keep what was sent for `person`, else for whom the browser knows; return whether it is kept.
+
+    A person has few pieces, of which the oldest go first, and all people together no more than a database bears.
+    """
+    whose = mark_of(person) if person else _typist(request)
     pairs = [(name, value) for name, values in request.POST.lists() for value in values]
-    pairs = [(name, value) for name, value in pairs if name != "csrfmiddlewaretoken"]
-    data: dict[str, Any] = {
-        "whose": whose,
-        "address": request.get_full_path(),
-        "pairs": pairs,
-        "had_files": bool(request.FILES),
-    }
-    if not whose or not pairs or len(json.dumps(data)) > MOST_SIGNS:
+    pairs = [(name, value) for name, value in pairs if name not in {"csrfmiddlewaretoken", FIELD}]
+    content, address = json.dumps(pairs), request.get_full_path()
+    if not whose or not pairs or len(content) + len(address) > LARGEST:
         return False
-    request.session[KEPT] = data
+    pieces = UnsentInput.objects.all()
+    pieces.filter(at__lt=timezone.now() - LONGEST_KEPT).delete()  # no record: what people typed and never sent
+    newest = pieces.filter(whose=whose).order_by("-pk").values_list("pk", flat=True)[: MOST_PIECES - 1]
+    pieces.filter(whose=whose).exclude(pk__in=list(newest)).delete()  # no record
+    if (pieces.aggregate(size=Sum("size"))["size"] or 0) + len(content) > LARGEST_IN_ALL:
+        return False
+    piece = UnsentInput(whose=whose, address=address, content=content, size=len(content), had_files=bool(request.FILES))
+    pieces.bulk_create([piece])  # no record
     return True
 
 
-def unsent_input_for(session: SessionBase, person: int) -> UnsentInput | None:
-    """Return what was kept; what another person typed is thrown away."""
-    data = session.get(KEPT)
-    if data is None:
-        return None
-    if not constant_time_compare(data.get("whose", ""), mark_of(person)):
-        forget(session)
-        return None
-    return UnsentInput(data["address"], [(name, value) for name, value in data["pairs"]], data["had_files"])
+def unsent_input_for(person: int) -> list[UnsentInput]:
+    """Return what was kept for a person, the latest first."""
+    return list(UnsentInput.objects.filter(whose=mark_of(person)).order_by("-pk"))
 
 
-def sent_again(request: HttpRequest) -> None:
-    """What was kept has now been sent to where it was meant for."""
-    kept = request.session.get(KEPT) if request.method == "POST" else None
-    if kept and kept["address"] == request.get_full_path():
-        forget(request.session)
-
-
-def forget(session: SessionBase) -> None:
-    """Throw away what was kept."""
-    session.pop(KEPT, None)
+def forget_sent_again(request: UserRequest) -> None:
+    """Throw away the piece that this request sends again, or that its sender does not want any more."""
+    piece = request.POST.get(FIELD, "") if request.method == "POST" else ""
+    if piece.isascii() and piece.isdigit() and len(piece) < 16:
+        UnsentInput.objects.filter(pk=piece, whose=mark_of(request.user.pk)).delete()  # no record

@@ -7,11 +7,12 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import sessions
 from accounts.requests import UserRequest
-from accounts.unsent_input import forget, unsent_input_for
+from accounts.unsent_input import FIELD, unsent_input_for
 
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng. Kiểm tra phím Caps Lock, tắt bộ gõ tiếng Việt rồi nhập lại cả hai ô."
 
@@ -59,11 +60,16 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsent_input(request: UserRequest) -> HttpResponse:
-    """What was sent after the session had ended: sent again by one click, or thrown away."""
-    kept = unsent_input_for(request.session, request.user.pk)
-    if kept is None:
-        return redirect("home")
+    """What was sent after the session had ended: sent again by one click, or thrown away.
+
+    Throwing away is done for every page by the middleware; here its page is opened again.
+    """
     if request.method == "POST":
-        forget(request.session)
-        return redirect(kept.address)
-    return render(request, "accounts/unsent_input.html", {"kept": kept})
+        back = request.POST.get("back", "")
+        return redirect(back if url_has_allowed_host_and_scheme(back, None) else "home")
+    pieces = unsent_input_for(request.user.pk)
+    return (
+        render(request, "accounts/unsent_input.html", {"pieces": pieces, "field": FIELD})
+        if pieces
+        else redirect("home")
+    )

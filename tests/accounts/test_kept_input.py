@@ -9,8 +9,8 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.models import User
-from accounts.unsent_input import MOST_SIGNS
+from accounts import unsent_input
+from accounts.models import UnsentInput, User
 from criteria.models import CriterionResult
 from criteria.rules.choices import Outcome
 from tests.criteria_factories import make_criterion, make_set
@@ -46,7 +46,7 @@ def resent(client: Client) -> tuple[str, dict[str, str]]:
     page = client.get("/dang-nhap/gui-lai/").content.decode().partition('id="noi-dung"')[2]
     address = re.search(r'action="([^"]*)"', page)
     pairs = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page)
-    fields = {html.unescape(name): html.unescape(value) for name, value in pairs}
+    fields = {html.unescape(name): html.unescape(value) for name, value in pairs if name != "back"}
     fields.pop("csrfmiddlewaretoken", None)
     return html.unescape(address[1]) if address else "", fields
 
@@ -61,7 +61,7 @@ def test_what_was_typed_is_sent_again_after_signing_in(client: Client, field: st
         assert "vẫn được giữ" in client.get("/dang-nhap/").content.decode()
         assert sign_in(client) == "/dang-nhap/gui-lai/"
         address, fields = resent(client)
-        assert (address, fields) == (ADDRESS, typed(field))
+        assert (address, fields) == (ADDRESS, typed(field) | {unsent_input.FIELD: fields[unsent_input.FIELD]})
         assert not CriterionResult.objects.exists()
         assert client.post(address, fields).status_code == 302
         assert CriterionResult.objects.get().declared == Outcome.MET
@@ -91,7 +91,8 @@ def test_it_is_kept_for_its_writer_when_the_session_is_wholly_gone(client: Clien
     gone(client)
     client.post(ADDRESS, typed(field))
     sign_in(client)
-    assert resent(client) == (ADDRESS, typed(field))
+    address, fields = resent(client)
+    assert (address, fields) == (ADDRESS, typed(field) | {unsent_input.FIELD: fields[unsent_input.FIELD]})
 
 
 def test_nobody_else_is_offered_it_when_the_session_is_wholly_gone(client: Client, field: str) -> None:
@@ -102,15 +103,57 @@ def test_nobody_else_is_offered_it_when_the_session_is_wholly_gone(client: Clien
     client.post(ADDRESS, typed(field))
     sign_in(client, "hoa")
     assert client.get("/dang-nhap/gui-lai/")["Location"] == "/"
-    assert "kept_input" not in client.session
+    piece = UnsentInput.objects.get()
+    client.post("/dang-nhap/gui-lai/", {unsent_input.FIELD: str(piece.pk)})
+    assert UnsentInput.objects.exists()  # nor can another person throw it away
 
 
-def test_what_nobody_is_known_to_have_typed_is_not_kept(client: Client, field: str) -> None:
+@pytest.mark.parametrize("forged", ["", "x", "0" * 32, unsent_input.mark_of(1), f"{unsent_input.mark_of(1)}:x"])
+def test_a_browser_that_the_program_does_not_know_fills_nothing(client: Client, field: str, forged: str) -> None:
     make_user(username="binh")
-    client.cookies["typist"] = ""
+    client.cookies["typist"] = forged
     client.post(ADDRESS, typed(field))
+    assert not UnsentInput.objects.exists()
     sign_in(client)
     assert client.get("/dang-nhap/gui-lai/")["Location"] == "/"
+
+
+def test_a_person_has_three_pieces_the_latest(client: Client, field: str) -> None:
+    make_user(username="binh")
+    sign_in(client)
+    gone(client)
+    for number in range(5):
+        client.post(f"{ADDRESS}?tep={number}", typed(field))
+    sign_in(client)
+    page = client.get("/dang-nhap/gui-lai/").content.decode()
+    assert re.findall(r'action="[^"]*tep=(\d)"', page) == ["4", "3", "2"]
+    assert UnsentInput.objects.count() == 3
+
+
+def test_all_people_together_fill_no_more_than_a_database_bears(
+    client: Client, field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_user(username="binh")
+    sign_in(client)
+    gone(client)
+    monkeypatch.setattr(unsent_input, "LARGEST_IN_ALL", 300)
+    for number in range(3):
+        client.post(f"{ADDRESS}?tep={number}", typed(field))
+    sizes = UnsentInput.objects.values_list("size", flat=True)
+    assert 0 < len(sizes) < 3
+    assert sum(sizes) <= 300
+
+
+def test_what_is_never_sent_again_is_swept(client: Client, field: str) -> None:
+    make_user(username="binh")
+    make_user(username="hoa")
+    with time_machine.travel(MORNING, tick=False) as clock:
+        for name in ("binh", "hoa"):
+            sign_in(client, name)
+            gone(client)
+            client.post(ADDRESS, typed(field))
+            clock.shift(unsent_input.LONGEST_KEPT + datetime.timedelta(days=1))
+    assert UnsentInput.objects.count() == 1
 
 
 def test_the_cookie_names_nobody_and_no_script_reads_it(client: Client) -> None:
@@ -127,7 +170,9 @@ def test_it_can_be_thrown_away(client: Client, field: str) -> None:
     gone(client)
     client.post(f"{ADDRESS}?tep=3", typed(field))
     sign_in(client)
-    assert client.post("/dang-nhap/gui-lai/")["Location"] == f"{ADDRESS}?tep=3"
+    piece = {unsent_input.FIELD: str(UnsentInput.objects.get().pk), "back": f"{ADDRESS}?tep=3"}
+    assert client.post("/dang-nhap/gui-lai/", piece)["Location"] == f"{ADDRESS}?tep=3"
+    assert client.post("/dang-nhap/gui-lai/", {"back": "//example.com/"})["Location"] == "/"
     assert client.get("/dang-nhap/gui-lai/")["Location"] == "/"
 
 
@@ -145,7 +190,7 @@ def test_too_much_is_told_to_be_lost(client: Client, field: str) -> None:
         make_user(username="binh")
         sign_in(client)
         clock.shift(TOO_LONG)
-        client.post(ADDRESS, typed(field, dan="x" * MOST_SIGNS))
+        client.post(ADDRESS, typed(field, dan="x" * unsent_input.LARGEST))
         assert "chưa được ghi" in client.get("/dang-nhap/").content.decode()
 
 
