@@ -5,11 +5,16 @@ openpyxl unpacks whatever it is given, so what is packed is looked at first.
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import IO
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.reader.excel import ExcelReader, _find_workbook_part
+from openpyxl.reader.workbook import WorkbookParser
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -18,6 +23,7 @@ from ntm_tracker.uploads import parts_in
 
 MOST_UNPACKED = 30 * 2**20  # bytes; a set of ten thousand rows stays below it
 MOST_PARTS = 300
+MOST_CHARTS = 10  # sheets that are a chart: several may draw one part
 # A few kilobytes can hold millions of cells or formats, each of which takes time and memory once it is opened.
 MOST_TAGS = 500_000
 STYLES, WEIGHT_OF_STYLES = b"styleSheet", 4  # openpyxl takes that much longer for a format than for a cell
@@ -38,13 +44,41 @@ class BadWorkbookError(Exception):
     """A file that is not opened; the message says why and what to do."""
 
 
-def open_workbook(data: bytes) -> Workbook:
-    """Return the workbook in `data` for reading, formulas as they are written; raise BadWorkbookError."""
+def open_workbook(data: bytes, *, data_only: bool = False) -> Workbook:
+    """Return the workbook in `data` for reading; raise BadWorkbookError for what is not opened.
+
+    Formulas are as they are written, or with `data_only` the values that they had.
+    """
     check_packed(data)
+    with _refused():
+        return load_workbook(io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False)
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """Raise BadWorkbookError for whatever openpyxl stumbles over."""
     try:
-        return load_workbook(io.BytesIO(data), read_only=True)
+        yield
+    except BadWorkbookError:
+        raise
     except Exception as error:
         raise BadWorkbookError(f"tệp Excel bị hỏng, không đọc được. {SAVE_AS_XLSX}") from error
+
+
+def _check_sheets(data: bytes) -> None:
+    """Raise BadWorkbookError where several sheets are one part, which would be unpacked once for each of them.
+
+    The sheets are found the way openpyxl finds them, and none of their parts is read.
+    """
+    with _refused():
+        reader = ExcelReader(io.BytesIO(data), read_only=True, keep_links=False)
+        reader.read_manifest()
+        parser = WorkbookParser(reader.archive, _find_workbook_part(reader.package).PartName[1:], keep_links=False)
+        parser.parse()
+        sheets = [relation for _, relation in parser.find_sheets()]
+    kinds = Counter("chart" if "chartsheet" in relation.Type else relation.target for relation in sheets)
+    if kinds.pop("chart", 0) > MOST_CHARTS or max(kinds.values(), default=1) > 1:
+        raise BadWorkbookError(f"tệp khai báo một trang nhiều lần. {SAVE_AS_XLSX}")
 
 
 def check_packed(data: bytes) -> None:
@@ -58,8 +92,9 @@ def check_packed(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             _check_parts(packed)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
         raise BadWorkbookError(f"tệp bị hỏng hoặc không phải tệp Excel. {SAVE_AS_XLSX}") from error
+    _check_sheets(data)
 
 
 def _check_parts(packed: zipfile.ZipFile) -> None:

@@ -1,7 +1,6 @@
 """The cells of a workbook as people see them: text in Unicode and NFC, numbers exact, formulas told from values."""
 
 import datetime
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,20 +8,20 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from criteria.workbook.keys import HEAD, HIDDEN_SHEET
 from ntm_tracker.fields import clean_text
 from ntm_tracker.old_fonts import OldFont, font_of_name, font_of_texts, is_capital_font, is_modern, to_unicode
 from ntm_tracker.vietnamese import nfc, short_date
-from ntm_tracker.workbooks import SAVE_AS_XLSX, BadWorkbookError, check_packed
+from ntm_tracker.workbooks import SAVE_AS_XLSX, BadWorkbookError, open_workbook
 
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, LONGEST = 300, 1500, 40, 30_000
 SHOWN_ROWS, SHOWN_COLUMNS = 15, 12
 UNSEEN = str.maketrans("\xa0\u2007\u202f", "   ", "\u200b\u200c\u200d\u2060\ufeff")
 PLACES = Decimal("0.001")
 HIGHEST = Decimal(10) ** 11
+LONGEST_NUMBER = 60  # signs
 
 
 class BadNumberError(ValueError):
@@ -80,7 +79,6 @@ def address(row: int, column: int) -> str:
 
 def pages_of(data: bytes) -> list[Page]:
     """The pages of the workbook in `data`; raise BadWorkbookError for what is not opened."""
-    check_packed(data)
     pages = _loaded(data, None)
     # Our own pages count in their head by a formula, which nobody asks for its value.
     first = HEAD if any(page.title == HIDDEN_SHEET for page in pages) else 0
@@ -90,8 +88,8 @@ def pages_of(data: bytes) -> list[Page]:
 
 def _loaded(data: bytes, formulas: Sequence[Page] | None) -> list[Page]:
     """The pages as they were written; with `formulas`, those pages with the values that the formulas had."""
+    workbook = open_workbook(data, data_only=formulas is not None)
     try:
-        workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=formulas is not None)
         sheets = workbook.worksheets[:MOST_SHEETS]
         return [_page(sheet, formulas[number] if formulas else None) for number, sheet in enumerate(sheets)]
     except Exception as error:  # whatever openpyxl stumbles over
@@ -175,8 +173,8 @@ def number_in(cell: Cell) -> Decimal | None:
 
 
 def _number(text: str) -> Decimal:
-    plain = re.sub(r"\s*%$", "", text).replace(" ", "")
-    if not re.fullmatch(r"[+-]?[0-9][0-9.,]{0,20}", plain):
+    plain = text[:LONGEST_NUMBER].strip().removesuffix("%").rstrip().replace(" ", "")
+    if len(text) > LONGEST_NUMBER or not re.fullmatch(r"[+-]?[0-9][0-9.,]{0,20}", plain):
         raise BadNumberError(f"“{text[:60]}” không phải số. Hãy chỉ ghi số, ví dụ 79,2")
     if re.fullmatch(r"[+-]?[0-9]{1,3}[.,][0-9]{3}", plain):
         raise BadNumberError(f"“{text}” có thể hiểu hai cách. Hãy ghi {re.sub('[.,]', '', plain)} hoặc {plain[:-1]}")

@@ -76,11 +76,46 @@ def with_entities() -> bytes:
     return packed(parts)
 
 
+def one_sheet_many_times() -> bytes:
+    """A sheet that 299 entries of the workbook name: it would be unpacked once for each of them."""
+    parts = parts_of_a_workbook()
+    parts[SHEET] = re.sub(rb"<dimension[^>]*>", b"", parts[SHEET])
+    entries = b"".join(
+        re.sub(rb'name="[^"]*" sheetId="[^"]*"', b'name="S%d" sheetId="%d"' % (number, number), found)
+        for found in re.findall(rb"<sheet [^>]*>", parts["xl/workbook.xml"])
+        for number in range(1, 300)
+    )
+    parts["xl/workbook.xml"] = re.sub(rb"<sheet [^>]*>", entries, parts["xl/workbook.xml"])
+    return packed(parts)
+
+
+def many_names_of_one_sheet() -> bytes:
+    """The same by 299 relations, each to the one part."""
+    parts = parts_of_a_workbook()
+    rels, book = "xl/_rels/workbook.xml.rels", "xl/workbook.xml"
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    more = b"".join(
+        b'<Relationship Type="%s" Target="%sworksheets/sheet1.xml" Id="x%d"/>'
+        % (kind, b"/xl/" if number % 2 else b"", number)
+        for number in range(299)
+    )
+    parts[rels] = parts[rels].replace(b"</Relationships>", more + b"</Relationships>")
+    listed = b"".join(
+        b'<sheet xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" name="S%d" sheetId="%d" '
+        b'r:id="x%d"/>' % (number, number + 9, number)
+        for number in range(299)
+    )
+    parts[book] = parts[book].replace(b"</sheets>", listed + b"</sheets>")
+    return packed(parts)
+
+
 BOMBS: dict[str, Callable[[], bytes]] = {
     "a row of cells": lambda: with_rows(b'<row r="1">' + b"<c/>" * MOST_TAGS + b"</row>"),
     "rows": lambda: with_rows(b'<row r="1"/>' * MOST_TAGS),
     "cells in a part of another name": lambda: renamed(with_rows(b"<row/>" * MOST_TAGS), "xl/worksheets/sheet1.dat"),
     "formats": lambda: with_styles(MOST_TAGS // 4),
+    "one sheet by 299 entries": one_sheet_many_times,
+    "one sheet by 299 relations": many_names_of_one_sheet,
     "entities behind a long comment": with_entities,
     "entities in a part of another name": lambda: renamed(with_entities(), "xl/worksheets/sheet1.dat"),
 }
@@ -91,7 +126,7 @@ def test_a_workbook_that_would_unpack_to_a_mountain_is_not_opened(make: Callable
     data = make()
     assert len(data) < 100_000
     for read in (check_packed, open_workbook, pages_of):
-        with pytest.raises(BadWorkbookError, match="quá nhiều ô|khai báo lạ"):
+        with pytest.raises(BadWorkbookError, match="quá nhiều ô|khai báo lạ|một trang nhiều lần"):
             read(data)
 
 
