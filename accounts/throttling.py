@@ -70,7 +70,7 @@ def _falls_below(attempts: QuerySet, limit: int) -> datetime.datetime | None:
 def typed_username(request: HttpRequest, credentials: Credentials = None) -> str:
     """Return the name that failures are counted under: as it is stored, whatever way it was typed."""
     name = (credentials or request.POST).get("username") or ""
-    return normal_username(name).replace("\0", "")[:150]
+    return normal_username(name[:150]).replace("\0", "")[:150]  # what is longer is no name, and costs nothing
 
 
 def is_locked(request: HttpRequest, username: str) -> bool:

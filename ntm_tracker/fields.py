@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 
-from ntm_tracker.vietnamese import nfc
+from ntm_tracker.vietnamese import has_piled_marks, nfc
 
 # Also the marks that turn the direction of what follows: one in a name would print the rest of its line backwards.
 CONTROL_CHARACTERS = re.compile(
@@ -29,6 +29,8 @@ BAD_LINK = (
 
 def clean_text(text: str) -> str:
     """Return `text` in NFC with plain line ends; raise ValidationError on characters no document can print."""
+    if has_piled_marks(text):
+        raise ValidationError("Có chữ mang quá nhiều dấu. Hãy xóa chữ này rồi gõ lại.", code="piled_marks")
     text = nfc(text.replace("\r\n", "\n").replace("\r", "\n"))
     if found := CONTROL_CHARACTERS.search(text):
         raise ValidationError(

@@ -25,6 +25,7 @@ NUMBER = RegexValidator(r"^[0-9]{1,6}[a-zđ]?$", "Số văn bản chỉ gồm ch
 FIRST_DAY, LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)
 TRIES = 4
 BEYOND = 2**63
+SPREAD = 4  # a letter with two marks may be typed as three signs, and blanks fall away
 Done = TypeVar("Done")
 
 
@@ -57,7 +58,10 @@ class Line(forms.CharField):
     """One line in NFC; marks that nobody sees are refused, since two names could look the same."""
 
     def to_python(self, value: Any) -> str:
-        text = " ".join(clean_line(super().to_python(value) or "").split())
+        typed = super().to_python(value) or ""
+        if self.max_length is not None and len(typed) > SPREAD * self.max_length:
+            return typed  # refused for its length, before any work is done on it
+        text = " ".join(clean_line(typed).split())
         if hidden := next((char for char in text if unicodedata.category(char) in {"Cf", "Co", "Cn"}), None):
             raise ValidationError(f"Có ký tự ẩn (U+{ord(hidden):04X}). Hãy xóa ô này rồi gõ lại.")
         return text

@@ -64,6 +64,7 @@ PDF_POLICY = (
     "base-uri 'none'; frame-ancestors 'self'"
 )
 OFFICE_PARTS = {"word/document.xml": FileKind.DOCX, "xl/workbook.xml": FileKind.XLSX}
+LONGEST_NAME = 600  # signs of a file's name that are looked at
 MOST_PARTS = 3000  # of a Word file with very many pictures
 # What is unpacked to make a small picture of it: telephones take large ones; what is no JPEG takes bytes a pixel.
 MOST_PIXELS, MOST_PIXELS_WHOLE = 120_000_000, 40_000_000
@@ -163,7 +164,7 @@ def file_columns(file: UploadedFile | None) -> dict[str, Any]:
     file.seek(0)
     digest = hashlib.sha256(file.read()).hexdigest()
     file.seek(0)
-    name = clean_line((file.name or "").replace("\\", "/").rsplit("/", 1)[-1])[:200]
+    name = clean_line((file.name or "").replace("\\", "/").rsplit("/", 1)[-1][:LONGEST_NAME])[:200]
     return {
         "file": file,
         "file_name": name or f"tep.{kind}",

@@ -201,6 +201,11 @@ def test_records_are_written_through_the_history_alone() -> None:
     assert written == []
 
 
+def test_one_module_alone_normalises_text() -> None:
+    found = [name_of(path) for path in modules() if "unicodedata.normalize" in path.read_text(encoding="utf-8")]
+    assert found == ["ntm_tracker/vietnamese.py"]
+
+
 PURE = ["evaluation.py", "vietnamese.py", "quarters.py", "markdown.py"]
 
 

@@ -16,6 +16,7 @@ COLUMNS = ("content", "advisers", "issuer", "remark")
 NAMES = {"content": "Nội dung thực hiện", "advisers": "Đơn vị tham mưu", "issuer": "Cấp ban hành", "remark": "Ghi chú"}
 HEADINGS = {fold(name): column for column, name in NAMES.items()}
 NUMBER = re.compile(r"\d{1,3}[.)]?")
+LONGEST_REMARK = 500
 OPEN = fold("Chưa thực hiện xong")
 KINDS = {fold(kind.label): kind for kind in DocumentType}
 DOCUMENT = re.compile(
@@ -87,13 +88,13 @@ def read_rows(rows: Sequence[ReadRow], find: Callable[[str], Sequence[str]], may
 def table_of(text: str) -> list[list[str]]:
     """Return the cells of what was pasted: rows by lines, cells by tabs; a cell in quotes may hold lines itself."""
     text = nfc(text).replace("\r\n", "\n").replace("\r", "\n").replace("\u000b", " ").replace("\u00a0", " ")
-    text = re.sub(r'(^|[\t\n])"([^"\t]*\n[^"\t]*)"(?=[\t\n]|$)', _unquoted, text)
+    text = re.sub(r'(^|[\t\n])"([^"\t]*)"(?=[\t\n]|$)', _unquoted, text)
     table = [[" ".join(cell.split()) for cell in line.split("\t")] for line in text.split("\n")]
     return [cells for cells in table if any(cells)]
 
 
 def _unquoted(found: re.Match) -> str:
-    return found[1] + found[2].replace("\n", " ")
+    return found[1] + found[2].replace("\n", " ") if "\n" in found[2] else found[0]
 
 
 def joined_rows(table: Sequence[Sequence[str]]) -> list[ReadRow]:
@@ -156,7 +157,7 @@ def _read_remark(row: ReadRow) -> None:
 
 def read_document(text: str) -> ReadDocument | None:
     """Take `Kế hoạch số 04/KH-UBND ngày 05/01/2024` apart; None for anything else."""
-    found = DOCUMENT.fullmatch(text.strip())
+    found = DOCUMENT.fullmatch(text.strip()) if len(text) <= LONGEST_REMARK else None
     kind = KINDS.get(fold(found["kind"].strip())) if found else None
     if not found or not kind:
         return None

@@ -19,7 +19,7 @@ from reports.values.figures import DOCUMENT, Figure
 MOST_DOCUMENTS = 6
 DATED = re.compile(r"ngày (\d{2})/(\d{1,2})/(\d{4})(?: \(\d+\))?$")
 CITATION, SESSION = "document.", "session."
-LONGEST_TASK = 60
+LONGEST_TASK, LONGEST_SEARCH = 60, 200
 TIMELINESS, OF_UNITS = "Đơn vị báo cáo đúng hạn, quá hạn trong quý", "Từng đơn vị: đúng hạn, quá hạn trong quý"
 OTHERS = "Số liệu khác"
 UNIT = "timeliness.unit-"
@@ -83,7 +83,7 @@ def insertable(facts: ReportFacts, user: User, *, texts: Iterable[str] = (), sea
 
 def _found(user: User, search: str) -> list[OfficialDocument]:
     """The documents that are meant, the latest first; `CV 38` and `công văn số 38` tell the type, too."""
-    documents, words = OfficialDocument.objects.visible_to(user), fold(search)
+    documents, words = OfficialDocument.objects.visible_to(user), fold(search[:LONGEST_SEARCH])
     if (typed := TYPED_KIND.search(words)) is not None:
         documents = documents.filter(kind=KINDS[" ".join(typed[1].split())])
         words = words[: typed.start()] + words[typed.end() :]

@@ -16,6 +16,8 @@ from mdit_py_plugins.footnote import footnote_plugin
 FACT = "fact:"
 LINK = re.compile(r"fact:[^\s()\[\]]*")
 DEEPEST_ITEM = 3
+# Where no label ends soon there is no footnote; the parser would look for its end through the whole text, mark by mark.
+NO_NOTE = re.compile(r"\\.|\[\^(?![^\]\s]{1,60}\])")
 # A marker at the beginning of a line or of a footnote; a heading's `#` is one, too.
 ITEM = re.compile(r"( *(?:\[\^[^\]\s]+\]: *)*)([-+*]|#{1,6}|(\d{1,9})([.)]))(?= |$)")
 
@@ -96,7 +98,9 @@ class _Tame:
         self.is_too_deep = False
 
     def line(self, line: str) -> str:
-        line = line.replace("\t", "    ")
+        line = NO_NOTE.sub(
+            lambda found: found[0] if found[0][0] == "\\" else rf"\{found[0]}", line.replace("\t", "    ")
+        )
         if len(line) - len(line.lstrip(" ")) > 4 * DEEPEST_ITEM:
             self.is_too_deep = self.is_too_deep or bool(ITEM.match(line))
             line = line.lstrip(" ")
