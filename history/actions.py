@@ -18,18 +18,20 @@ from history.decisions import Decided
 from history.evaluation import digest_of, mark_of, seal_mark
 from history.models import Decision, DecisionSubject, Entry, RecordedVia, Seal, SealLock, SealMember, content_of
 from history.policies import User, can_record_decisions
+from history.values import BOOKKEEPING, shown_value, values_of
+from history.verification import verify
 from ntm_tracker.fields import clean_line, column, related_model
 from ntm_tracker.uploads import file_columns
+from ntm_tracker.vietnamese import count
 
 Record = TypeVar("Record", bound=models.Model)
 current_via: ContextVar[RecordedVia] = ContextVar("current_via", default=RecordedVia.COMMAND)
 PLACES = ("unit", "locality", "period")
-UNTOLD = {"password", "last_login"}  # never shown in the history
-# Kept for the program's own use; who and when stand in the entry itself.
-BOOKKEEPING = {"version", "declared_by", "declared_at"}
 # A record and its entry are written together or not at all with the action around them: no savepoint of their own.
 within = transaction.atomic(savepoint=False)
 REASON_NEEDED = "Hãy ghi lý do, để sau này còn rõ vì sao."
+REKEY_REFUSED = "Chưa đổi khóa: lịch sử không còn nguyên vẹn với khóa cũ, hoặc khóa cũ chưa đúng."
+MOST_PROBLEMS = 20
 BATCH = 500  # rows in one statement, below what any database takes
 GROUPS = 8  # statements for one change of many rows; with more differing values, one statement by row number
 
@@ -104,7 +106,7 @@ def _set(record: models.Model, values: dict[str, Any]) -> dict[str, list]:
             setattr(record, field.attname, field.clean(field.value_from_object(record), record))
         after = field.value_from_object(record)
         if before != after:
-            changes[name] = [_shown(field, before), _shown(field, after)]
+            changes[name] = [shown_value(field, before), shown_value(field, after)]
     return changes
 
 
@@ -144,21 +146,6 @@ def set_members(
 def record_admin_change(record: models.Model, changes: dict[str, list], *, by: User) -> None:
     """Record a change that the Django admin wrote itself (reference records only)."""
     _record([(record, changes)], by=by, reason="")
-
-
-def values_of(record: models.Model) -> dict[str, Any]:
-    """Return the told values of `record` by field name."""
-    return {
-        field.name: _shown(field, field.value_from_object(record))
-        for field in record._meta.concrete_fields
-        if not field.generated and not field.primary_key
-    }
-
-
-def _shown(field: models.Field, value: Any) -> Any:
-    if field.name in UNTOLD:
-        return "…"
-    return str(value) if isinstance(field, models.FileField) else value
 
 
 def _created(record: models.Model) -> dict[str, list]:
@@ -236,14 +223,51 @@ def seal() -> Seal | None:
         return None
     previous = Seal.objects.order_by("-pk").first()
     digests = [digest_of(entry.pk, content_of(entry)) for entry in entries]
-    mark = seal_mark(previous.mark if previous else "", digests, settings.HISTORY_KEY)
-    sealed = Seal(at=timezone.now(), previous=previous, size=len(entries), mark=mark)
+    now = timezone.now()
+    mark = seal_mark(previous.mark if previous else "", digests, settings.HISTORY_KEY, now)
+    sealed = Seal(at=now, previous=previous, size=len(entries), has_time=True, mark=mark)
     sealed.save(force_insert=True)
     SealMember.objects.bulk_create(
         SealMember(seal=sealed, position=position, entry_number=entry.pk, digest=digest)
         for position, (entry, digest) in enumerate(zip(entries, digests, strict=True), 1)
     )
     return sealed
+
+
+@transaction.atomic
+def rekey(old_key: str) -> Seal:
+    """Mark and seal the whole history with our key instead of `old_key`, and record and seal that it was done.
+
+    Raise ValidationError unless the history is sound under `old_key`: what somebody altered must not get a good mark.
+    """
+    lock = SealLock.objects.select_for_update().get()
+    found = verify(old_key)
+    if not found.is_sound:
+        raise ValidationError([REKEY_REFUSED, *found.problems[:MOST_PROBLEMS]])
+    _mark_again()
+    previous = ""
+    for one in Seal.objects.order_by("pk"):
+        digests = list(one.members.order_by("position").values_list("digest", flat=True))
+        one.has_time, one.mark = True, seal_mark(previous, digests, settings.HISTORY_KEY, one.at)
+        one.save(update_fields=["has_time", "mark"])
+        previous = one.mark
+    reason = f"Đổi khóa lịch sử: {count(found.entries)} mục, {count(found.seals)} niêm phong còn nguyên vẹn với khóa cũ"
+    _record([(lock, {})], by=None, reason=reason)
+    sealed = seal()
+    if sealed is None:
+        raise RuntimeError("the entry just written is in no seal")
+    return sealed
+
+
+def _mark_again() -> None:
+    entries: list[Entry] = []
+    for entry in Entry.objects.order_by("pk").iterator(chunk_size=BATCH):
+        entry.mark = mark_of(content_of(entry), settings.HISTORY_KEY)
+        entries.append(entry)
+        if len(entries) == BATCH:
+            Entry.objects.bulk_update(entries, ["mark"])
+            entries = []
+    Entry.objects.bulk_update(entries, ["mark"])
 
 
 def _place(record: models.Model) -> dict[str, int | None]:

@@ -1,5 +1,6 @@
 """How the history is marked and sealed. Pure functions on plain values; no database, no clock."""
 
+import datetime
 import hashlib
 import hmac
 import json
@@ -22,9 +23,13 @@ def digest_of(number: int, values: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical({"number": number, "values": values})).hexdigest()
 
 
-def seal_mark(previous: str, digests: Iterable[str], key: str) -> str:
-    """Return the mark of a seal: an HMAC-SHA256 over the seal before and the members in their order."""
-    return hmac.new(key.encode(), "\n".join([previous, *digests]).encode(), hashlib.sha256).hexdigest()
+def seal_mark(previous: str, digests: Iterable[str], key: str, at: datetime.datetime | None) -> str:
+    """Return the mark of a seal: an HMAC-SHA256 over when it was made, the seal before and the members in their order.
+
+    The first seals were made without their time (`at` None): theirs can be altered unseen.
+    """
+    when = [] if at is None else [f"at {at.astimezone(datetime.UTC).isoformat()}"]
+    return hmac.new(key.encode(), "\n".join([*when, previous, *digests]).encode(), hashlib.sha256).hexdigest()
 
 
 def is_mark(mark: str, expected: str) -> bool:

@@ -188,6 +188,7 @@ class Seal(models.Model):
         "self", verbose_name="niêm phong trước", on_delete=models.PROTECT, null=True, related_name="next"
     )
     size = models.PositiveIntegerField("số mục")
+    has_time = models.BooleanField("dấu gồm cả lúc niêm phong", default=False)  # those of the first versions do not
     mark = models.CharField("dấu niêm phong", max_length=64)
 
     class Meta:

@@ -8,18 +8,21 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
+from django.test import Client
 from pytest_django import Settings
 
 from accounts.management import asking
 from accounts.models import Role, User
 from accounts.people import actions as actions
 from desk.shell import start
+from history.actions import change
 from history.models import Entry
+from reports import example
 from reports.management.commands.load_example import PASSWORD
 from tests.factories import make_installation, make_user
 
 pytestmark = pytest.mark.django_db
-NEW = "lua-chin-vang-dong"
+NEW = "song-tien-mua-nuoc-noi"
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +54,49 @@ def test_the_server_refuses_to_start_while_an_example_account_is_open() -> None:
         start.refuse_example_accounts()
     assert "chuyenvien" in str(refused.value)
     assert "close_example_accounts" in str(refused.value)
+
+
+def test_an_example_account_is_found_whatever_it_is_called_now() -> None:
+    encoded = make_password(PASSWORD, example.SALT)
+    for name in ("nguoi.moi", "quantri"):
+        person = make_user(username=name)
+        person.password = encoded
+        person.save()
+        with pytest.raises(ImproperlyConfigured, match=name):
+            start.refuse_example_accounts()
+        person.delete()
+
+
+def test_accounts_of_an_older_example_share_one_hash_and_are_found_by_it() -> None:
+    encoded = make_password(PASSWORD)
+    for name in ("nguoi.moi", "nguoi.cu"):
+        person = make_user(username=name)
+        person.password = encoded
+        person.save()
+    assert [person.username for person in start.open_example_accounts()] == ["nguoi.cu", "nguoi.moi"]
+
+
+def test_a_server_lets_nobody_in_with_a_password_of_our_texts(settings: Settings, client: Client) -> None:
+    make_user(username="nguoi.that", password=PASSWORD)
+    sent = {"username": "nguoi.that", "password": PASSWORD}
+    settings.PRODUCTION = True
+    answer = client.post("/dang-nhap/", sent)
+    assert answer.status_code == 200
+    assert "ai cũng đọc được" in answer.content.decode()
+    assert "ai cũng đọc được" in client.post("/dang-nhap/", sent | {"username": "khong-co"}).content.decode()
+    settings.PRODUCTION = False
+    assert client.post("/dang-nhap/", sent).status_code == 302
+
+
+def test_the_server_refuses_to_start_on_a_history_of_the_example_s_key(settings: Settings) -> None:
+    start.refuse_example_history()  # nothing yet
+    settings.HISTORY_KEY = settings.EXAMPLE_SECRET_KEY
+    change(make_user(), by=None, full_name="Người Khác")
+    settings.HISTORY_KEY = "a" * 50
+    with pytest.raises(ImproperlyConfigured, match="rekey_history"):
+        start.refuse_example_history()
+    run("rekey_history")
+    start.refuse_example_history()
 
 
 @pytest.mark.parametrize(

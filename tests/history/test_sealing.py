@@ -1,14 +1,17 @@
 """An entry that was altered, removed or added past the program is found."""
 
+import datetime
 import threading
 import uuid
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
 from history import actions
+from history.evaluation import seal_mark
 from history.models import Entry, Seal, SealLock, SealMember
 from history.verification import verify
 from tests.factories import make_contact, make_unit
@@ -85,7 +88,58 @@ def test_a_seal_with_another_list_of_members_is_caught() -> None:
     write_entries()
     seal = actions.seal()
     by_hand("DELETE FROM history_sealmember WHERE seal_id = %s AND position = 2", seal.pk)
-    assert verify().problems == (f"Niêm phong số {seal.pk}: danh sách mục bị sửa, thêm hoặc bớt.",)
+    assert verify().problems == (f"Niêm phong số {seal.pk}: lúc niêm phong hoặc danh sách mục bị sửa, thêm hoặc bớt.",)
+
+
+@pytest.mark.django_db
+def test_the_time_of_a_seal_is_inside_its_mark() -> None:
+    write_entries()
+    seal = actions.seal()
+    by_hand("UPDATE history_seal SET at = %s WHERE id = %s", seal.at - datetime.timedelta(days=1), seal.pk)
+    assert len(verify().problems) == 1
+
+
+@pytest.mark.django_db
+def test_a_seal_of_the_first_versions_holds_without_its_time() -> None:
+    write_entries()
+    seal = actions.seal()
+    digests = list(seal.members.order_by("position").values_list("digest", flat=True))
+    seal.has_time, seal.mark = False, seal_mark("", digests, settings.HISTORY_KEY, None)
+    seal.save()
+    assert verify().is_sound
+    by_hand("UPDATE history_seal SET has_time = %s WHERE id = %s", True, seal.pk)
+    assert not verify().is_sound
+
+
+# another key ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_history_gets_another_key_once_sealed_and_recorded(settings, capsys) -> None:
+    settings.HISTORY_KEY = settings.EXAMPLE_SECRET_KEY
+    write_entries()
+    actions.seal()
+    write_entries(1)
+    settings.HISTORY_KEY = "of the server" * 5
+    assert len(verify().problems) == 4 + 1
+    call_command("rekey_history")
+    found = verify()
+    assert (found.is_sound, found.entries, found.seals, found.unsealed) == (True, 5, 2, 0)
+    assert "04 mục, 01 niêm phong" in Entry.objects.latest("pk").reason
+    with pytest.raises(CommandError, match="không có gì phải đổi"):
+        call_command("rekey_history")
+
+
+@pytest.mark.django_db
+def test_a_history_that_somebody_altered_gets_no_other_key(settings) -> None:
+    settings.HISTORY_KEY = settings.EXAMPLE_SECRET_KEY
+    entry = write_entries()[1]
+    by_hand("UPDATE history_entry SET reason = 'x' WHERE id = %s", entry.pk)
+    settings.HISTORY_KEY = "of the server" * 5
+    with pytest.raises(CommandError, match="không còn nguyên vẹn") as refused:
+        call_command("rekey_history")
+    assert f"Mục {entry.pk}" in str(refused.value)
+    assert len(verify().problems) == 3
 
 
 @pytest.mark.django_db
