@@ -1,10 +1,14 @@
 """Signing in and out."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,8 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import sessions
 from accounts.requests import UserRequest
 from accounts.unsent_input import FIELD, unsent_input_for
+from accounts.validators import is_published
 
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng. Kiểm tra phím Caps Lock, tắt bộ gõ tiếng Việt rồi nhập lại cả hai ô."
+
+PUBLISHED = (
+    "Mật khẩu này có trong tài liệu của chương trình, ai cũng đọc được, nên không dùng được ở đây. "
+    "Hãy nhờ người quản trị cấp liên kết đặt mật khẩu mới."
+)
 
 
 class SignInForm(AuthenticationForm):
@@ -27,6 +37,12 @@ class SignInForm(AuthenticationForm):
         for name, label in (("username", "Tên đăng nhập"), ("password", "Mật khẩu")):
             self.fields[name].label = label
             self.fields[name].error_messages["required"] = f"Hãy nhập {label.lower()}."
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a password that stands in our texts, whoever sends it; on one's own machine the example has it."""
+        if settings.PRODUCTION and is_published(self.cleaned_data.get("password") or ""):
+            raise ValidationError(PUBLISHED)
+        return super().clean()
 
 
 class SignIn(LoginView):

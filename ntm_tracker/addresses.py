@@ -1,11 +1,14 @@
 """Where a request comes from: the client's address, and whether it lies in an office's own network."""
 
+from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
 
 Address = str | None
+Network = IPv4Network | IPv6Network
+LOOPBACK = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
 # What a router never passes on to the Internet (RFC 1918, 3927, 4193, 4291); Python's own `is_private` takes in more.
 PRIVATE = [
     ip_network(text)
@@ -49,10 +52,10 @@ def forwarded(request: HttpRequest) -> list[str]:
     return [hop for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
 
 
-def comes_from_inside(request: HttpRequest) -> bool:
-    """Whether every address on the way is private. A tunnel or proxy that lets the Internet in gives itself away."""
+def comes_from(request: HttpRequest, networks: Sequence[Network]) -> bool:
+    """Whether every address on the way lies in `networks`. A tunnel or proxy that lets others in gives itself away."""
     way = [request.META.get("REMOTE_ADDR", ""), *forwarded(request)]
-    return all((address := _plain(hop)) is not None and is_private(address) for hop in way)
+    return all((address := _plain(hop)) is not None and is_within(address, networks) for hop in way)
 
 
 def is_private(address: str) -> bool:
@@ -60,7 +63,7 @@ def is_private(address: str) -> bool:
     return is_within(address, PRIVATE)
 
 
-def is_within(address: str, networks: list[IPv4Network | IPv6Network]) -> bool:
+def is_within(address: str, networks: Sequence[Network]) -> bool:
     """Whether `address` lies in one of `networks`."""
     return any(ip_address(address) in network for network in networks)
 

@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from ntm_tracker.addresses import is_private
 
 LOCAL, LAN, HTTPS = "local", "lan", "https"
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 KEY_LENGTH = 40
 NEW_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
 
@@ -13,13 +14,13 @@ NEW_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
 def unsafe(
     deployment: str, *, debug: bool, secret_key: str, example_key: str, history_key: str, hosts: list[str]
 ) -> list[str]:
-    """Return what keeps an office from being served, in Vietnamese and English; nothing on one's own machine."""
+    """Return what keeps an office from being served, in Vietnamese and English."""
     if deployment not in {LOCAL, LAN, HTTPS}:
         return [
             f"DEPLOYMENT phải là local, lan hoặc https, không phải {deployment!r}. / DEPLOYMENT is local, lan or https."
         ]
     if deployment == LOCAL:
-        return []
+        return list(_not_loopback(hosts))
     keys = _keys(secret_key, example_key, history_key)
     return [*keys, *_debug(debug), *_hosts(deployment, hosts)]
 
@@ -30,10 +31,20 @@ def _keys(secret_key: str, example_key: str, history_key: str) -> Iterator[str]:
             f"SECRET_KEY chưa đặt riêng, hoặc ngắn hơn {KEY_LENGTH} ký tự. Tạo khóa bằng lệnh: {NEW_KEY} "
             f"/ Set a SECRET_KEY of its own, at least {KEY_LENGTH} characters."
         )
-    if history_key == secret_key or len(history_key) < KEY_LENGTH:
+    if history_key in {secret_key, example_key} or len(history_key) < KEY_LENGTH:
         yield (
             f"HISTORY_KEY chưa đặt riêng (khác SECRET_KEY, ít nhất {KEY_LENGTH} ký tự). Tạo khóa bằng lệnh: {NEW_KEY} "
             "/ Set a HISTORY_KEY of its own: the history outlives a change of SECRET_KEY."
+        )
+
+
+def _not_loopback(hosts: list[str]) -> Iterator[str]:
+    """On one's own machine keys and passwords are those that everybody can read: nobody else is served."""
+    if others := [host for host in hosts if host not in LOOPBACK_NAMES]:
+        yield (
+            f"DEPLOYMENT=local chỉ phục vụ chính máy này ({', '.join(LOOPBACK_NAMES)}); hãy bỏ {', '.join(others)} "
+            "khỏi ALLOWED_HOSTS, hoặc dùng DEPLOYMENT=lan hay https như docs/operations.md. / DEPLOYMENT=local serves "
+            "this machine alone."
         )
 
 

@@ -9,8 +9,8 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from ntm_tracker.addresses import comes_from_inside
-from ntm_tracker.deployment import LAN
+from ntm_tracker.addresses import LOOPBACK, PRIVATE, comes_from
+from ntm_tracker.deployment import HTTPS, LAN, LOCAL
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -28,17 +28,23 @@ class PermissionsPolicyMiddleware:
 
 
 class InsideOnlyMiddleware:
-    """`DEPLOYMENT=lan` sends passwords unencrypted: whoever comes from outside the office's network is refused."""
+    """Whoever comes from outside is refused, wherever the server listens.
+
+    `DEPLOYMENT=lan` sends passwords unencrypted and serves an office's own network; `local` has keys and passwords that
+    everybody can read and serves its own machine.
+    """
 
     def __init__(self, get_response: Answer) -> None:
-        if settings.DEPLOYMENT != LAN:
+        if settings.DEPLOYMENT == HTTPS:
             raise MiddlewareNotUsed
         self.get_response = get_response
+        self.networks = PRIVATE if settings.DEPLOYMENT == LAN else LOOPBACK
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if comes_from_inside(request):
+        if comes_from(request, self.networks):
             return self.get_response(request)
-        return HttpResponse(render_to_string("inside_only.html"), status=403)
+        context = {"is_local": settings.DEPLOYMENT == LOCAL}
+        return HttpResponse(render_to_string("inside_only.html", context), status=403)
 
 
 class BodyLimitMiddleware:

@@ -9,7 +9,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from ntm_tracker.deployment import HTTPS, LAN, LOCAL, unsafe
+from ntm_tracker.deployment import HTTPS, LAN, LOCAL, LOOPBACK_NAMES, unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
@@ -24,7 +24,7 @@ DEPLOYMENT = env.str("DEPLOYMENT", default=LOCAL)
 PRODUCTION = DEPLOYMENT in {LAN, HTTPS}
 # Marks and seals of the history. A key of its own outlives a change of SECRET_KEY; whoever has it can forge entries.
 HISTORY_KEY = env.str("HISTORY_KEY", default=SECRET_KEY)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=LOOPBACK_NAMES)
 if troubles := unsafe(
     DEPLOYMENT,
     debug=DEBUG,
@@ -35,7 +35,9 @@ if troubles := unsafe(
 ):
     raise ImproperlyConfigured("\n".join(["Chưa thể chạy / Refuses to start:", *troubles]))
 # Asked by the WSGI application alone, so that commands can mend what keeps it from starting.
-START_CHECKS = ["desk.shell.start.refuse_example_accounts"] if PRODUCTION else []
+START_CHECKS = (
+    ["desk.shell.start.refuse_example_accounts", "desk.shell.start.refuse_example_history"] if PRODUCTION else []
+)
 # Only these proxies are believed when they tell the client's address. With https there is one, on this machine.
 TRUSTED_PROXIES = [
     ip_network(network)
@@ -121,7 +123,8 @@ HISTORY_POLICIES = "accounts.policies"  # whom the history asks: the accounts li
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.PeopleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"accounts.validators.{name}"} for name in ("LongEnough", "NotThePerson", "NotCommon", "NotOnlyDigits")
+    {"NAME": f"accounts.validators.{name}"}
+    for name in ("LongEnough", "NotThePerson", "NotCommon", "NotObvious", "NotOnlyDigits")
 ]
 # Wrong passwords and codes: counted for the account and for the address, each by itself.
 AXES_FAILURE_LIMIT = 10

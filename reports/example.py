@@ -24,7 +24,7 @@ from history import actions
 from ntm_tracker.vietnamese import nfc
 
 FOLDER = settings.BASE_DIR / "fixtures" / "lap-vo-2024-q1"
-PASSWORD = "nong-thon-moi-2024"  # noqa: S105 (of the example, printed at every start)
+SALT = "ofTheExampleThatAnybodyCanRead"  # tells its accounts apart whatever they are called
 REASON = "Dữ liệu mẫu Quý I/2024"
 ILLUSTRATED = "Minh họa: phân công suy luận từ chức năng của đơn vị, báo cáo nguồn không nêu"
 ORDERED = ("directives.recipient", "directives.taskadviser", "directives.sessionhost", "directives.sessionguest")
@@ -40,7 +40,7 @@ class Example:
 
     def __init__(self, folder: Path, password: str) -> None:
         self.folder = folder
-        self.password = make_password(password)
+        self.password = make_password(password, SALT)
         self.known: dict[type[models.Model], dict[str, Any]] = defaultdict(dict)
         for model in (Criterion, Indicator):
             self._know(list(model.objects.select_related()))

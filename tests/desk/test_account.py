@@ -11,7 +11,7 @@ from history.models import Entry
 from tests.factories import PASSWORD, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
-NEW = "lua-chin-vang-dong"
+NEW = "song-tien-mua-nuoc-noi"
 PAGE, PASSWORD_PAGE, EVERYWHERE = "/tai-khoan/", "/tai-khoan/mat-khau/", "/tai-khoan/dang-xuat-moi-noi/"
 
 
@@ -50,7 +50,8 @@ def test_the_page_is_one_click_on_the_name_away(client: Client) -> None:
     assert 'href="/tai-khoan/"' in menu
 
 
-def test_the_last_sign_ins_are_shown_with_their_addresses(binh: User) -> None:
+def test_the_last_sign_ins_are_shown_with_their_addresses(binh: User, settings: Settings) -> None:
+    settings.DEPLOYMENT = "lan"
     client = Client()
     client.post("/dang-nhap/", {"username": "binh", "password": PASSWORD}, REMOTE_ADDR="10.20.0.7")
     assert "10.20.0.7" in client.get(PAGE).content.decode()

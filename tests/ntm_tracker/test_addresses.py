@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from ntm_tracker.addresses import client_address, comes_from_inside, counted_address, is_private
+from ntm_tracker.addresses import PRIVATE, client_address, comes_from, counted_address, is_private
 
 PROXIES = [ip_network("127.0.0.1"), ip_network("10.0.0.0/30")]
 
@@ -94,4 +94,4 @@ def test_private_is_what_no_router_passes_on(text: str, private: bool) -> None:
 )
 def test_inside_is_who_names_no_public_address(rf: RequestFactory, nearest: str, forwarded: str, inside: bool) -> None:
     headers = {"x-forwarded-for": forwarded} if forwarded else {}
-    assert comes_from_inside(rf.get("/", REMOTE_ADDR=nearest, headers=headers)) == inside
+    assert comes_from(rf.get("/", REMOTE_ADDR=nearest, headers=headers), PRIVATE) == inside

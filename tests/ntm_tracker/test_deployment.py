@@ -26,6 +26,7 @@ SAFE = {"debug": False, "secret_key": KEY, "example_key": "example", "history_ke
         ({"secret_key": "short"}, "SECRET_KEY"),
         ({"history_key": KEY}, "HISTORY_KEY"),
         ({"history_key": "short"}, "HISTORY_KEY"),
+        ({"history_key": "example" * 8, "example_key": "example" * 8}, "HISTORY_KEY"),
         ({"debug": True}, "DEBUG"),
         ({"hosts": []}, "ALLOWED_HOSTS"),
         ({"hosts": ["*"]}, "ALLOWED_HOSTS"),
@@ -44,8 +45,12 @@ def test_a_lan_names_no_public_address() -> None:
     assert not unsafe("https", **SAFE | {"hosts": ["203.0.113.7"]})
 
 
-def test_one_s_own_machine_asks_for_nothing() -> None:
-    assert not unsafe("local", **SAFE | {"debug": True, "secret_key": "example", "history_key": "example"})
+def test_one_s_own_machine_asks_for_nothing_but_that_it_is_alone() -> None:
+    own = {"debug": True, "secret_key": "example", "history_key": "example", "hosts": ["localhost", "127.0.0.1"]}
+    assert not unsafe("local", **SAFE | own)
+    for host in ("*", "ntm.lan", "192.168.1.10", ".localhost"):
+        (trouble,) = unsafe("local", **SAFE | own | {"hosts": ["localhost", host]})
+        assert host in trouble and " / " in trouble
 
 
 def test_an_unknown_deployment_is_refused() -> None:
@@ -83,7 +88,8 @@ def test_no_server_starts_on_a_database_that_is_not_ready() -> None:
 def test_cookies_and_redirects_follow_the_deployment(deployment: str, cookies: bool, redirects: bool) -> None:
     wanted = "SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, bool(s.SECURE_HSTS_SECONDS)"
     code = f"import django; django.setup(); from django.conf import settings as s; print([s.{wanted}])"
-    office = {"SECRET_KEY": KEY, "HISTORY_KEY": OTHER, "ALLOWED_HOSTS": "ntm.lan", "DEPLOYMENT": deployment}
+    office = {"SECRET_KEY": KEY, "HISTORY_KEY": OTHER, "DEPLOYMENT": deployment}
+    office |= {"ALLOWED_HOSTS": "localhost" if deployment == "local" else "ntm.lan"}
     ended = run("-c", code, DJANGO_SETTINGS_MODULE="ntm_tracker.settings", **office)
     assert ended.stdout.strip() == str([cookies, cookies, redirects, redirects])
 
@@ -106,10 +112,19 @@ def test_a_lan_serves_who_is_inside(settings: Settings) -> None:
     assert Client().get("/dang-nhap/", REMOTE_ADDR="192.168.1.20").status_code == 200
 
 
-@pytest.mark.parametrize("deployment", ["local", "https"])
-def test_other_deployments_serve_everybody(settings: Settings, deployment: str) -> None:
-    settings.DEPLOYMENT = deployment
+def test_a_server_with_https_serves_everybody(settings: Settings) -> None:
+    settings.DEPLOYMENT = "https"
     assert Client().get("/dang-nhap/", REMOTE_ADDR="203.0.113.7").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "way", [{"REMOTE_ADDR": "192.168.1.20"}, {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "192.168.1.20"}]
+)
+def test_one_s_own_machine_serves_nobody_else(way: dict[str, str]) -> None:
+    answer = Client().get("/dang-nhap/", **way)
+    assert answer.status_code == 403
+    assert "riêng cho một máy" in answer.content.decode()
+    assert Client().get("/dang-nhap/", REMOTE_ADDR="::1").status_code == 200
 
 
 @pytest.mark.django_db

@@ -10,12 +10,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.models import User
+from accounts.validators import EXAMPLE_PASSWORD as PASSWORD
 from communes.models import Locality
 from criteria.models import CriteriaSet
 from history.actions import recorded_via
 from history.models import RecordedVia
 from reports import example
-from reports.example import FOLDER, PASSWORD
+from reports.example import FOLDER
 
 CRITERIA = settings.BASE_DIR / "fixtures" / "criteria"
 
