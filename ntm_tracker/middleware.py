@@ -7,11 +7,13 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from ntm_tracker.addresses import LOOPBACK, PRIVATE, comes_from
 from ntm_tracker.deployment import HTTPS, LAN, LOCAL
 
+logger = logging.getLogger("django.request")
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -58,6 +60,26 @@ class BodyLimitMiddleware:
         if length.isdecimal() and len(length) < 16 and int(length) <= settings.BODY_LIMIT:
             return self.get_response(request)
         return HttpResponse(render_to_string("too_large.html"), status=413)
+
+
+class LostFileError(Exception):
+    """A kept file that is not there any more, or is no longer what came in; the message names it for the log."""
+
+
+class LostFileMiddleware:
+    """Says of a file that is lost or altered that it is, and whom to tell; the log names it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, LostFileError):
+            return None
+        logger.error("A kept file is lost or altered: %s", exception)
+        return render(request, "lost_file.html", status=410)
 
 
 LINK = re.compile(r"(/dat-mat-khau/[^/\s]+/)[^/\s]+")

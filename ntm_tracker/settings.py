@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "ntm_tracker.middleware.LostFileMiddleware",
 ]
 ROOT_URLCONF = "ntm_tracker.urls"
 WSGI_APPLICATION = "ntm_tracker.wsgi.application"

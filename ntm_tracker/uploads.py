@@ -15,6 +15,7 @@ from typing import Any
 import puremagic
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.db.models import Q
@@ -23,6 +24,7 @@ from django.utils.deconstruct import deconstructible
 from PIL import Image, ImageOps
 
 from ntm_tracker.fields import LineField, clean_line
+from ntm_tracker.middleware import LostFileError
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -201,10 +203,24 @@ def made_response(content: bytes, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=MADE_TYPES[name.rpartition(".")[2]], headers=headers)
 
 
+def opened(record: FileRecord) -> File:
+    """Return the file of `record` for reading, once its digest was looked at; raise LostFileError."""
+    try:
+        source = record.file.open("rb")
+        digest = hashlib.file_digest(source, "sha256").hexdigest()
+        source.seek(0)
+    except (OSError, ValueError) as error:
+        raise LostFileError(record.file.name) from error
+    if digest != record.file_sha256:
+        source.close()
+        raise LostFileError(record.file.name)
+    return source
+
+
 def file_response(record: FileRecord) -> FileResponse:
     """Return the file of `record` to be saved, under a content type of ours: a browser never runs what is in it."""
     return FileResponse(
-        record.file.open("rb"),
+        opened(record),
         as_attachment=True,
         filename=_name_of(record),
         content_type=CONTENT_TYPES[FileKind(record.file_kind)],
@@ -224,9 +240,7 @@ def inline_response(record: FileRecord) -> FileResponse:
     headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
     if kind == FileKind.PDF:
         headers |= {"Content-Security-Policy": PDF_POLICY, "X-Frame-Options": "SAMEORIGIN"}
-    return FileResponse(
-        record.file.open("rb"), filename=_name_of(record), content_type=CONTENT_TYPES[kind], headers=headers
-    )
+    return FileResponse(opened(record), filename=_name_of(record), content_type=CONTENT_TYPES[kind], headers=headers)
 
 
 def thumbnail(record: FileRecord, side: int) -> bytes | None:
