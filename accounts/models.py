@@ -146,6 +146,21 @@ class UnsentInput(models.Model):
         return [(name, value) for name, value in json.loads(self.content)]
 
 
+class SentForm(models.Model):
+    """A form that was sent and carried out, or is being carried out; see `accounts.sent_once`."""
+
+    digest = models.CharField("mã băm", max_length=64, unique=True)
+    at = models.DateTimeField("lúc", default=timezone.now, db_index=True)
+    answer = models.TextField("trang sau khi ghi", blank=True)  # blank: not done yet
+
+    class Meta:
+        verbose_name = "lần gửi"
+        verbose_name_plural = "lần gửi"
+
+    def __str__(self) -> str:
+        return self.digest
+
+
 class SecondFactorRule(models.Model):
     """Administrators require the second factor of everybody in this role."""
 

@@ -23,7 +23,8 @@ def trouble(session: SessionBase, user: User) -> str:
     """Return why the session of `user` is over, or nothing; note that it was used."""
     now = _now()
     first = user.last_login.timestamp() if user.last_login else now
-    started, seen = session.get(STARTED, first), session.get(SEEN, first)
+    # No later than now: a clock that went back would let a session last as long as it was ahead.
+    started, seen = min(session.get(STARTED, first), now), min(session.get(SEEN, first), now)
     if now - seen > settings.SESSION_IDLE.total_seconds():
         return f"Đã quá {_span(settings.SESSION_IDLE)} không thao tác nên chương trình tự đăng xuất."
     if now - started > settings.SESSION_LONGEST.total_seconds():

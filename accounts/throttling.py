@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts.models import normal_username
 
 Credentials = dict | None
+CLOCK_TOLERANCE = datetime.timedelta(minutes=1)
 
 
 class CountedRequest(HttpRequest):
@@ -32,6 +33,11 @@ class CountedRequest(HttpRequest):
 
 class Throttle(AxesDatabaseHandler):
     """Axes with one limit for an account and a higher one for an address."""
+
+    def get_user_attempts(self, request: HttpRequest, credentials: Credentials = None) -> list[QuerySet]:
+        """Return the failures that count: none of a time to come, left by a clock that went back since."""
+        soon = timezone.now() + CLOCK_TOLERANCE
+        return [attempts.filter(attempt_time__lte=soon) for attempts in super().get_user_attempts(request, credentials)]
 
     def get_failures(self, request: HttpRequest, credentials: Credentials = None) -> int:
         """Return the failures in the measure of an account: those of an address weigh less."""

@@ -1,19 +1,21 @@
 """What every answer carries, whom an office without encryption serves, and what must not stand in a log."""
 
+import errno
 import logging
 import re
+import sys
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from ntm_tracker.addresses import LOOPBACK, PRIVATE, comes_from
 from ntm_tracker.deployment import HTTPS, LAN, LOCAL
 
-logger = logging.getLogger("django.request")
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}  # the disk takes nothing more
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -62,24 +64,12 @@ class BodyLimitMiddleware:
         return HttpResponse(render_to_string("too_large.html"), status=413)
 
 
-class LostFileError(Exception):
-    """A kept file that is not there any more, or is no longer what came in; the message names it for the log."""
-
-
-class LostFileMiddleware:
-    """Says of a file that is lost or altered that it is, and whom to tell; the log names it."""
-
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, LostFileError):
-            return None
-        logger.error("A kept file is lost or altered: %s", exception)
-        return render(request, "lost_file.html", status=410)
+def failed(request: HttpRequest) -> HttpResponse:
+    """500; or 503, while the database is away or full: the page asks nothing of it."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError) or (isinstance(error, OSError) and error.errno in FULL):
+        return HttpResponse(render_to_string("unavailable.html"), status=503, headers={"Retry-After": "30"})
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 LINK = re.compile(r"(/dat-mat-khau/[^/\s]+/)[^/\s]+")

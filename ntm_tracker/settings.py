@@ -80,11 +80,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.PrivateAnswersMiddleware",
     "accounts.middleware.SignedInMiddleware",
+    "accounts.sent_once.SentOnceMiddleware",
     "history.middleware.RecordedViaMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
-    "ntm_tracker.middleware.LostFileMiddleware",
+    "ntm_tracker.kept_files.KeptFilesMiddleware",
 ]
 ROOT_URLCONF = "ntm_tracker.urls"
 WSGI_APPLICATION = "ntm_tracker.wsgi.application"
@@ -108,6 +109,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'data' / 'ntm.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a connection that the database closed meanwhile is opened anew
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL and immediate transactions: with Django's own settings two of three concurrent writes are lost.
     DATABASES["default"] |= {

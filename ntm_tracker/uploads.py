@@ -9,7 +9,9 @@ import threading
 import uuid
 import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import Any
 
 import puremagic
@@ -17,14 +19,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models
+from django.db import DatabaseError, models
 from django.db.models import Q
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpResponse
 from django.utils.deconstruct import deconstructible
 from PIL import Image, ImageOps
 
 from ntm_tracker.fields import LineField, clean_line
-from ntm_tracker.middleware import LostFileError
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -137,10 +139,54 @@ class PrivatePath:
         return f"{self.folder}/{uuid.uuid4().hex}.{record.file_kind}"
 
 
+# What this request has written, until it is known whether a record holds it; None outside a request.
+Unsettled = list["KeptFile"]
+unsettled: ContextVar[Unsettled | None] = ContextVar("unsettled", default=None)
+
+
+class KeptFile(FieldFile):
+    """A file of a record. Files are in no transaction: one is written before its record, which may never come."""
+
+    def save(self, name: str, content: File, save: bool = True) -> None:
+        super().save(name, content, save)  # no record: a file
+        if (written := unsettled.get()) is not None:
+            written.append(self)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a record in the database holds this file."""
+        return type(self.instance)._base_manager.filter(**{self.field.name: self.name}).exists()
+
+
+class KeptFileField(models.FileField):
+    """Django's own, which takes back what it wrote where no record came of it."""
+
+    attr_class = KeptFile
+
+    def deconstruct(self) -> tuple[str, str, list, dict]:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.FileField", args, kwargs  # to the database it is the same
+
+
+@contextmanager
+def taking_back() -> Iterator[None]:
+    """Delete at the end what was written inside and no record holds: an action that failed leaves nothing behind."""
+    token = unsettled.set([])
+    try:
+        yield
+    finally:
+        written = unsettled.get() or []
+        unsettled.reset(token)
+        for file in written:
+            with suppress(DatabaseError, OSError):  # then it is left to the nightly sweep
+                if not file.is_held:
+                    file.storage.delete(file.name)  # no record: none came of it
+
+
 class FileRecord(models.Model):
     """A record that may hold one file: all of the file's columns together, or none."""
 
-    file = models.FileField("tệp", upload_to=PrivatePath("tep"), max_length=120, blank=True)
+    file = KeptFileField("tệp", upload_to=PrivatePath("tep"), max_length=120, blank=True)
     file_name = LineField("tên tệp", max_length=200, blank=True)
     file_kind = models.CharField("loại tệp", max_length=4, choices=FileKind, blank=True)
     file_size = models.PositiveIntegerField("cỡ tệp", null=True, blank=True)
@@ -201,6 +247,10 @@ def made_response(content: bytes, name: str) -> HttpResponse:
     """Return a file that the program made, to be saved as `name` (plain ASCII) under the type of its ending."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(content, content_type=MADE_TYPES[name.rpartition(".")[2]], headers=headers)
+
+
+class LostFileError(Exception):
+    """A kept file that is not there any more, or is no longer what came in; the message names it for the log."""
 
 
 def opened(record: FileRecord) -> File:

@@ -16,4 +16,5 @@ urlpatterns = [
 ]
 
 handler403 = "desk.shell.trouble.refused"
+handler500 = "ntm_tracker.middleware.failed"
 handler404 = "desk.shell.trouble.missing"

@@ -11,7 +11,7 @@ from accounts.policies import can_read_reports, reads_everything
 from communes.models import ReportingPeriod, Unit
 from communes.models.validity import ValidityQuerySet, valid_order
 from ntm_tracker.fields import LineField, ProseField
-from ntm_tracker.uploads import FileRecord, PrivatePath
+from ntm_tracker.uploads import FileRecord, KeptFileField, PrivatePath
 from ntm_tracker.vietnamese import document_number, short_date
 from reports.choices import HandedOverKind, ReportStage
 from reports.values.chips import plain_of
@@ -310,7 +310,7 @@ class HandedOverFile(models.Model):
     handed_over = models.ForeignKey(
         HandedOver, verbose_name="lần trình ký", on_delete=models.PROTECT, related_name="files"
     )
-    file = models.FileField("tệp", upload_to=PrivatePath("trinh-ky"), max_length=120)
+    file = KeptFileField("tệp", upload_to=PrivatePath("trinh-ky"), max_length=120)
     file_kind = models.CharField("loại tệp", max_length=4, choices=HandedOverKind)
     file_size = models.PositiveIntegerField("cỡ tệp")
     file_sha256 = models.CharField("SHA-256", max_length=64)

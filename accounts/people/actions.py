@@ -20,7 +20,8 @@ from accounts.contacts.actions import replace_contact
 from accounts.evaluation import seat_trouble
 from accounts.links import opens
 from accounts.models import Role, SecondFactorRule, User
-from accounts.second_factor import is_recovery, new_recovery_codes, recovery_digest, tidy
+from accounts.second_factor import is_recovery, new_recovery_codes, newest_step, recovery_digest, tidy
+from accounts.throttling import CLOCK_TOLERANCE
 from communes.models import Contact, Installation, Unit
 from communes.rules.choices import UnitKind
 from history import actions as history
@@ -119,6 +120,7 @@ def check_code(*, person: User, code: str) -> Checked:
     device = kind.objects.select_for_update().filter(user=person, confirmed=True).first()
     if device is None:
         return Checked()
+    _forget_times_to_come(device)
     may, why_not = device.verify_is_allowed()
     if not may:
         return Checked(wait_until=why_not["locked_until"])
@@ -129,6 +131,15 @@ def check_code(*, person: User, code: str) -> Checked:
         left = device.token_set.count()
         history.change(person, by=person, reason="Dùng một mã dự phòng", recovery_codes_left=left)
     return Checked(device, is_recovery(digits), failures=failures)
+
+
+def _forget_times_to_come(device: TOTPDevice | StaticDevice) -> None:
+    """Forget what a clock noted that was ahead and went back since: it would refuse every code until that time."""
+    failed = device.throttling_failure_timestamp
+    if failed and failed > timezone.now() + CLOCK_TOLERANCE:
+        device.throttle_reset(commit=False)
+    if isinstance(device, TOTPDevice) and device.last_t > newest_step():
+        device.last_t = -1
 
 
 def roles_fingerprint(required: Iterable[str]) -> str:

@@ -11,8 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import models
 from django.utils import timezone
 
-from ntm_tracker.middleware import LostFileError
-from ntm_tracker.uploads import opened
+from ntm_tracker.uploads import LostFileError, opened
 from ntm_tracker.vietnamese import count
 
 # What a request that is still running has written has no record yet; so long nothing runs.
@@ -37,7 +36,7 @@ class Command(BaseCommand):
                 lost.append(f"{record}: tệp {record.file.name} bị mất hoặc bị thay đổi.")
         for name in sorted(_old(default_storage, _names(default_storage)) - known):
             if remove:
-                default_storage.delete(name)
+                default_storage.delete(name)  # no record: nobody holds it
             self.stdout.write(f"Tệp thừa{', đã xóa' if remove else ''}: {name}")
         for one in lost:
             self.stderr.write(one)
