@@ -13,7 +13,6 @@ from communes.models.validity import ValidityQuerySet, valid_order
 from ntm_tracker.fields import LineField, ProseField
 from ntm_tracker.uploads import FileRecord, PrivatePath
 from ntm_tracker.vietnamese import document_number, short_date
-from reports.choices import HandedOverKind, ReportStage
 from reports.values.chips import plain_of
 
 
@@ -155,6 +154,14 @@ class Narrative(models.Model):
 
     def __str__(self) -> str:
         return plain_of(self.text)[:80]
+
+
+class ReportStage(models.TextChoices):
+    """How far a report is."""
+
+    DRAFT = "draft", "Dự thảo"
+    SUBMITTED = "submitted", "Trình ký"
+    ISSUED = "issued", "Đã phát hành"
 
 
 class QuarterlyReport(models.Model):
@@ -302,6 +309,15 @@ class HandedOver(models.Model):
 
     def file_of(self, kind: str) -> "HandedOverFile":
         return next(file for file in self.files.all() if file.file_kind == kind)
+
+
+class HandedOverKind(models.TextChoices):
+    """The files of a report that is handed over."""
+
+    FACTS = "json", "Số liệu"
+    PDF = "pdf", "PDF"
+    WORD = "docx", "Word"
+    TEXT = "txt", "Văn bản thường"
 
 
 class HandedOverFile(models.Model):

@@ -38,7 +38,7 @@ from reports import facts
 from reports.findings import Finding
 from reports.handing_over.actions import issue, submit, take_back, waive_finding
 from reports.models import HandedOver, Letterhead, Narrative, OutlineSection, SignatureProfile
-from reports.quarterly.prepared import Prepared
+from reports.quarterly.state import Prepared
 from tests.cast import ANONYMOUS, INACTIVE
 from tests.criteria.workbook.filling import own_sheet, written
 from tests.criteria_factories import (

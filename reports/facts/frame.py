@@ -1,10 +1,12 @@
 """What surrounds the facts: period and place, letterhead, signature, outline, own words, dossier."""
 
+from dataclasses import replace
+
 from django.db.models import F
 
 from criteria.models import Dossier, DossierStep, Recognition
 from criteria.rules.choices import DossierEvent, SetLevel
-from ntm_tracker.vietnamese import document_number, roman
+from ntm_tracker.vietnamese import document_number
 from reports.facts.scope import TOP_WORD, Scope, dated
 from reports.models import Letterhead, Narrative, OutlineSection, QuarterlyReport, SignatureProfile
 from reports.values.facts import (
@@ -34,7 +36,7 @@ def period_facts(scope: Scope) -> PeriodFacts:
         year=Text(str(span.year)),
         long_label=Text(span.long_label),
         short_label=Text(span.short_label),
-        as_of=dated("period.as-of", scope.as_of, "Số liệu tính đến hết ngày", [row]),
+        as_of=dated("period.as-of", scope.as_of, "Số liệu tính đến hết ngày", row),
     )
 
 
@@ -86,18 +88,24 @@ def letterhead_of(scope: Scope) -> tuple[Letterhead | None, QuarterlyReport | No
 def letterhead_facts(letterhead: Letterhead | None, report: QuarterlyReport | None) -> LetterheadFacts:
     """Return who writes the report; number and date stay blank until the clerk has entered them."""
     if letterhead is None:
-        return LetterheadFacts("", "", "", "", "", "", None, (), ())
-    lines = [f"{line.text} ({line.role})" if line.role else line.text for line in letterhead.recipients.all()]
+        return LetterheadFacts()
+    return replace(
+        written_by(letterhead),
+        number=document_number(report.number) if report and report.number else "",
+        issued_on=report.issued_on if report else None,
+        recipients=tuple(map(str, letterhead.recipients.all())),
+    )
+
+
+def written_by(letterhead: Letterhead) -> LetterheadFacts:
+    """Return what stands at the head of every letter of the office."""
     return LetterheadFacts(
         parent=letterhead.parent.name if letterhead.parent else "",
         issuer=letterhead.issuer_line,
         issuer_cited=letterhead.issuer_cited,
         symbol=letterhead.symbol,
-        number=document_number(report.number) if report and report.number else "",
         place=letterhead.place,
-        issued_on=report.issued_on if report else None,
         addressees=tuple(filter(None, letterhead.addressees.splitlines())),
-        recipients=tuple(lines),
     )
 
 
@@ -116,10 +124,9 @@ def signed_by(profile: SignatureProfile) -> SignatureFacts:
     )
 
 
-def annex_label(letterhead: Letterhead | None, annexes: int = 1) -> str:
+def annex_label(letterhead: Letterhead | None) -> str:
     """Return `Phụ lục I`; a single annex has no number (Nghị định 30, Phụ lục I, III.1) unless the office wants one."""
-    numbered = annexes > 1 or bool(letterhead and letterhead.numbers_single_annex)
-    return f"Phụ lục {roman(1)}" if numbered else "Phụ lục"
+    return "Phụ lục I" if letterhead and letterhead.numbers_single_annex else "Phụ lục"
 
 
 def dossier_facts(scope: Scope, recognitions: list[Recognition]) -> DossierFacts | None:

@@ -35,7 +35,7 @@ def timeliness_facts(scope: Scope) -> TimelinessFacts:
     found = [_asked(one, scope) for one in rows]
     everyone = [one.row for one in found]
     return TimelinessFacts(
-        asked=counted("timeliness.asked", len(found), "Số lượt đơn vị phải báo cáo trong quý", everyone),
+        asked=counted("timeliness.asked", "Số lượt đơn vị phải báo cáo trong quý", everyone),
         in_time_of=_share(found, "in-time-of", "Số lượt báo cáo đúng hạn", RecipientState.IN_TIME),
         late_of=_share(found, "late-of", "Số lượt báo cáo quá hạn", RecipientState.LATE),
         undated_of=_share(found, "undated-of", "Số lượt đã báo cáo, không rõ hạn", RecipientState.ANSWERED),
@@ -54,7 +54,7 @@ def _asked(one: Recipient, scope: Scope) -> _Asked:
 
 def _share(found: list[_Asked], name: str, meaning: str, *states: RecipientState) -> Figure:
     number = sum(one.state in states for one in found)
-    return share_of(f"timeliness.{name}", number, len(found), meaning, [one.row for one in found])
+    return share_of(f"timeliness.{name}", number, meaning, [one.row for one in found])
 
 
 def _names(found: list[_Asked], name: str, meaning: str, *states: RecipientState) -> Figure:

@@ -7,9 +7,8 @@ from accounts.models import User
 from accounts.policies import reads_everything
 from communes.models import ReportingPeriod
 from history.models import Decision
-from reports.findings import Finding, Kept, Seen, findings_of, seen_again
+from reports.findings import Finding, Seen, seen_again
 from reports.models import Resolution
-from reports.quarterly.report import Report
 
 
 @dataclass(frozen=True)
@@ -25,34 +24,23 @@ class KeptFinding:
 class Review:
     """What is open, what was kept; the latter only for those who see decisions."""
 
-    open: tuple[Seen, ...]
-    kept: tuple[KeptFinding, ...]
+    open: list[Seen]
+    kept: list[KeptFinding]
 
 
-def open_findings(period: ReportingPeriod, findings: Iterable[Finding]) -> tuple[Seen, ...]:
-    """Return those of `findings`, of the report of `period`, that nobody has kept as they are."""
-    return tuple(seen for seen in _seen(findings, _resolutions(period)) if not seen.is_kept)
-
-
-def review_of(period: ReportingPeriod, report: Report, user: User) -> Review:
-    """Return the findings of `report` as `user` sees them; two queries, however many."""
-    resolutions = _resolutions(period)
-    seen = _seen(findings_of(report), resolutions)
-    kept = [one.finding for one in seen if one.is_kept] if reads_everything(user) else []
-    decisions = Decision.objects.latest_about(Resolution, [resolutions[finding.key].pk for finding in kept])
+def review_of(period: ReportingPeriod, findings: Iterable[Finding], user: User) -> Review:
+    """Return the findings of the report of `period` as `user` sees them; two queries, however many."""
+    resolutions = {one.key: one for one in Resolution.objects.kept_in(period)}
+    seen = seen_again(findings, {key: one.message for key, one in resolutions.items()})
+    kept = [(one.finding, resolutions[one.finding.key]) for one in seen if one.is_kept and reads_everything(user)]
+    decisions = Decision.objects.latest_about(Resolution, [resolution.pk for _, resolution in kept])
     return Review(
-        tuple(one for one in seen if not one.is_kept),
-        tuple(_kept(finding, resolutions[finding.key], decisions) for finding in kept),
+        [one for one in seen if not one.is_kept],
+        [KeptFinding(finding, one.because, decisions.get(one.pk)) for finding, one in kept],
     )
 
 
-def _resolutions(period: ReportingPeriod) -> dict[tuple[str, str], Resolution]:
-    return {one.key: one for one in Resolution.objects.kept_in(period)}
-
-
-def _seen(findings: Iterable[Finding], resolutions: dict[tuple[str, str], Resolution]) -> tuple[Seen, ...]:
-    return seen_again(findings, {key: Kept(one.message) for key, one in resolutions.items()})
-
-
-def _kept(finding: Finding, resolution: Resolution, decisions: dict[int, Decision]) -> KeptFinding:
-    return KeptFinding(finding, resolution.because, decisions.get(resolution.pk))
+def open_findings(period: ReportingPeriod, findings: Iterable[Finding]) -> list[Seen]:
+    """Return those of `findings`, of the report of `period`, that nobody has kept as they are."""
+    kept = {one.key: one.message for one in Resolution.objects.kept_in(period)}
+    return [seen for seen in seen_again(findings, kept) if not seen.is_kept]

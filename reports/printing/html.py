@@ -12,7 +12,6 @@ from typing import Literal
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.printing.marks import addressee_lines, footnotes_by_section
 from reports.values.blocks import (
     Addressees,
     AnnexHead,
@@ -66,8 +65,8 @@ def print_html(
     Footnotes: "end" puts them behind the section with links back and forth, "float" into the text for WeasyPrint.
     """
     page = _Page(figure_url, footnotes, {footnote.number: footnote for footnote in document.footnotes})
-    used = footnotes_by_section(document)
-    return _join(_section(page, *pair, index) for index, pair in enumerate(zip(document.sections, used, strict=True)))
+    pairs = zip(document.sections, document.footnotes_by_section(), strict=True)
+    return _join(_section(page, *pair, index) for index, pair in enumerate(pairs))
 
 
 def print_words(content: Inlines, figure_url: Callable[[str], str] | None) -> SafeString:
@@ -254,7 +253,7 @@ def _title(kind: str, subject: SafeString) -> SafeString:
 
 def _addressees(block: Addressees) -> SafeString:
     """One addressee stands beside Kính gửi, several in lines that begin below its colon."""
-    lines = addressee_lines(block.names)
+    lines = block.lines
     if len(lines) == 1:
         return format_html('<div class="addressees"><p>Kính gửi: {}</p></div>\n', lines[0])
     return format_html('<div class="addressees several"><p>Kính gửi:</p>{}</div>\n', _each("addressee", lines))

@@ -7,23 +7,27 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from docx.opc.oxml import serialize_part_xml
+from docx.oxml import parse_xml
 from docx.oxml.coreprops import CT_CoreProperties
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
-from reports.printing.marks import addressee_lines, footnotes_by_section, width_in_twips
-from reports.printing.word_parts import Numbering, base_parts, bookmark_name, footnotes_part, reference, zipped
-from reports.printing.word_xml import (
-    Element,
+from reports.printing.word_parts import (
+    Numbering,
+    base_parts,
+    bookmark_name,
     cell,
+    footnotes_part,
     paragraph,
-    parse_xml,
-    qn,
+    raised,
     row,
     run,
-    serialize_part_xml,
-    superscript,
     table,
     text,
     w,
+    width_in_twips,
+    zipped,
 )
 from reports.values.blocks import (
     Addressees,
@@ -42,6 +46,7 @@ from reports.values.blocks import (
     SignaturePlaces,
     Table,
     Title,
+    words_of,
 )
 
 # twips: A4, margins 20/20/30/15 mm
@@ -79,7 +84,7 @@ class _Writer:
     bookmarks: int = 0
 
     def __post_init__(self) -> None:
-        used = [footnote for footnotes in footnotes_by_section(self.document) for footnote in footnotes]
+        used = [footnote for footnotes in self.document.footnotes_by_section() for footnote in footnotes]
         self.footnotes = {footnote.number: footnote for footnote in used}
         self.unmarked = set(self.footnotes)
 
@@ -148,9 +153,9 @@ class _Writer:
     def _mark(self, number: int) -> Element:
         """Word would count a second mark of a footnote as another footnote: it is printed as a raised number."""
         if number not in self.unmarked:
-            return superscript(str(number))
+            return raised(text(str(number)))
         self.unmarked.remove(number)
-        return reference(number)
+        return raised(w("footnoteReference", id=number))  # Word numbers it itself, by the order of the marks
 
     def _table(self, block: Table, *, keep_with_next: bool) -> Element:
         widths = _column_widths(block.widths)
@@ -177,8 +182,7 @@ class _Writer:
         return row(*cells)
 
     def _title(self, block: Title) -> list[Element]:
-        words = "".join(part.text for part in block.subject if not isinstance(part, FootnoteMark))
-        length = min(width_in_twips(words, 14, bold=True), SUBJECT_WIDTH) * 2 // 5
+        length = min(width_in_twips(words_of(block.subject), 14), SUBJECT_WIDTH) * 2 // 5
         subject = paragraph("Subtitle", *self._inlines(block.subject))
         return [_line("Title", block.kind), subject, _rule(TEXT_WIDTH, length, after=240)]
 
@@ -197,16 +201,12 @@ def _section_settings(*, is_first: bool) -> Element:
     )
 
 
-def _header_references() -> tuple[Element, ...]:
-    """The page number, and nothing on the first page."""
-    return tuple(_header_reference(kind, name) for kind, name in (("default", "rId6"), ("first", "rId7")))
-
-
-def _header_reference(kind: str, name: str) -> Element:
-    """`name` is the header's relationship in word_base/word/_rels/document.xml.rels."""
-    element = w("headerReference", type=kind)
-    element.set(qn("r:id"), name)
-    return element
+def _header_references() -> Iterator[Element]:
+    """The page number, and nothing on the first page: relationships of word_base/word/_rels/document.xml.rels."""
+    for kind, name in (("default", "rId6"), ("first", "rId7")):
+        element = w("headerReference", type=kind)
+        element.set(qn("r:id"), name)
+        yield element
 
 
 def _line(style: str, words: str, properties: tuple[Element, ...] = ()) -> Element:
@@ -223,8 +223,8 @@ def _rule(width: int, length: int, *, right: int = 0, after: int = 0) -> Element
 def _letterhead(block: Letterhead) -> Element:
     left, right = LETTERHEAD
     gap = 227  # the right indent of the left column's styles
-    issuer = min(width_in_twips(block.issuer, 12, bold=True), left - gap) * 2 // 5
-    motto = min(width_in_twips(block.motto, 13, bold=True), right)
+    issuer = min(width_in_twips(block.issuer, 12), left - gap) * 2 // 5
+    motto = min(width_in_twips(block.motto, 13), right)
     return table(
         LETTERHEAD,
         row(
@@ -249,7 +249,7 @@ def _about(about: str) -> list[Element]:
 
 
 def _addressees(block: Addressees) -> list[Element]:
-    lines = addressee_lines(block.names)
+    lines = block.lines
     if len(lines) == 1:
         return [_line("Addressees", f"Kính gửi: {lines[0]}", (w("jc", val="center"),))]
     return [_line("Addressees", "Kính gửi:"), *(_line("Addressee", line) for line in lines)]
@@ -311,9 +311,6 @@ def _properties(document: Document) -> Element:
     properties = CT_CoreProperties.new()
     properties.title_text = document.title
     properties.language_text = "vi-VN"
-    issuers = [
-        block.issuer for section in document.sections for block in section.blocks if isinstance(block, Letterhead)
-    ]
-    if issuers:
-        properties.author_text = issuers[0]
+    if issuer := next((block.issuer for block in document.blocks() if isinstance(block, Letterhead)), ""):
+        properties.author_text = issuer
     return properties

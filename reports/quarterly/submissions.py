@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -11,24 +12,15 @@ from accounts.policies import reads_everything
 from communes.models import ReportingPeriod
 from directives.models import Directive, Recipient, SteeringTask, WorkingSession
 from directives.rules.choices import Answer, Place
-from history.models import Decision, Seal
+from history.models import Decision
 from reports import facts
-from reports.choices import HandedOverKind, ReportStage
 from reports.facts.frame import letterhead_of
 from reports.facts.scope import Scope
-from reports.models import HandedOver, HandedOverFile, Issued, SignatureProfile
+from reports.models import HandedOver, HandedOverFile, HandedOverKind, ReportStage, SignatureProfile
 from reports.policies import can_issue, can_submit, can_take_back
 from reports.quarterly.state import Difference, ReportState, differences, seal_of
 
 MOST_SHOWN = 8
-
-
-@dataclass(frozen=True)
-class Step:
-    """A stage on the way, and whether the report is there."""
-
-    label: str
-    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -40,41 +32,24 @@ class ShownSubmission:
     files: tuple[HandedOverFile, ...]
 
 
-@dataclass(frozen=True)
-class Submission:
-    """The handing over of a report as one person sees it."""
-
-    steps: tuple[Step, ...]
-    current: ShownSubmission | None
-    earlier: tuple[ShownSubmission, ...]
-    seal: Seal | None
-    has_moved_on: bool
-    differing: int
-    differences: tuple[Difference, ...]  # the first of them
-    may_submit: bool
-    may_take_back: bool
-    may_issue: bool
-    issued: Issued | None
-
-
-def page_of(period: ReportingPeriod, standing: ReportState, user: User) -> Submission:
-    """Return what `user` sees; a fixed number of queries."""
+def page_of(period: ReportingPeriod, standing: ReportState, user: User) -> dict[str, Any]:
+    """Return what the page of the report tells `user` of its handing over; a fixed number of queries."""
     shown = _shown_submissions(period, user)
     has_moved_on, differing = _moved_on(period, standing)
     current = next((one for one in shown if one.handed_over == standing.handed_over), None)
-    return Submission(
-        steps=tuple(Step(stage.label, stage == standing.stage) for stage in ReportStage),
-        current=current,
-        earlier=tuple(one for one in shown if one is not current),
-        seal=seal_of(current.handed_over) if current and reads_everything(user) else None,
-        has_moved_on=has_moved_on,
-        differing=len(differing),
-        differences=differing[:MOST_SHOWN],
-        may_submit=standing.is_draft and can_submit(user),
-        may_take_back=standing.stage == ReportStage.SUBMITTED and can_take_back(user),
-        may_issue=standing.stage == ReportStage.SUBMITTED and can_issue(user),
-        issued=standing.handed_over.issue if standing.handed_over else None,
-    )
+    return {
+        "steps": [(stage.label, stage == standing.stage) for stage in ReportStage],
+        "current": current,
+        "earlier": [one for one in shown if one is not current],
+        "seal": seal_of(current.handed_over) if current and reads_everything(user) else None,
+        "has_moved_on": has_moved_on,
+        "differing": len(differing),
+        "differences": differing[:MOST_SHOWN],
+        "may_submit": standing.is_draft and can_submit(user),
+        "may_take_back": standing.stage == ReportStage.SUBMITTED and can_take_back(user),
+        "may_issue": standing.stage == ReportStage.SUBMITTED and can_issue(user),
+        "issued": standing.handed_over.issue if standing.handed_over else None,
+    }
 
 
 def signatures_for(period: ReportingPeriod) -> QuerySet[SignatureProfile]:

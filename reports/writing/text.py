@@ -16,7 +16,7 @@ from jinja2.ext import Extension
 from jinja2.parser import Parser
 from markupsafe import Markup
 
-from ntm_tracker.vietnamese import capitalised
+from ntm_tracker.vietnamese import capitalised, joined
 from reports.values.facts import DirectiveFacts, HomeFacts, NarrativeFacts, OutlineFacts, PeriodFacts, ReportFacts
 from reports.values.figures import KEY, Figure, Markdown, Prose, Text
 
@@ -93,7 +93,7 @@ def _only_values(value: Any) -> Any:
 
 
 def _names(values: Iterable[Text], last: str = ", ") -> Markdown:
-    return Markdown.joined(list(values), last=last)
+    return Markdown(joined(map(str, values), last=last))
 
 
 def _capital(value: Text | Markup) -> Text | Markup:
@@ -131,12 +131,14 @@ def write(facts: ReportFacts) -> ReportText:
     own = {narrative.prose.key for narrative in facts.narratives} | {one.outcome.key for one in facts.sessions}
     return ReportText(
         subject=_single("subject.md", context, own),
-        sections=tuple(
-            SectionText(one.key, one.level, one.title.value, _section(one.content, one.key, context, own))
-            for one in facts.outline
-        ),
+        sections=tuple(_section(one, context, own) for one in facts.outline),
         closing=_single("closing.md", context, own),
     )
+
+
+def _section(heading: OutlineFacts, context: dict, own: set[str]) -> SectionText:
+    paragraphs = _paragraphs(f"{heading.content or 'words'}.md", {**context, "section": heading.key}, own)
+    return SectionText(heading.key, heading.level, heading.title.value, paragraphs)
 
 
 def places_in(outline: Iterable[OutlineFacts]) -> set[str]:
@@ -168,10 +170,6 @@ def _by_place(told: Iterable[Any]) -> Callable[[str], list]:
 
 def _by_section(narratives: Sequence[NarrativeFacts]) -> Callable[[str], list]:
     return lambda section: [one for one in narratives if one.section == section]
-
-
-def _section(content: str, key: str, context: dict, own: set[str]) -> tuple[ParagraphText, ...]:
-    return _paragraphs(f"{content or 'words'}.md", {**context, "section": key}, own)
 
 
 def _single(template: str, context: dict, own: set[str]) -> ParagraphText:
