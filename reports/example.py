@@ -27,7 +27,6 @@ FOLDER = settings.BASE_DIR / "fixtures" / "lap-vo-2024-q1"
 PASSWORD = "nong-thon-moi-2024"  # noqa: S105 (of the example, printed at every start)
 REASON = "Dữ liệu mẫu Quý I/2024"
 ILLUSTRATED = "Minh họa: phân công suy luận từ chức năng của đơn vị, báo cáo nguồn không nêu"
-ORDERED = ("directives.recipient", "directives.taskadviser", "directives.sessionhost", "directives.sessionguest")
 YES = "có"
 
 
@@ -104,7 +103,7 @@ class Example:
             return
         for position, item in enumerate(dict.fromkeys(items) if isinstance(value, str) else items, 1):
             child = {"text": item} if isinstance(item, str) else dict(item)
-            if field.related_model._meta.label_lower in ORDERED or _has_order(field.related_model):
+            if _field(field.related_model, "order"):
                 child.setdefault("order", position)
             children[field.related_model].append({field.field.name: record, **child})
 
@@ -131,7 +130,7 @@ def load(folder: Path, password: str) -> None:
     for name in ("places", "criteria", "directives", "sessions", "annex", "report"):
         example.load_toml(f"{name}.toml")
     _write_results(folder, example)
-    _assign_units(folder)
+    _assign_units(folder, example)
     _count_on(example)
 
 
@@ -142,17 +141,13 @@ def _count_on(example: Example) -> None:
             cursor.execute(statement)
 
 
-def _assign_units(folder: Path) -> None:
+def _assign_units(folder: Path, example: Example) -> None:
     """Say which units answer for which criteria: an illustration, and the history says so."""
     with (folder / "responsible_units.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    criteria = {
-        (each.criteria_set.code, each.number): each for each in Criterion.objects.select_related("criteria_set")
-    }
-    units = {unit.code: unit for unit in Unit.objects.all()}
     for row in rows:
-        members = [units[code] for code in row["units"].split("|")]
-        criterion = criteria[row["criteria_set"], row["number"]]
+        members = [example.known[Unit][code] for code in row["units"].split("|")]
+        criterion = example.known[Criterion][f"{row['criteria_set']}/{row['number']}"]
         actions.set_members(criterion, "responsible_units", members, by=None, reason=ILLUSTRATED)
 
 
@@ -181,10 +176,6 @@ def _field(model: type[models.Model], name: str) -> Any:
 
 def _accessor(field: Any) -> str:
     return field.get_accessor_name() or "" if field.auto_created and not field.concrete else field.name
-
-
-def _has_order(model: type[models.Model]) -> bool:
-    return _field(model, "order") is not None
 
 
 def _by_depth(rows: list[dict]) -> Iterator[list[dict]]:

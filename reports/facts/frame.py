@@ -138,17 +138,15 @@ def dossier_facts(scope: Scope, recognitions: list[Recognition]) -> DossierFacts
         .first()
     )
     recognition = next((one for one in reversed(recognitions) if one.locality_id == scope.home.pk), None)
-    if recognition and not _asks_for_more(dossier, recognition):
+    year = recognition.standard_year if recognition else None
+    if recognition and not (
+        dossier and year and dossier.standard_year > year
+    ):  # one begun for a later year comes first
         return _recognised(recognition)
     if dossier is None:
         return None
     steps = list(DossierStep.objects.known_on(scope.as_of).filter(dossier=dossier).select_related("by", "to"))
     return _dossier(dossier, steps, scope.home.word or scope.home.get_level_display())
-
-
-def _asks_for_more(dossier: Dossier | None, recognition: Recognition) -> bool:
-    """Whether a dossier was begun for a later year than the one that is recognised."""
-    return bool(dossier and recognition.standard_year and dossier.standard_year > recognition.standard_year)
 
 
 def _recognised(recognition: Recognition) -> DossierFacts:

@@ -29,7 +29,7 @@ from reports.models import (
     Resolution,
     SignatureProfile,
 )
-from reports.quarterly.state import Prepared, digest
+from reports.quarterly.state import FACTS, digest, versions
 
 FINDING_CHANGED = "Nội dung rà soát ở đây vừa thay đổi. Hãy đọc lại rồi bấm Giữ nguyên lần nữa."
 ALREADY_KEPT = "Chỗ này vừa được ghi giữ nguyên. Nếu cần ghi khác, hãy bấm Mở lại trước."
@@ -120,9 +120,9 @@ def reopen_finding(*, resolution: Resolution, by: User) -> None:
 
 @transaction.atomic
 def submit(
-    *, period: ReportingPeriod, prepared: Prepared, signature: SignatureProfile, decided: Decided, by: User
+    *, period: ReportingPeriod, prepared: dict[str, bytes], signature: SignatureProfile, decided: Decided, by: User
 ) -> HandedOver:
-    """Trình ký: hand over what was prepared, as the head decided, and seal the history over it.
+    """Trình ký: hand over the files that were prepared, as the head decided, and seal the history over it.
 
     Raises ValidationError when the report cannot go now, or tells something else than when it was prepared.
     """
@@ -133,7 +133,7 @@ def submit(
     report = _report_of(period, by=by)
     check_signature(report, signature, decided.on)
     history.change(report, by=by, reason=decided.note, stage=ReportStage.SUBMITTED, signature=signature)
-    if facts.dump(facts.collect(period)) != prepared.facts:
+    if facts.dump(facts.collect(period)) != prepared[FACTS]:
         raise ValidationError(MOVED_ON)
     handed_over = HandedOver(
         report=report,
@@ -141,10 +141,10 @@ def submit(
         signature=signature,
         submitted_at=timezone.now(),
         submitted_by=by,
-        versions=prepared.versions,
+        versions=versions(),
     )
     history.create([handed_over], by=by, reason=decided.note)
-    history.create([_kept_file(handed_over, kind, content) for kind, content in prepared.files.items()], by=by)
+    history.create([_kept_file(handed_over, kind, content) for kind, content in prepared.items()], by=by)
     history.record_decision(about=handed_over, subject=DecisionSubject.SUBMISSION, decided=decided, by=by)
     history.seal()
     return handed_over

@@ -1,7 +1,7 @@
 """The findings of a report as a person sees them: open ones, and those kept with who decided it and why."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from accounts.models import User
 from accounts.policies import reads_everything
@@ -11,21 +11,11 @@ from reports.findings import Finding, Seen, seen_again
 from reports.models import Resolution
 
 
-@dataclass(frozen=True)
-class KeptFinding:
-    """A finding that was kept: the reason, and the head's decision."""
-
-    finding: Finding
-    because: str
-    decision: Decision | None
-
-
-@dataclass(frozen=True)
-class Review:
-    """What is open, what was kept; the latter only for those who see decisions."""
+class Review(NamedTuple):
+    """What is open; what was kept, with the reason and the head's decision, only for those who see decisions."""
 
     open: list[Seen]
-    kept: list[KeptFinding]
+    kept: list[tuple[Finding, str, Decision | None]]
 
 
 def review_of(period: ReportingPeriod, findings: Iterable[Finding], user: User) -> Review:
@@ -34,10 +24,8 @@ def review_of(period: ReportingPeriod, findings: Iterable[Finding], user: User) 
     seen = seen_again(findings, {key: one.message for key, one in resolutions.items()})
     kept = [(one.finding, resolutions[one.finding.key]) for one in seen if one.is_kept and reads_everything(user)]
     decisions = Decision.objects.latest_about(Resolution, [resolution.pk for _, resolution in kept])
-    return Review(
-        [one for one in seen if not one.is_kept],
-        [KeptFinding(finding, one.because, decisions.get(one.pk)) for finding, one in kept],
-    )
+    told = [(finding, one.because, decisions.get(one.pk)) for finding, one in kept]
+    return Review([one for one in seen if not one.is_kept], told)
 
 
 def open_findings(period: ReportingPeriod, findings: Iterable[Finding]) -> list[Seen]:

@@ -40,23 +40,14 @@ NOT_WRITTEN_AGAIN = "Chương trình đã đổi nên không hiện lại đư�
 WORDS_CHANGED = "Chương trình đã đổi: chữ trên trang này khác với tệp đã trình. Tệp PDF và Word đã trình là bản đúng."
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """A report ready to be handed over: its files by their kind, and what made them."""
+def prepare(period: ReportingPeriod, signature: SignatureProfile) -> dict[str, bytes]:
+    """Return the files of the report of `period` as `signature` signs it, by their kind.
 
-    files: dict[str, bytes]
-    versions: str
-
-    @property
-    def facts(self) -> bytes:
-        return self.files[FACTS]
-
-
-def prepare(period: ReportingPeriod, signature: SignatureProfile) -> Prepared:
-    """Return the report of `period` as `signature` signs it. Call it outside any transaction. Raises BusyError."""
+    Call it outside any transaction. Raises BusyError.
+    """
     collected = replace(facts.collect(period), signature=signed_by(signature))
     made = report.from_facts(collected)
-    return Prepared({FACTS: facts.dump(collected), **{form: PRINTERS[form](made) for form in FORMS}}, versions())
+    return {FACTS: facts.dump(collected), **{form: PRINTERS[form](made) for form in FORMS}}
 
 
 def digest(content: bytes) -> str:

@@ -15,10 +15,9 @@ from reports.values.blocks import Document, FootnoteMark, Heading, Item, Paragra
 from reports.values.facts import NarrativeFacts, OutlineFacts, ReportFacts, figures_in
 from reports.values.figures import Prose
 from reports.writing.document import alone
-from reports.writing.text import ParagraphText
+from reports.writing.text import PLACES, ParagraphText
 
 FigureUrl = Callable[[str], str] | None
-IN_PROGRAMME = (Place.BASE, Place.ADVANCED, Place.MODEL, Place.SMART, Place.DISTRICT)
 AT_THE_END = "Cuối mục"
 NEW = "-"  # no paragraph has this key
 NO_PLACE = "Đề cương không có mục để nêu: các đoạn này không được in"
@@ -58,14 +57,11 @@ class OwnPlace:
 
 def places_of(section: OutlineFacts) -> list[tuple[str, str, bool]]:
     """Return the places below a heading in the order of the report: key, name, whether words are added there."""
-    match section.content:
-        case SectionContent.PROGRAMME:
-            return [*((place.value, place.label, True) for place in IN_PROGRAMME), (section.key, AT_THE_END, True)]
-        case SectionContent.DIRECTIVES:
-            return [(Place.PROGRESS.value, "", True), (section.key, AT_THE_END, False)]
-        case SectionContent.NOTHING:
-            return [(section.key, "", False)]
-    return [(section.key, "", True)]
+    inner = PLACES.get(section.content, ())
+    names = [Place(place).label if len(inner) > 1 else "" for place in inner]
+    takes_more = section.content not in (SectionContent.DIRECTIVES, SectionContent.NOTHING)
+    own = section.key, AT_THE_END if inner else "", takes_more
+    return [*((place, name, True) for place, name in zip(inner, names, strict=True)), own]
 
 
 def place_title(facts: ReportFacts, key: str) -> str:
