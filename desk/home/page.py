@@ -14,11 +14,10 @@ from directives.policies import sees_collecting
 from directives.views.lists import FOLLOWED, SORTS, TABS, lines_of, sorted_by
 from ntm_tracker.vietnamese import capitalised, count, fraction, joined, short_date
 from reports.findings import findings_of
-from reports.handing_over.review import open_findings
 from reports.models import HandedOver, Narrative, ReportStage
 from reports.policies import can_fix_as_of, sees_narratives
 from reports.quarterly.overview import Overview
-from reports.quarterly.submissions import later_than
+from reports.quarterly.submissions import later_than, open_findings
 from reports.values.facts import LevelFacts, TallyFacts
 from reports.values.figures import Figure
 

@@ -80,7 +80,12 @@ def level_facts(programme: Programme, level: SetLevel) -> LevelFacts:
         authority=_authority(recognised.values()),
         by_year=_by_year(recognised.values()),
         reported_of=_reported(name, results, communes),
-        targets=tuple(_target(target) for target in targets),
+        targets=tuple(
+            TargetFacts(
+                one.locality.slug, Text(one.locality.full_name), one.origin, Text(str(one.registered_year or ""))
+            )
+            for one in targets
+        ),
         target_count=counted(f"{name}.targets", f"Số xã phấn đấu đạt {label}", _target_rows(targets)),
         **_keeping(name, label, results, holders, others),
         **_assessed(name, results, [target.locality for target in targets]),
@@ -117,15 +122,6 @@ def _by_year(recognised: Iterable[Recognition]) -> tuple[YearGroup, ...]:
         groups[one.standard_year].append(Text(one.locality.name))
     years = sorted(groups, key=lambda year: (year is None, year))
     return tuple(YearGroup(Text(str(year or "")), tuple(groups[year])) for year in years)
-
-
-def _target(target: Target) -> TargetFacts:
-    return TargetFacts(
-        target.locality.slug,
-        Text(target.locality.full_name),
-        target.origin,
-        Text(str(target.registered_year or "")),
-    )
 
 
 def _keeping(name: str, label: str, results: SetResults, holders: list[Locality], others: list[Locality]) -> dict:

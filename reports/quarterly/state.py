@@ -169,23 +169,13 @@ def printed_file(
     return made_response(content, name)
 
 
-def kept_file(request: UserRequest, handed_over: HandedOver, form: str) -> HttpResponse:
-    """Return a file that was handed over."""
-    return _kept(request, handed_over, handed_over.file_of(form), form, f"trinh-lan-{handed_over.number}")
-
-
-def signed_file(request: UserRequest, issued: Issued) -> HttpResponse:
-    """Return the signed copy."""
-    return _kept(request, issued.handed_over, issued, "pdf", "da-ky")
-
-
-def _kept(
-    request: UserRequest, handed_over: HandedOver, file: HandedOverFile | Issued, form: str, which: str
-) -> HttpResponse:
-    """Return a file to be saved; a page that says so when it is no longer what it was."""
+def kept_file(request: UserRequest, file: HandedOverFile | Issued) -> HttpResponse:
+    """Return a file that was handed over, or the signed copy; a page that says so when it is no longer what it was."""
+    handed_over = file.handed_over
     period = handed_over.report.period
     try:
         content = content_of(file)
     except AlteredError:
         return render(request, "reports/altered.html", {"period": period}, status=409)
-    return made_response(content, f"bao-cao-{period.year}-quy-{period.quarter}-{which}.{form}")
+    which = "da-ky" if isinstance(file, Issued) else f"trinh-lan-{handed_over.number}"
+    return made_response(content, f"bao-cao-{period.year}-quy-{period.quarter}-{which}.{file.file_kind}")

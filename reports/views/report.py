@@ -23,13 +23,12 @@ from reports import policies
 from reports.findings import findings_of
 from reports.handing_over import actions
 from reports.handing_over.forms import AsOfForm, IssueForm, KeepForm, SubmitForm, TakeBackForm
-from reports.handing_over.review import open_findings, review_of
 from reports.models import HandedOver, Resolution
 from reports.printing.html import print_html
 from reports.printing.pdf import BusyError
 from reports.quarterly.report import PRINTERS, Trace, make, trace, words_at
-from reports.quarterly.state import FORMS, kept_file, prepare, printed_file, signed_file, state_of_report
-from reports.quarterly.submissions import later_than, page_of, signatures_for
+from reports.quarterly.state import FORMS, kept_file, prepare, printed_file, state_of_report
+from reports.quarterly.submissions import later_than, open_findings, page_of, review_of, signatures_for
 
 OUTCOMES = {outcome.label: outcome.value for outcome in Outcome}
 FINDING_GONE = "Chỗ này không còn trong danh sách rà soát: lời văn hoặc số liệu đã được sửa."
@@ -79,7 +78,7 @@ def report_file(request: UserRequest, year: int, quarter: int, form: str) -> Htt
     period = period_of(request, year, quarter)
     standing = state_of_report(period)
     if standing.handed_over:
-        return kept_file(request, standing.handed_over, form)
+        return kept_file(request, standing.handed_over.file_of(form))
     made = standing.report or make(period)
     return printed_file(request, period, f"bao-cao-{year}-quy-{quarter}.{form}", lambda: PRINTERS[form](made))
 
@@ -263,7 +262,7 @@ def issued_file(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     handed_over = _standing(period_of(request, year, quarter))
     if handed_over is None or handed_over.issue is None:
         raise Http404
-    return signed_file(request, handed_over.issue)
+    return kept_file(request, handed_over.issue)
 
 
 @require_safe
@@ -272,5 +271,5 @@ def handed_over_file(request: UserRequest, year: int, quarter: int, number: int,
     period = period_of(request, year, quarter)
     if form not in FORMS:
         raise Http404
-    visible = HandedOver.objects.visible_to(request.user).with_names()
-    return kept_file(request, get_object_or_404(visible.of_period(period), number=number), form)
+    visible = HandedOver.objects.visible_to(request.user).of_period(period).with_names()
+    return kept_file(request, get_object_or_404(visible, number=number).file_of(form))

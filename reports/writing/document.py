@@ -32,7 +32,7 @@ from reports.values.blocks import (
 )
 from reports.values.facts import AnnexRowFacts, CitationFacts, LetterheadFacts, ReportFacts, SignatureFacts
 from reports.values.figures import DOCUMENT, Figure
-from reports.writing.markdown import DEEPEST_ITEM, Node, Note, Parsed, Span, parse
+from reports.writing.markdown import DEEPEST_ITEM, Node, Note, Parsed, parse
 from reports.writing.text import ParagraphText, ReportText, ReportTextError, SectionText
 
 BLANK = "      "
@@ -221,26 +221,26 @@ class _Builder:
             return Paragraph(key, tuple(changed(run, bold=True) for run in content))
         return Paragraph(key, content)
 
-    def _inlines(self, content: tuple[Span | Note, ...], place: "_Place") -> Inlines:
+    def _inlines(self, content: tuple[Run | Note, ...], place: "_Place") -> Inlines:
         runs: list[Run | FootnoteMark] = []
         for inline in content:
             run = self._note(inline, place) if isinstance(inline, Note) else self._run(inline, place)
             _append(runs, run)
         return tuple(runs)
 
-    def _run(self, span: Span, place: "_Place") -> Run:
+    def _run(self, run: Run, place: "_Place") -> Run:
         """A figure's text is always the computed one, also inside staff's words."""
-        if not span.fact:
-            return Run(span.text, span.bold, span.italic)
-        figure = self.figures.get(span.fact)
+        if run.figure is None:
+            return run
+        figure = self.figures.get(run.figure)
         if figure is not None:
             if place.paragraph.is_own and not figure:
                 self._object(
                     place.paragraph, "zero-figure", f"Số liệu “{figure.text}” nay bằng không: hãy viết lại câu."
                 )
-            return Run(self._cited(figure), span.bold, span.italic, span.fact)
-        self._object(place.paragraph, "unknown-figure", f"Số liệu “{span.fact}” không có trong báo cáo này.")
-        return Run(span.text, span.bold, span.italic)
+            return changed(run, text=self._cited(figure))
+        self._object(place.paragraph, "unknown-figure", f"Số liệu “{run.figure}” không có trong báo cáo này.")
+        return changed(run, figure=None)
 
     def _cited(self, figure: Figure) -> str:
         """A document is cited in full once, wherever that is; own words then cite it short."""
