@@ -115,13 +115,9 @@ def _is_reported(scope: Scope, directive: Directive, answers: list[AnswerOn]) ->
 
 
 def _directive(scope: Scope, directive: Directive, recipients: list[Recipient]) -> DirectiveFacts:
-    answered = [one for one in recipients if has_answered(one.answer, one.answered_on, scope.as_of)]
-    silent = [one for one in recipients if one not in answered]
-    unnamed = unnamed_units(directive.named_total, len(recipients))
+    answered, silent, unnamed = _told(directive, recipients, scope.as_of)
     key, document = f"directive.{directive.slug}", directive.document
-    answered_rows, silent_rows = _rows(scope, directive, answered), _rows(scope, directive, silent)
-    unnamed_rows = _unnamed_rows(directive, unnamed)
-    everyone = [*answered_rows, *silent_rows, *unnamed_rows]
+    everyone, share = [*answered, *silent, *unnamed], "Đã báo cáo trên số đơn vị phải báo cáo"
     return DirectiveFacts(
         slug=directive.slug,
         place=directive.place,
@@ -132,42 +128,35 @@ def _directive(scope: Scope, directive: Directive, recipients: list[Recipient]) 
         task=Text(directive.task),
         outcome=Text(directive.outcome),
         total=counted(f"{key}.total", "Số đơn vị phải báo cáo", everyone),
-        answered=counted(f"{key}.answered", "Số đơn vị đã báo cáo", answered_rows),
-        answered_of=share_of(f"{key}.answered-of", len(answered), "Đã báo cáo trên số đơn vị phải báo cáo", everyone),
-        before_of=_before(scope, directive, recipients, unnamed),
-        silent=counted(f"{key}.silent", "Số đơn vị chưa có báo cáo", silent_rows),
-        named=counted(f"{key}.named", "Số đơn vị đã xác định", answered_rows + silent_rows),
-        unnamed=counted(f"{key}.unnamed", "Số đơn vị văn bản nêu nhưng chưa xác định", unnamed_rows),
-        answered_names=tuple(Text(line_name(one)) for one in answered),
-        silent_names=tuple(Text(line_name(one)) for one in silent),
+        answered=counted(f"{key}.answered", "Số đơn vị đã báo cáo", answered),
+        answered_of=share_of(f"{key}.answered-of", len(answered), share, everyone),
+        before_of=_before(scope, directive, recipients),
+        silent=counted(f"{key}.silent", "Số đơn vị chưa có báo cáo", silent),
+        named=counted(f"{key}.named", "Số đơn vị đã xác định", answered + silent),
+        unnamed=counted(f"{key}.unnamed", "Số đơn vị văn bản nêu nhưng chưa xác định", unnamed),
+        answered_names=tuple(Text(row.name) for row in answered),
+        silent_names=tuple(Text(row.name) for row in silent),
     )
 
 
-def _before(scope: Scope, directive: Directive, recipients: list[Recipient], unnamed: int) -> Figure | None:
+def _before(scope: Scope, directive: Directive, recipients: list[Recipient]) -> Figure | None:
     """“kỳ trước 03/9”: how many had answered when the previous report was made."""
     if directive.given_on is None or directive.given_on >= scope.reported_from:
         return None
-    before = scope.reported_from - datetime.timedelta(days=1)
-    answered = [one for one in recipients if has_answered(one.answer, one.answered_on, before)]
-    others = [one for one in recipients if one not in answered]
-    rows = _rows(scope, directive, answered, before) + _rows(scope, directive, others, before)
-    rows += _unnamed_rows(directive, unnamed)
-    return share_of(f"directive.{directive.slug}.before-of", len(answered), "Đã báo cáo ở kỳ trước", rows)
+    answered, silent, unnamed = _told(directive, recipients, scope.reported_from - datetime.timedelta(days=1))
+    everyone = [*answered, *silent, *unnamed]
+    return share_of(f"directive.{directive.slug}.before-of", len(answered), "Đã báo cáo ở kỳ trước", everyone)
 
 
-def _rows(
-    scope: Scope, directive: Directive, recipients: list[Recipient], day: datetime.date | None = None
-) -> list[SourceRow]:
-    """What each recipient had done by `day`, the as-of day if None."""
-    day = day or scope.as_of
-    return [
-        SourceRow("directives.recipient", one.pk, line_name(one), _state(directive, one, day)) for one in recipients
-    ]
-
-
-def _unnamed_rows(directive: Directive, unnamed: int) -> list[SourceRow]:
-    """The document names more units than are known: a row for each of the others."""
-    return [SourceRow("directives.directive", directive.pk, "Đơn vị chưa xác định", UNNAMED)] * unnamed
+def _told(directive: Directive, recipients: list[Recipient], day: datetime.date) -> tuple[list[SourceRow], ...]:
+    """The rows of who had answered by `day`, of who had not, and of each unit that the document names beyond those."""
+    answered: list[SourceRow] = []
+    silent: list[SourceRow] = []
+    for one in recipients:
+        row = SourceRow("directives.recipient", one.pk, line_name(one), _state(directive, one, day))
+        (answered if has_answered(one.answer, one.answered_on, day) else silent).append(row)
+    unnamed = SourceRow("directives.directive", directive.pk, "Đơn vị chưa xác định", UNNAMED)
+    return answered, silent, [unnamed] * unnamed_units(directive.named_total, len(recipients))
 
 
 def _state(directive: Directive, one: Recipient, day: datetime.date) -> str:

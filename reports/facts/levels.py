@@ -14,7 +14,7 @@ from criteria.rules.choices import Outcome, SetLevel
 from criteria.rules.outcomes import ThresholdRow, row_in, threshold_in
 from ntm_tracker.vietnamese import decimal, joined, percent, short_date
 from reports.facts.frame import UNKNOWN_AUTHORITY
-from reports.facts.scope import Scope, counted, share_of
+from reports.facts.scope import Scope, counted, naming, share_of
 from reports.facts.tallies import SetResults, load_results, tallied
 from reports.values.facts import ConditionFacts, LevelFacts, ModelFacts, TallyFacts, TargetFacts, YearGroup
 from reports.values.figures import Figure, SourceRow, Text
@@ -174,10 +174,9 @@ def all_targets(programme: Programme) -> tuple[Figure, Figure]:
     """Return number and names of the communes with a target above the base level, for the office's own sentences."""
     above = programme.targets[SetLevel.COMMUNE_ADVANCED] + programme.targets[SetLevel.COMMUNE_MODEL]
     rows = _once_a_commune(above)
-    names = joined({target.locality_id: target.locality.name for target in above}.values())
+    names = {target.locality_id: target.locality.name for target in above}.values()
     meaning = "Các xã phấn đấu đạt chuẩn NTM nâng cao, kiểu mẫu trong năm"
-    count = counted("targets.count", meaning, rows)
-    return count, Figure("targets.names", names or "chưa có", names, meaning, tuple(rows))
+    return counted("targets.count", meaning, rows), naming("targets.names", names, meaning, rows)
 
 
 def _once_a_commune(targets: list[Target]) -> list[SourceRow]:

@@ -1,7 +1,7 @@
 """What a report is about: which place, which period, known up to which day."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -10,7 +10,7 @@ from django.http import Http404
 
 from communes.models import Installation, Locality, ReportingPeriod
 from ntm_tracker.quarters import Quarter
-from ntm_tracker.vietnamese import count, fraction, short_date
+from ntm_tracker.vietnamese import count, fraction, joined, short_date
 from reports.values.figures import Figure, SourceRow
 
 TOP_WORD = "Trung ương"
@@ -61,6 +61,12 @@ def counted(key: str, meaning: str, rows: Sequence[SourceRow]) -> Figure:
 def share_of(key: str, part: int, meaning: str, rows: Sequence[SourceRow]) -> Figure:
     """Return the figure of a fraction: `05/12`, with the rows of the whole; it is true when the part is not nothing."""
     return Figure(key, fraction(part, len(rows)), part, meaning, tuple(rows))
+
+
+def naming(key: str, names: Iterable[str], meaning: str, rows: Sequence[SourceRow]) -> Figure:
+    """Return the figure of names: `Định Yên, Mỹ An Hưng B`."""
+    told = joined(names)
+    return Figure(key, told or "chưa có", told, meaning, tuple(rows))
 
 
 def dated(key: str, day: datetime.date, meaning: str, row: SourceRow) -> Figure:

@@ -18,7 +18,6 @@ from reports.printing.word_parts import (
     base_parts,
     bookmark_name,
     cell,
-    footnotes_part,
     paragraph,
     raised,
     row,
@@ -34,6 +33,7 @@ from reports.values.blocks import (
     AnnexHead,
     Block,
     Document,
+    Footnote,
     FootnoteMark,
     Heading,
     Inlines,
@@ -63,7 +63,7 @@ def print_word(document: Document) -> bytes:
     writer = _Writer(document)
     body = w("body", *writer.sections())
     numbering = parse_xml(base_parts()["word/numbering.xml"])
-    footnotes = footnotes_part(tuple(writer.footnotes.values()), writer.footnote_contents)
+    footnotes = writer.footnotes_part()
     numbering.extend(writer.numbering.nums)
     parts = {
         "word/document.xml": w("document", body),
@@ -136,8 +136,22 @@ class _Writer:
                 return _annex_head(block)
         raise TypeError(f"No Word for the block {block!r}")
 
-    def footnote_contents(self, block: Paragraph | Item) -> list[Element]:
-        return self._keyed(block.key, block.content)
+    def footnotes_part(self) -> Element:
+        """Separator −1 and continuation 0, which the settings name, then the footnotes by their number."""
+        return w(
+            "footnotes",
+            _separator("separator", -1),
+            _separator("continuationSeparator", 0),
+            *(w("footnote", *self._footnote(each), id=each.number) for each in self.footnotes.values()),
+        )
+
+    def _footnote(self, footnote: Footnote) -> Iterator[Element]:
+        """The mark opens the first paragraph, so an item's marker is text: Word's own would stand before the mark."""
+        mark = [raised(w("footnoteRef")), w("r", text(" "))]
+        for block in footnote.blocks:
+            marker = [w("r", text(f"{block.marker} "))] if isinstance(block, Item) else []
+            yield paragraph("FootnoteText", *mark, *marker, *self._keyed(block.key, block.content))
+            mark = []
 
     def _keyed(self, key: str, content: Inlines) -> list[Element]:
         """The content between the two ends of its bookmark; blocks that share a key are told apart by their place."""
@@ -187,6 +201,10 @@ class _Writer:
         return [_line("Title", block.kind), subject, _rule(TEXT_WIDTH, length, after=240)]
 
 
+def _separator(kind: str, number: int) -> Element:
+    return w("footnote", paragraph("Plain", w("r", w(kind))), type=kind, id=number)
+
+
 def _section_settings(*, is_first: bool) -> Element:
     """Pages of its own, counted from 1, the first without number; later sections take over the first one's header."""
     return w(
@@ -225,6 +243,8 @@ def _letterhead(block: Letterhead) -> Element:
     gap = 227  # the right indent of the left column's styles
     issuer = min(width_in_twips(block.issuer, 12), left - gap) * 2 // 5
     motto = min(width_in_twips(block.motto, 13), right)
+    room = w("spacing", before=60, after=240)  # before the addressees
+    about = [_line("DocumentNumber", block.about, (room,))] if block.about else []
     return table(
         LETTERHEAD,
         row(
@@ -237,15 +257,10 @@ def _letterhead(block: Letterhead) -> Element:
             cell(right, _line("Nation", block.nation), _line("Motto", block.motto), _rule(right, motto)),
         ),
         row(
-            cell(left, _line("DocumentNumber", block.number), *_about(block.about)),
+            cell(left, _line("DocumentNumber", block.number), *about),
             cell(right, _line("PlaceAndDate", block.place_and_date)),
         ),
     )
-
-
-def _about(about: str) -> list[Element]:
-    """A công văn's subject below its number, with room before the addressees."""
-    return [_line("DocumentNumber", about, (w("spacing", before=60, after=240),))] if about else []
 
 
 def _addressees(block: Addressees) -> list[Element]:
@@ -276,20 +291,12 @@ def _signature(block: Signature) -> Element:
 def _signature_places(block: SignaturePlaces) -> Element:
     """One row that is not split: a column for each who signs, with 35 mm of room."""
     widths = _column_widths((1,) * len(block.titles))
-    cells = (
-        cell(
-            width,
-            _line("Signer", title),
-            *([_sign_remark(block.remark)] if block.remark else ()),
-            _line("SignerBelow", ""),
-        )
-        for width, title in zip(widths, block.titles, strict=True)
-    )
+    cells = []
+    for width, title in zip(widths, block.titles, strict=True):
+        remark = paragraph("TableText", run(Run(block.remark, italic=True)), properties=(w("jc", val="center"),))
+        lines = [_line("Signer", title), *([remark] if block.remark else ()), _line("SignerBelow", "")]
+        cells.append(cell(width, *lines))
     return table(widths, row(*cells), space_above=280)
-
-
-def _sign_remark(words: str) -> Element:
-    return paragraph("TableText", run(Run(words, italic=True)), properties=(w("jc", val="center"),))
 
 
 def _annex_head(block: AnnexHead) -> list[Element]:

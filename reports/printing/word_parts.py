@@ -7,7 +7,6 @@ unless Word has another unit of its own: half points for font sizes.
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,7 +19,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement as Element
 from fontTools.ttLib import TTFont
 
 from ntm_tracker.vietnamese import roman
-from reports.values.blocks import Footnote, Item, Paragraph, Run
+from reports.values.blocks import Run
 
 BASE = Path(__file__).parent / "word_base"
 CONTENT_TYPES = "[Content_Types].xml"  # the first part of the file
@@ -134,32 +133,6 @@ def bookmark_name(key: str) -> str:
 
 def _read_back(name: str) -> str:
     return name[1:].replace("__", "-").replace("_", ".")
-
-
-Contents = Callable[[Paragraph | Item], list[Element]]
-
-
-def footnotes_part(footnotes: tuple[Footnote, ...], contents: Contents) -> Element:
-    """Separator −1 and continuation 0, which the settings name, then the footnotes by their number."""
-    return w(
-        "footnotes",
-        _separator("separator", -1),
-        _separator("continuationSeparator", 0),
-        *(w("footnote", *_paragraphs(footnote, contents), id=footnote.number) for footnote in footnotes),
-    )
-
-
-def _separator(kind: str, number: int) -> Element:
-    return w("footnote", paragraph("Plain", w("r", w(kind))), type=kind, id=number)
-
-
-def _paragraphs(footnote: Footnote, contents: Contents) -> Iterator[Element]:
-    """The mark opens the first paragraph, so an item's marker is text here: Word's own would stand before the mark."""
-    mark = [raised(w("footnoteRef")), w("r", text(" "))]
-    for block in footnote.blocks:
-        marker = [w("r", text(f"{block.marker} "))] if isinstance(block, Item) else []
-        yield paragraph("FootnoteText", *mark, *marker, *contents(block))
-        mark = []
 
 
 HEADINGS, LITERAL = 1, 6  # abstractNumId in word_base/word/numbering.xml

@@ -65,15 +65,13 @@ def build(facts: ReportFacts, text: ReportText) -> Document:
 
 def alone(
     paragraphs: Iterable[ParagraphText], figures: dict[str, Figure], citations: Iterable[CitationFacts] = ()
-) -> list[Document]:
-    """Return each paragraph as a document of its own, with the figures that it may cite."""
+) -> Iterator[Document]:
+    """Yield each paragraph as a document of its own, with the figures that it may cite."""
     short = _short(citations)
-    documents = []
     for paragraph in paragraphs:
         builder = _Builder(figures, short)
         blocks = tuple(builder.paragraph(paragraph))
-        documents.append(Document("", (Section(blocks),), tuple(builder.footnotes), tuple(builder.problems)))
-    return documents
+        yield Document("", (Section(blocks),), tuple(builder.footnotes), tuple(builder.problems))
 
 
 def _short(citations: Iterable[CitationFacts]) -> dict[str, str]:
