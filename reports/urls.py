@@ -1,21 +1,16 @@
 """Addresses of the reports."""
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from reports.values.figures import KEY
 from reports.views import narratives, report
 
 
-class FigureKeyConverter:
+class FigureKeyConverter(StringConverter):
     """Keys of figures: small letters, digits, dots and dashes."""
 
     regex = KEY.pattern
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
 
 
 register_converter(FigureKeyConverter, "figure")

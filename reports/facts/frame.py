@@ -56,17 +56,11 @@ def home_facts(scope: Scope) -> HomeFacts:
 
 def outline_facts(scope: Scope) -> tuple[OutlineFacts, ...]:
     """Return the report's headings; `{kỳ}` and `{năm}` become the period's words."""
-    words = {"{kỳ}": scope.span.long_label, "{năm}": str(scope.span.year)}
-    return tuple(
-        OutlineFacts(section.key, section.level, Text(_filled(section.title, words)), section.content)
-        for section in OutlineSection.objects.order_by("order")
-    )
-
-
-def _filled(title: str, words: dict[str, str]) -> str:
-    for place, word in words.items():
-        title = title.replace(place, word)
-    return title
+    facts = []
+    for section in OutlineSection.objects.order_by("order"):
+        title = section.title.replace("{kỳ}", scope.span.long_label).replace("{năm}", str(scope.span.year))
+        facts.append(OutlineFacts(section.key, section.level, Text(title), section.content))
+    return tuple(facts)
 
 
 def narrative_facts(scope: Scope) -> tuple[NarrativeFacts, ...]:

@@ -40,6 +40,7 @@ ISSUED_STAYS = (
 WHY_FROZEN: dict[str, str] = {ReportStage.SUBMITTED: FROZEN, ReportStage.ISSUED: ISSUED_STAYS}
 GONE = "Bản này đã được thu hồi."
 NOT_PDF = "Bản đã ký phải là tệp PDF. Hãy quét hoặc lưu thành PDF rồi chọn lại."
+SIGNED_DAY = "Hãy ghi ngày trên bản đã ký."
 ALREADY_SUBMITTED = "Báo cáo này đã được trình ký. Muốn trình bản khác, hãy thu hồi để sửa trước."
 NOT_FIXED = "Chưa chốt số liệu của kỳ này. Hãy chốt số liệu (ghi ngày số liệu tính đến) rồi trình ký."
 NO_LETTERHEAD = "Chưa có mẫu tiêu đề báo cáo. Người quản trị khai báo tiêu đề và người ký trong mục Quản trị."
@@ -144,20 +145,20 @@ def submit(
         versions=versions(),
     )
     history.create([handed_over], by=by, reason=decided.note)
-    history.create([_kept_file(handed_over, kind, content) for kind, content in prepared.items()], by=by)
+    files = [
+        HandedOverFile(
+            handed_over=handed_over,
+            file=ContentFile(content, name=kind),
+            file_kind=kind,
+            file_size=len(content),
+            file_sha256=digest(content),
+        )
+        for kind, content in prepared.items()
+    ]
+    history.create(files, by=by)
     history.record_decision(about=handed_over, subject=DecisionSubject.SUBMISSION, decided=decided, by=by)
     history.seal()
     return handed_over
-
-
-def _kept_file(handed_over: HandedOver, kind: str, content: bytes) -> HandedOverFile:
-    return HandedOverFile(
-        handed_over=handed_over,
-        file=ContentFile(content, name=kind),
-        file_kind=kind,
-        file_size=len(content),
-        file_sha256=digest(content),
-    )
 
 
 def _report_of(period: ReportingPeriod, *, by: User) -> QuarterlyReport:
@@ -238,13 +239,11 @@ def _standing(handed_over: HandedOver) -> HandedOver:
 def check_issued_on(period: ReportingPeriod, day: datetime.date) -> None:
     """Raise ValidationError when a report of `period` cannot have been issued on `day`."""
     if day > timezone.localdate():
-        raise ValidationError({"issued_on": "Ngày này chưa đến. Hãy ghi ngày trên bản đã ký."})
+        raise ValidationError({"issued_on": f"Ngày này chưa đến. {SIGNED_DAY}"})
     if day < period.known_until:
         known = short_date(period.known_until)
-        text = (
-            f"Số liệu tính đến hết ngày {known}, nên báo cáo không ban hành trước ngày đó. Hãy ghi ngày trên bản đã ký."
-        )
-        raise ValidationError({"issued_on": text})
+        text = f"Số liệu tính đến hết ngày {known}, nên báo cáo không ban hành trước ngày đó."
+        raise ValidationError({"issued_on": f"{text} {SIGNED_DAY}"})
 
 
 def opened(period: int) -> ReportingPeriod:

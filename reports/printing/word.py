@@ -133,7 +133,8 @@ class _Writer:
             case SignaturePlaces():
                 return [_signature_places(block)]
             case AnnexHead():
-                return _annex_head(block)
+                lines = {"AnnexLabel": block.label, "AnnexTitle": block.title, "AnnexReference": block.reference}
+                return [_line(own_style, words) for own_style, words in lines.items()]
         raise TypeError(f"No Word for the block {block!r}")
 
     def footnotes_part(self) -> Element:
@@ -297,14 +298,6 @@ def _signature_places(block: SignaturePlaces) -> Element:
         lines = [_line("Signer", title), *([remark] if block.remark else ()), _line("SignerBelow", "")]
         cells.append(cell(width, *lines))
     return table(widths, row(*cells), space_above=280)
-
-
-def _annex_head(block: AnnexHead) -> list[Element]:
-    return [
-        _line("AnnexLabel", block.label),
-        _line("AnnexTitle", block.title),
-        _line("AnnexReference", block.reference),
-    ]
 
 
 def _column_widths(shares: tuple[int, ...]) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from reports.printing.html import print_page
 from reports.printing.pdf import STYLESHEET, print_pdf
 from reports.printing.text import print_text
 from reports.printing.word import print_word
-from reports.values.blocks import Block, Document, Heading, Inlines, Item, Paragraph, Run, Table, words_of
+from reports.values.blocks import Document, Heading, Inlines, Item, Paragraph, Run, Table, words_of
 from reports.values.facts import DirectiveFacts, figures_in
 from reports.values.figures import Figure
 from reports.writing import document, text
@@ -91,7 +91,12 @@ def trace(report: Report, key: str) -> Trace | None:
     figure = report.facts.figures().get(key)
     if figure is None:
         return None
-    return Trace(figure, tuple(_places(report.document, key)), report.facts.directive_of(key))
+    places = (
+        Place(place, _beginning(content))
+        for place, content in _told(report.document)
+        if any(isinstance(run, Run) and run.figure == key for run in content)
+    )
+    return Trace(figure, tuple(places), report.facts.directive_of(key))
 
 
 def words_at(document: Document, place: str) -> str:
@@ -100,22 +105,13 @@ def words_at(document: Document, place: str) -> str:
 
 
 def _told(document: Document) -> Iterator[tuple[str, Inlines]]:
-    yield from (pair for block in document.blocks() for pair in _keyed(block))
-    yield from (pair for footnote in document.footnotes for block in footnote.blocks for pair in _keyed(block))
-
-
-def _places(document: Document, key: str) -> Iterator[Place]:
-    for place, content in _told(document):
-        if any(isinstance(run, Run) and run.figure == key for run in content):
-            yield Place(place, _beginning(content))
-
-
-def _keyed(block: Block) -> Iterator[tuple[str, Inlines]]:
-    if isinstance(block, Heading | Paragraph | Item):
-        yield block.key, block.content
-    elif isinstance(block, Table):
-        for row in block.rows:
-            yield row.key, tuple(run for cell in row.cells for run in (*cell, Run(" ")))
+    """What is printed by its key: the blocks, the rows of tables, then the footnotes."""
+    for block in (*document.blocks(), *(block for footnote in document.footnotes for block in footnote.blocks)):
+        if isinstance(block, Heading | Paragraph | Item):
+            yield block.key, block.content
+        elif isinstance(block, Table):
+            for row in block.rows:
+                yield row.key, tuple(run for cell in row.cells for run in (*cell, Run(" ")))
 
 
 def _beginning(content: Inlines, length: int = 160) -> str:

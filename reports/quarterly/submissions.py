@@ -17,7 +17,7 @@ from reports import facts
 from reports.facts.frame import letterhead_of
 from reports.facts.scope import Scope
 from reports.findings import Finding, Seen, seen_again
-from reports.models import HandedOver, HandedOverFile, HandedOverKind, ReportStage, Resolution, SignatureProfile
+from reports.models import HandedOver, ReportStage, Resolution, SignatureProfile
 from reports.policies import can_issue, can_submit, can_take_back
 from reports.quarterly.state import Difference, ReportState, differences, seal_of
 
@@ -26,11 +26,10 @@ MOST_SHOWN = 8
 
 @dataclass(frozen=True)
 class ShownSubmission:
-    """A handing over with the head's decision, if the reader may see it, and the files that are given out."""
+    """A handing over with the head's decision, if the reader may see it."""
 
     handed_over: HandedOver
     decision: Decision | None
-    files: tuple[HandedOverFile, ...]
 
 
 def page_of(period: ReportingPeriod, standing: ReportState, user: User) -> dict[str, Any]:
@@ -63,11 +62,7 @@ def signatures_for(period: ReportingPeriod) -> QuerySet[SignatureProfile]:
 def _shown_submissions(period: ReportingPeriod, user: User) -> list[ShownSubmission]:
     found = list(HandedOver.objects.visible_to(user).of_period(period).with_names())
     decisions = Decision.objects.visible_to(user).latest_about(HandedOver, [one.pk for one in found])
-    return [ShownSubmission(one, decisions.get(one.pk), _given_out(one)) for one in found]
-
-
-def _given_out(handed_over: HandedOver) -> tuple[HandedOverFile, ...]:
-    return tuple(file for file in handed_over.files.all() if file.file_kind != HandedOverKind.FACTS)
+    return [ShownSubmission(one, decisions.get(one.pk)) for one in found]
 
 
 def _moved_on(period: ReportingPeriod, standing: ReportState) -> tuple[bool, tuple[Difference, ...]]:

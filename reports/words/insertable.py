@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -135,10 +136,8 @@ def _days_in(typed: str) -> set[datetime.date]:
     for name in names_in(typed):
         if found := DATED.search(name):
             day, month, year = map(int, found.groups())
-            try:
+            with suppress(ValueError):  # no day, so no document
                 days.add(datetime.date(year, month, day))
-            except ValueError:
-                continue  # no day, so no document
     return days
 
 
