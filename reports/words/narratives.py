@@ -42,17 +42,20 @@ class Reading:
 
 @dataclass(frozen=True)
 class OwnPlace:
-    """A place where own words are reported: those that are, and those that are not reported any more, as they read."""
+    """A place where own words are reported: its paragraphs, as they read."""
 
     key: str
     title: str
     takes_more: bool
-    reported: list[tuple[Narrative, Reading]]
-    left_out: list[tuple[Narrative, Reading]]
+    paragraphs: list[tuple[Narrative, Reading]]
 
     @property
-    def is_shown(self) -> bool:
-        return self.takes_more or bool(self.reported or self.left_out)
+    def reported(self) -> list[tuple[Narrative, Reading]]:
+        return [(narrative, reading) for narrative, reading in self.paragraphs if narrative.is_told]
+
+    @property
+    def left_out(self) -> list[tuple[Narrative, Reading]]:
+        return [(narrative, reading) for narrative, reading in self.paragraphs if not narrative.is_told]
 
 
 def places_of(section: OutlineFacts) -> list[tuple[str, str, bool]]:
@@ -82,18 +85,14 @@ def sections_of(period: ReportingPeriod, made: Report, figure_url: FigureUrl) ->
         places = []
         for key, name, takes_more in places_of(section):
             known.add(key)
-            places.append(_place(key, name, takes_more, [pair for pair in read if pair[0].section == key]))
-        shown = [place for place in places if place.is_shown]
-        sections.append((f"{heading.marker} {words_of(heading.content)}", shown))
-    homeless = [pair for pair in read if pair[0].section not in known]
+            here = [(narrative, reading) for narrative, reading in read if narrative.section == key]
+            if here or takes_more:
+                places.append(OwnPlace(key, name, takes_more, here))
+        sections.append((f"{heading.marker} {words_of(heading.content)}", places))
+    homeless = [(narrative, reading) for narrative, reading in read if narrative.section not in known]
     if homeless:
-        sections.append((NO_PLACE, [_place("", "", False, homeless)]))
-    return [section for section in sections if section[1]]
-
-
-def _place(key: str, title: str, takes_more: bool, read: list[tuple[Narrative, Reading]]) -> OwnPlace:
-    reported = [pair for pair in read if pair[0].is_told]
-    return OwnPlace(key, title, takes_more, reported, [pair for pair in read if not pair[0].is_told])
+        sections.append((NO_PLACE, [OwnPlace("", "", False, homeless)]))
+    return [(title, places) for title, places in sections if places]
 
 
 def _readings(made: Report, narratives: list[Narrative], figure_url: FigureUrl) -> list[tuple[Narrative, Reading]]:
