@@ -133,9 +133,8 @@ def dossier_facts(scope: Scope, recognitions: list[Recognition]) -> DossierFacts
     )
     recognition = next((one for one in reversed(recognitions) if one.locality_id == scope.home.pk), None)
     year = recognition.standard_year if recognition else None
-    if recognition and not (
-        dossier and year and dossier.standard_year > year
-    ):  # one begun for a later year comes first
+    is_later = dossier and year and dossier.standard_year > year  # a dossier that was begun for a later year
+    if recognition and not is_later:
         return _recognised(recognition)
     if dossier is None:
         return None

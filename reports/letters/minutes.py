@@ -124,15 +124,11 @@ def _result(who: str, word: str, lines: Sequence[Line]) -> Iterator[Paragraph | 
     told = [(each, [line.number for line in lines if line.outcome == each]) for each in Outcome]
     told = [(outcome, numbers) for outcome, numbers in told if numbers]
     for outcome, numbers in told:
-        text = f"{outcome.label}: {count(len(numbers))} {word}{_named(outcome, numbers)}"
+        named = "" if outcome == Outcome.MET else f" (số {', '.join(numbers)})"  # exceptions, by their numbers
+        text = f"{outcome.label}: {count(len(numbers))} {word}{named}"
         ending = "." if outcome == told[-1][0] else ";"
         yield Item(f"minutes.{outcome}", "-", (Run(text + ending),))
     yield Paragraph("minutes.each", (Run(f"Kết quả từng {word}:"),))
-
-
-def _named(outcome: Outcome, numbers: Sequence[str]) -> str:
-    """Exceptions are named by their numbers."""
-    return "" if outcome == Outcome.MET else f" (số {', '.join(numbers)})"
 
 
 def _row(position: int, line: Line) -> Row:

@@ -219,10 +219,7 @@ def take_back(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     if handed_over is None:
         return redirect(period)
     form = TakeBackForm(posted(request))
-    if run_form_action(
-        form,
-        lambda values: actions.take_back(handed_over=handed_over, because=values["because"], by=request.user),
-    ):
+    if run_form_action(form, lambda values: actions.take_back(handed_over=handed_over, **values, by=request.user)):
         messages.success(request, "Đã thu hồi. Báo cáo là dự thảo; bản đã trình vẫn được giữ ở cuối trang.")
         return redirect(period)
     return _form_page(request, "take_back_page", period, form, handed_over=handed_over)

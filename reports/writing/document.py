@@ -140,13 +140,9 @@ def _annex(facts: ReportFacts, year: int) -> tuple[Block, ...]:
 
 
 def _annex_row(position: int, row: AnnexRowFacts) -> Row:
-    note = _figure_run(row.document) if row.document else Run(NOT_DONE)
+    note = Run(row.document.text, figure=row.document.key) if row.document else Run(NOT_DONE)
     cells = (f"{position:02d}", row.content.value, row.advisers.value, row.issuer.value)
     return Row(f"annex.{row.slug}", (*((Run(cell),) for cell in cells), (note,)))
-
-
-def _figure_run(figure: Figure) -> Run:
-    return Run(figure.text, figure=figure.key)
 
 
 @dataclass
