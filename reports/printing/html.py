@@ -38,7 +38,6 @@ from reports.values.blocks import (
 # What stands around the text, each by its template in `templates/reports/paper/`.
 FRAMES: dict[type, str] = {
     Letterhead: "letterhead",
-    Title: "title",
     Addressees: "addressees",
     Signature: "signature",
     SignaturePlaces: "signature_places",
@@ -117,10 +116,12 @@ def _block(page: _Page, block: Block) -> SafeString:
             return _keyed(page, f"h{block.level + 1}", f"heading-{block.level}", block.key, _marked(page, block))
         case Table():
             return _table(page, block)
+        case Title():
+            html = '<hgroup class="title"><h1>{}</h1><p class="subject ruled"><span>{}</span></p></hgroup>\n'
+            return format_html(html, block.kind, _inlines(page, block.subject))
     if type(block) not in FRAMES:
         raise TypeError(f"No HTML for the block {block!r}")
-    subject = _inlines(page, block.subject) if isinstance(block, Title) else ""
-    return render_to_string(f"reports/paper/{FRAMES[type(block)]}.html", {"block": block, "subject": subject})
+    return render_to_string(f"reports/paper/{FRAMES[type(block)]}.html", {"block": block})
 
 
 def _keyed(page: _Page, tag: str, classes: str, key: str, content: SafeString) -> SafeString:

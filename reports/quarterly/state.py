@@ -32,7 +32,12 @@ FACTS = "json"
 FORMS = ("pdf", "docx", "txt")  # what is given out; the facts stay here
 PRINTING = ("weasyprint", "python-docx", "jinja2", "markdown-it-py")
 # What the words and the look of a report depend on.
-SOURCES = (("reports", "*.py"), ("reports/printing/word_base", "*"), ("templates/reports/quarterly", "*.md"))
+SOURCES = (
+    ("reports", "*.py"),
+    ("reports/printing/word_base", "*"),
+    ("templates/reports/quarterly", "*.md"),
+    ("templates/reports/paper", "*.html"),
+)
 STYLE = "static/css/report.css"
 PRINTED = ("pdf", "docx")
 LOST = "Tệp đã trình bị mất hoặc bị thay đổi trên máy chủ. Hãy báo người quản trị; bản sao lưu giữ tệp gốc."
