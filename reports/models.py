@@ -252,6 +252,10 @@ class HandedOverQuerySet(models.QuerySet["HandedOver"]):
     def of_period(self, period: ReportingPeriod) -> Self:
         return self.filter(report__period=period)
 
+    def standing_of(self, period: ReportingPeriod) -> "HandedOver | None":
+        """What is handed over of the report of `period` now, with names."""
+        return self.standing().of_period(period).with_names().first()
+
     def with_names(self) -> Self:
         report = self.select_related("report__period", "report__letterhead", "issued__recorded_by", "signature")
         return report.select_related("submitted_by", "taken_back_by").prefetch_related("files")

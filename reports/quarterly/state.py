@@ -111,7 +111,7 @@ class Difference:
 
 def state_of_report(period: ReportingPeriod) -> ReportState:
     """Return how far the report of `period` is. A draft is made from the records. Raises NotInstalledError."""
-    handed_over = HandedOver.objects.standing().of_period(period).with_names().first()
+    handed_over = HandedOver.objects.standing_of(period)
     if handed_over is None:
         return ReportState(ReportStage.DRAFT, None, report.make(period))
     stage = ReportStage(handed_over.report.stage)

@@ -242,21 +242,17 @@ def issue(request: UserRequest, year: int, quarter: int) -> HttpResponse:
 
 def _waiting(request: UserRequest, period: ReportingPeriod, nothing: str) -> HandedOver | None:
     """Return what waits for its signature; None where nothing does, and the reader is told so."""
-    handed_over = _standing(period)
+    handed_over = HandedOver.objects.standing_of(period)
     if handed_over is None or handed_over.issue:
         messages.info(request, actions.ISSUED_STAYS if handed_over else nothing)
         return None
     return handed_over
 
 
-def _standing(period: ReportingPeriod) -> HandedOver | None:
-    return HandedOver.objects.standing().of_period(period).with_names().first()
-
-
 @require_safe
 def issued_file(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """The signed copy of an issued report."""
-    handed_over = _standing(period_of(request, year, quarter))
+    handed_over = HandedOver.objects.standing_of(period_of(request, year, quarter))
     if handed_over is None or handed_over.issue is None:
         raise Http404
     return kept_file(request, handed_over.issue)
