@@ -17,9 +17,10 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.color import no_style
 from django.db import connection, models
 
-from communes.models import Locality, Unit
-from criteria.models import Assessment, Criterion, CriterionResult, Indicator
+from communes.models import Locality, ReportingPeriod, Unit
+from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult, Indicator
 from criteria.rules.choices import Outcome
+from directives.models import Directive, OfficialDocument, SteeringTask, WorkingSession
 from history import actions
 from ntm_tracker.vietnamese import nfc
 
@@ -27,7 +28,6 @@ FOLDER = settings.BASE_DIR / "fixtures" / "lap-vo-2024-q1"
 SALT = "ofTheExampleThatAnybodyCanRead"  # tells its accounts apart whatever they are called
 REASON = "Dữ liệu mẫu Quý I/2024"
 ILLUSTRATED = "Minh họa: phân công suy luận từ chức năng của đơn vị, báo cáo nguồn không nêu"
-ORDERED = ("directives.recipient", "directives.taskadviser", "directives.sessionhost", "directives.sessionguest")
 YES = "có"
 
 
@@ -47,16 +47,13 @@ class Example:
 
     def load_csv(self, name: str, label: str) -> None:
         """Write a CSV file as records of one model."""
-        with (self.folder / name).open(encoding="utf-8", newline="") as file:
-            rows = [{key: nfc(value) for key, value in row.items() if value} for row in csv.DictReader(file)]
-        for group in _by_depth(rows):
+        rows = _rows(self.folder / name)
+        for group in _by_depth([{key: nfc(value) for key, value in row.items() if value} for row in rows]):
             self._write(apps.get_model(label), group)
 
     def load_toml(self, name: str) -> None:
         """Write every table of a TOML file, in the file's order."""
-        with (self.folder / name).open("rb") as file:
-            content = tomllib.load(file)
-        for app, tables in content.items():
+        for app, tables in _tables(self.folder / name).items():
             for model_name, rows in tables.items():
                 self._write(apps.get_model(app, model_name), rows)
 
@@ -104,7 +101,7 @@ class Example:
             return
         for position, item in enumerate(dict.fromkeys(items) if isinstance(value, str) else items, 1):
             child = {"text": item} if isinstance(item, str) else dict(item)
-            if field.related_model._meta.label_lower in ORDERED or _has_order(field.related_model):
+            if _field(field.related_model, "order"):
                 child.setdefault("order", position)
             children[field.related_model].append({field.field.name: record, **child})
 
@@ -131,7 +128,7 @@ def load(folder: Path, password: str) -> None:
     for name in ("places", "criteria", "directives", "sessions", "annex", "report"):
         example.load_toml(f"{name}.toml")
     _write_results(folder, example)
-    _assign_units(folder)
+    _assign_units(folder, example)
     _count_on(example)
 
 
@@ -142,29 +139,21 @@ def _count_on(example: Example) -> None:
             cursor.execute(statement)
 
 
-def _assign_units(folder: Path) -> None:
+def _assign_units(folder: Path, example: Example) -> None:
     """Say which units answer for which criteria: an illustration, and the history says so."""
-    with (folder / "responsible_units.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    criteria = {
-        (each.criteria_set.code, each.number): each for each in Criterion.objects.select_related("criteria_set")
-    }
-    units = {unit.code: unit for unit in Unit.objects.all()}
-    for row in rows:
-        members = [units[code] for code in row["units"].split("|")]
-        criterion = criteria[row["criteria_set"], row["number"]]
+    for row in _rows(folder / "responsible_units.csv"):
+        members = [example.known[Unit][code] for code in row["units"].split("|")]
+        criterion = example.known[Criterion][f"{row['criteria_set']}/{row['number']}"]
         actions.set_members(criterion, "responsible_units", members, by=None, reason=ILLUSTRATED)
 
 
 def _write_results(folder: Path, example: Example) -> None:
     """Every criterion of an assessment has its outcome: the named ones, and the rest met."""
-    with (folder / "criteria.toml").open("rb") as file:
-        rows = tomllib.load(file)["criteria"]["assessment"]
     criteria = defaultdict(list)
     for criterion in Criterion.objects.counted().order_by("order"):
         criteria[criterion.criteria_set_id].append(criterion)
     results = []
-    for row in rows:
+    for row in _tables(folder / "criteria.toml")["criteria"]["assessment"]:
         assessment = example.known[Assessment][f"{row['criteria_set']} {row['period']} {row['locality']}"]
         named = dict.fromkeys(row.get("not_met", ()), Outcome.NOT_MET)
         named |= dict.fromkeys(row.get("not_assessed", ()), Outcome.NOT_ASSESSED)
@@ -183,10 +172,6 @@ def _accessor(field: Any) -> str:
     return field.get_accessor_name() or "" if field.auto_created and not field.concrete else field.name
 
 
-def _has_order(model: type[models.Model]) -> bool:
-    return _field(model, "order") is not None
-
-
 def _by_depth(rows: list[dict]) -> Iterator[list[dict]]:
     """Yield the rows in groups in which no row names another of the same group."""
     waiting, own = list(rows), {row.get("slug") or row.get("code") for row in rows}
@@ -203,9 +188,9 @@ def _by_depth(rows: list[dict]) -> Iterator[list[dict]]:
 def _key(record: Any) -> str:
     """Return what the fixtures call `record`."""
     match record:
-        case Locality():
+        case Locality() | Directive() | SteeringTask() | WorkingSession():
             return record.slug
-        case Unit():
+        case Unit() | CriteriaSet():
             return record.code
         case Criterion():
             return f"{record.criteria_set.code}/{record.number}"
@@ -213,20 +198,22 @@ def _key(record: Any) -> str:
             return f"{record.criterion.criteria_set.code}/{record.code}"
         case Assessment():
             return f"{record.criteria_set.code} {_key(record.period)} {record.locality.slug}"
-    match record._meta.label_lower:
-        case "criteria.criteriaset":
-            return record.code
-        case "communes.reportingperiod":
+        case ReportingPeriod():
             return f"{record.year}-{record.quarter}"
-        case "directives.officialdocument":
+        case OfficialDocument():
             return f"{record.kind} {record.number}/{record.symbol} {record.issued_on}"
-        case "directives.directive" | "directives.steeringtask" | "directives.workingsession":
-            return record.slug
-        case _:
-            return str(record.pk)
+    return str(record.pk)
 
 
 def usernames(folder: Path) -> list[str]:
     """Return the user names of the example's accounts."""
-    with (folder / "places.toml").open("rb") as file:
-        return [row["username"] for row in tomllib.load(file)["accounts"]["user"]]
+    return [row["username"] for row in _tables(folder / "places.toml")["accounts"]["user"]]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _tables(path: Path) -> dict[str, dict[str, list]]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))

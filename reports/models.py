@@ -13,7 +13,6 @@ from communes.models.validity import ValidityQuerySet, valid_order
 from ntm_tracker.fields import LineField, ProseField
 from ntm_tracker.uploads import FileRecord, KeptFileField, PrivatePath
 from ntm_tracker.vietnamese import document_number, short_date
-from reports.choices import HandedOverKind, ReportStage
 from reports.values.chips import plain_of
 
 
@@ -157,6 +156,14 @@ class Narrative(models.Model):
         return plain_of(self.text)[:80]
 
 
+class ReportStage(models.TextChoices):
+    """How far a report is."""
+
+    DRAFT = "draft", "Dự thảo"
+    SUBMITTED = "submitted", "Trình ký"
+    ISSUED = "issued", "Đã phát hành"
+
+
 class QuarterlyReport(models.Model):
     """The report of a period. Number and date come from the clerk (văn thư), never from the program."""
 
@@ -245,6 +252,10 @@ class HandedOverQuerySet(models.QuerySet["HandedOver"]):
     def of_period(self, period: ReportingPeriod) -> Self:
         return self.filter(report__period=period)
 
+    def standing_of(self, period: ReportingPeriod) -> "HandedOver | None":
+        """What is handed over of the report of `period` now, with names."""
+        return self.standing().of_period(period).with_names().first()
+
     def with_names(self) -> Self:
         report = self.select_related("report__period", "report__letterhead", "issued__recorded_by", "signature")
         return report.select_related("submitted_by", "taken_back_by").prefetch_related("files")
@@ -302,6 +313,15 @@ class HandedOver(models.Model):
 
     def file_of(self, kind: str) -> "HandedOverFile":
         return next(file for file in self.files.all() if file.file_kind == kind)
+
+
+class HandedOverKind(models.TextChoices):
+    """The files of a report that is handed over."""
+
+    FACTS = "json", "Số liệu"
+    PDF = "pdf", "PDF"
+    WORD = "docx", "Word"
+    TEXT = "txt", "Văn bản thường"
 
 
 class HandedOverFile(models.Model):

@@ -1,21 +1,16 @@
 """Addresses of the reports."""
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from reports.values.figures import KEY
-from reports.views import narratives, report, submission
+from reports.views import narratives, report
 
 
-class FigureKeyConverter:
+class FigureKeyConverter(StringConverter):
     """Keys of figures: small letters, digits, dots and dashes."""
 
     regex = KEY.pattern
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
 
 
 register_converter(FigureKeyConverter, "figure")
@@ -37,9 +32,9 @@ urlpatterns = [
     path(f"{WORDS}them/<slug:section>/", narratives.narrative_add, name="narrative-add"),
     path(f"{WORDS}<slug:slug>/sua/", narratives.narrative_edit, name="narrative-edit"),
     path(f"{WORDS}<slug:slug>/xoa/", narratives.narrative_remove, name="narrative-remove"),
-    path(f"{REPORT}trinh-ky/", submission.submit, name="report-submit"),
-    path(f"{REPORT}thu-hoi/", submission.take_back, name="report-take-back"),
-    path(f"{REPORT}phat-hanh/", submission.issue, name="report-issue"),
-    path(f"{REPORT}ban-da-ky/", submission.issued_file, name="issued-file"),
-    path(f"{REPORT}da-trinh/lan-<int:number>/<slug:form>/", submission.handed_over_file, name="handed-over-file"),
+    path(f"{REPORT}trinh-ky/", report.submit, name="report-submit"),
+    path(f"{REPORT}thu-hoi/", report.take_back, name="report-take-back"),
+    path(f"{REPORT}phat-hanh/", report.issue, name="report-issue"),
+    path(f"{REPORT}ban-da-ky/", report.issued_file, name="issued-file"),
+    path(f"{REPORT}da-trinh/lan-<int:number>/<slug:form>/", report.handed_over_file, name="handed-over-file"),
 ]

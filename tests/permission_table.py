@@ -38,7 +38,6 @@ from reports import facts
 from reports.findings import Finding
 from reports.handing_over.actions import issue, submit, take_back, waive_finding
 from reports.models import HandedOver, Letterhead, Narrative, OutlineSection, SignatureProfile
-from reports.quarterly.prepared import Prepared
 from tests.cast import ANONYMOUS, INACTIVE
 from tests.criteria.workbook.filling import own_sheet, written
 from tests.criteria_factories import (
@@ -355,7 +354,7 @@ def handed_over() -> list[int]:
         files = {"json": facts.dump(facts.collect(period)), "pdf": b"%PDF-1.7", "docx": b"PK", "txt": b"BC"}
         decided = Decided(head.full_name, "Chánh Văn phòng", datetime.date(2024, 4, 5), Manner.PAPER)
         signature = SignatureProfile.objects.get()
-        submit(period=period, prepared=Prepared(files, "thử"), signature=signature, decided=decided, by=head)
+        submit(period=period, prepared=files, signature=signature, decided=decided, by=head)
     return [*QUARTER]
 
 

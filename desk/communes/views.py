@@ -13,8 +13,8 @@ from criteria.models import Assessment
 from criteria.results.commune import submitted_results_in
 from desk.communes.page import commune_page, communes_at_home, period_in_hand, with_levels
 from reports.letters.minutes import minutes_of
-from reports.quarterly.files import PRINTED, printed_file
 from reports.quarterly.report import printed
+from reports.quarterly.state import PRINTED, printed_file
 
 
 @require_safe

@@ -23,8 +23,8 @@ from directives.views.forms import DirectiveForm
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.vietnamese import count, joined, short_date
-from reports.quarterly.files import PRINTED, printed_file
 from reports.quarterly.report import printed
+from reports.quarterly.state import PRINTED, printed_file
 
 # Whoever closes what is closed, or opens what is open, has a page from before somebody else did.
 ALREADY = {

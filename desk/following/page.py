@@ -29,7 +29,7 @@ from ntm_tracker.vietnamese import count, joined, short_date
 from reports.facts.scope import NotInstalledError
 from reports.letters.reminder_letter import Reminding, Silent, reminder_letter
 from reports.printing.html import print_words
-from reports.printing.marks import plain
+from reports.printing.text import plain
 from reports.quarterly.report import directive_sentences
 from reports.values.blocks import Document
 
@@ -234,7 +234,7 @@ def letter_for(page: Page, rows: Sequence[FollowedRow], day: datetime.date, send
     """Return the letter that reminds the units of `rows`."""
     directive = page.directive
     document = directive.document
-    units = [Silent(_full_name(row.recipient), row.due, len(row.reminders)) for row in rows]
+    units = [Silent(_full_name(row.recipient), row.due) for row in rows]
     return reminder_letter(
         Reminding(
             cited=document.full_citation if document else f"nhiệm vụ “{directive.task}”",

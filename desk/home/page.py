@@ -13,13 +13,11 @@ from directives.models import Directive
 from directives.policies import sees_collecting
 from directives.views.lists import FOLLOWED, SORTS, TABS, lines_of, sorted_by
 from ntm_tracker.vietnamese import capitalised, count, fraction, joined, short_date
-from reports.choices import ReportStage
-from reports.findings.own_words import findings_about
-from reports.handing_over.review import open_findings
-from reports.models import HandedOver, Narrative
+from reports.findings import findings_of
+from reports.models import HandedOver, Narrative, ReportStage
 from reports.policies import can_fix_as_of, sees_narratives
 from reports.quarterly.overview import Overview
-from reports.quarterly.submissions import later_than
+from reports.quarterly.submissions import later_than, open_findings
 from reports.values.facts import LevelFacts, TallyFacts
 from reports.values.figures import Figure
 
@@ -166,7 +164,7 @@ def _stations(overview: Overview, ways: Ways, handed_over: HandedOver | None) ->
     pending = f"{count(total - done)} chưa thực hiện xong" if total > done else "đã thực hiện xong"
     yield Station(overview.annex_label, pending, ways.figure("annex.total"), done, total)
     yield Station("Lời văn", _words(overview, ways.period), ways.words)
-    waiting = len(open_findings(ways.period, findings_about(overview.problems)))
+    waiting = len(open_findings(ways.period, findings_of(overview.problems)))
     review = f"{count(waiting)} chỗ cần xem lại" if waiting else "không có chỗ phải xem lại"
     yield Station("Rà soát", review, ways.report)
     yield Station("Trình ký, phát hành", _submission(handed_over), ways.report)

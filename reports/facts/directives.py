@@ -84,12 +84,13 @@ def answer_counts(scope: Scope) -> list[AnswerCount]:
     asked = Recipient.objects.filter(directive__in=[one.pk for one in found]).order_by()
     for pk, answer, answered_on in asked.values_list("directive", "answer", "answered_on"):
         answers[pk].append((answer, answered_on))
-    return [_count(scope, one, answers[one.pk]) for one in found if _is_reported(scope, one, answers[one.pk])]
-
-
-def _count(scope: Scope, directive: Directive, answers: list[AnswerOn]) -> AnswerCount:
-    unnamed = unnamed_units(directive.named_total, len(answers))
-    return AnswerCount(directive, sum(has_answered(*one, scope.as_of) for one in answers), len(answers) + unnamed)
+    counts = []
+    for directive in found:
+        given = answers[directive.pk]
+        if _is_reported(scope, directive, given):
+            total = len(given) + unnamed_units(directive.named_total, len(given))
+            counts.append(AnswerCount(directive, sum(has_answered(*one, scope.as_of) for one in given), total))
+    return counts
 
 
 def _perhaps_reported(wanted: DirectiveQuerySet, scope: Scope) -> DirectiveQuerySet:
@@ -114,14 +115,9 @@ def _is_reported(scope: Scope, directive: Directive, answers: list[AnswerOn]) ->
 
 
 def _directive(scope: Scope, directive: Directive, recipients: list[Recipient]) -> DirectiveFacts:
-    answered = [one for one in recipients if has_answered(one.answer, one.answered_on, scope.as_of)]
-    silent = [one for one in recipients if one not in answered]
-    unnamed = unnamed_units(directive.named_total, len(recipients))
-    total = len(recipients) + unnamed
+    answered, silent, unnamed = _told(directive, recipients, scope.as_of)
     key, document = f"directive.{directive.slug}", directive.document
-    answered_rows, silent_rows = _rows(scope, directive, answered), _rows(scope, directive, silent)
-    unnamed_rows = _unnamed_rows(directive, unnamed)
-    everyone = [*answered_rows, *silent_rows, *unnamed_rows]
+    everyone, share = [*answered, *silent, *unnamed], "Đã báo cáo trên số đơn vị phải báo cáo"
     return DirectiveFacts(
         slug=directive.slug,
         place=directive.place,
@@ -131,64 +127,51 @@ def _directive(scope: Scope, directive: Directive, recipients: list[Recipient]) 
         subject=Text(document.subject if document else ""),
         task=Text(directive.task),
         outcome=Text(directive.outcome),
-        total=counted(f"{key}.total", total, "Số đơn vị phải báo cáo", everyone),
-        answered=counted(f"{key}.answered", len(answered), "Số đơn vị đã báo cáo", answered_rows),
-        answered_of=share_of(
-            f"{key}.answered-of", len(answered), total, "Đã báo cáo trên số đơn vị phải báo cáo", everyone
-        ),
-        before_of=_before(scope, directive, recipients, unnamed),
-        silent=counted(f"{key}.silent", len(silent), "Số đơn vị chưa có báo cáo", silent_rows),
-        named=counted(f"{key}.named", len(recipients), "Số đơn vị đã xác định", answered_rows + silent_rows),
-        unnamed=counted(f"{key}.unnamed", unnamed, "Số đơn vị văn bản nêu nhưng chưa xác định", unnamed_rows),
-        answered_names=tuple(Text(line_name(one)) for one in answered),
-        silent_names=tuple(Text(line_name(one)) for one in silent),
+        total=counted(f"{key}.total", "Số đơn vị phải báo cáo", everyone),
+        answered=counted(f"{key}.answered", "Số đơn vị đã báo cáo", answered),
+        answered_of=share_of(f"{key}.answered-of", len(answered), share, everyone),
+        before_of=_before(scope, directive, recipients),
+        silent=counted(f"{key}.silent", "Số đơn vị chưa có báo cáo", silent),
+        named=counted(f"{key}.named", "Số đơn vị đã xác định", answered + silent),
+        unnamed=counted(f"{key}.unnamed", "Số đơn vị văn bản nêu nhưng chưa xác định", unnamed),
+        answered_names=tuple(Text(row.name) for row in answered),
+        silent_names=tuple(Text(row.name) for row in silent),
     )
 
 
-def _before(scope: Scope, directive: Directive, recipients: list[Recipient], unnamed: int) -> Figure | None:
+def _before(scope: Scope, directive: Directive, recipients: list[Recipient]) -> Figure | None:
     """“kỳ trước 03/9”: how many had answered when the previous report was made."""
     if directive.given_on is None or directive.given_on >= scope.reported_from:
         return None
-    before = scope.reported_from - datetime.timedelta(days=1)
-    answered = [one for one in recipients if has_answered(one.answer, one.answered_on, before)]
-    others = [one for one in recipients if one not in answered]
-    rows = _rows(scope, directive, answered, before) + _rows(scope, directive, others, before)
-    rows += _unnamed_rows(directive, unnamed)
-    return share_of(f"directive.{directive.slug}.before-of", len(answered), len(rows), "Đã báo cáo ở kỳ trước", rows)
+    answered, silent, unnamed = _told(directive, recipients, scope.reported_from - datetime.timedelta(days=1))
+    everyone = [*answered, *silent, *unnamed]
+    return share_of(f"directive.{directive.slug}.before-of", len(answered), "Đã báo cáo ở kỳ trước", everyone)
 
 
-def _rows(
-    scope: Scope, directive: Directive, recipients: list[Recipient], day: datetime.date | None = None
-) -> list[SourceRow]:
-    """What each recipient had done by `day`, the as-of day if None."""
-    return [
-        SourceRow("directives.recipient", one.pk, line_name(one), _state(directive, one, day or scope.as_of))
-        for one in recipients
-    ]
-
-
-def _unnamed_rows(directive: Directive, unnamed: int) -> list[SourceRow]:
-    """The document names more units than are known: a row for each of the others."""
-    return [SourceRow("directives.directive", directive.pk, "Đơn vị chưa xác định", UNNAMED)] * unnamed
+def _told(directive: Directive, recipients: list[Recipient], day: datetime.date) -> tuple[list[SourceRow], ...]:
+    """The rows of who had answered by `day`, of who had not, and of each unit that the document names beyond those."""
+    answered: list[SourceRow] = []
+    silent: list[SourceRow] = []
+    for one in recipients:
+        row = SourceRow("directives.recipient", one.pk, line_name(one), _state(directive, one, day))
+        (answered if has_answered(one.answer, one.answered_on, day) else silent).append(row)
+    unnamed = SourceRow("directives.directive", directive.pk, "Đơn vị chưa xác định", UNNAMED)
+    return answered, silent, [unnamed] * unnamed_units(directive.named_total, len(recipients))
 
 
 def _state(directive: Directive, one: Recipient, day: datetime.date) -> str:
-    state = recipient_state(
-        answer=one.answer,
-        answered_on=one.answered_on,
-        due_on=one.extended_to or directive.due_on,
-        as_of=day,
-    )
+    due = one.extended_to or directive.due_on
+    state = recipient_state(answer=one.answer, answered_on=one.answered_on, due_on=due, as_of=day)
     counts = has_answered(one.answer, one.answered_on, day)
     answered = [short_date(one.answered_on) if one.answered_on else "", one.answered_by] if counts else []
     doubt = "" if one.unit_confirmed else "chưa xác định đúng đơn vị"
     return " · ".join(filter(None, [state.label, *answered, doubt]))
 
 
-def document_figure(key: str, document: OfficialDocument) -> Figure:
-    """Return a citation that leads to its document: `Công văn số 38/UBND-NN&PTNT ngày 11/3/2024`."""
+def document_figure(key: str, document: OfficialDocument, text: str = "") -> Figure:
+    """Return a citation that leads to its document: `Công văn số 38/UBND-NN&PTNT ngày 11/3/2024`, or `text`."""
     row = SourceRow(DOCUMENT, document.pk, str(document), document.subject)
-    return Figure(key, str(document), str(document), "Văn bản", (row,))
+    return Figure(key, text or str(document), str(document), "Văn bản", (row,))
 
 
 def citation_facts(own_words: Iterable[str]) -> tuple[CitationFacts, ...]:
@@ -197,13 +180,10 @@ def citation_facts(own_words: Iterable[str]) -> tuple[CitationFacts, ...]:
     if not wanted:
         return ()
     documents = OfficialDocument.objects.filter(pk__in=wanted).select_related("issuer").order_by("pk")
-    return tuple(_citation(document) for document in documents)
-
-
-def _citation(document: OfficialDocument) -> CitationFacts:
-    row = SourceRow(DOCUMENT, document.pk, str(document), document.subject)
-    figure = Figure(f"document.{document.pk}", document.full_citation, str(document), "Văn bản", (row,))
-    return CitationFacts(figure, Text(document.title))
+    return tuple(
+        CitationFacts(document_figure(f"document.{one.pk}", one, one.full_citation), Text(one.title))
+        for one in documents
+    )
 
 
 def annex_counts(scope: Scope) -> tuple[int, int]:
@@ -222,23 +202,18 @@ def annex_facts(scope: Scope, label: str) -> AnnexFacts:
         .order_by("order", "pk")
     )
     rows = tuple(_annex_row(scope, task) for task in tasks)
+    details = [row.document.text if row.document else NOT_DONE for row in rows]
     sources = [
-        SourceRow(
-            "directives.steeringtask",
-            task.pk,
-            task.content,
-            row.document.text if row.document else NOT_DONE,
-        )
-        for task, row in zip(tasks, rows, strict=True)
+        SourceRow("directives.steeringtask", task.pk, task.content, detail)
+        for task, detail in zip(tasks, details, strict=True)
     ]
     done = [source for source, row in zip(sources, rows, strict=True) if row.done]
-    pending = [source for source, row in zip(sources, rows, strict=True) if not row.done]
     return AnnexFacts(
         label=Text(label),
         rows=rows,
-        total=counted("annex.total", len(rows), "Số nội dung trong phụ lục", sources),
-        done=counted("annex.done", len(done), "Số nội dung đã thực hiện xong", done),
-        open=counted("annex.open", len(pending), "Số nội dung chưa thực hiện xong", pending),
+        total=counted("annex.total", "Số nội dung trong phụ lục", sources),
+        done=counted("annex.done", "Số nội dung đã thực hiện xong", done),
+        open=counted("annex.open", "Số nội dung chưa thực hiện xong", [one for one in sources if one not in done]),
     )
 
 
@@ -281,7 +256,7 @@ def _session(session: WorkingSession) -> SessionFacts:
         lead_in=Text(session.lead_in),
         starts_sentence=not session.lead_in or session.lead_in.endswith((".", "!", "?")),
         half_day=Text(session.get_half_day_display() if session.half_day else ""),
-        date=dated(f"session.{session.slug}.date", session.held_on, "Ngày của buổi làm việc", [row]),
+        date=dated(f"session.{session.slug}.date", session.held_on, "Ngày của buổi làm việc", row),
         hosts=tuple(Text(line_name(host)) for host in session.hosts.all()),
         communes=tuple(Text(locality.full_name) for locality in session.localities.all()),
         purpose=Text(session.purpose),

@@ -1,10 +1,12 @@
 """What surrounds the facts: period and place, letterhead, signature, outline, own words, dossier."""
 
+from dataclasses import replace
+
 from django.db.models import F
 
 from criteria.models import Dossier, DossierStep, Recognition
 from criteria.rules.choices import DossierEvent, SetLevel
-from ntm_tracker.vietnamese import document_number, roman
+from ntm_tracker.vietnamese import document_number
 from reports.facts.scope import TOP_WORD, Scope, dated
 from reports.models import Letterhead, Narrative, OutlineSection, QuarterlyReport, SignatureProfile
 from reports.values.facts import (
@@ -34,7 +36,7 @@ def period_facts(scope: Scope) -> PeriodFacts:
         year=Text(str(span.year)),
         long_label=Text(span.long_label),
         short_label=Text(span.short_label),
-        as_of=dated("period.as-of", scope.as_of, "Số liệu tính đến hết ngày", [row]),
+        as_of=dated("period.as-of", scope.as_of, "Số liệu tính đến hết ngày", row),
     )
 
 
@@ -54,17 +56,11 @@ def home_facts(scope: Scope) -> HomeFacts:
 
 def outline_facts(scope: Scope) -> tuple[OutlineFacts, ...]:
     """Return the report's headings; `{kỳ}` and `{năm}` become the period's words."""
-    words = {"{kỳ}": scope.span.long_label, "{năm}": str(scope.span.year)}
-    return tuple(
-        OutlineFacts(section.key, section.level, Text(_filled(section.title, words)), section.content)
-        for section in OutlineSection.objects.order_by("order")
-    )
-
-
-def _filled(title: str, words: dict[str, str]) -> str:
-    for place, word in words.items():
-        title = title.replace(place, word)
-    return title
+    facts = []
+    for section in OutlineSection.objects.order_by("order"):
+        title = section.title.replace("{kỳ}", scope.span.long_label).replace("{năm}", str(scope.span.year))
+        facts.append(OutlineFacts(section.key, section.level, Text(title), section.content))
+    return tuple(facts)
 
 
 def narrative_facts(scope: Scope) -> tuple[NarrativeFacts, ...]:
@@ -86,18 +82,24 @@ def letterhead_of(scope: Scope) -> tuple[Letterhead | None, QuarterlyReport | No
 def letterhead_facts(letterhead: Letterhead | None, report: QuarterlyReport | None) -> LetterheadFacts:
     """Return who writes the report; number and date stay blank until the clerk has entered them."""
     if letterhead is None:
-        return LetterheadFacts("", "", "", "", "", "", None, (), ())
-    lines = [f"{line.text} ({line.role})" if line.role else line.text for line in letterhead.recipients.all()]
+        return LetterheadFacts()
+    return replace(
+        written_by(letterhead),
+        number=document_number(report.number) if report and report.number else "",
+        issued_on=report.issued_on if report else None,
+        recipients=tuple(map(str, letterhead.recipients.all())),
+    )
+
+
+def written_by(letterhead: Letterhead) -> LetterheadFacts:
+    """Return what stands at the head of every letter of the office."""
     return LetterheadFacts(
         parent=letterhead.parent.name if letterhead.parent else "",
         issuer=letterhead.issuer_line,
         issuer_cited=letterhead.issuer_cited,
         symbol=letterhead.symbol,
-        number=document_number(report.number) if report and report.number else "",
         place=letterhead.place,
-        issued_on=report.issued_on if report else None,
         addressees=tuple(filter(None, letterhead.addressees.splitlines())),
-        recipients=tuple(lines),
     )
 
 
@@ -116,10 +118,9 @@ def signed_by(profile: SignatureProfile) -> SignatureFacts:
     )
 
 
-def annex_label(letterhead: Letterhead | None, annexes: int = 1) -> str:
+def annex_label(letterhead: Letterhead | None) -> str:
     """Return `Phụ lục I`; a single annex has no number (Nghị định 30, Phụ lục I, III.1) unless the office wants one."""
-    numbered = annexes > 1 or bool(letterhead and letterhead.numbers_single_annex)
-    return f"Phụ lục {roman(1)}" if numbered else "Phụ lục"
+    return "Phụ lục I" if letterhead and letterhead.numbers_single_annex else "Phụ lục"
 
 
 def dossier_facts(scope: Scope, recognitions: list[Recognition]) -> DossierFacts | None:
@@ -131,17 +132,14 @@ def dossier_facts(scope: Scope, recognitions: list[Recognition]) -> DossierFacts
         .first()
     )
     recognition = next((one for one in reversed(recognitions) if one.locality_id == scope.home.pk), None)
-    if recognition and not _asks_for_more(dossier, recognition):
+    year = recognition.standard_year if recognition else None
+    is_later = dossier and year and dossier.standard_year > year  # a dossier that was begun for a later year
+    if recognition and not is_later:
         return _recognised(recognition)
     if dossier is None:
         return None
     steps = list(DossierStep.objects.known_on(scope.as_of).filter(dossier=dossier).select_related("by", "to"))
     return _dossier(dossier, steps, scope.home.word or scope.home.get_level_display())
-
-
-def _asks_for_more(dossier: Dossier | None, recognition: Recognition) -> bool:
-    """Whether a dossier was begun for a later year than the one that is recognised."""
-    return bool(dossier and recognition.standard_year and dossier.standard_year > recognition.standard_year)
 
 
 def _recognised(recognition: Recognition) -> DossierFacts:

@@ -1,21 +1,23 @@
 """What a report is about: which place, which period, known up to which day."""
 
 import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import Self
 
+from django.http import Http404
+
 from communes.models import Installation, Locality, ReportingPeriod
 from ntm_tracker.quarters import Quarter
-from ntm_tracker.vietnamese import count, decimal, fraction, percent, short_date
+from ntm_tracker.vietnamese import count, fraction, joined, short_date
 from reports.values.figures import Figure, SourceRow
 
 TOP_WORD = "Trung ương"
 
 
-class NotInstalledError(LookupError):
-    """No home locality is recorded yet."""
+class NotInstalledError(Http404):
+    """No home locality is recorded yet: there is no report, and no page of it."""
 
 
 @dataclass(frozen=True)
@@ -51,26 +53,22 @@ class Scope:
         return list(Locality.objects.in_programme_of(self.home, self.span, self.as_of))
 
 
-def counted(key: str, number: int, meaning: str, rows: list[SourceRow] | None = None) -> Figure:
-    """Return the figure of a count: `05`."""
-    return Figure(key, count(number), number, meaning, tuple(rows or ()))
+def counted(key: str, meaning: str, rows: Sequence[SourceRow]) -> Figure:
+    """Return the figure of a count, with what is counted: `05`."""
+    return Figure(key, count(len(rows)), len(rows), meaning, tuple(rows))
 
 
-def share_of(key: str, part: int, whole: int, meaning: str, rows: list[SourceRow] | None = None) -> Figure:
+def share_of(key: str, part: int, meaning: str, rows: Sequence[SourceRow]) -> Figure:
     """Return the figure of a fraction: `05/12`, with the rows of the whole; it is true when the part is not nothing."""
-    return Figure(key, fraction(part, whole), part, meaning, tuple(rows or ()))
+    return Figure(key, fraction(part, len(rows)), part, meaning, tuple(rows))
 
 
-def percentage(key: str, part: int, whole: int, meaning: str, rows: list[SourceRow]) -> Figure | None:
-    """Return the figure of a share: `41,67%`; None when there is nothing to share."""
-    return Figure(key, percent(part, whole), part, meaning, tuple(rows)) if whole else None
+def naming(key: str, names: Iterable[str], meaning: str, rows: Sequence[SourceRow]) -> Figure:
+    """Return the figure of names: `Định Yên, Mỹ An Hưng B`."""
+    told = joined(names)
+    return Figure(key, told or "chưa có", told, meaning, tuple(rows))
 
 
-def measured(key: str, number: Decimal, meaning: str, rows: list[SourceRow]) -> Figure:
-    """Return the figure of a measure: `79,2`."""
-    return Figure(key, decimal(number), str(number), meaning, tuple(rows))
-
-
-def dated(key: str, day: datetime.date, meaning: str, rows: list[SourceRow] | None = None) -> Figure:
+def dated(key: str, day: datetime.date, meaning: str, row: SourceRow) -> Figure:
     """Return the figure of a date: `11/3/2024`."""
-    return Figure(key, short_date(day), day.isoformat(), meaning, tuple(rows or ()))
+    return Figure(key, short_date(day), day.isoformat(), meaning, (row,))

@@ -1,24 +1,29 @@
 """The communes' self-assessments of a period, counted: four outcomes that add up to the size of the set."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from communes.models import Locality
 from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
-from criteria.rules.choices import Outcome
+from criteria.rules.choices import Outcome, SetLevel
 from criteria.rules.outcomes import tally
 from ntm_tracker.vietnamese import capitalised, fraction, sort_key
 from reports.facts.scope import Scope, counted, share_of
 from reports.values.facts import CriterionName, TallyFacts
 from reports.values.figures import Figure, SourceRow, Text
 
+ITEM_WORD = "tiêu chí"
+Sent = tuple[Locality, Assessment]  # a commune and its own self-assessment
+
 
 @dataclass
 class SetResults:
-    """One set in force, its counted criteria and what was declared on them."""
+    """One set in force, its counted criteria and what was declared on them; nothing of a level without a set."""
 
-    criteria_set: CriteriaSet
-    criteria: list[Criterion]
+    criteria_set: CriteriaSet | None
+    criteria: list[Criterion] = field(default_factory=list)
     assessments: dict[int, list[Assessment]] = field(default_factory=lambda: defaultdict(list))
     outcomes: dict[int, dict[int, tuple[int, str]]] = field(default_factory=lambda: defaultdict(dict))
 
@@ -31,19 +36,42 @@ class SetResults:
         declared = self.outcomes[assessment.pk]
         return [declared.get(criterion.pk, (0, Outcome.NOT_ASSESSED))[1] for criterion in self.criteria]
 
+    @property
+    def item_word(self) -> str:
+        return self.criteria_set.item_word if self.criteria_set else ITEM_WORD
+
     def title_of(self, criterion: Criterion) -> str:
         """Return `Tiêu chí số 10 (Thu nhập)`."""
-        return f"{capitalised(self.criteria_set.item_word)} số {criterion.number} ({criterion.name})"
+        return f"{capitalised(self.item_word)} số {criterion.number} ({criterion.name})"
 
     def is_complete(self, assessment: Assessment) -> bool:
         return tally(self.outcomes_of(assessment)).is_complete
+
+    def parted(self, communes: Iterable[Locality]) -> tuple[list[Sent], list[Locality]]:
+        """Part communes that sent a self-assessment of their own, not of one of their villages, from the others."""
+        sent, silent = [], []
+        for commune in communes:
+            own = [one for one in self.assessments.get(commune.pk, ()) if one.village_id is None]
+            if own:
+                sent.append((commune, own[0]))
+            else:
+                silent.append(commune)
+        return sent, silent
+
+    def rows_of(self, sent: Iterable[Sent]) -> list[SourceRow]:
+        """Return the rows of whole self-assessments: `Xã Định Yên`, `19/19`."""
+        told = [(commune, one, tally(self.outcomes_of(one)).fulfilled) for commune, one in sent]
+        return [
+            SourceRow("criteria.assessment", one.pk, str(commune), fraction(fulfilled, self.size))
+            for commune, one, fulfilled in told
+        ]
 
 
 def load_results(scope: Scope) -> dict[str, SetResults]:
     """Load the results of the period by level; a period uses the version in force on its last day."""
     sets = CriteriaSet.objects.by_level_in(scope.period)
-    loaded = {level.value: SetResults(found, []) for level, found in sets.items()}
-    by_set = {results.criteria_set.pk: results for results in loaded.values()}
+    loaded = {level.value: SetResults(sets.get(level)) for level in SetLevel}
+    by_set = {results.criteria_set.pk: results for results in loaded.values() if results.criteria_set}
     for criterion in Criterion.objects.counted().filter(criteria_set__in=by_set).order_by("order"):
         by_set[criterion.criteria_set_id].criteria.append(criterion)
     _load_assessments(scope, by_set)
@@ -72,44 +100,38 @@ def _load_assessments(scope: Scope, by_set: dict[int, SetResults]) -> None:
 def tallied(prefix: str, results: SetResults, assessment: Assessment, commune: Locality) -> TallyFacts:
     """Return the tally of one assessment; its figures' keys begin with `prefix`, the commune's slug."""
     slug = f"{commune.slug}-{assessment.village_id}" if assessment.village_id else commune.slug
-    key, word = f"{prefix}.{slug}", results.criteria_set.item_word
-    outcomes = results.outcomes_of(assessment)
-    rows = {outcome: _rows(results, assessment, outcomes, outcome) for outcome in Outcome}
-    number = {outcome: outcomes.count(outcome) for outcome in Outcome}
-    total = tally(outcomes)
-    every = _rows(results, assessment, outcomes, None)
     subject = f"{assessment.village}, {commune.full_name}" if assessment.village_id else commune.full_name
+    word, outcomes = results.item_word, results.outcomes_of(assessment)
+    rows = {outcome: _rows(results, assessment, outcomes, outcome) for outcome in Outcome}
+    every, total = _rows(results, assessment, outcomes, None), tally(outcomes)
 
-    def noted(figure: Figure) -> Figure:
-        return replace(figure, note=assessment.data_note)
+    def told(outcome: Outcome) -> tuple[str, str]:
+        meaning = f"{word} {outcome.label.lower()}"
+        return f"{prefix}.{slug}.{outcome.replace('_', '-')}", meaning
 
-    def figure(outcome: Outcome, name: str) -> Figure:
-        meaning = f"{capitalised(subject)}: số {word} {outcome.label.lower()}"
-        return noted(counted(f"{key}.{name}", number[outcome], meaning, rows[outcome]))
+    def figure(outcome: Outcome) -> Figure:
+        key, meaning = told(outcome)
+        return replace(counted(key, f"{capitalised(subject)}: số {meaning}", rows[outcome]), note=assessment.data_note)
 
-    def part_of(outcome: Outcome, name: str) -> Figure:
-        meaning = f"{capitalised(subject)}: {word} {outcome.label.lower()} trên tổng số"
-        part = total.fulfilled if outcome == Outcome.MET else number[outcome]
-        return noted(share_of(f"{key}.{name}-of-size", part, results.size, meaning, every))
+    def part_of(outcome: Outcome) -> Figure:
+        key, meaning = told(outcome)
+        part = total.fulfilled if outcome == Outcome.MET else len(rows[outcome])
+        share = share_of(f"{key}-of-size", part, f"{capitalised(subject)}: {meaning} trên tổng số", every)
+        return replace(share, note=assessment.data_note)
 
+    counts: dict[str, Any] = {outcome.value: figure(outcome) for outcome in Outcome}
+    for outcome in (Outcome.MET, Outcome.NOT_MET, Outcome.NOT_ASSESSED):
+        counts[f"{outcome}_of_size"] = part_of(outcome)
+        counts[f"{outcome}_items"] = _items(results, outcomes, outcome)
     return TallyFacts(
         slug=slug,
         commune=Text(commune.full_name),
         subject=Text(subject),
         item_word=Text(word),
         size=results.size,
-        met=figure(Outcome.MET, "met"),
-        not_met=figure(Outcome.NOT_MET, "not-met"),
-        not_assessed=figure(Outcome.NOT_ASSESSED, "not-assessed"),
-        not_applicable=figure(Outcome.NOT_APPLICABLE, "not-applicable"),
-        met_of_size=part_of(Outcome.MET, "met"),
-        not_met_of_size=part_of(Outcome.NOT_MET, "not-met"),
-        not_assessed_of_size=part_of(Outcome.NOT_ASSESSED, "not-assessed"),
-        met_items=_items(results, outcomes, Outcome.MET),
-        not_met_items=_items(results, outcomes, Outcome.NOT_MET),
-        not_assessed_items=_items(results, outcomes, Outcome.NOT_ASSESSED),
-        is_complete=results.is_complete(assessment),
+        is_complete=total.is_complete,
         outcomes=tuple(outcomes),
+        **counts,
     )
 
 
@@ -133,15 +155,3 @@ def _rows(results: SetResults, assessment: Assessment, outcomes: list[str], want
         for criterion, outcome in zip(results.criteria, outcomes, strict=True)
         if wanted in (None, outcome)
     ]
-
-
-def commune_assessment(results: SetResults | None, commune: Locality) -> Assessment | None:
-    """Return the self-assessment of the commune itself, not of one of its villages."""
-    found = results.assessments.get(commune.pk, ()) if results else ()
-    return next((one for one in found if one.village_id is None), None)
-
-
-def assessment_row(results: SetResults, assessment: Assessment, commune: Locality) -> SourceRow:
-    """Return the row of a whole self-assessment: `Xã Định Yên`, `19/19`."""
-    fulfilled = tally(results.outcomes_of(assessment)).fulfilled
-    return SourceRow("criteria.assessment", assessment.pk, str(commune), fraction(fulfilled, results.size))

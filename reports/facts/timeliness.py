@@ -1,6 +1,7 @@
 """How punctual units were: figures for the office's own words on difficulties."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
@@ -8,12 +9,11 @@ from directives.models import Recipient
 from directives.rules.choices import RecipientState
 from directives.rules.evaluation import recipient_state
 from ntm_tracker.vietnamese import joined
-from reports.facts.scope import Scope, counted, share_of
+from reports.facts.scope import Scope, counted, naming, share_of
 from reports.values.facts import TimelinessFacts, UnitTimelinessFacts
 from reports.values.figures import Figure, SourceRow
 
 SILENT = (RecipientState.WAITING, RecipientState.OVERDUE)
-NOBODY = "chưa có"
 
 
 @dataclass(frozen=True)
@@ -33,16 +33,22 @@ def timeliness_facts(scope: Scope) -> TimelinessFacts:
     )
     rows = asked.select_related("unit", "directive__document").order_by("directive", "order", "pk")
     found = [_asked(one, scope) for one in rows]
-    everyone = [one.row for one in found]
+    of_unit: dict[int, list[_Asked]] = {}  # in the order in which the directives name them
+    for one in found:
+        if one.unit is not None:
+            of_unit.setdefault(one.unit, []).append(one)
+    undated = "Số lượt đã báo cáo, không rõ hạn"
+    late, silent = "Các đơn vị báo cáo quá hạn trong quý", "Các đơn vị chưa báo cáo trong quý"
     return TimelinessFacts(
-        asked=counted("timeliness.asked", len(found), "Số lượt đơn vị phải báo cáo trong quý", everyone),
-        in_time_of=_share(found, "in-time-of", "Số lượt báo cáo đúng hạn", RecipientState.IN_TIME),
-        late_of=_share(found, "late-of", "Số lượt báo cáo quá hạn", RecipientState.LATE),
-        undated_of=_share(found, "undated-of", "Số lượt đã báo cáo, không rõ hạn", RecipientState.ANSWERED),
-        silent_of=_share(found, "silent-of", "Số lượt chưa báo cáo", *SILENT),
-        late_names=_names(found, "late-names", "Các đơn vị báo cáo quá hạn trong quý", RecipientState.LATE),
-        silent_names=_names(found, "silent-names", "Các đơn vị chưa báo cáo trong quý", *SILENT),
-        units=_units(found),
+        asked=counted("timeliness.asked", "Số lượt đơn vị phải báo cáo trong quý", [one.row for one in found]),
+        undated_of=_share(found, "timeliness.undated-of", undated, RecipientState.ANSWERED),
+        late_names=_names(found, "timeliness.late-names", late, RecipientState.LATE),
+        silent_names=_names(found, "timeliness.silent-names", silent, *SILENT),
+        units=tuple(
+            UnitTimelinessFacts(**_shares(asked, f"timeliness.unit-{number}", f"{asked[0].name}: số lượt"))
+            for number, asked in of_unit.items()
+        ),
+        **_shares(found, "timeliness", "Số lượt"),
     )
 
 
@@ -52,33 +58,22 @@ def _asked(one: Recipient, scope: Scope) -> _Asked:
     return _Asked(one.unit_id, one.unit.list_name if one.unit else str(one), state, row)
 
 
-def _share(found: list[_Asked], name: str, meaning: str, *states: RecipientState) -> Figure:
-    number = sum(one.state in states for one in found)
-    return share_of(f"timeliness.{name}", number, len(found), meaning, [one.row for one in found])
+def _shares(found: list[_Asked], key: str, what: str) -> dict[str, Any]:
+    """The shares that are told of all units together and of each."""
+    return {
+        "in_time_of": _share(found, f"{key}.in-time-of", f"{what} báo cáo đúng hạn", RecipientState.IN_TIME),
+        "late_of": _share(found, f"{key}.late-of", f"{what} báo cáo quá hạn", RecipientState.LATE),
+        "silent_of": _share(found, f"{key}.silent-of", f"{what} chưa báo cáo", *SILENT),
+    }
 
 
-def _names(found: list[_Asked], name: str, meaning: str, *states: RecipientState) -> Figure:
+def _share(found: list[_Asked], key: str, meaning: str, *states: RecipientState) -> Figure:
+    return share_of(key, sum(one.state in states for one in found), meaning, [one.row for one in found])
+
+
+def _names(found: list[_Asked], key: str, meaning: str, *states: RecipientState) -> Figure:
     meant = [one for one in found if one.state in states]
-    names = joined(dict.fromkeys(one.name for one in meant))
-    return Figure(f"timeliness.{name}", names or NOBODY, names, meaning, tuple(one.row for one in meant))
-
-
-def _units(found: list[_Asked]) -> tuple[UnitTimelinessFacts, ...]:
-    """Each unit by itself, in the order in which the directives name them."""
-    of_unit: dict[int, list[_Asked]] = {}
-    for one in found:
-        if one.unit is not None:
-            of_unit.setdefault(one.unit, []).append(one)
-    return tuple(_unit(number, asked) for number, asked in of_unit.items())
-
-
-def _unit(number: int, asked: list[_Asked]) -> UnitTimelinessFacts:
-    key, name = f"unit-{number}", asked[0].name
-    return UnitTimelinessFacts(
-        in_time_of=_share(asked, f"{key}.in-time-of", f"{name}: số lượt báo cáo đúng hạn", RecipientState.IN_TIME),
-        late_of=_share(asked, f"{key}.late-of", f"{name}: số lượt báo cáo quá hạn", RecipientState.LATE),
-        silent_of=_share(asked, f"{key}.silent-of", f"{name}: số lượt chưa báo cáo", *SILENT),
-    )
+    return naming(key, dict.fromkeys(one.name for one in meant), meaning, [one.row for one in meant])
 
 
 def sentence_of(shown: TimelinessFacts) -> str:

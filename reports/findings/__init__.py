@@ -1,22 +1,93 @@
-"""Rà soát: what is to be looked at before a report goes out.
+"""Rà soát: what is to be looked at before a report goes out, and what becomes of it when somebody has kept it.
 
-Pure functions on a report that is made; no database, no request, no clock. A new check is a function in a module of
-this package that takes a Report and yields findings, named in CHECKS; keeping and reopening work for it as it is.
+Pure functions on what is wrong with a document; no database, no request, no clock.
 """
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 
-from reports.findings.model import Finding, Group, Kept, Key, Seen, seen_again
-from reports.findings.own_words import own_words
-from reports.quarterly.report import Report
+from ntm_tracker.fingerprint import fingerprint
+from ntm_tracker.vietnamese import nfc
+from reports.values.blocks import Problem
 
-__all__ = ["CHECKS", "Finding", "Group", "Kept", "Key", "Seen", "findings_of", "seen_again"]
+Key = tuple[str, str]
+OWN_WORDS = "narrative"
+LEFT_OUT = "untold"  # the outline has no place for it: it is not printed at all
 
-CHECKS: tuple[Callable[[Report], Iterable[Finding]], ...] = (own_words,)
+
+class Group(StrEnum):
+    """How much a finding matters, what must be handled first."""
+
+    MUST = "must"
+    SHOULD = "should"
+
+    @property
+    def label(self) -> str:
+        return {Group.MUST: "Phải xử lý", Group.SHOULD: "Nên xem lại"}[self]
 
 
-def findings_of(report: Report) -> tuple[Finding, ...]:
-    """Return what there is to look at in `report`, what must be handled first."""
-    found = [finding for check in CHECKS for finding in check(report)]
-    order = list(Group)
-    return tuple(sorted(found, key=lambda finding: order.index(finding.group)))
+@dataclass(frozen=True)
+class Finding:
+    """What a check says of a place of the report. Check and place make the key: one finding a check and place.
+
+    `is_printed`: whether the place stands on the paper, so that one can go there.
+    """
+
+    check: str
+    place: str
+    message: str
+    group: Group = Group.SHOULD
+    is_printed: bool = True
+
+    @property
+    def key(self) -> Key:
+        return self.check, self.place
+
+    @property
+    def own_words(self) -> str:
+        """The key of the office's own paragraph that the finding is about; empty where it is about something else."""
+        kind, _, rest = self.place.partition(".")
+        return rest.partition(".")[0] if kind == OWN_WORDS else ""
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the message: a reason holds for this one alone."""
+        return fingerprint(self.message)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A finding of today: kept, or open; `before` is what it said when it was kept, if it says something else now."""
+
+    finding: Finding
+    is_kept: bool
+    before: str = ""
+
+
+def findings_of(problems: Iterable[Problem]) -> list[Finding]:
+    """Return one finding for each kind of problem in a paragraph: two stray marks are told together."""
+    messages: dict[Key, list[str]] = defaultdict(list)
+    for problem in problems:
+        messages[problem.check, problem.key].append(problem.message)
+    found = [
+        Finding(check, place, _one_line(told), Group.MUST if check == LEFT_OUT else Group.SHOULD, check != LEFT_OUT)
+        for (check, place), told in messages.items()
+    ]
+    return sorted(found, key=lambda finding: finding.group != Group.MUST)
+
+
+def _one_line(messages: list[str]) -> str:
+    """As it is stored when the finding is kept, so that both can be compared."""
+    return " ".join(nfc(" ".join(dict.fromkeys(messages))).split())
+
+
+def seen_again(findings: Iterable[Finding], kept: Mapping[Key, str]) -> list[Seen]:
+    """Return the findings of today beside what the kept ones said: once its message has changed, one is open again."""
+    found = []
+    for finding in findings:
+        before = kept.get(finding.key, "")
+        is_kept = before == finding.message
+        found.append(Seen(finding, is_kept, "" if is_kept else before))
+    return found

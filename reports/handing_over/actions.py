@@ -17,12 +17,19 @@ from ntm_tracker.fingerprint import check_shown, check_unchanged, fingerprint_of
 from ntm_tracker.uploads import FileKind, file_columns
 from ntm_tracker.vietnamese import short_date
 from reports import facts, policies
-from reports.choices import ReportStage
 from reports.facts.frame import letterhead_of
 from reports.facts.scope import Scope
 from reports.findings import Finding
-from reports.models import HandedOver, HandedOverFile, Issued, QuarterlyReport, Resolution, SignatureProfile
-from reports.quarterly.prepared import Prepared, digest
+from reports.models import (
+    HandedOver,
+    HandedOverFile,
+    Issued,
+    QuarterlyReport,
+    ReportStage,
+    Resolution,
+    SignatureProfile,
+)
+from reports.quarterly.state import FACTS, digest, versions
 
 FINDING_CHANGED = "Nội dung rà soát ở đây vừa thay đổi. Hãy đọc lại rồi bấm Giữ nguyên lần nữa."
 ALREADY_KEPT = "Chỗ này vừa được ghi giữ nguyên. Nếu cần ghi khác, hãy bấm Mở lại trước."
@@ -33,6 +40,7 @@ ISSUED_STAYS = (
 WHY_FROZEN: dict[str, str] = {ReportStage.SUBMITTED: FROZEN, ReportStage.ISSUED: ISSUED_STAYS}
 GONE = "Bản này đã được thu hồi."
 NOT_PDF = "Bản đã ký phải là tệp PDF. Hãy quét hoặc lưu thành PDF rồi chọn lại."
+SIGNED_DAY = "Hãy ghi ngày trên bản đã ký."
 ALREADY_SUBMITTED = "Báo cáo này đã được trình ký. Muốn trình bản khác, hãy thu hồi để sửa trước."
 NOT_FIXED = "Chưa chốt số liệu của kỳ này. Hãy chốt số liệu (ghi ngày số liệu tính đến) rồi trình ký."
 NO_LETTERHEAD = "Chưa có mẫu tiêu đề báo cáo. Người quản trị khai báo tiêu đề và người ký trong mục Quản trị."
@@ -49,8 +57,7 @@ def fix_as_of(
     """
     if not policies.can_fix_as_of(by):
         raise PermissionDenied
-    period = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
-    _check_draft(period)
+    period = opened(period.pk)
     check_unchanged(period, {"as_of": as_of}, shown=fingerprint, now=fingerprint_of(period, ["as_of"]))
     check_as_of(period, as_of)
     history.change(period, by=by, reason=decided.note, as_of=as_of)
@@ -89,8 +96,7 @@ def waive_finding(
     if not policies.can_keep_findings(by):
         raise PermissionDenied
     check_shown(fingerprint, finding.fingerprint, FINDING_CHANGED)
-    period = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
-    _check_draft(period)
+    period = opened(period.pk)
     place = {"period": period, "check_name": finding.check, "place": finding.place}
     values = {"message": finding.message, "because": because, "is_kept": True}
     resolution = Resolution.objects.filter(**place).first()
@@ -109,17 +115,15 @@ def reopen_finding(*, resolution: Resolution, by: User) -> None:
     """Mở lại: a finding that was kept is to be looked at again. Raises ValidationError."""
     if not policies.can_keep_findings(by):
         raise PermissionDenied
-    period = ReportingPeriod.objects.select_for_update().get(pk=resolution.period_id)
-    _check_draft(period)
-    resolution = Resolution.objects.get(pk=resolution.pk)
-    history.change(resolution, by=by, reason="Mở lại", is_kept=False)
+    opened(resolution.period_id)
+    history.change(Resolution.objects.get(pk=resolution.pk), by=by, reason="Mở lại", is_kept=False)
 
 
 @transaction.atomic
 def submit(
-    *, period: ReportingPeriod, prepared: Prepared, signature: SignatureProfile, decided: Decided, by: User
+    *, period: ReportingPeriod, prepared: dict[str, bytes], signature: SignatureProfile, decided: Decided, by: User
 ) -> HandedOver:
-    """Trình ký: hand over what was prepared, as the head decided, and seal the history over it.
+    """Trình ký: hand over the files that were prepared, as the head decided, and seal the history over it.
 
     Raises ValidationError when the report cannot go now, or tells something else than when it was prepared.
     """
@@ -130,7 +134,7 @@ def submit(
     report = _report_of(period, by=by)
     check_signature(report, signature, decided.on)
     history.change(report, by=by, reason=decided.note, stage=ReportStage.SUBMITTED, signature=signature)
-    if facts.dump(facts.collect(period)) != prepared.facts:
+    if facts.dump(facts.collect(period)) != prepared[FACTS]:
         raise ValidationError(MOVED_ON)
     handed_over = HandedOver(
         report=report,
@@ -138,23 +142,23 @@ def submit(
         signature=signature,
         submitted_at=timezone.now(),
         submitted_by=by,
-        versions=prepared.versions,
+        versions=versions(),
     )
     history.create([handed_over], by=by, reason=decided.note)
-    history.create([_kept_file(handed_over, kind, content) for kind, content in prepared.files.items()], by=by)
+    files = [
+        HandedOverFile(
+            handed_over=handed_over,
+            file=ContentFile(content, name=kind),
+            file_kind=kind,
+            file_size=len(content),
+            file_sha256=digest(content),
+        )
+        for kind, content in prepared.items()
+    ]
+    history.create(files, by=by)
     history.record_decision(about=handed_over, subject=DecisionSubject.SUBMISSION, decided=decided, by=by)
     history.seal()
     return handed_over
-
-
-def _kept_file(handed_over: HandedOver, kind: str, content: bytes) -> HandedOverFile:
-    return HandedOverFile(
-        handed_over=handed_over,
-        file=ContentFile(content, name=kind),
-        file_kind=kind,
-        file_size=len(content),
-        file_sha256=digest(content),
-    )
 
 
 def _report_of(period: ReportingPeriod, *, by: User) -> QuarterlyReport:
@@ -190,12 +194,7 @@ def take_back(*, handed_over: HandedOver, because: str, by: User) -> HandedOver:
     """Thu hồi để sửa: the report is a draft again; what was handed over stays on record. Raises ValidationError."""
     if not policies.can_take_back(by):
         raise PermissionDenied
-    ReportingPeriod.objects.select_for_update().get(pk=handed_over.period_id)
-    handed_over = HandedOver.objects.select_related("report").get(pk=handed_over.pk)
-    if handed_over.taken_back_at:
-        raise ValidationError(GONE)
-    if handed_over.report.stage == ReportStage.ISSUED:
-        raise ValidationError(ISSUED_STAYS)
+    handed_over = _standing(handed_over)
     values = {"taken_back_at": timezone.now(), "taken_back_by": by, "because": because}
     history.change(handed_over, by=by, reason=because, **values)
     history.change(handed_over.report, by=by, reason=because, stage=ReportStage.DRAFT)
@@ -207,13 +206,8 @@ def issue(*, handed_over: HandedOver, number: str, issued_on: datetime.date, sig
     """Ghi nhận phát hành: the clerk's number and date, and the signed copy. Seals. Raises ValidationError."""
     if not policies.can_issue(by):
         raise PermissionDenied
-    period = ReportingPeriod.objects.select_for_update().get(pk=handed_over.period_id)
-    handed_over = HandedOver.objects.select_related("report").get(pk=handed_over.pk)
-    if handed_over.taken_back_at:
-        raise ValidationError(GONE)
-    if handed_over.report.stage == ReportStage.ISSUED:
-        raise ValidationError(ISSUED_STAYS)
-    check_issued_on(period, issued_on)
+    handed_over = _standing(handed_over)
+    check_issued_on(handed_over.report.period, issued_on)
     columns = file_columns(signed)
     if columns["file_kind"] != FileKind.PDF:
         raise ValidationError({"signed": NOT_PDF})
@@ -231,22 +225,33 @@ def issue(*, handed_over: HandedOver, number: str, issued_on: datetime.date, sig
     return issued
 
 
+def _standing(handed_over: HandedOver) -> HandedOver:
+    """Return what is stored of a handing over, its period locked; raise ValidationError unless it can be changed."""
+    ReportingPeriod.objects.select_for_update().get(pk=handed_over.period_id)
+    handed_over = HandedOver.objects.select_related("report__period").get(pk=handed_over.pk)
+    if handed_over.taken_back_at:
+        raise ValidationError(GONE)
+    if handed_over.report.stage == ReportStage.ISSUED:
+        raise ValidationError(ISSUED_STAYS)
+    return handed_over
+
+
 def check_issued_on(period: ReportingPeriod, day: datetime.date) -> None:
     """Raise ValidationError when a report of `period` cannot have been issued on `day`."""
     if day > timezone.localdate():
-        raise ValidationError({"issued_on": "Ngày này chưa đến. Hãy ghi ngày trên bản đã ký."})
+        raise ValidationError({"issued_on": f"Ngày này chưa đến. {SIGNED_DAY}"})
     if day < period.known_until:
         known = short_date(period.known_until)
-        text = (
-            f"Số liệu tính đến hết ngày {known}, nên báo cáo không ban hành trước ngày đó. Hãy ghi ngày trên bản đã ký."
-        )
-        raise ValidationError({"issued_on": text})
+        text = f"Số liệu tính đến hết ngày {known}, nên báo cáo không ban hành trước ngày đó."
+        raise ValidationError({"issued_on": f"{text} {SIGNED_DAY}"})
 
 
-def _check_draft(period: ReportingPeriod) -> None:
-    """What was handed over is frozen: it is taken back before anything of it changes."""
-    if because := frozen_because(period):
+def opened(period: int) -> ReportingPeriod:
+    """Return a period, locked; raise ValidationError while its report is handed over: that is taken back first."""
+    locked = ReportingPeriod.objects.select_for_update().get(pk=period)
+    if because := frozen_because(locked):
         raise ValidationError(because)
+    return locked
 
 
 def frozen_because(period: ReportingPeriod) -> str:

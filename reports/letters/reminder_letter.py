@@ -5,38 +5,28 @@ Number and date are blanks: the clerk gives them (Nghị định 30/2020/NĐ-CP,
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import F
 
 from ntm_tracker.vietnamese import count, short_date
+from reports.facts.frame import signed_by, written_by
 from reports.models import Letterhead, SignatureProfile
-from reports.values.blocks import (
-    Addressees,
-    Block,
-    Document,
-    Inlines,
-    Item,
-    Paragraph,
-    Run,
-    Section,
-    Signature,
-)
-from reports.values.blocks import Letterhead as LetterheadBlock
-from reports.writing.document import BLANK, END_MARK, MOTTO, NATION
+from reports.values.blocks import Addressees, Block, Document, Inlines, Item, Paragraph, Run, Section
+from reports.values.facts import LetterheadFacts, SignatureFacts
+from reports.writing.document import END_MARK, letterhead, signature
 
 REPORT_CODE = "BC-"  # the symbol of a công văn has no code of a type (Nghị định 30/2020/NĐ-CP, Phụ lục I, II.3)
 DOTS = "……"  # to write on: spaces would melt into one
-RECIPIENTS = ("- Như trên;", "- Lưu: VT.")
+RECIPIENTS = ("Như trên", "Lưu: VT")
 
 
 @dataclass(frozen=True)
 class Silent:
-    """A unit that is reminded: by its full name, until when it had to answer, how often it was reminded."""
+    """A unit that is reminded: by its full name, until when it had to answer."""
 
     name: str
     due: datetime.date | None
-    reminders: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,9 +46,13 @@ def reminder_letter(reminding: Reminding) -> Document:
     head = _letterhead(reminding.day)
     office = head.issuer.list_name if head else "Văn phòng Điều phối"
     about = f"V/v đôn đốc gửi {reminding.what} thực hiện {reminding.short}"
-    blocks: list[Block] = [_head(head, about, reminding.day), Addressees(tuple(each.name for each in reminding.units))]
+    top = written_by(head) if head else LetterheadFacts()
+    top = replace(top, symbol=top.symbol.removeprefix(REPORT_CODE))
+    blocks: list[Block] = [letterhead(top, reminding.day.year, about)]
+    blocks.append(Addressees(tuple(each.name for each in reminding.units)))
     blocks += _body(reminding, office)
-    blocks.append(_signature(head, reminding.day))
+    profile = _profile(head, reminding.day) if head else None
+    blocks.append(signature(signed_by(profile) if profile else SignatureFacts(), RECIPIENTS))
     return Document(about.removeprefix("V/v ").capitalize(), (Section(tuple(blocks)),))
 
 
@@ -68,18 +62,9 @@ def _letterhead(day: datetime.date) -> Letterhead | None:
     return every.valid_on(day).first() or every.first()
 
 
-def _head(head: Letterhead | None, about: str, day: datetime.date) -> LetterheadBlock:
-    symbol = f"/{head.symbol.removeprefix(REPORT_CODE)}" if head else ""
-    place = f"{head.place}, ngày" if head else "Ngày"
-    return LetterheadBlock(
-        parent=head.parent.name.upper() if head and head.parent else "",
-        issuer=head.issuer_line.upper() if head else "",
-        nation=NATION,
-        motto=MOTTO,
-        number=f"Số: {BLANK}{symbol}",
-        place_and_date=f"{place}{BLANK}tháng{BLANK}năm {day.year}",
-        about=about,
-    )
+def _profile(head: Letterhead, day: datetime.date) -> SignatureProfile | None:
+    every = SignatureProfile.objects.filter(letterhead=head)
+    return every.valid_on(day).first() or every.first()
 
 
 def _body(reminding: Reminding, office: str) -> Iterator[Paragraph | Item]:
@@ -114,17 +99,3 @@ def _late(due: datetime.date, day: datetime.date) -> str:
 
 def _words(text: str) -> Inlines:
     return (Run(text),)
-
-
-def _signature(head: Letterhead | None, day: datetime.date) -> Signature:
-    every = SignatureProfile.objects.filter(letterhead=head)
-    profile = every.valid_on(day).first() or every.first() if head else None
-    if profile is None:
-        return Signature(RECIPIENTS, (), "", "", "")
-    return Signature(
-        RECIPIENTS,
-        tuple(profile.authority.splitlines()),
-        profile.title.upper(),
-        profile.other_position.upper(),
-        profile.full_name,
-    )

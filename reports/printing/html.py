@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from django.template.loader import render_to_string
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.printing.marks import addressee_lines, footnotes_by_section
 from reports.values.blocks import (
     Addressees,
     AnnexHead,
@@ -35,6 +35,14 @@ from reports.values.blocks import (
     Title,
 )
 
+# What stands around the text, each by its template in `templates/reports/paper/`.
+FRAMES: dict[type, str] = {
+    Letterhead: "letterhead",
+    Addressees: "addressees",
+    Signature: "signature",
+    SignaturePlaces: "signature_places",
+    AnnexHead: "annex_head",
+}
 FootnoteMode = Literal["float", "end"]
 
 # Kept on one line: a document's symbol, a number or date with its word, a name's last single letter or Roman number.
@@ -66,8 +74,8 @@ def print_html(
     Footnotes: "end" puts them behind the section with links back and forth, "float" into the text for WeasyPrint.
     """
     page = _Page(figure_url, footnotes, {footnote.number: footnote for footnote in document.footnotes})
-    used = footnotes_by_section(document)
-    return _join(_section(page, *pair, index) for index, pair in enumerate(zip(document.sections, used, strict=True)))
+    pairs = zip(document.sections, document.footnotes_by_section(), strict=True)
+    return _join(_section(page, *pair, index) for index, pair in enumerate(pairs))
 
 
 def print_words(content: Inlines, figure_url: Callable[[str], str] | None) -> SafeString:
@@ -108,19 +116,12 @@ def _block(page: _Page, block: Block) -> SafeString:
             return _keyed(page, f"h{block.level + 1}", f"heading-{block.level}", block.key, _marked(page, block))
         case Table():
             return _table(page, block)
-        case Letterhead():
-            return _letterhead(block)
         case Title():
-            return _title(block.kind, _inlines(page, block.subject))
-        case Addressees():
-            return _addressees(block)
-        case Signature():
-            return _signature(block)
-        case SignaturePlaces():
-            return _signature_places(block)
-        case AnnexHead():
-            return _annex_head(block)
-    raise TypeError(f"No HTML for the block {block!r}")
+            html = '<hgroup class="title"><h1>{}</h1><p class="subject ruled"><span>{}</span></p></hgroup>\n'
+            return format_html(html, block.kind, _inlines(page, block.subject))
+    if type(block) not in FRAMES:
+        raise TypeError(f"No HTML for the block {block!r}")
+    return render_to_string(f"reports/paper/{FRAMES[type(block)]}.html", {"block": block})
 
 
 def _keyed(page: _Page, tag: str, classes: str, key: str, content: SafeString) -> SafeString:
@@ -224,63 +225,3 @@ def _row(page: _Page, table: Table, row: Row) -> SafeString:
         ),
     )
     return format_html("<tr{}>{}</tr>\n", _key(page, row.key), cells)
-
-
-def _each(classes: str, lines: tuple[str, ...]) -> SafeString:
-    """A paragraph for each line that is not empty."""
-    return format_html_join("", '<p class="{}">{}</p>', ((classes, line) for line in lines if line))
-
-
-def _letterhead(block: Letterhead) -> SafeString:
-    return format_html(
-        '<header class="letterhead"><div class="office">{}{}</div><div class="nation">{}{}</div>{}{}</header>\n',
-        _each("parent", (block.parent,)),
-        format_html('<p class="issuer ruled"><span>{}</span></p>', block.issuer),
-        _each("country", (block.nation,)),
-        format_html('<p class="motto ruled"><span>{}</span></p>', block.motto),
-        format_html('<p class="number">{}{}</p>', block.number, _about(block.about)),
-        format_html('<p class="place-and-date">{}</p>', block.place_and_date),
-    )
-
-
-def _about(about: str) -> SafeString:
-    return format_html('<span class="about">{}</span>', about) if about else SafeString("")
-
-
-def _title(kind: str, subject: SafeString) -> SafeString:
-    html = '<hgroup class="title"><h1>{}</h1><p class="subject ruled"><span>{}</span></p></hgroup>\n'
-    return format_html(html, kind, subject)
-
-
-def _addressees(block: Addressees) -> SafeString:
-    """One addressee stands beside Kính gửi, several in lines that begin below its colon."""
-    lines = addressee_lines(block.names)
-    if len(lines) == 1:
-        return format_html('<div class="addressees"><p>Kính gửi: {}</p></div>\n', lines[0])
-    return format_html('<div class="addressees several"><p>Kính gửi:</p>{}</div>\n', _each("addressee", lines))
-
-
-def _signature(block: Signature) -> SafeString:
-    return format_html(
-        '<section class="signature"><div class="recipients"><p class="recipients-title">Nơi nhận:</p>{}</div>'
-        '<div class="signer">{}{}<div class="seal-room"></div>{}{}</div></section>\n',
-        _each("recipient", block.recipients),
-        _each("authority", block.authority),
-        _each("authority", (block.title,)),
-        _each("authority", (block.other_position,)),
-        _each("full-name", (block.full_name,)),
-    )
-
-
-def _signature_places(block: SignaturePlaces) -> SafeString:
-    place = '<div class="signer">{}{}<div class="seal-room"></div></div>'
-    places = _join(
-        format_html(place, _each("authority", (title,)), _each("sign-remark", (block.remark,)))
-        for title in block.titles
-    )
-    return format_html('<section class="signature places">{}</section>\n', places)
-
-
-def _annex_head(block: AnnexHead) -> SafeString:
-    html = '<header class="annex-head"><hgroup><h1>{}</h1><p>{}</p></hgroup><p class="reference">{}</p></header>\n'
-    return format_html(html, block.label, block.title, block.reference)

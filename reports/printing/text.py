@@ -1,13 +1,14 @@
 """A Document as plain text: what is searched, compared and read aloud."""
 
-from reports.printing.marks import addressee_lines, footnotes_by_section, plain, superscript
 from reports.values.blocks import (
     Addressees,
     AnnexHead,
     Block,
     Document,
     Footnote,
+    FootnoteMark,
     Heading,
+    Inlines,
     Item,
     Letterhead,
     Paragraph,
@@ -18,6 +19,18 @@ from reports.values.blocks import (
     Title,
 )
 
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def plain(content: Inlines) -> str:
+    """The words without their look; footnote marks as ¹²³."""
+    return "".join(_raised(part.number) if isinstance(part, FootnoteMark) else part.text for part in content)
+
+
+def _raised(number: int) -> str:
+    """12 is ¹²."""
+    return str(number).translate(SUPERSCRIPTS)
+
 
 def print_text(document: Document) -> str:
     """Pieces are parted by a blank line; a row of a table is one line, its cells parted by tabs.
@@ -25,7 +38,7 @@ def print_text(document: Document) -> str:
     The footnotes of a section stand at its end, before the annex.
     """
     pieces: list[str] = []
-    for section, footnotes in zip(document.sections, footnotes_by_section(document), strict=True):
+    for section, footnotes in zip(document.sections, document.footnotes_by_section(), strict=True):
         pieces += _section(section, footnotes)
     return "\n\n".join(pieces) + "\n"
 
@@ -50,7 +63,7 @@ def _pieces(block: Block) -> list[str]:
         case Title():
             return [block.kind, plain(block.subject)]
         case Addressees():
-            lines = addressee_lines(block.names)
+            lines = block.lines
             return [f"Kính gửi: {lines[0]}" if len(lines) == 1 else "\n".join(("Kính gửi:", *lines))]
         case Signature():
             return _signature(block)
@@ -71,7 +84,7 @@ def _signature(block: Signature) -> list[str]:
 
 def _footnote(footnote: Footnote) -> list[str]:
     first, *others = (piece for block in footnote.blocks for piece in _pieces(block))
-    return [f"{superscript(footnote.number)} {first}", *others]
+    return [f"{_raised(footnote.number)} {first}", *others]
 
 
 def _lines(*lines: str) -> str:

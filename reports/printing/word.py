@@ -7,29 +7,33 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from docx.opc.oxml import serialize_part_xml
+from docx.oxml import parse_xml
 from docx.oxml.coreprops import CT_CoreProperties
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
-from reports.printing.marks import addressee_lines, footnotes_by_section, width_in_twips
-from reports.printing.word_parts import Numbering, base_parts, bookmark_name, footnotes_part, reference, zipped
-from reports.printing.word_xml import (
-    Element,
+from reports.printing.word_parts import (
+    Numbering,
+    base_parts,
+    bookmark_name,
     cell,
     paragraph,
-    parse_xml,
-    qn,
+    raised,
     row,
     run,
-    serialize_part_xml,
-    superscript,
     table,
     text,
     w,
+    width_in_twips,
+    zipped,
 )
 from reports.values.blocks import (
     Addressees,
     AnnexHead,
     Block,
     Document,
+    Footnote,
     FootnoteMark,
     Heading,
     Inlines,
@@ -42,6 +46,7 @@ from reports.values.blocks import (
     SignaturePlaces,
     Table,
     Title,
+    words_of,
 )
 
 # twips: A4, margins 20/20/30/15 mm
@@ -58,7 +63,7 @@ def print_word(document: Document) -> bytes:
     writer = _Writer(document)
     body = w("body", *writer.sections())
     numbering = parse_xml(base_parts()["word/numbering.xml"])
-    footnotes = footnotes_part(tuple(writer.footnotes.values()), writer.footnote_contents)
+    footnotes = writer.footnotes_part()
     numbering.extend(writer.numbering.nums)
     parts = {
         "word/document.xml": w("document", body),
@@ -79,7 +84,7 @@ class _Writer:
     bookmarks: int = 0
 
     def __post_init__(self) -> None:
-        used = [footnote for footnotes in footnotes_by_section(self.document) for footnote in footnotes]
+        used = [footnote for footnotes in self.document.footnotes_by_section() for footnote in footnotes]
         self.footnotes = {footnote.number: footnote for footnote in used}
         self.unmarked = set(self.footnotes)
 
@@ -128,11 +133,26 @@ class _Writer:
             case SignaturePlaces():
                 return [_signature_places(block)]
             case AnnexHead():
-                return _annex_head(block)
+                lines = {"AnnexLabel": block.label, "AnnexTitle": block.title, "AnnexReference": block.reference}
+                return [_line(own_style, words) for own_style, words in lines.items()]
         raise TypeError(f"No Word for the block {block!r}")
 
-    def footnote_contents(self, block: Paragraph | Item) -> list[Element]:
-        return self._keyed(block.key, block.content)
+    def footnotes_part(self) -> Element:
+        """Separator −1 and continuation 0, which the settings name, then the footnotes by their number."""
+        return w(
+            "footnotes",
+            _separator("separator", -1),
+            _separator("continuationSeparator", 0),
+            *(w("footnote", *self._footnote(each), id=each.number) for each in self.footnotes.values()),
+        )
+
+    def _footnote(self, footnote: Footnote) -> Iterator[Element]:
+        """The mark opens the first paragraph, so an item's marker is text: Word's own would stand before the mark."""
+        mark = [raised(w("footnoteRef")), w("r", text(" "))]
+        for block in footnote.blocks:
+            marker = [w("r", text(f"{block.marker} "))] if isinstance(block, Item) else []
+            yield paragraph("FootnoteText", *mark, *marker, *self._keyed(block.key, block.content))
+            mark = []
 
     def _keyed(self, key: str, content: Inlines) -> list[Element]:
         """The content between the two ends of its bookmark; blocks that share a key are told apart by their place."""
@@ -148,9 +168,9 @@ class _Writer:
     def _mark(self, number: int) -> Element:
         """Word would count a second mark of a footnote as another footnote: it is printed as a raised number."""
         if number not in self.unmarked:
-            return superscript(str(number))
+            return raised(text(str(number)))
         self.unmarked.remove(number)
-        return reference(number)
+        return raised(w("footnoteReference", id=number))  # Word numbers it itself, by the order of the marks
 
     def _table(self, block: Table, *, keep_with_next: bool) -> Element:
         widths = _column_widths(block.widths)
@@ -177,10 +197,13 @@ class _Writer:
         return row(*cells)
 
     def _title(self, block: Title) -> list[Element]:
-        words = "".join(part.text for part in block.subject if not isinstance(part, FootnoteMark))
-        length = min(width_in_twips(words, 14, bold=True), SUBJECT_WIDTH) * 2 // 5
+        length = min(width_in_twips(words_of(block.subject), 14), SUBJECT_WIDTH) * 2 // 5
         subject = paragraph("Subtitle", *self._inlines(block.subject))
         return [_line("Title", block.kind), subject, _rule(TEXT_WIDTH, length, after=240)]
+
+
+def _separator(kind: str, number: int) -> Element:
+    return w("footnote", paragraph("Plain", w("r", w(kind))), type=kind, id=number)
 
 
 def _section_settings(*, is_first: bool) -> Element:
@@ -197,16 +220,12 @@ def _section_settings(*, is_first: bool) -> Element:
     )
 
 
-def _header_references() -> tuple[Element, ...]:
-    """The page number, and nothing on the first page."""
-    return tuple(_header_reference(kind, name) for kind, name in (("default", "rId6"), ("first", "rId7")))
-
-
-def _header_reference(kind: str, name: str) -> Element:
-    """`name` is the header's relationship in word_base/word/_rels/document.xml.rels."""
-    element = w("headerReference", type=kind)
-    element.set(qn("r:id"), name)
-    return element
+def _header_references() -> Iterator[Element]:
+    """The page number, and nothing on the first page: relationships of word_base/word/_rels/document.xml.rels."""
+    for kind, name in (("default", "rId6"), ("first", "rId7")):
+        element = w("headerReference", type=kind)
+        element.set(qn("r:id"), name)
+        yield element
 
 
 def _line(style: str, words: str, properties: tuple[Element, ...] = ()) -> Element:
@@ -223,8 +242,10 @@ def _rule(width: int, length: int, *, right: int = 0, after: int = 0) -> Element
 def _letterhead(block: Letterhead) -> Element:
     left, right = LETTERHEAD
     gap = 227  # the right indent of the left column's styles
-    issuer = min(width_in_twips(block.issuer, 12, bold=True), left - gap) * 2 // 5
-    motto = min(width_in_twips(block.motto, 13, bold=True), right)
+    issuer = min(width_in_twips(block.issuer, 12), left - gap) * 2 // 5
+    motto = min(width_in_twips(block.motto, 13), right)
+    room = w("spacing", before=60, after=240)  # before the addressees
+    about = [_line("DocumentNumber", block.about, (room,))] if block.about else []
     return table(
         LETTERHEAD,
         row(
@@ -237,19 +258,14 @@ def _letterhead(block: Letterhead) -> Element:
             cell(right, _line("Nation", block.nation), _line("Motto", block.motto), _rule(right, motto)),
         ),
         row(
-            cell(left, _line("DocumentNumber", block.number), *_about(block.about)),
+            cell(left, _line("DocumentNumber", block.number), *about),
             cell(right, _line("PlaceAndDate", block.place_and_date)),
         ),
     )
 
 
-def _about(about: str) -> list[Element]:
-    """A công văn's subject below its number, with room before the addressees."""
-    return [_line("DocumentNumber", about, (w("spacing", before=60, after=240),))] if about else []
-
-
 def _addressees(block: Addressees) -> list[Element]:
-    lines = addressee_lines(block.names)
+    lines = block.lines
     if len(lines) == 1:
         return [_line("Addressees", f"Kính gửi: {lines[0]}", (w("jc", val="center"),))]
     return [_line("Addressees", "Kính gửi:"), *(_line("Addressee", line) for line in lines)]
@@ -276,28 +292,12 @@ def _signature(block: Signature) -> Element:
 def _signature_places(block: SignaturePlaces) -> Element:
     """One row that is not split: a column for each who signs, with 35 mm of room."""
     widths = _column_widths((1,) * len(block.titles))
-    cells = (
-        cell(
-            width,
-            _line("Signer", title),
-            *([_sign_remark(block.remark)] if block.remark else ()),
-            _line("SignerBelow", ""),
-        )
-        for width, title in zip(widths, block.titles, strict=True)
-    )
+    cells = []
+    for width, title in zip(widths, block.titles, strict=True):
+        remark = paragraph("TableText", run(Run(block.remark, italic=True)), properties=(w("jc", val="center"),))
+        lines = [_line("Signer", title), *([remark] if block.remark else ()), _line("SignerBelow", "")]
+        cells.append(cell(width, *lines))
     return table(widths, row(*cells), space_above=280)
-
-
-def _sign_remark(words: str) -> Element:
-    return paragraph("TableText", run(Run(words, italic=True)), properties=(w("jc", val="center"),))
-
-
-def _annex_head(block: AnnexHead) -> list[Element]:
-    return [
-        _line("AnnexLabel", block.label),
-        _line("AnnexTitle", block.title),
-        _line("AnnexReference", block.reference),
-    ]
 
 
 def _column_widths(shares: tuple[int, ...]) -> tuple[int, ...]:
@@ -311,9 +311,6 @@ def _properties(document: Document) -> Element:
     properties = CT_CoreProperties.new()
     properties.title_text = document.title
     properties.language_text = "vi-VN"
-    issuers = [
-        block.issuer for section in document.sections for block in section.blocks if isinstance(block, Letterhead)
-    ]
-    if issuers:
-        properties.author_text = issuers[0]
+    if issuer := next((block.issuer for block in document.blocks() if isinstance(block, Letterhead)), ""):
+        properties.author_text = issuer
     return properties

@@ -1,21 +1,102 @@
-"""The parts of a .docx file that python-docx does not write: the package itself, bookmarks, footnotes, numbering."""
+"""Pieces of WordprocessingML, and the parts of a .docx that python-docx does not write: package, footnotes, numbering.
+
+Word wants children in the order of its schema, so give them in that order. Lengths are twips (twentieths of a point)
+unless Word has another unit of its own: half points for font sizes.
+"""
 
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from django.conf import settings
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement as Element
+from fontTools.ttLib import TTFont
+
 from ntm_tracker.vietnamese import roman
-from reports.printing.word_xml import Element, paragraph, text, w
-from reports.values.blocks import Footnote, Item, Paragraph
+from reports.values.blocks import Run
 
 BASE = Path(__file__).parent / "word_base"
 CONTENT_TYPES = "[Content_Types].xml"  # the first part of the file
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # no date of today: equal documents give equal bytes
+
+
+def w(tag: str, *children: Element, **attributes: str | int) -> Element:
+    """`w("jc", val="center")` is `<w:jc w:val="center"/>`."""
+    element = OxmlElement(f"w:{tag}")
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), str(value))
+    element.extend(children)
+    return element
+
+
+def text(words: str) -> Element:
+    element = w("t")
+    element.text = words
+    element.set(qn("xml:space"), "preserve")
+    return element
+
+
+def run(part: Run) -> Element:
+    looks = []
+    if part.bold:
+        looks += [w("b"), w("bCs")]
+    if part.italic:
+        looks += [w("i"), w("iCs")]
+    return w("r", *([w("rPr", *looks)] if looks else ()), text(part.text))
+
+
+def raised(content: Element) -> Element:
+    """A run in the style of footnote marks."""
+    return w("r", w("rPr", w("rStyle", val="FootnoteReference")), content)
+
+
+def paragraph(style: str, *content: Element, properties: tuple[Element, ...] = ()) -> Element:
+    """`properties` come after the style, in the schema's order: keepNext, numPr, spacing, ind, sectPr."""
+    own = () if style == "Normal" else (w("pStyle", val=style),)
+    head = (*own, *properties)
+    return w("p", *([w("pPr", *head)] if head else ()), *content)
+
+
+def table(widths: tuple[int, ...], *rows: Element, style: str = "TableNormal", space_above: int = 0) -> Element:
+    margins = [w("tblCellMar", w("top", w=space_above, type="dxa"))] if space_above else []
+    properties = w(
+        "tblPr",
+        w("tblStyle", val=style),
+        w("tblW", w=sum(widths), type="dxa"),
+        w("tblLayout", type="fixed"),
+        *margins,
+        w("tblLook", val="0420", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=0, noVBand=1),
+    )
+    return w("tbl", properties, w("tblGrid", *(w("gridCol", w=width) for width in widths)), *rows)
+
+
+def row(*cells: Element, is_head: bool = False) -> Element:
+    """A row that no page break splits; a head is repeated on every page."""
+    return w("tr", w("trPr", w("cantSplit"), *([w("tblHeader")] if is_head else ())), *cells)
+
+
+def cell(width: int, *paragraphs: Element, align: str = "top") -> Element:
+    return w("tc", w("tcPr", w("tcW", w=width, type="dxa"), w("vAlign", val=align)), *paragraphs)
+
+
+@cache
+def _glyphs() -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
+    """Character to glyph, glyph to advance, and units per em, of a bold font as wide as Times New Roman."""
+    with TTFont(Path(settings.BASE_DIR) / "static" / "fonts" / "LiberationSerif-Bold.ttf") as font:
+        return font.getBestCmap(), dict(font["hmtx"].metrics), font["head"].unitsPerEm
+
+
+def width_in_twips(words: str, size_pt: float) -> int:
+    """The width of bold `words` on one line, in twentieths of a point."""
+    names, metrics, units_per_em = _glyphs()
+    units = sum(metrics[names.get(ord(character), ".notdef")][0] for character in words)
+    return round(units * size_pt * 20 / units_per_em)
 
 
 @cache
@@ -52,37 +133,6 @@ def bookmark_name(key: str) -> str:
 
 def _read_back(name: str) -> str:
     return name[1:].replace("__", "-").replace("_", ".")
-
-
-Contents = Callable[[Paragraph | Item], list[Element]]
-
-
-def reference(number: int) -> Element:
-    """The mark in the text; Word numbers it itself, by the order of the marks."""
-    return w("r", w("rPr", w("rStyle", val="FootnoteReference")), w("footnoteReference", id=number))
-
-
-def footnotes_part(footnotes: tuple[Footnote, ...], contents: Contents) -> Element:
-    """Separator −1 and continuation 0, which the settings name, then the footnotes by their number."""
-    return w(
-        "footnotes",
-        _separator("separator", -1),
-        _separator("continuationSeparator", 0),
-        *(w("footnote", *_paragraphs(footnote, contents), id=footnote.number) for footnote in footnotes),
-    )
-
-
-def _separator(kind: str, number: int) -> Element:
-    return w("footnote", paragraph("Plain", w("r", w(kind))), type=kind, id=number)
-
-
-def _paragraphs(footnote: Footnote, contents: Contents) -> Iterator[Element]:
-    """The mark opens the first paragraph, so an item's marker is text here: Word's own would stand before the mark."""
-    mark = [w("r", w("rPr", w("rStyle", val="FootnoteReference")), w("footnoteRef")), w("r", text(" "))]
-    for block in footnote.blocks:
-        marker = [w("r", text(f"{block.marker} "))] if isinstance(block, Item) else []
-        yield paragraph("FootnoteText", *mark, *marker, *contents(block))
-        mark = []
 
 
 HEADINGS, LITERAL = 1, 6  # abstractNumId in word_base/word/numbering.xml

@@ -7,19 +7,9 @@ from dataclasses import dataclass
 from communes.models import ReportingPeriod
 from criteria.rules.choices import SetLevel
 from reports import facts
-from reports.facts import frame
-from reports.facts.directives import (
-    AnswerCount,
-    annex_counts,
-    answer_counts,
-    citation_facts,
-    outcome_of,
-    reported_sessions,
-)
-from reports.facts.levels import COMMUNE_LEVELS, level_facts, load_recognitions, load_targets
-from reports.facts.model_level import condition_tallies, smart_village_facts
+from reports.facts import directives, frame, levels
+from reports.facts.directives import AnswerCount
 from reports.facts.scope import Scope
-from reports.facts.tallies import load_results
 from reports.values.blocks import Problem
 from reports.values.facts import LevelFacts, NarrativeFacts, OutlineFacts, TallyFacts, figures_in
 from reports.values.figures import Figure
@@ -49,19 +39,14 @@ class Overview:
 def overview_of(period: ReportingPeriod) -> Overview:
     """Return how far the report of `period` is. Raises NotInstalledError."""
     scope = Scope.of(period)
-    results, recognitions, targets = load_results(scope), load_recognitions(scope), load_targets(scope)
-    base, advanced = (
-        level_facts(name, scope, results.get(level), recognitions[level], targets[level])
-        for name, level in COMMUNE_LEVELS.items()
-        if name != "model"
-    )
-    aiming = targets[SetLevel.COMMUNE_MODEL]
-    conditions = condition_tallies(results.get(SetLevel.COMMUNE_MODEL), aiming)
-    villages = smart_village_facts(results.get(SetLevel.SMART_VILLAGE), aiming)
-    answers, outline, narratives = answer_counts(scope), frame.outline_facts(scope), frame.narrative_facts(scope)
-    done, total = annex_counts(scope)
+    programme = levels.Programme.of(scope)
+    base = levels.level_facts(programme, SetLevel.COMMUNE_BASE)
+    advanced = levels.level_facts(programme, SetLevel.COMMUNE_ADVANCED)
+    conditions, villages = levels.condition_tallies(programme), levels.smart_village_facts(programme)
+    answers, (done, total) = directives.answer_counts(scope), directives.annex_counts(scope)
+    outline, narratives = frame.outline_facts(scope), frame.narrative_facts(scope)
     letterhead, _ = frame.letterhead_of(scope)
-    known = figures_in(base, advanced, conditions, villages, *facts.all_targets(targets).values())
+    known = figures_in(base, advanced, conditions, villages, levels.all_targets(programme))
     return Overview(
         base=base,
         advanced=advanced,
@@ -85,8 +70,8 @@ def _problems(
     known: dict[str, Figure],
 ) -> Iterator[Problem]:
     """What the document of the report would object to: only own words, and what the outline has no place for."""
-    places, sessions = places_in(outline), list(reported_sessions(scope))
-    outcomes = [outcome_of(one) for one in sessions if one.place in places and one.outcome.strip()]
+    places, sessions = places_in(outline), list(directives.reported_sessions(scope))
+    outcomes = [directives.outcome_of(one) for one in sessions if one.place in places and one.outcome.strip()]
     own = [*write_own_words(outline, narratives), *(ParagraphText(one.key, str(one).strip(), True) for one in outcomes)]
     for document in alone(own, _figures_for(own, known, scope)):
         yield from document.problems
@@ -98,6 +83,6 @@ def _problems(
 
 def _figures_for(own: list[ParagraphText], known: dict[str, Figure], scope: Scope) -> dict[str, Figure]:
     """The figures that the own words cite: all of the report's are made only where one is not known already."""
-    found = known | figures_in(citation_facts(one.markdown for one in own))
+    found = known | figures_in(directives.citation_facts(one.markdown for one in own))
     cited = {key for one in own for key in CITED_FIGURE.findall(one.markdown)}
     return found if cited <= found.keys() else facts.collect(scope.period).figures()

@@ -1,27 +1,77 @@
-"""How far the report of a period is, and as what it is shown: as it is today, or as it was handed over."""
+"""How far the report of a period is: today's draft, or what was handed over; its files are made and read here.
 
+Files are given out to be saved, under a type of ours; a kept one only while it is what it was.
+"""
+
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 
 import msgspec
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from accounts.requests import UserRequest
 from communes.models import ReportingPeriod
 from history.models import Entry, Seal
+from ntm_tracker.uploads import made_response
 from reports import facts
-from reports.choices import ReportStage
 from reports.facts import ReportFacts
-from reports.facts.scope import NotInstalledError
-from reports.models import HandedOver, HandedOverFile, Issued
+from reports.facts.frame import signed_by
+from reports.models import HandedOver, HandedOverFile, Issued, ReportStage, SignatureProfile
+from reports.printing.pdf import BusyError
 from reports.quarterly import report
-from reports.quarterly.prepared import FACTS, digest
-from reports.quarterly.report import PRINTERS, Report, make
+from reports.quarterly.report import PRINTERS, Report
 
+FACTS = "json"
+FORMS = ("pdf", "docx", "txt")  # what is given out; the facts stay here
+PRINTING = ("weasyprint", "python-docx", "jinja2", "markdown-it-py")
+# What the words and the look of a report depend on.
+SOURCES = (
+    ("reports", "*.py"),
+    ("reports/printing/word_base", "*"),
+    ("templates/reports/quarterly", "*.md"),
+    ("templates/reports/paper", "*.html"),
+)
+STYLE = "static/css/report.css"
+PRINTED = ("pdf", "docx")
 LOST = "Tệp đã trình bị mất hoặc bị thay đổi trên máy chủ. Hãy báo người quản trị; bản sao lưu giữ tệp gốc."
 NOT_WRITTEN_AGAIN = "Chương trình đã đổi nên không hiện lại được trang đã trình. Hãy mở tệp PDF hoặc Word đã trình."
 WORDS_CHANGED = "Chương trình đã đổi: chữ trên trang này khác với tệp đã trình. Tệp PDF và Word đã trình là bản đúng."
+
+
+def prepare(period: ReportingPeriod, signature: SignatureProfile) -> dict[str, bytes]:
+    """Return the files of the report of `period` as `signature` signs it, by their kind.
+
+    Call it outside any transaction. Raises BusyError.
+    """
+    collected = replace(facts.collect(period), signature=signed_by(signature))
+    made = report.from_facts(collected)
+    return {FACTS: facts.dump(collected), **{form: PRINTERS[form](made) for form in FORMS}}
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(content).hexdigest()
+
+
+@cache
+def versions() -> str:
+    """Return what made the files: this program, a digest of what writes and prints, and the printers."""
+    root = Path(settings.BASE_DIR)
+    paths = {path for folder, pattern in SOURCES for path in (root / folder).rglob(pattern) if path.is_file()}
+    own = digest(b"\0".join(part for path in sorted(paths | {root / STYLE}) for part in _told(path, root)))
+    printers = ", ".join(f"{name} {version(name)}" for name in PRINTING)
+    return f"NTM Tracker {settings.VERSION} ({own[:12]}), {printers}"
+
+
+def _told(path: Path, root: Path) -> tuple[bytes, bytes]:
+    return path.relative_to(root).as_posix().encode(), path.read_bytes()
 
 
 class AlteredError(Exception):
@@ -61,7 +111,7 @@ class Difference:
 
 def state_of_report(period: ReportingPeriod) -> ReportState:
     """Return how far the report of `period` is. A draft is made from the records. Raises NotInstalledError."""
-    handed_over = HandedOver.objects.standing().of_period(period).with_names().first()
+    handed_over = HandedOver.objects.standing_of(period)
     if handed_over is None:
         return ReportState(ReportStage.DRAFT, None, report.make(period))
     stage = ReportStage(handed_over.report.stage)
@@ -111,24 +161,26 @@ def seal_of(handed_over: HandedOver) -> Seal | None:
     return Seal.objects.filter(members__entry_number__in=entries).order_by("pk").first()
 
 
-def made_of(period: ReportingPeriod) -> Report:
-    """Return the report as it is today; 404 while nobody has said where the program is used."""
+def printed_file(
+    request: UserRequest, period: ReportingPeriod | None, name: str, printing: Callable[[], bytes]
+) -> HttpResponse:
+    """Return what `printing` gives, to be saved as `name`; while too many others print, a page that says so."""
     try:
-        return make(period)
-    except NotInstalledError as error:
-        raise Http404(str(error)) from error
+        content = printing()
+    except BusyError:
+        answer = render(request, "reports/busy.html", {"period": period}, status=503)
+        answer.headers["Retry-After"] = "5"
+        return answer
+    return made_response(content, name)
 
 
-def shown_of(period: ReportingPeriod) -> ReportState:
-    """Return the report as it is shown: a draft of today, or what was handed over; 404 as above."""
+def kept_file(request: UserRequest, file: HandedOverFile | Issued) -> HttpResponse:
+    """Return a file that was handed over, or the signed copy; a page that says so when it is no longer what it was."""
+    handed_over = file.handed_over
+    period = handed_over.report.period
     try:
-        return state_of_report(period)
-    except NotInstalledError as error:
-        raise Http404(str(error)) from error
-
-
-def busy(request: UserRequest, period: ReportingPeriod | None) -> HttpResponse:
-    """Return the answer while others print."""
-    answer = render(request, "reports/busy.html", {"period": period}, status=503)
-    answer.headers["Retry-After"] = "5"
-    return answer
+        content = content_of(file)
+    except AlteredError:
+        return render(request, "reports/altered.html", {"period": period}, status=409)
+    which = "da-ky" if isinstance(file, Issued) else f"trinh-lan-{handed_over.number}"
+    return made_response(content, f"bao-cao-{period.year}-quy-{period.quarter}-{which}.{file.file_kind}")

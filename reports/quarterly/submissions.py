@@ -1,8 +1,9 @@
-"""What the report page tells of the handing over: the stages, what stands, what was taken back, what has moved on."""
+"""What stands beside the report: findings, stages, what was handed over and taken back, what has moved on."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -11,12 +12,12 @@ from accounts.policies import reads_everything
 from communes.models import ReportingPeriod
 from directives.models import Directive, Recipient, SteeringTask, WorkingSession
 from directives.rules.choices import Answer, Place
-from history.models import Decision, Seal
+from history.models import Decision
 from reports import facts
-from reports.choices import HandedOverKind, ReportStage
 from reports.facts.frame import letterhead_of
 from reports.facts.scope import Scope
-from reports.models import HandedOver, HandedOverFile, Issued, SignatureProfile
+from reports.findings import Finding, Seen, seen_again
+from reports.models import HandedOver, ReportStage, Resolution, SignatureProfile
 from reports.policies import can_issue, can_submit, can_take_back
 from reports.quarterly.state import Difference, ReportState, differences, seal_of
 
@@ -24,57 +25,31 @@ MOST_SHOWN = 8
 
 
 @dataclass(frozen=True)
-class Step:
-    """A stage on the way, and whether the report is there."""
-
-    label: str
-    is_current: bool
-
-
-@dataclass(frozen=True)
 class ShownSubmission:
-    """A handing over with the head's decision, if the reader may see it, and the files that are given out."""
+    """A handing over with the head's decision, if the reader may see it."""
 
     handed_over: HandedOver
     decision: Decision | None
-    files: tuple[HandedOverFile, ...]
 
 
-@dataclass(frozen=True)
-class Submission:
-    """The handing over of a report as one person sees it."""
-
-    steps: tuple[Step, ...]
-    current: ShownSubmission | None
-    earlier: tuple[ShownSubmission, ...]
-    seal: Seal | None
-    has_moved_on: bool
-    differing: int
-    differences: tuple[Difference, ...]  # the first of them
-    may_submit: bool
-    may_take_back: bool
-    may_issue: bool
-    issued: Issued | None
-
-
-def page_of(period: ReportingPeriod, standing: ReportState, user: User) -> Submission:
-    """Return what `user` sees; a fixed number of queries."""
+def page_of(period: ReportingPeriod, standing: ReportState, user: User) -> dict[str, Any]:
+    """Return what the page of the report tells `user` of its handing over; a fixed number of queries."""
     shown = _shown_submissions(period, user)
     has_moved_on, differing = _moved_on(period, standing)
     current = next((one for one in shown if one.handed_over == standing.handed_over), None)
-    return Submission(
-        steps=tuple(Step(stage.label, stage == standing.stage) for stage in ReportStage),
-        current=current,
-        earlier=tuple(one for one in shown if one is not current),
-        seal=seal_of(current.handed_over) if current and reads_everything(user) else None,
-        has_moved_on=has_moved_on,
-        differing=len(differing),
-        differences=differing[:MOST_SHOWN],
-        may_submit=standing.is_draft and can_submit(user),
-        may_take_back=standing.stage == ReportStage.SUBMITTED and can_take_back(user),
-        may_issue=standing.stage == ReportStage.SUBMITTED and can_issue(user),
-        issued=standing.handed_over.issue if standing.handed_over else None,
-    )
+    return {
+        "steps": [(stage.label, stage == standing.stage) for stage in ReportStage],
+        "current": current,
+        "earlier": [one for one in shown if one is not current],
+        "seal": seal_of(current.handed_over) if current and reads_everything(user) else None,
+        "has_moved_on": has_moved_on,
+        "differing": len(differing),
+        "differences": differing[:MOST_SHOWN],
+        "may_submit": standing.is_draft and can_submit(user),
+        "may_take_back": standing.stage == ReportStage.SUBMITTED and can_take_back(user),
+        "may_issue": standing.stage == ReportStage.SUBMITTED and can_issue(user),
+        "issued": standing.handed_over.issue if standing.handed_over else None,
+    }
 
 
 def signatures_for(period: ReportingPeriod) -> QuerySet[SignatureProfile]:
@@ -87,11 +62,7 @@ def signatures_for(period: ReportingPeriod) -> QuerySet[SignatureProfile]:
 def _shown_submissions(period: ReportingPeriod, user: User) -> list[ShownSubmission]:
     found = list(HandedOver.objects.visible_to(user).of_period(period).with_names())
     decisions = Decision.objects.visible_to(user).latest_about(HandedOver, [one.pk for one in found])
-    return [ShownSubmission(one, decisions.get(one.pk), _given_out(one)) for one in found]
-
-
-def _given_out(handed_over: HandedOver) -> tuple[HandedOverFile, ...]:
-    return tuple(file for file in handed_over.files.all() if file.file_kind != HandedOverKind.FACTS)
+    return [ShownSubmission(one, decisions.get(one.pk)) for one in found]
 
 
 def _moved_on(period: ReportingPeriod, standing: ReportState) -> tuple[bool, tuple[Difference, ...]]:
@@ -136,3 +107,26 @@ def _events(day: datetime.date, until: datetime.date) -> Iterator[Later]:
     for task in issued.select_related("document"):
         if task.document:
             yield Later(task.document.issued_on, str(task.document), task.content)
+
+
+class Review(NamedTuple):
+    """What is open; what was kept, with the reason and the head's decision, only for those who see decisions."""
+
+    open: list[Seen]
+    kept: list[tuple[Finding, str, Decision | None]]
+
+
+def review_of(period: ReportingPeriod, findings: Iterable[Finding], user: User) -> Review:
+    """Return the findings of the report of `period` as `user` sees them; two queries, however many."""
+    resolutions = {one.key: one for one in Resolution.objects.kept_in(period)}
+    seen = seen_again(findings, {key: one.message for key, one in resolutions.items()})
+    kept = [(one.finding, resolutions[one.finding.key]) for one in seen if one.is_kept and reads_everything(user)]
+    decisions = Decision.objects.latest_about(Resolution, [resolution.pk for _, resolution in kept])
+    told = [(finding, one.because, decisions.get(one.pk)) for finding, one in kept]
+    return Review([one for one in seen if not one.is_kept], told)
+
+
+def open_findings(period: ReportingPeriod, findings: Iterable[Finding]) -> list[Seen]:
+    """Return those of `findings`, of the report of `period`, that nobody has kept as they are."""
+    kept = {one.key: one.message for one in Resolution.objects.kept_in(period)}
+    return [seen for seen in seen_again(findings, kept) if not seen.is_kept]

@@ -3,7 +3,11 @@
 Everything that Nghị định 30/2020/NĐ-CP, Phụ lục I, asks for is said by a block; how it looks is the printers' part.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,11 @@ Inline = Run | FootnoteMark
 Inlines = tuple[Inline, ...]
 
 
+def words_of(content: Inlines) -> str:
+    """Return the words without their look and without the marks of footnotes."""
+    return "".join(part.text for part in content if isinstance(part, Run))
+
+
 @dataclass(frozen=True)
 class Letterhead:
     """Ô 1 to 4: parent and issuer at the left, Quốc hiệu and Tiêu ngữ at the right, number, place and date.
@@ -39,11 +48,11 @@ class Letterhead:
 
     parent: str
     issuer: str
-    nation: str
-    motto: str
     number: str
     place_and_date: str
     about: str = ""
+    nation: str = NATION
+    motto: str = MOTTO
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,13 @@ class Addressees:
     """Ô 9a: Kính gửi and the addressees."""
 
     names: tuple[str, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Mục II.9.d: one stands beside Kính gửi; several are lines that end with `;`, the last one with `.`."""
+        if len(self.names) < 2:
+            return self.names
+        return (*(f"- {name};" for name in self.names[:-1]), f"- {self.names[-1]}.")
 
 
 @dataclass(frozen=True)
@@ -178,4 +194,28 @@ class Document:
     title: str
     sections: tuple[Section, ...]
     footnotes: tuple[Footnote, ...] = ()
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
+
+    def blocks(self) -> Iterator[Block]:
+        for section in self.sections:
+            yield from section.blocks
+
+    def footnotes_by_section(self) -> list[list[Footnote]]:
+        """The footnotes of each section in the order of their first marks; each stands once, where it is used first."""
+        pending = {footnote.number: footnote for footnote in self.footnotes}
+        marks = [[mark for block in section.blocks for mark in _marks(block)] for section in self.sections]
+        return [[pending.pop(number) for number in numbers if number in pending] for numbers in marks]
+
+
+def _marks(block: Block) -> Iterator[int]:
+    match block:
+        case Heading() | Paragraph() | Item():
+            contents: tuple[Inlines, ...] = (block.content,)
+        case Title():
+            contents = (block.subject,)
+        case Table():
+            contents = tuple(cell for row in block.rows for cell in row.cells)
+        case _:
+            contents = ()
+    for content in contents:
+        yield from (part.number for part in content if isinstance(part, FootnoteMark))

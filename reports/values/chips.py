@@ -51,10 +51,6 @@ class Written:
     unknown: tuple[str, ...] = ()
     stray: tuple[str, ...] = ()
 
-    @property
-    def is_clear(self) -> bool:
-        return not self.unknown and not self.stray
-
 
 def name_of(text: str) -> str:
     """Return `text` as the name of a chip: one line, without colon and without the chip's own signs."""

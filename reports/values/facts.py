@@ -273,15 +273,15 @@ class CitationFacts:
 class LetterheadFacts:
     """Who writes the report."""
 
-    parent: str
-    issuer: str
-    issuer_cited: str
-    symbol: str
-    number: str
-    place: str
-    issued_on: datetime.date | None
-    addressees: tuple[str, ...]
-    recipients: tuple[str, ...]
+    parent: str = ""
+    issuer: str = ""
+    issuer_cited: str = ""
+    symbol: str = ""
+    number: str = ""
+    place: str = ""
+    issued_on: datetime.date | None = None
+    addressees: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -322,6 +322,10 @@ class ReportFacts:
     def figures(self) -> dict[str, Figure]:
         """Return every figure by its key."""
         return figures_in(self)
+
+    def directive_of(self, key: str) -> DirectiveFacts | None:
+        """Return the directive whose counts the figure named `key` belongs to."""
+        return next((one for one in self.directives if key.startswith(f"directive.{one.slug}.")), None)
 
 
 def figures_in(*values: Any) -> dict[str, Figure]:

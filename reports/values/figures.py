@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Self
 
 from markupsafe import Markup
 
@@ -87,9 +86,3 @@ class Markdown(Markup):
     """Report Markdown made of values that have escaped themselves. (Markup: what Jinja takes as already safe.)"""
 
     __slots__ = ()
-
-    @classmethod
-    def joined(cls, values: "list[Text] | tuple[Text, ...]", last: str = ", ") -> Self:
-        """Join names with commas, the last one with `last`."""
-        parts = [str(value) for value in values]
-        return cls(", ".join(parts) if len(parts) < 2 else ", ".join(parts[:-1]) + last + parts[-1])

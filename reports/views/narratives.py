@@ -1,7 +1,10 @@
 """Lời văn: the office's own words of a quarter, with documents and figures put in by a click."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
@@ -9,31 +12,57 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
 from accounts.requests import UserRequest, period_of
 from accounts.unsent_input import keeps_input
 from communes.models import ReportingPeriod
+from ntm_tracker.fields import clean_text
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import RemoveForm, posted, run_form_action
-from ntm_tracker.vietnamese import count
+from ntm_tracker.vietnamese import count, nfc
 from reports.handing_over.actions import WHY_FROZEN, frozen_because
 from reports.models import Narrative
 from reports.policies import can_write_narratives, sees_narratives
-from reports.quarterly.state import made_of, shown_of
-from reports.values.chips import plain_of
+from reports.quarterly.report import make
+from reports.quarterly.state import state_of_report
+from reports.values.chips import Chips, plain_of, stored_of, typed_of
 from reports.words import actions
-from reports.words.narratives import Reading, place_title, sections_of
-from reports.words.writing import NarrativeForm, Writing, writing
+from reports.words.insertable import insertable
+from reports.words.narratives import place_title, preview, sections_of
 
 GONE = "Đoạn này không còn. Hãy xem lại danh sách."
-LONGEST_SEARCH = 200
-ACTS: dict[str, Callable[[Narrative, User], bool]] = {
-    "up": lambda narrative, by: actions.move_narrative(narrative=narrative, up=True, by=by),
-    "down": lambda narrative, by: actions.move_narrative(narrative=narrative, up=False, by=by),
-    "keep": lambda narrative, by: actions.keep_narrative(narrative=narrative, by=by),
-    "tell": lambda narrative, by: actions.tell_narrative(narrative=narrative, is_told=True, by=by),
-    "untell": lambda narrative, by: actions.tell_narrative(narrative=narrative, is_told=False, by=by),
+UNKNOWN = "Không có văn bản hoặc số liệu nào tên là {chip}. Hãy xóa ô này rồi chèn lại từ danh sách “Chèn vào lời văn”."
+STRAY = "Dấu ⟦ hoặc ⟧ ở “{place}” không đủ cặp. Hãy xóa phần còn lại của ô này rồi chèn lại từ danh sách."
+LONGEST, LONGEST_SEARCH = 10_000, 200
+ACTS: dict[str, Callable[..., bool]] = {
+    "up": partial(actions.move_narrative, up=True),
+    "down": partial(actions.move_narrative, up=False),
+    "keep": actions.keep_narrative,
+    "tell": partial(actions.tell_narrative, is_told=True),
+    "untell": partial(actions.tell_narrative, is_told=False),
 }
+
+
+class NarrativeForm(forms.Form):
+    """What the office writes itself: typed with `chips`, cleaned as it is stored; `before` is what is stored now."""
+
+    text = forms.CharField(
+        label="Lời văn",
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 9}),
+        error_messages={"required": "Hãy gõ lời văn của đoạn này."},
+    )
+
+    def __init__(self, *args: Any, chips: Chips, before: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.chips, self.before = chips, before
+
+    def clean_text(self) -> str:
+        written = stored_of(clean_text(self.cleaned_data["text"]), self.chips, self.before)
+        told = [UNKNOWN.format(chip=chip) for chip in written.unknown]
+        told += [STRAY.format(place=place) for place in written.stray]
+        if told:
+            raise ValidationError(told)
+        return written.text
 
 
 def _seen(request: UserRequest, year: int, quarter: int) -> ReportingPeriod:
@@ -61,19 +90,19 @@ def _page(period: ReportingPeriod, narrative: Narrative | None = None) -> str:
 def narratives(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """All own words of a quarter by heading and place."""
     period = _seen(request, year, quarter)
-    standing = shown_of(period)
+    standing = state_of_report(period)
     may_write = standing.is_draft and can_write_narratives(request.user)
     sections = sections_of(
         period,
-        standing.report or made_of(period),
+        standing.report or make(period),
         lambda key: reverse("report-figure", args=[year, quarter, key]),
     )
-    paragraphs = [one for section in sections for place in section.places for one in place.reported]
+    told = [narrative for _, places in sections for place in places for narrative, _ in place.reported]
     context = {
         "period": period,
         "sections": sections,
-        "told": len(paragraphs),
-        "awaiting": sum(one.narrative.awaits_review for one in paragraphs),
+        "told": len(told),
+        "awaiting": sum(narrative.awaits_review for narrative in told),
         "may_write": may_write,
         "to_carry": len(actions.to_carry(period)) if may_write else 0,
         "notice": WHY_FROZEN.get(standing.stage, ""),
@@ -92,7 +121,7 @@ def narrative_act(request: UserRequest, year: int, quarter: int) -> HttpResponse
         messages.warning(request, GONE)
         return redirect(_page(period))
     try:
-        ACTS[name](narrative, request.user)
+        ACTS[name](narrative=narrative, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect(_page(period, narrative))
@@ -149,58 +178,65 @@ def _narrative(period: ReportingPeriod, slug: str) -> Narrative:
 
 
 def _edited(request: UserRequest, period: ReportingPeriod, section: str, narrative: Narrative | None) -> HttpResponse:
-    standing = shown_of(period)
-    made = standing.report or made_of(period)
+    standing = state_of_report(period)
+    made = standing.report or make(period)
     if narrative is None and not place_title(made.facts, section):
         raise Http404
     if request.method != "POST" and not standing.is_draft:
         messages.info(request, WHY_FROZEN[standing.stage])
         return redirect(_page(period))
-    sent = request.POST
-    own = writing(
-        made,
-        period=period,
-        section=section,
-        narrative=narrative,
-        user=request.user,
-        typed=sent.get("text", ""),
-        wanted=sent.get("insert", "")[:LONGEST_SEARCH],
-        search=sent.get("q", "")[:LONGEST_SEARCH],
-    )
-    form = _form_of(request, own)
-    reading = run_form_action(form, lambda values: own.reading(values["text"])) if "look" in sent else None
-    if "look" not in sent and (done := run_form_action(form, lambda values: own.write(**values, by=request.user))):
-        saved, changed = done
-        messages.success(request, "Đã lưu lời văn." if changed else "Không có gì thay đổi.")
+    sent, before = request.POST, narrative.text if narrative else ""
+    search, wanted = (sent.get(name, "")[:LONGEST_SEARCH] for name in ("q", "insert"))
+    texts = before, nfc(sent.get("text", "")), f"(fact:{wanted})"
+    found = insertable(made.facts, request.user, texts=texts, search=search)
+    form, reading = _form_of(request, narrative, found.chips), None
+    if "look" in sent:
+        reading = run_form_action(
+            form, lambda values: preview(made, section=section, narrative=narrative, text=values["text"])
+        )
+    elif saved := run_form_action(form, partial(_save, request, period, section, narrative)):
         return redirect(_page(period, saved))
-    return _form_page(request, own, form, reading)
-
-
-def _form_of(request: UserRequest, own: Writing) -> NarrativeForm:
-    """The form as it was sent; whoever looks for something, or puts it in, gets it back as it was typed."""
-    sent = request.POST
-    if request.method != "POST":
-        form = NarrativeForm(initial={"text": own.shown})
-    elif "find" in sent or "insert" in sent:
-        text = own.with_chip(sent.get("text", ""), sent.get("insert", ""))
-        form = NarrativeForm(initial={"text": text, "fingerprint": sent.get("fingerprint", "")})
-    else:
-        form = NarrativeForm(sent)
-    return carrying(form, own.fingerprint)
-
-
-def _form_page(request: UserRequest, own: Writing, form: NarrativeForm, reading: Reading | None) -> HttpResponse:
     conflict = form.is_bound and form.has_error(NON_FIELD_ERRORS, code="changed")
     context = {
-        "period": own.period,
+        "period": period,
         "form": form,
-        "narrative": own.narrative,
-        "title": place_title(own.made.facts, own.section),
-        "own_marks": any(mark in own.before for mark in "*_^"),
-        "search": request.POST.get("q", "")[:LONGEST_SEARCH],
-        "found": own.found,
+        "narrative": narrative,
+        "title": place_title(made.facts, section),
+        "own_marks": any(mark in before for mark in "*_^"),
+        "search": search,
+        "found": found,
         "reading": reading,
-        "theirs": own.shown if conflict else "",
-        "cancel": _page(own.period, own.narrative),
+        "theirs": typed_of(before, found.chips) if conflict else "",
+        "cancel": _page(period, narrative),
     }
     return render(request, "reports/narrative_form.html", context)
+
+
+def _form_of(request: UserRequest, narrative: Narrative | None, chips: Chips) -> NarrativeForm:
+    """The form as it was sent; whoever looks for something, or puts it in, gets it back as it was typed."""
+    sent, before = request.POST, narrative.text if narrative else ""
+    make_form = partial(NarrativeForm, chips=chips, before=before)
+    if request.method != "POST":
+        form = make_form(initial={"text": typed_of(before, chips)})
+    elif "find" in sent or "insert" in sent:
+        text, chip = sent.get("text", ""), chips.get(sent.get("insert", ""))
+        if chip:
+            text += f"{' ' if text and not text[-1].isspace() else ''}{chip.text}"
+        form = make_form(initial={"text": text, "fingerprint": sent.get("fingerprint", "")})
+    else:
+        form = make_form(sent)
+    return carrying(form, actions.narrative_fingerprint(narrative) if narrative else "")
+
+
+def _save(
+    request: UserRequest, period: ReportingPeriod, section: str, narrative: Narrative | None, values: dict[str, Any]
+) -> Narrative:
+    """Store what was typed, and say so. Raises ValidationError."""
+    changed = True
+    if narrative is None:
+        text = values["text"]
+        narrative = actions.add_narrative(period=period, section=section, text=text, by=request.user)
+    else:
+        changed = actions.change_narrative(narrative=narrative, **values, by=request.user)
+    messages.success(request, "Đã lưu lời văn." if changed else "Không có gì thay đổi.")
+    return narrative

@@ -1,6 +1,6 @@
 """What changes in the office's own words: written, put in order, reported or not, carried on, removed."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 
@@ -10,7 +10,7 @@ from directives.actions.lines import free_slug, moved, rising
 from history import actions as history
 from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 from reports import policies
-from reports.handing_over.actions import frozen_because
+from reports.handing_over.actions import opened
 from reports.models import Narrative
 from reports.values.chips import plain_of
 
@@ -22,16 +22,12 @@ def narrative_fingerprint(narrative: Narrative) -> str:
     return fingerprint_of(narrative, ("text",))
 
 
-def new_slug(text: str) -> str:
-    """Return the key of a paragraph that begins so; later quarters keep it."""
-    return free_slug(Narrative, plain_of(text))
-
-
 @transaction.atomic
 def add_narrative(*, period: ReportingPeriod, section: str, text: str, by: User) -> Narrative:
     """Add a paragraph at the end of its place. Raises ValidationError when the report is handed over."""
     period = _opened(period, by)
-    narrative = Narrative(period=period, section=section, slug=new_slug(text), text=text, order=_last(period) + STEP)
+    slug = free_slug(Narrative, plain_of(text))  # later quarters keep it
+    narrative = Narrative(period=period, section=section, slug=slug, text=text, order=_last(period) + STEP)
     narrative.clean_fields(exclude={"period"})
     (added,) = history.create([narrative], by=by)
     return added
@@ -67,8 +63,9 @@ def move_narrative(*, narrative: Narrative, up: bool, by: User) -> bool:
     """Put a paragraph one place up or down among those reported at its place; at the end it stays."""
     period = _opened(narrative.period, by)
     there = Narrative.objects.reported_in(period).filter(section=narrative.section).in_order()
-    places = _places(moved(narrative, there, up=up) or [])
-    return bool(history.change_all([(one, {"order": order}) for one, order in places], by=by))
+    wanted = moved(narrative, there, up=up) or []
+    orders = rising(one.order for one in wanted)  # those of other places of the report keep theirs
+    return bool(history.change_all([(one, {"order": order}) for one, order in zip(wanted, orders, strict=True)], by=by))
 
 
 @transaction.atomic
@@ -114,19 +111,11 @@ def remove_narrative(*, narrative: Narrative, reason: str, by: User) -> None:
 
 
 def _opened(period: ReportingPeriod, by: User) -> ReportingPeriod:
-    """Return the period, locked, if `by` may write its words now: what was handed over is taken back first."""
+    """Return the period, locked, if `by` may write its words now."""
     if not policies.can_write_narratives(by):
         raise PermissionDenied
-    locked = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
-    if because := frozen_because(locked):
-        raise ValidationError(because)
-    return locked
+    return opened(period.pk)
 
 
 def _last(period: ReportingPeriod) -> int:
     return Narrative.objects.filter(period=period).aggregate(last=Max("order"))["last"] or 0
-
-
-def _places(wanted: list[Narrative]) -> list[tuple[Narrative, int]]:
-    """Hand the places of these paragraphs out anew; those of other places of the report keep theirs."""
-    return list(zip(wanted, rising(one.order for one in wanted), strict=True))

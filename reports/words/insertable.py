@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -40,7 +41,7 @@ CODES = {f"{kind.label} số ": f"{kind.value} " for kind in DocumentType}
 
 @dataclass(frozen=True)
 class Offer:
-    """A figure that can be inserted: its chip, what it is called below its group's title, its value in full."""
+    """A figure or document that can be inserted: its chip, what it is called where it is offered, what it says."""
 
     chip: Chip
     label: str
@@ -48,28 +49,12 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class OfferedDocument:
-    """A document that can be inserted."""
-
-    chip: Chip
-    document: OfficialDocument
-
-
-@dataclass(frozen=True)
-class Group:
-    """Figures of one kind."""
-
-    title: str
-    offers: tuple[Offer, ...]
-
-
-@dataclass(frozen=True)
 class Insertable:
-    """Every chip that a text may hold, and what the page offers of them."""
+    """Every chip that a text may hold, and what the page offers of them: documents, and figures by title."""
 
     chips: dict[str, Chip]
-    documents: tuple[OfferedDocument, ...]
-    groups: tuple[Group, ...]
+    documents: list[Offer]
+    groups: dict[str, list[Offer]]
 
 
 def insertable(facts: ReportFacts, user: User, *, texts: Iterable[str] = (), search: str = "") -> Insertable:
@@ -77,8 +62,9 @@ def insertable(facts: ReportFacts, user: User, *, texts: Iterable[str] = (), sea
     found = _found(user, search)
     figures = figure_chips(facts)
     documents = _document_chips(found, list(texts), taken=[chip.name for chip in figures.values()])
-    offered = [OfferedDocument(documents[f"{CITATION}{one.pk}"], one) for one in found]
-    return Insertable({**figures, **documents}, tuple(offered), _groups(facts, figures, search))
+    cited = [(documents[f"{CITATION}{one.pk}"], one) for one in found]
+    offered = [Offer(chip, chip.name, one.subject) for chip, one in cited]
+    return Insertable({**figures, **documents}, offered, _groups(facts, figures, search))
 
 
 def _found(user: User, search: str) -> list[OfficialDocument]:
@@ -99,7 +85,7 @@ def figure_chips(facts: ReportFacts) -> dict[str, Chip]:
 
 def _figure_name(facts: ReportFacts, figure: Figure) -> str:
     family, label = figure.key.partition(".")[0], _label(figure)
-    if directive := _directive(facts, figure.key):
+    if directive := facts.directive_of(figure.key):
         return name_of(f"{_short(directive)} – {uncapitalised(label)}")
     _, before = FAMILIES.get(family, ("", ""))
     return name_of(label if fold(before) in fold(label) else f"{before} – {uncapitalised(label)}")
@@ -114,10 +100,6 @@ def _label(figure: Figure) -> str:
     if figure.key.startswith(SESSION):
         return f"{figure.meaning} {figure.text}"
     return figure.meaning
-
-
-def _directive(facts: ReportFacts, key: str) -> DirectiveFacts | None:
-    return next((one for one in facts.directives if key.startswith(f"directive.{one.slug}.")), None)
 
 
 def _short(directive: DirectiveFacts) -> str:
@@ -154,14 +136,12 @@ def _days_in(typed: str) -> set[datetime.date]:
     for name in names_in(typed):
         if found := DATED.search(name):
             day, month, year = map(int, found.groups())
-            try:
+            with suppress(ValueError):  # no day, so no document
                 days.add(datetime.date(year, month, day))
-            except ValueError:
-                continue  # no day, so no document
     return days
 
 
-def _groups(facts: ReportFacts, chips: Chips, search: str) -> tuple[Group, ...]:
+def _groups(facts: ReportFacts, chips: Chips, search: str) -> dict[str, list[Offer]]:
     words = search_words(search)
     figures = facts.figures()
     groups: dict[str, list[Offer]] = {TIMELINESS: [], OF_UNITS: []}
@@ -175,13 +155,13 @@ def _groups(facts: ReportFacts, chips: Chips, search: str) -> tuple[Group, ...]:
             continue  # nothing to tell of this unit
         text = fold(f"{chip.name} {figure.text}")
         if all(word in text for word in words):
-            label = _label(figure) if _directive(facts, key) else chip.name
+            label = _label(figure) if facts.directive_of(key) else chip.name
             groups.setdefault(_title(facts, key), []).append(Offer(chip, label, figure.text))
-    others = groups.pop(OTHERS, [])
-    return tuple(Group(title, tuple(offers)) for title, offers in [*groups.items(), (OTHERS, others)] if offers)
+    groups[OTHERS] = groups.pop(OTHERS, [])  # these stand last
+    return {title: offers for title, offers in groups.items() if offers}
 
 
 def _title(facts: ReportFacts, key: str) -> str:
-    if directive := _directive(facts, key):
+    if directive := facts.directive_of(key):
         return f"Tiến độ {_short(directive)}"
     return OF_UNITS if key.startswith(UNIT) else FAMILIES.get(key.partition(".")[0], (OTHERS, ""))[0]

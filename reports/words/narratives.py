@@ -1,6 +1,6 @@
 """The office's own words on the screen: by heading and place, as they read in the report; and as they would read."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
@@ -11,15 +11,15 @@ from reports.facts.directives import citation_facts
 from reports.models import Narrative, SectionContent
 from reports.printing.html import print_words
 from reports.quarterly.report import Report, from_facts
-from reports.values.blocks import Document, FootnoteMark, Heading, Item, Paragraph
+from reports.values.blocks import Document, FootnoteMark, Heading, Item, Paragraph, words_of
 from reports.values.facts import NarrativeFacts, OutlineFacts, ReportFacts, figures_in
 from reports.values.figures import Prose
 from reports.writing.document import alone
-from reports.writing.text import ParagraphText
+from reports.writing.text import PLACES, ParagraphText
 
 FigureUrl = Callable[[str], str] | None
-IN_PROGRAMME = (Place.BASE, Place.ADVANCED, Place.MODEL, Place.SMART, Place.DISTRICT)
 AT_THE_END = "Cuối mục"
+NEW = "-"  # no paragraph has this key
 NO_PLACE = "Đề cương không có mục để nêu: các đoạn này không được in"
 
 
@@ -41,48 +41,30 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class OwnParagraph:
-    """A paragraph with its record; the first and the last one at its place go no further."""
-
-    narrative: Narrative
-    reading: Reading
-    is_first: bool = True
-    is_last: bool = True
-
-
-@dataclass(frozen=True)
 class OwnPlace:
-    """A place where own words are reported: those that are, and those that are not reported any more."""
+    """A place where own words are reported: its paragraphs, as they read."""
 
     key: str
     title: str
-    reported: tuple[OwnParagraph, ...]
-    left_out: tuple[OwnParagraph, ...]
     takes_more: bool
+    paragraphs: list[tuple[Narrative, Reading]]
 
     @property
-    def is_shown(self) -> bool:
-        return self.takes_more or bool(self.reported or self.left_out)
+    def reported(self) -> list[tuple[Narrative, Reading]]:
+        return [(narrative, reading) for narrative, reading in self.paragraphs if narrative.is_told]
 
-
-@dataclass(frozen=True)
-class OwnSection:
-    """A heading of the report and the places below it."""
-
-    title: str
-    places: tuple[OwnPlace, ...]
+    @property
+    def left_out(self) -> list[tuple[Narrative, Reading]]:
+        return [(narrative, reading) for narrative, reading in self.paragraphs if not narrative.is_told]
 
 
 def places_of(section: OutlineFacts) -> list[tuple[str, str, bool]]:
     """Return the places below a heading in the order of the report: key, name, whether words are added there."""
-    match section.content:
-        case SectionContent.PROGRAMME:
-            return [*((place.value, place.label, True) for place in IN_PROGRAMME), (section.key, AT_THE_END, True)]
-        case SectionContent.DIRECTIVES:
-            return [(Place.PROGRESS.value, "", True), (section.key, AT_THE_END, False)]
-        case SectionContent.NOTHING:
-            return [(section.key, "", False)]
-    return [(section.key, "", True)]
+    inner = PLACES.get(section.content, ())
+    names = [Place(place).label if len(inner) > 1 else "" for place in inner]
+    takes_more = section.content not in (SectionContent.DIRECTIVES, SectionContent.NOTHING)
+    own = section.key, AT_THE_END if inner else "", takes_more
+    return [*((place, name, True) for place, name in zip(inner, names, strict=True)), own]
 
 
 def place_title(facts: ReportFacts, key: str) -> str:
@@ -94,46 +76,26 @@ def place_title(facts: ReportFacts, key: str) -> str:
     return ""
 
 
-def sections_of(period: ReportingPeriod, made: Report, figure_url: FigureUrl) -> list[OwnSection]:
-    """Return the own words of `period`, reported and left out, as `made` reads; two queries, however many."""
-    narratives = list(Narrative.objects.filter(period=period).in_order())
-    readings = _readings(made, narratives, figure_url)
-    left = dict.fromkeys(one.section for one in narratives)
-    sections = []
-    for heading, section in zip(_headings(made), made.facts.outline, strict=True):
+def sections_of(period: ReportingPeriod, made: Report, figure_url: FigureUrl) -> list[tuple[str, list[OwnPlace]]]:
+    """Return headings with their places: the own words of `period` as `made` reads; two queries, however many."""
+    read = _readings(made, list(Narrative.objects.filter(period=period).in_order()), figure_url)
+    headings = [block for block in made.document.sections[0].blocks if isinstance(block, Heading)]
+    known, sections = set(), []
+    for heading, section in zip(headings, made.facts.outline, strict=True):
         places = []
         for key, name, takes_more in places_of(section):
-            left.pop(key, None)
-            places.append(_place(key, name, [one for one in narratives if one.section == key], readings, takes_more))
-        sections.append(OwnSection(heading, tuple(place for place in places if place.is_shown)))
-    homeless = [one for one in narratives if one.section in left]
+            known.add(key)
+            here = [(narrative, reading) for narrative, reading in read if narrative.section == key]
+            if here or takes_more:
+                places.append(OwnPlace(key, name, takes_more, here))
+        sections.append((f"{heading.marker} {words_of(heading.content)}", places))
+    homeless = [(narrative, reading) for narrative, reading in read if narrative.section not in known]
     if homeless:
-        sections.append(OwnSection(NO_PLACE, (_place("", "", homeless, readings, False),)))
-    return [section for section in sections if section.places]
+        sections.append((NO_PLACE, [OwnPlace("", "", False, homeless)]))
+    return [(title, places) for title, places in sections if places]
 
 
-def _place(
-    key: str, title: str, narratives: list[Narrative], readings: dict[int, Reading], takes_more: bool
-) -> OwnPlace:
-    reported = [one for one in narratives if one.is_told]
-    left_out = tuple(OwnParagraph(one, readings[one.pk]) for one in narratives if not one.is_told)
-    shown = tuple(
-        OwnParagraph(one, readings[one.pk], number == 0, number == len(reported) - 1)
-        for number, one in enumerate(reported)
-    )
-    return OwnPlace(key, title, shown, left_out, takes_more)
-
-
-def _headings(made: Report) -> list[str]:
-    blocks = made.document.sections[0].blocks
-    return [
-        f"{block.marker} {''.join(run.text for run in block.content if not isinstance(run, FootnoteMark))}"
-        for block in blocks
-        if isinstance(block, Heading)
-    ]
-
-
-def _readings(made: Report, narratives: Iterable[Narrative], figure_url: FigureUrl) -> dict[int, Reading]:
+def _readings(made: Report, narratives: list[Narrative], figure_url: FigureUrl) -> list[tuple[Narrative, Reading]]:
     """What is printed reads as it is printed; the rest reads by itself."""
     found, rest = {}, []
     for one in narratives:
@@ -147,15 +109,14 @@ def _readings(made: Report, narratives: Iterable[Narrative], figure_url: FigureU
     texts = [ParagraphText(f"narrative.{one.slug}", one.text, is_own=True) for one in rest]
     for one, text, document in zip(rest, texts, alone(texts, figures, citations), strict=True):
         found[one.pk] = replace(reading_of(document, text.key, None), problems=())
-    return found
+    return [(one, found[one.pk]) for one in narratives]
 
 
 def reading_of(document: Document, key: str, figure_url: FigureUrl) -> Reading:
     """Return how the words named `key` read in `document`."""
     own = [
         block
-        for section in document.sections
-        for block in section.blocks
+        for block in document.blocks()
         if isinstance(block, Paragraph | Item) and (block.key == key or block.key.startswith(f"{key}."))
     ]
     marks = {part.number for block in own for part in block.content if isinstance(part, FootnoteMark)}
@@ -174,14 +135,12 @@ def _line(block: Paragraph | Item, figure_url: FigureUrl, before: str = "") -> L
     return Line(" ".join(filter(None, [before, marker])), print_words(block.content, figure_url))
 
 
-def preview(made: Report, *, section: str, slug: str, text: str) -> Reading:
+def preview(made: Report, *, section: str, narrative: Narrative | None, text: str) -> Reading:
     """Return how `text` would read in the report, at its place: new words at the end, others where they stand."""
+    slug = narrative.slug if narrative else NEW
     own = NarrativeFacts(section, slug, Prose(f"narrative.{slug}", text))
-    there = made.facts.narratives
-    if any(one.slug == slug for one in there):
-        narratives = tuple(own if one.slug == slug else one for one in there)
-    else:
-        narratives = (*there, own)
+    there = {one.slug: one for one in made.facts.narratives}
+    narratives = tuple({**there, slug: own}.values())
     own_words = [one.prose.markdown for one in narratives] + [one.outcome.markdown for one in made.facts.sessions]
     facts = replace(made.facts, narratives=narratives, citations=citation_facts(own_words))
     return reading_of(from_facts(facts).document, own.prose.key, None)

@@ -30,13 +30,11 @@ from reports.values.blocks import (
     Table,
     Title,
 )
-from reports.values.facts import AnnexRowFacts, CitationFacts, DirectiveFacts, ReportFacts
+from reports.values.facts import AnnexRowFacts, CitationFacts, LetterheadFacts, ReportFacts, SignatureFacts
 from reports.values.figures import DOCUMENT, Figure
-from reports.writing.markdown import DEEPEST_ITEM, Node, Note, Parsed, Span, parse
+from reports.writing.markdown import DEEPEST_ITEM, Node, Note, Parsed, parse
 from reports.writing.text import ParagraphText, ReportText, ReportTextError, SectionText
 
-NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-MOTTO = "Độc lập - Tự do - Hạnh phúc"
 BLANK = "      "
 ANNEX_TITLE = "CÔNG TÁC CHỈ ĐẠO, ĐIỀU HÀNH"
 ANNEX_HEAD = ("TT", "Nội dung thực hiện", "Đơn vị tham mưu", "Cấp ban hành", "Ghi chú")
@@ -49,32 +47,31 @@ TEMPLATE_MARK = re.compile(r"\{\{|\{%|\{#")
 def build(facts: ReportFacts, text: ReportText) -> Document:
     """Return the document of a report."""
     builder = _Builder(facts.figures(), _short(facts.citations))
-    blocks: list[Block] = [_letterhead(facts), Title("BÁO CÁO", builder.line(text.subject))]
-    if facts.letterhead.addressees:
-        blocks.append(Addressees(facts.letterhead.addressees))
+    head, year = facts.letterhead, facts.period.as_of_date.year
+    blocks: list[Block] = [letterhead(head, year), Title("BÁO CÁO", builder.line(text.subject))]
+    if head.addressees:
+        blocks.append(Addressees(head.addressees))
     for section in text.sections:
         blocks += builder.section(section)
     blocks += builder.paragraph(text.closing)
     builder.problems += _without_place(facts, text)
-    blocks.append(_signature(facts))
+    blocks.append(signature(facts.signature, head.recipients))
     sections = [Section(tuple(blocks))]
     if facts.annex.rows:
-        sections.append(Section(_annex(facts), is_annex=True))
+        sections.append(Section(_annex(facts, year), is_annex=True))
     name = f"Báo cáo {facts.period.long_label.value}"
     return Document(name, tuple(sections), tuple(builder.footnotes), tuple(builder.problems))
 
 
 def alone(
     paragraphs: Iterable[ParagraphText], figures: dict[str, Figure], citations: Iterable[CitationFacts] = ()
-) -> list[Document]:
-    """Return each paragraph as a document of its own, with the figures that it may cite."""
+) -> Iterator[Document]:
+    """Yield each paragraph as a document of its own, with the figures that it may cite."""
     short = _short(citations)
-    documents = []
     for paragraph in paragraphs:
         builder = _Builder(figures, short)
         blocks = tuple(builder.paragraph(paragraph))
-        documents.append(Document("", (Section(blocks),), tuple(builder.footnotes), tuple(builder.problems)))
-    return documents
+        yield Document("", (Section(blocks),), tuple(builder.footnotes), tuple(builder.problems))
 
 
 def _short(citations: Iterable[CitationFacts]) -> dict[str, str]:
@@ -86,7 +83,9 @@ def _without_place(facts: ReportFacts, text: ReportText) -> Iterator[Problem]:
     mentioned = {paragraph.key for section in text.sections for paragraph in section.paragraphs}
     records = [(one.prose.key, one.prose.markdown) for one in facts.narratives]
     records += [(f"session.{one.slug}", one.purpose.value) for one in facts.sessions]
-    records += [(f"directive.{one.slug}", _name(one)) for one in facts.directives]
+    records += [
+        (f"directive.{one.slug}", one.document.text if one.document else one.task.value) for one in facts.directives
+    ]
     return (without_place(key, words) for key, words in records if key not in mentioned)
 
 
@@ -94,49 +93,43 @@ def without_place(key: str, words: str) -> Problem:
     return Problem(key, f"Đề cương không có mục để nêu “{words[:80]}”: phần này không được in.", "untold")
 
 
-def _name(directive: DirectiveFacts) -> str:
-    return directive.document.text if directive.document else directive.task.value
-
-
-def _letterhead(facts: ReportFacts) -> Letterhead:
-    head = facts.letterhead
+def letterhead(head: LetterheadFacts, year: int, about: str = "") -> Letterhead:
+    """Return the head of a document; `year` stands beside the blanks where there is no date yet."""
+    day = _date(head, year)
     return Letterhead(
         parent=head.parent.upper(),
         issuer=head.issuer.upper(),
-        nation=NATION,
-        motto=MOTTO,
-        number=f"Số: {_number(facts)}",
-        place_and_date=f"{head.place}, {_date(facts)}" if head.place else capitalised(_date(facts)),
+        number=f"Số: {_number(head)}",
+        place_and_date=f"{head.place}, {day}" if head.place else capitalised(day),
+        about=about,
     )
 
 
-def _number(facts: ReportFacts) -> str:
+def _number(head: LetterheadFacts) -> str:
     """The clerk's number, or a blank; without a letterhead there is no symbol either."""
-    symbol = facts.letterhead.symbol
-    return f"{facts.letterhead.number or BLANK}{f'/{symbol}' if symbol else ''}"
+    return f"{head.number or BLANK}{f'/{head.symbol}' if head.symbol else ''}"
 
 
-def _date(facts: ReportFacts) -> str:
+def _date(head: LetterheadFacts, year: int) -> str:
     """The clerk's date, or blanks: number and date are never invented (Nghị định 30/2020/NĐ-CP, Điều 15)."""
-    issued_on = facts.letterhead.issued_on
-    return long_date(issued_on) if issued_on else f"ngày{BLANK}tháng{BLANK}năm {facts.period.as_of_date.year}"
+    return long_date(head.issued_on) if head.issued_on else f"ngày{BLANK}tháng{BLANK}năm {year}"
 
 
-def _signature(facts: ReportFacts) -> Signature:
-    signature, lines = facts.signature, facts.letterhead.recipients
+def signature(signed: SignatureFacts, lines: tuple[str, ...]) -> Signature:
+    """Return who signs, beside the lines of Nơi nhận."""
     return Signature(
         recipients=tuple(f"- {line}{'.' if index == len(lines) else ';'}" for index, line in enumerate(lines, 1)),
-        authority=signature.authority,
-        title=signature.title.upper(),
-        other_position=signature.other_position.upper(),
-        full_name=signature.full_name,
+        authority=signed.authority,
+        title=signed.title.upper(),
+        other_position=signed.other_position.upper(),
+        full_name=signed.full_name,
     )
 
 
-def _annex(facts: ReportFacts) -> tuple[Block, ...]:
+def _annex(facts: ReportFacts, year: int) -> tuple[Block, ...]:
     head = facts.letterhead
     issuer = f" của {head.issuer_cited}" if head.issuer_cited else ""
-    reference = f"(Kèm theo Báo cáo số {_number(facts)} {_date(facts)}{issuer})"
+    reference = f"(Kèm theo Báo cáo số {_number(head)} {_date(head, year)}{issuer})"
     rows = tuple(_annex_row(position, row) for position, row in enumerate(facts.annex.rows, 1))
     table = Table("annex", ANNEX_HEAD, ANNEX_WIDTHS, rows, centred=(0,))
     return (
@@ -147,13 +140,9 @@ def _annex(facts: ReportFacts) -> tuple[Block, ...]:
 
 
 def _annex_row(position: int, row: AnnexRowFacts) -> Row:
-    note = _figure_run(row.document) if row.document else Run(NOT_DONE)
+    note = Run(row.document.text, figure=row.document.key) if row.document else Run(NOT_DONE)
     cells = (f"{position:02d}", row.content.value, row.advisers.value, row.issuer.value)
     return Row(f"annex.{row.slug}", (*((Run(cell),) for cell in cells), (note,)))
-
-
-def _figure_run(figure: Figure) -> Run:
-    return Run(figure.text, figure=figure.key)
 
 
 @dataclass
@@ -226,26 +215,26 @@ class _Builder:
             return Paragraph(key, tuple(changed(run, bold=True) for run in content))
         return Paragraph(key, content)
 
-    def _inlines(self, content: tuple[Span | Note, ...], place: "_Place") -> Inlines:
+    def _inlines(self, content: tuple[Run | Note, ...], place: "_Place") -> Inlines:
         runs: list[Run | FootnoteMark] = []
         for inline in content:
             run = self._note(inline, place) if isinstance(inline, Note) else self._run(inline, place)
             _append(runs, run)
         return tuple(runs)
 
-    def _run(self, span: Span, place: "_Place") -> Run:
+    def _run(self, run: Run, place: "_Place") -> Run:
         """A figure's text is always the computed one, also inside staff's words."""
-        if not span.fact:
-            return Run(span.text, span.bold, span.italic)
-        figure = self.figures.get(span.fact)
+        if run.figure is None:
+            return run
+        figure = self.figures.get(run.figure)
         if figure is not None:
             if place.paragraph.is_own and not figure:
                 self._object(
                     place.paragraph, "zero-figure", f"Số liệu “{figure.text}” nay bằng không: hãy viết lại câu."
                 )
-            return Run(self._cited(figure), span.bold, span.italic, span.fact)
-        self._object(place.paragraph, "unknown-figure", f"Số liệu “{span.fact}” không có trong báo cáo này.")
-        return Run(span.text, span.bold, span.italic)
+            return changed(run, text=self._cited(figure))
+        self._object(place.paragraph, "unknown-figure", f"Số liệu “{run.figure}” không có trong báo cáo này.")
+        return changed(run, figure=None)
 
     def _cited(self, figure: Figure) -> str:
         """A document is cited in full once, wherever that is; own words then cite it short."""

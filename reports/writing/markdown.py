@@ -13,6 +13,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
+from reports.values.blocks import Run
+
 FACT = "fact:"
 LINK = re.compile(r"fact:[^\s()\[\]]*")
 DEEPEST_ITEM = 3
@@ -20,16 +22,6 @@ DEEPEST_ITEM = 3
 NO_NOTE = re.compile(r"\\.|\[\^(?![^\]\s]{1,60}\])")
 # A marker at the beginning of a line or of a footnote; a heading's `#` is one, too.
 ITEM = re.compile(r"( *(?:\[\^[^\]\s]+\]: *)*)([-+*]|#{1,6}|(\d{1,9})([.)]))(?= |$)")
-
-
-@dataclass(frozen=True)
-class Span:
-    """Text of one look; `fact` is the key of the figure that it shows."""
-
-    text: str
-    bold: bool = False
-    italic: bool = False
-    fact: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +38,7 @@ class Node:
     """A paragraph, heading or list item; `marker` is `#`, `##`, `-`, `+`, `*`, `1.` or `1)`."""
 
     kind: Literal["paragraph", "heading", "item"]
-    content: tuple[Span | Note, ...]
+    content: tuple[Run | Note, ...]
     marker: str = ""
     level: int = 0
 
@@ -177,7 +169,7 @@ class _Walk:
         elif token.type in {"list_item_close", "heading_close"}:
             self._begin("")
 
-    def _node(self, content: tuple[Span | Note, ...]) -> Node:
+    def _node(self, content: tuple[Run | Note, ...]) -> Node:
         marker, self.pending = self.pending, ""
         if marker.startswith("#"):
             return Node("heading", content, marker, len(marker))
@@ -186,8 +178,8 @@ class _Walk:
             return Node("item", content, marker, min(len(self.lists) - 1, DEEPEST_ITEM))
         return Node("paragraph", content)
 
-    def _inlines(self, tokens: list[Token]) -> Iterator[Span | Note]:
-        look, shown, title = Span(""), "", ""
+    def _inlines(self, tokens: list[Token]) -> Iterator[Run | Note]:
+        look, shown, title = Run(""), "", ""
         for token in tokens:
             match token.type:
                 case "strong_open" | "strong_close":
@@ -195,13 +187,13 @@ class _Walk:
                 case "em_open" | "em_close":
                     look = replace(look, italic=token.nesting == 1)
                 case "link_open":
-                    look, shown = replace(look, fact=str(token.attrs["href"]).removeprefix(FACT)), ""
+                    look, shown = replace(look, figure=str(token.attrs["href"]).removeprefix(FACT) or None), ""
                     title = str(token.attrs.get("title", ""))
                 case "link_close":
                     yield replace(look, text=shown)
-                    look = replace(look, fact="")
+                    look = replace(look, figure=None)
                     yield replace(look, text=f" {title}" if title else "")
-                case "text" | "text_special" | "softbreak" | "hardbreak" if look.fact:
+                case "text" | "text_special" | "softbreak" | "hardbreak" if look.figure:
                     shown += token.content.replace("\n", " ") or " "
                 case "footnote_ref":
                     yield Note(token.meta["label"], look.bold, look.italic)

@@ -16,7 +16,7 @@ from jinja2.ext import Extension
 from jinja2.parser import Parser
 from markupsafe import Markup
 
-from ntm_tracker.vietnamese import capitalised
+from ntm_tracker.vietnamese import capitalised, joined
 from reports.values.facts import DirectiveFacts, HomeFacts, NarrativeFacts, OutlineFacts, PeriodFacts, ReportFacts
 from reports.values.figures import KEY, Figure, Markdown, Prose, Text
 
@@ -93,7 +93,7 @@ def _only_values(value: Any) -> Any:
 
 
 def _names(values: Iterable[Text], last: str = ", ") -> Markdown:
-    return Markdown.joined(list(values), last=last)
+    return Markdown(joined(map(str, values), last=last))
 
 
 def _capital(value: Text | Markup) -> Text | Markup:
@@ -126,17 +126,19 @@ ENVIRONMENT = _environment()
 def write(facts: ReportFacts) -> ReportText:
     """Return the words of the report that `facts` tell."""
     context = {name: getattr(facts, name) for name in facts.__dataclass_fields__}
-    context |= {"sessions": _by_place(facts.sessions), "directives": _by_place(facts.directives)}
-    context["narratives"] = _by_section(facts.narratives)
+    context |= {"sessions": _there(facts.sessions, "place"), "directives": _there(facts.directives, "place")}
+    context["narratives"] = _there(facts.narratives, "section")
     own = {narrative.prose.key for narrative in facts.narratives} | {one.outcome.key for one in facts.sessions}
     return ReportText(
         subject=_single("subject.md", context, own),
-        sections=tuple(
-            SectionText(one.key, one.level, one.title.value, _section(one.content, one.key, context, own))
-            for one in facts.outline
-        ),
+        sections=tuple(_section(one, context, own) for one in facts.outline),
         closing=_single("closing.md", context, own),
     )
+
+
+def _section(heading: OutlineFacts, context: dict, own: set[str]) -> SectionText:
+    paragraphs = _paragraphs(f"{heading.content or 'words'}.md", {**context, "section": heading.key}, own)
+    return SectionText(heading.key, heading.level, heading.title.value, paragraphs)
 
 
 def places_in(outline: Iterable[OutlineFacts]) -> set[str]:
@@ -157,21 +159,13 @@ def write_own_words(outline: Iterable[OutlineFacts], narratives: Sequence[Narrat
     for section in outline:
         template = f"{section.content}.md" if section.content in LISTS else "words.md"
         for place in (*PLACES.get(section.content, ()), section.key):
-            found += _paragraphs(template, {"section": place, "narratives": _by_section(narratives)}, own)
+            found += _paragraphs(template, {"section": place, "narratives": _there(narratives, "section")}, own)
     return tuple(found)
 
 
-def _by_place(told: Iterable[Any]) -> Callable[[str], list]:
-    everything = list(told)
-    return lambda place: [one for one in everything if one.place == place]
-
-
-def _by_section(narratives: Sequence[NarrativeFacts]) -> Callable[[str], list]:
-    return lambda section: [one for one in narratives if one.section == section]
-
-
-def _section(content: str, key: str, context: dict, own: set[str]) -> tuple[ParagraphText, ...]:
-    return _paragraphs(f"{content or 'words'}.md", {**context, "section": key}, own)
+def _there(told: Sequence[Any], name: str) -> Callable[[str], list]:
+    """What a template asks: which of `told` have this place, which this section."""
+    return lambda place: [one for one in told if getattr(one, name) == place]
 
 
 def _single(template: str, context: dict, own: set[str]) -> ParagraphText:

@@ -11,7 +11,7 @@ from criteria.models import Assessment
 from desk.collecting.sheet import sheet_of
 from desk.communes.page import communes_at_home
 from reports.facts import collect
-from reports.letters.minutes import collect as collect_minutes
+from reports.letters.minutes import issuer_of
 from tests.factories import make_user
 from tests.reports.reading import read
 
@@ -64,6 +64,6 @@ def test_the_minutes_name_the_committee_of_the_quarter(abolished: ReportingPerio
     assessment = Assessment.objects.filter(locality__slug="dinh-yen", village=None).first()
     bodies = Unit.objects.filter(locality=assessment.locality, kind=UnitKind.AUTHORITY)
     bodies.update(name="UBND xã Định Yên", valid_to=datetime.date(2025, 6, 30))
-    expected = collect_minutes(assessment).issuer
+    expected = issuer_of(assessment)
     Assessment.objects.filter(pk=assessment.pk).update(period=abolished)
-    assert collect_minutes(Assessment.objects.get(pk=assessment.pk)).issuer == expected
+    assert issuer_of(Assessment.objects.get(pk=assessment.pk)) == expected

@@ -14,13 +14,19 @@ from history.decisions import Decided
 from history.models import Decision, DecisionSubject, Entry, Manner, SealMember
 from history.verification import verify
 from reports import facts
-from reports.choices import ReportStage
 from reports.findings import findings_of
 from reports.handing_over import actions
 from reports.handing_over.actions import fix_as_of, submit, take_back, waive_finding
-from reports.models import HandedOver, HandedOverFile, Letterhead, Narrative, QuarterlyReport, SignatureProfile
+from reports.models import (
+    HandedOver,
+    HandedOverFile,
+    Letterhead,
+    Narrative,
+    QuarterlyReport,
+    ReportStage,
+    SignatureProfile,
+)
 from reports.quarterly import report
-from reports.quarterly.prepared import prepare, versions
 from reports.quarterly.state import (
     LOST,
     NOT_WRITTEN_AGAIN,
@@ -28,7 +34,9 @@ from reports.quarterly.state import (
     AlteredError,
     content_of,
     differences,
+    prepare,
     state_of_report,
+    versions,
 )
 from tests.factories import make_user
 
@@ -223,7 +231,7 @@ def test_without_a_letterhead_the_message_says_who_can_help(period: ReportingPer
 
 def test_what_was_handed_over_is_taken_back_before_anything_changes(period: ReportingPeriod, head: User) -> None:
     Narrative.objects.filter(slug="nang-hang-ocop").update(text="Sản phẩm * OCOP.")
-    (finding,) = findings_of(report.make(period))
+    (finding,) = findings_of(report.make(period).document.problems)
     resolution = waive_finding(period=period, finding=finding, because="Tên", decided=DECIDED, by=head)
     hand_over(period, head)
     with pytest.raises(ValidationError, match="đang trình ký"):

@@ -11,10 +11,9 @@ from communes.models import ReportingPeriod
 from history.decisions import Decided
 from history.models import Manner, SealLock
 from history.verification import verify
-from reports.choices import ReportStage
 from reports.handing_over import actions
-from reports.models import HandedOver, HandedOverFile, QuarterlyReport, SignatureProfile
-from reports.quarterly.prepared import prepare
+from reports.models import HandedOver, HandedOverFile, QuarterlyReport, ReportStage, SignatureProfile
+from reports.quarterly.state import prepare
 from tests.at_once import at_once
 from tests.factories import make_user
 from tests.loaded import load_example

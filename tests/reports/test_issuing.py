@@ -14,12 +14,10 @@ from criteria.models import CriterionResult
 from history.decisions import Decided
 from history.models import Entry, Manner
 from history.verification import verify
-from reports.choices import ReportStage
 from reports.handing_over import actions
-from reports.models import HandedOver, Issued, QuarterlyReport, SignatureProfile
+from reports.models import HandedOver, Issued, QuarterlyReport, ReportStage, SignatureProfile
 from reports.quarterly import report
-from reports.quarterly.prepared import prepare
-from reports.quarterly.state import state_of_report
+from reports.quarterly.state import prepare, state_of_report
 from tests.factories import make_unit, make_user
 from tests.odd_input import archive
 

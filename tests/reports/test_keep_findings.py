@@ -46,7 +46,7 @@ def write(text: str) -> None:
 
 
 def finding_of(period: ReportingPeriod) -> Finding:
-    (finding,) = findings_of(report.make(period))
+    (finding,) = findings_of(report.make(period).document.problems)
     return finding
 
 
@@ -186,7 +186,7 @@ def test_many_findings_take_as_many_queries_as_one(troubled: ReportingPeriod) ->
         shown(client)
     for number in range(5):
         Narrative.objects.create(period=troubled, section="difficulties", slug=f"thu-{number}", text="Thử * này.")
-    for finding in findings_of(report.make(troubled))[:4]:
+    for finding in findings_of(report.make(troubled).document.problems)[:4]:
         if finding.place != "narrative.nang-hang-ocop":
             waive_finding(period=troubled, finding=finding, because="x", decided=DECIDED, by=head)
     with CaptureQueriesContext(connection) as many:

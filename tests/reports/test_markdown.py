@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.writing.markdown import DEEPEST_ITEM, Note, Parsed, Span, parse
+from reports.values.blocks import Run
+from reports.writing.markdown import DEEPEST_ITEM, Note, Parsed, parse
 
 WORDS = ["xã Định Yên", "Ư", "é", "12", "2024", "“a”", "👍", "\u200b", "\u200f", "…"]
 PLAIN = ["`", "```\n", "> ", "| ", "===", "<b>", "&amp;", "{{ x }}", "{#i}", "{% y %}", "~~", "!", "http://x.vn", "/"]
@@ -43,8 +44,8 @@ def spoken(parsed: Parsed) -> tuple[str, str]:
     return _spoken(body), _spoken(notes)
 
 
-def _spoken(parts: list[Span | Note]) -> str:
-    return "".join(part.text if isinstance(part, Span) else "" for part in parts)
+def _spoken(parts: list[Run | Note]) -> str:
+    return "".join(part.text if isinstance(part, Run) else "" for part in parts)
 
 
 def kept(text: str) -> str:

@@ -131,13 +131,13 @@ def test_without_script_a_button_puts_the_chip_at_the_end_and_a_search_keeps_wha
     assert answer.context["form"]["text"].value() == "Có ⟦hỏng"
     found = answer.context["found"]
     assert [each.chip.text for each in found.documents] == [LETTER]
-    assert found.groups == ()
+    assert found.groups == {}
     for asked in ("CV 38", "công  văn số 38", "cv 38/UBND"):
         found = client.post(ADD, {"find": "1", "q": asked}).context["found"]
         assert [each.chip.text for each in found.documents] == [LETTER]
     assert not client.post(ADD, {"find": "1", "q": "KH 38"}).context["found"].documents
     found = client.post(ADD, {"find": "1", "q": "tong so luot chua bao cao"}).context["found"]
-    offered = [each.chip.text for group in found.groups for each in group.offers]
+    offered = [each.chip.text for offers in found.groups.values() for each in offers]
     assert offered[0] == SILENT
     assert all("số lượt chưa báo cáo trên tổng số: 0" in each.lower() for each in offered)
     assert not [each for each in offered[1:] if ": 00/" in each]  # of single units only what there is to tell

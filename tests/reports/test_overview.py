@@ -11,7 +11,7 @@ from communes.models import ReportingPeriod
 from directives.models import Directive, Recipient, WorkingSession
 from directives.rules.choices import Answer, Expected, Place
 from reports.models import Narrative, OutlineSection
-from reports.printing.marks import plain
+from reports.printing.text import plain
 from reports.quarterly.overview import overview_of
 from reports.quarterly.report import directive_sentences, make
 from reports.values.blocks import Inlines, Item, Paragraph

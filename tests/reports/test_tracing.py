@@ -4,7 +4,7 @@ import pytest
 
 from communes.models import ReportingPeriod
 from reports.quarterly import report
-from reports.quarterly.tracing import trace
+from reports.quarterly.report import trace
 from tests.reports.reading import figures_told
 
 
