@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from communes.fields import UnitChoice
-from directives.actions import Letter
+from directives.actions.answers import Letter
 from directives.models import Recipient, Reminder, Supplement
 from directives.rules.choices import ReminderWay
-from history.decisions import DECISION_PART, Decided, DecisionFields
+from history.decisions import DECISION_PART, DecisionFields
 from ntm_tracker import forms as kit
 from ntm_tracker.forms import Day, Line, PlainForm, columns, initial_of, not_after_today
 from ntm_tracker.uploads import told_limits
@@ -135,9 +135,6 @@ class ExtensionDecisionForm(DecisionFields):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, prefix="decision", use_required_attribute=False, **kwargs)
-
-    def decided_if(self, wanted: bool) -> Decided | None:
-        return self.decided if wanted else None
 
 
 class ReminderForm(PlainForm):

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -15,27 +16,19 @@ from accounts.models import User
 from accounts.policies import reads_everything
 from accounts.requests import UserRequest
 from communes.models import ReportingPeriod, Unit
-from desk.communes.charts import Chart, Column, Share, share_chart
+from desk.communes.charts import HEIGHT, Chart, Column, column_chart
 from directives.models import Recipient
 from directives.policies import sees_directives
 from directives.rules.evaluation import Timeliness, total_of
 from ntm_tracker.quarters import Quarter
 from ntm_tracker.uploads import made_response
-from ntm_tracker.vietnamese import roman
+from ntm_tracker.vietnamese import count, roman
 from ntm_tracker.workbooks import text_workbook
 from reports.facts.scope import NotInstalledError, Scope
 from reports.facts.timeliness import sentence_of, timeliness_facts
 
 MOST_QUARTERS = 20  # five years
 COLUMNS = ("Được giao", "Đúng hạn", "Quá hạn", "Không rõ hạn", "Chưa báo cáo", "Tỷ lệ đúng hạn")
-
-
-@dataclass(frozen=True)
-class UnitTimeliness:
-    """A unit with its sum over the shown quarters."""
-
-    unit: Unit
-    counts: Timeliness
 
 
 @dataclass(frozen=True)
@@ -64,11 +57,11 @@ class TimelinessPage:
         return [(quarter, self._total(quarter=quarter, unit=self.only)) for quarter in self.shown]
 
     @cached_property
-    def lines(self) -> list[UnitTimeliness]:
-        """Who is silent most often first."""
-        lines = [UnitTimeliness(unit, self._total(unit=unit)) for unit in self.units.values()]
-        asked = [line for line in lines if line.counts.asked]
-        return sorted(asked, key=lambda line: (-line.counts.silent, -line.counts.late, line.unit.order))
+    def lines(self) -> list[tuple[Unit, Timeliness]]:
+        """Each unit with its sum over the shown quarters; who is silent most often first."""
+        sums = ((unit, self._total(unit=unit)) for unit in self.units.values())
+        asked = [(unit, counts) for unit, counts in sums if counts.asked]
+        return sorted(asked, key=lambda line: (-line[1].silent, -line[1].late, line[0].order))
 
     @cached_property
     def total(self) -> Timeliness:
@@ -78,17 +71,9 @@ class TimelinessPage:
     def chart(self) -> Chart | None:
         if not self.total.asked:
             return None
-        columns = [
-            Column(
-                f"{roman(each.number)}/{each.year % 100:02d}",
-                each.short_label,
-                counts.asked,
-                counts.share,
-                _shares(counts),
-            )
-            for each, counts in self.by_quarter
-        ]
-        return share_chart("dung-han", "Báo cáo đúng hạn theo quý", columns)
+        columns = [_column(quarter, counts) for quarter, counts in self.by_quarter]
+        words = "; ".join(each.words for each in columns)
+        return column_chart("dung-han", "Báo cáo đúng hạn theo quý", words, columns)
 
     def _total(self, *, quarter: Quarter | None = None, unit: Unit | None = None) -> Timeliness:
         shown = set(self.shown)
@@ -99,13 +84,20 @@ class TimelinessPage:
         )
 
 
-def _shares(counts: Timeliness) -> list[Share]:
-    return [
-        Share("met", counts.in_time, "đúng hạn"),
-        Share("undated", counts.undated, "không rõ hạn"),
-        Share("late", counts.late, "quá hạn"),
-        Share("not_met", counts.silent, "chưa báo cáo"),
+def _column(quarter: Quarter, counts: Timeliness) -> Column:
+    """Four shares that make up the whole height; nothing to part leaves it open."""
+    shares = [
+        ("met", counts.in_time, "đúng hạn"),
+        ("undated", counts.undated, "không rõ hạn"),
+        ("late", counts.late, "quá hạn"),
+        ("not_met", counts.silent, "chưa báo cáo"),
     ]
+    shown = ", ".join(f"{count(number)} {word}" for _, number, word in shares if number)
+    words = f"{quarter.short_label}: {shown or 'không có việc nào'}"
+    upto = [HEIGHT * sum_ // max(counts.asked, 1) for sum_ in accumulate(number for _, number, _ in shares)]
+    heights = [(look, top - below) for (look, _, _), top, below in zip(shares, upto, [0, *upto], strict=False)]
+    label = f"{roman(quarter.number)}/{quarter.year % 100:02d}"
+    return Column(label, words, counts.share if counts.asked else "", heights)
 
 
 def page_of(user: User, day: datetime.date, *, year: int | None, code: str) -> TimelinessPage:
@@ -131,7 +123,7 @@ def page_of(user: User, day: datetime.date, *, year: int | None, code: str) -> T
 
 def workbook_of(page: TimelinessPage) -> bytes:
     """Return both tables as a workbook."""
-    units = [(line.unit.short_name, *_cells(line.counts)) for line in page.lines]
+    units = [(unit.short_name, *_cells(counts)) for unit, counts in page.lines]
     quarters = [(quarter.short_label, *_cells(counts)) for quarter, counts in page.by_quarter]
     whose = page.only.short_name if page.only else "Tất cả đơn vị"
     return text_workbook(

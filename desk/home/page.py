@@ -11,7 +11,7 @@ from accounts.policies import can_sort_files, reads_everything, visible_files
 from communes.models import ReportingPeriod
 from directives.models import Directive
 from directives.policies import sees_collecting
-from directives.views.lists import FOLLOWED, SORTS, TABS, lines_of, sorted_by
+from directives.views.forms import FOLLOWED, LONGEST_OVERDUE
 from ntm_tracker.vietnamese import capitalised, count, fraction, joined, short_date
 from reports.choices import ReportStage
 from reports.findings.own_words import findings_about
@@ -116,17 +116,17 @@ def _files_to_sort(user: User) -> Iterator[Task]:
 def _directive_tasks(ways: Ways) -> Iterator[Task]:
     """Open directives, the longest overdue first; beyond the first ones the list of directives goes on."""
     found = Directive.objects.followed().with_progress(ways.period.known_until, timezone.localdate())
-    open_ones = sorted_by(found.filter(TABS[FOLLOWED].condition), next(iter(SORTS))).select_related("document")
-    lines = lines_of(open_ones[: MOST_DIRECTIVES + 1])
-    for line in lines[:MOST_DIRECTIVES]:
-        way = line.directive.get_absolute_url()
-        silent = line.total - line.answered - line.unnamed
-        if silent:
-            late = f", quá hạn {count(line.days_late)} ngày" if line.is_late else ""
-            yield Task(f"{count(silent)} đơn vị chưa có báo cáo{late}", str(line.directive), way, is_late=line.is_late)
-        if line.unnamed:
-            yield Task(f"{count(line.unnamed)} đơn vị chưa xác định", str(line.directive), way)
-    if len(lines) > MOST_DIRECTIVES:
+    open_ones = list(
+        found.filter(FOLLOWED).order_by(*LONGEST_OVERDUE).select_related("document")[: MOST_DIRECTIVES + 1]
+    )
+    for one in open_ones[:MOST_DIRECTIVES]:
+        way = one.get_absolute_url()
+        if silent := one.total - one.answered - one.unnamed:
+            late = f", quá hạn {count(one.days_late)} ngày" if one.is_late else ""
+            yield Task(f"{count(silent)} đơn vị chưa có báo cáo{late}", str(one), way, is_late=one.is_late)
+        if one.unnamed:
+            yield Task(f"{count(one.unnamed)} đơn vị chưa xác định", str(one), way)
+    if len(open_ones) > MOST_DIRECTIVES:
         yield Task("Còn văn bản khác chưa đủ báo cáo", "Xem danh sách văn bản chỉ đạo", reverse("directives"), "letter")
 
 

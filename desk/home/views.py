@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -13,13 +14,13 @@ from accounts.models import Role
 from accounts.policies import can_bring_files, visible_periods
 from accounts.requests import UserRequest
 from desk.following.forms import LetterForm
-from desk.home.forms import ExampleForm
 from desk.home.page import home_of
 from desk.home.to_do import ToDo, answers_here, to_do_of
-from directives import actions, policies
+from directives import policies
+from directives.actions import answers as actions
 from directives.models import Directive, Recipient
 from directives.policies import can_follow_up
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import Day, run_form_action
 from ntm_tracker.vietnamese import count
 from reports.facts.scope import NotInstalledError
 from reports.quarterly.overview import overview_of
@@ -52,6 +53,16 @@ def home_page(request: UserRequest, form: LetterForm, ticked: Collection[int] = 
         "ticked": ticked,
     }
     return render(request, "desk/home.html", context)
+
+
+class ExampleForm(forms.Form):
+    """One field of each kind."""
+
+    unit = forms.ChoiceField(
+        label="Đơn vị phải báo cáo", choices=[("", "Phòng Tài nguyên và Môi trường")], required=False
+    )
+    answered_on = Day(label="Ngày báo cáo", help_text="Ngày ghi trên văn bản, ví dụ 15/3/2024")
+    on_behalf = forms.BooleanField(label="VPĐP nhập thay", required=False, initial=True)
 
 
 @require_safe

@@ -11,13 +11,12 @@ from accounts.policies import can_sort_files
 from communes.fields import UnitChoice
 from communes.models import IncomingFile, Locality, ReportingPeriod, Unit
 from communes.rules.choices import Channel
-from desk.incoming.actions import AFTER_TODAY, Arrival
+from desk.incoming.actions import AFTER_TODAY, ARRIVAL, Arrival
 from ntm_tracker.forms import Day, FilesField, Line, PlainForm, columns, initial_of
 from ntm_tracker.uploads import told_limits
 
 # A file that somebody brought: nothing that only a telephone or the program itself tells.
 CHANNELS = [("", "Chưa rõ"), *((each.value, each.label) for each in Channel if each not in ("phone", "program"))]
-ARRIVAL = ("channel", "sender", "received_on", "locality", "unit", "period", "note")
 DROP = HTML('{% include "components/drop.html" %}')
 
 

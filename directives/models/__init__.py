@@ -2,8 +2,7 @@
 
 from directives.models.directives import AnswerFile, Directive, Recipient, Reminder, Supplement
 from directives.models.documents import OfficialDocument, UnitLine
-from directives.models.sessions import SessionGuest, SessionHost, WorkingSession
-from directives.models.tasks import SteeringTask, TaskAdviser
+from directives.models.steering import SessionGuest, SessionHost, SteeringTask, TaskAdviser, WorkingSession
 
 __all__ = [
     "AnswerFile",

@@ -1,20 +1,20 @@
-"""Forms of the register, of the list of directives, of Ghi văn bản and of giving a task."""
+"""Forms of the register, of the list of directives, of Ghi văn bản and of giving a task; which records a list shows."""
 
 from typing import Any
 
 from crispy_forms.layout import Div
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from communes.fields import UnitChoice, UnitChoices
 from communes.models import Unit
 from directives.actions.documents import Along, Annexed
-from directives.actions.giving import Addressee
+from directives.actions.following import CHANGED, Addressee
 from directives.actions.sessions import SessionValues
-from directives.models import Directive, OfficialDocument, SteeringTask
+from directives.models import Directive, OfficialDocument, SteeringTask, WorkingSession
 from directives.rules.choices import DocumentType, Expected, HalfDay, LedTo, Place, SessionKind
-from directives.views.lists import SORTS
 from ntm_tracker.forms import Day, FilterForm, Line, PlainForm, SearchField, columns, initial_of
 from ntm_tracker.uploads import told_limits
 
@@ -22,6 +22,26 @@ VALUES = ("kind", "number", "symbol", "issued_on", "issuer", "subject")
 
 # What narrows the register, as the button calls it that takes it off again.
 CONDITIONS = {"q": "chữ", "nam": "năm", "noi": "cơ quan"}
+
+OPEN = Q(closed_on__isnull=True)
+DONE = Q(total__gt=0, answered__gte=F("total"))
+FOLLOWED = OPEN & ~DONE
+# The tabs of the list of directives, by address; a condition asks the annotations of `with_progress`.
+TABS = {
+    "dang-theo-doi": ("Đang theo dõi", FOLLOWED),
+    "qua-han": ("Có đơn vị quá hạn", OPEN & Q(silent_due__lt=F("day"))),
+    "chua-xac-dinh": ("Còn đơn vị chưa xác định", OPEN & Q(named_total__gt=F("known"))),
+    "da-du": ("Đã báo cáo đủ", OPEN & DONE),
+    "ket-thuc": ("Đã kết thúc", ~OPEN),
+    "tat-ca": ("Tất cả", Q()),
+}
+LONGEST_OVERDUE = [F("silent_due").asc(nulls_last=True), "given_on", "pk"]
+SORTS: dict[str, tuple[str, list[Any]]] = {
+    "han": ("Quá hạn lâu nhất trước", LONGEST_OVERDUE),
+    "moi": ("Mới giao trước", [F("given_on").desc(nulls_last=True), "-pk"]),
+    "cu": ("Cũ trước", [F("given_on").asc(nulls_last=True), "pk"]),
+    "con-thieu": ("Còn thiếu nhiều nhất trước", [(F("total") - F("answered")).desc(), "given_on", "pk"]),
+}
 
 
 class DirectiveFilter(FilterForm):
@@ -46,15 +66,42 @@ class RegisterFilter(FilterForm):
     viec = forms.ChoiceField(label="Kèm theo, còn thiếu", required=False, choices=[("", "Tất cả"), *LedTo.grouped()])
     rows = (columns(q=6, loai="col-6 col-md-3", nam="col-6 col-md-3", noi=6, viec=6),)
 
-    def __init__(self, *args: Any, issuers: QuerySet[Unit], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("noi", issuers)
+        self.user = user
+        issued = OfficialDocument.objects.visible_to(user).filter(issuer=OuterRef("pk"))
+        self.offer("noi", Unit.objects.filter(Exists(issued)))
 
     @property
     def wanted(self) -> dict[str, Any]:
         """What was asked for and makes sense."""
         self.is_valid()
-        return self.cleaned_data
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+    def found(self) -> QuerySet[OfficialDocument]:
+        """The documents that meet everything that is wanted, the latest first, each with what it led to."""
+        wanted = self.wanted
+        columns = {"loai": "kind", "nam": "issued_on__year", "noi": "issuer"}
+        documents = OfficialDocument.objects.visible_to(self.user).matching(wanted.get("q", ""))
+        documents = documents.filter(**{columns[name]: value for name, value in wanted.items() if name in columns})
+        documents = documents.annotate(
+            in_annex=Exists(SteeringTask.objects.filter(document=OuterRef("pk"))),
+            with_session=Exists(WorkingSession.objects.filter(document=OuterRef("pk"))),
+        )
+        directives = Directive.objects.visible_to(self.user).followed()
+        if "viec" in wanted:
+            asks = Exists(directives.filter(document=OuterRef("pk")))
+            conditions = {
+                LedTo.ASKS: Q(asks),
+                LedTo.ANNEX: Q(in_annex=True),
+                LedTo.SESSION: Q(with_session=True),
+                LedTo.NOTHING: Q(~asks, in_annex=False, with_session=False),
+                LedTo.NO_FILE: Q(file=""),
+                LedTo.NO_ISSUER: Q(issuer=None),
+            }
+            documents = documents.filter(conditions[LedTo(wanted["viec"])])
+        asked = Prefetch("directives", directives)
+        return documents.select_related("issuer").prefetch_related(asked).order_by("-issued_on", "-pk")
 
     @property
     def conditions(self) -> dict[str, str]:
@@ -67,7 +114,6 @@ class RegisterFilter(FilterForm):
         return {
             name: f"{CONDITIONS.get(name, '')} “{shown.get(name, str)(value)}”".strip()
             for name, value in self.wanted.items()
-            if value not in (None, "")
         }
 
 
@@ -101,7 +147,6 @@ class DocumentForm(PlainForm):
 
 
 ASKED = ("due_on", "expected", "named_total")
-CHANGED = ("due_on", "expected", "named_total", "place", "outcome")
 NEEDED = "Hãy ghi ô này, hoặc bỏ đánh dấu “Có buổi làm việc kèm theo”."
 
 
@@ -173,7 +218,7 @@ class DirectiveForm(PlainForm):
     rows, submit = ("task", ("given_on", *ASKED), "reason", "place", "outcome"), "Lưu"
 
     def __init__(self, *args: Any, directive: Directive | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=initial_of(directive, *CHANGED, "task", "given_on"), **kwargs)
+        super().__init__(*args, initial=initial_of(directive, *CHANGED), **kwargs)
         if directive and directive.document_id:
             self.without("task", "given_on")
 
@@ -260,10 +305,6 @@ class RecordForm(DocumentForm, AskedFields):
 
     def _session(self) -> SessionValues:
         values = self.cleaned_data
-        return SessionValues(
-            kind=values["session_kind"] or SessionKind.MEETING,
-            held_on=values["held_on"],
-            half_day=values["half_day"],
-            purpose=values["purpose"],
-            place=values["session_place"] or Place.NOWHERE,
-        )
+        told = {name: values[name] for name in ("held_on", "half_day", "purpose")}
+        kind, place = values["session_kind"] or SessionKind.MEETING, values["session_place"] or Place.NOWHERE
+        return told | {"kind": kind, "place": place}
