@@ -1,5 +1,6 @@
 """The forms of a row of Phụ lục I and of a working session, and what narrows the list of sessions."""
 
+import datetime
 from typing import Any
 
 from crispy_forms.layout import HTML, Fieldset
@@ -16,7 +17,7 @@ from directives.actions.sessions import COLUMNS, LINES, SessionValues
 from directives.actions.tasks import COLUMNS as TASK_COLUMNS
 from directives.actions.tasks import NewDocument, TaskValues
 from directives.models import Directive, OfficialDocument, SteeringTask, WorkingSession
-from directives.models.steering import SessionQuerySet
+from directives.models.documents import SessionQuerySet
 from directives.rules.choices import DocumentType, HalfDay, Place, SessionKind
 from ntm_tracker.forms import NUMBER, Day, FilterForm, Line, Records, SearchField, columns, initial_of
 from ntm_tracker.vietnamese import search_words, short_date
@@ -27,13 +28,10 @@ ONE_WAY = "Đã chọn văn bản có sẵn: hãy xóa các ô gõ văn bản m�
 WHOLE = "Văn bản mới cần đủ tên loại, số, ký hiệu và ngày ban hành."
 
 
-class PastDay(Day):
-    """A day that has come."""
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        if value and value > timezone.localdate():
-            raise forms.ValidationError(f"Ngày này chưa tới. Hôm nay là {short_date(timezone.localdate())}.")
+def has_come(day: datetime.date) -> None:
+    """Raise ValidationError unless `day` has come."""
+    if day > timezone.localdate():
+        raise forms.ValidationError(f"Ngày này chưa tới. Hôm nay là {short_date(timezone.localdate())}.")
 
 
 class Note(forms.CharField):
@@ -75,12 +73,12 @@ class TaskForm(ListedForm):
     issuer_cited_as = Line(
         label="Cấp ban hành ghi là", max_length=200, required=False, help_text="Chỉ khi in khác tên đơn vị"
     )
-    raised_on = PastDay(label="Ngày giao", required=False, help_text="Để trống nếu không rõ")
+    raised_on = Day(label="Ngày giao", required=False, help_text="Để trống nếu không rõ", validators=[has_come])
     document = DocumentChoice(label="Văn bản đã ghi", empty_label="Chưa thực hiện xong")
     kind = forms.ChoiceField(label="Tên loại", required=False, choices=[("", "Chọn"), *DocumentType.choices])
     number = Line(label="Số", max_length=10, required=False, validators=[NUMBER])
     symbol = Line(label="Ký hiệu", max_length=50, required=False, validators=[SYMBOL], help_text="Ví dụ: KH-UBND")
-    issued_on = PastDay(label="Ngày ban hành", required=False, help_text="Ví dụ: 28/3/2024")
+    issued_on = Day(label="Ngày ban hành", required=False, help_text="Ví dụ: 28/3/2024", validators=[has_come])
     directives = DirectiveChoice(
         Directive.objects.none(),
         label="Văn bản chỉ đạo liên quan",
@@ -169,15 +167,10 @@ class SessionForm(ListedForm):
     """Who met whom, when, what for, who was there, what came out, where the report tells it."""
 
     kind = forms.ChoiceField(label="Hình thức", choices=SessionKind.choices)
-    held_on = PastDay(label="Ngày", help_text="Ví dụ: 28/3/2024")
+    held_on = Day(label="Ngày", help_text="Ví dụ: 28/3/2024", validators=[has_come])
     half_day = forms.ChoiceField(label="Buổi", required=False, choices=[("", "Không ghi"), *HalfDay.choices])
     online = forms.BooleanField(label="Họp trực tuyến", required=False)
-    lead_in = Line(
-        label="Câu dẫn",
-        max_length=500,
-        required=False,
-        help_text="Đứng trước ngày, ví dụ: Để kịp tiến độ,",
-    )
+    lead_in = Line(label="Câu dẫn", max_length=500, required=False, help_text="Đứng trước ngày, ví dụ: Để kịp tiến độ,")
     purpose = Line(
         label="Nội dung",
         max_length=1000,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,20 +11,55 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.policies import acts_for_commune, can_bring_files, sees_files, visible_periods
 from accounts.requests import UserRequest, period_of
+from communes.rules.choices import Channel
+from criteria.subject import Source
 from desk.collecting import actions
 from desk.collecting.carry_over import CarryOver, CarryOverPlan, plans_fingerprint, wanted_of
-from desk.collecting.forms import DueForm, PaperForm, SourceForm
 from desk.collecting.sheet import Sheet, sheet_of
 from desk.collecting.words import message_for, sheet_workbook
 from desk.following import steps
 from directives.policies import can_follow_up, require, sees_collecting
 from ntm_tracker.fingerprint import carrying, check_shown
-from ntm_tracker.forms import posted
+from ntm_tracker.forms import Day, Line, PlainForm, columns, not_after_today, posted
 from ntm_tracker.pages import carry_out, reads_and_writes
 from ntm_tracker.uploads import made_response
 from ntm_tracker.vietnamese import count, joined, short_date
 
 CHANGED = "Kết quả của các xã vừa thay đổi, chưa ghi gì. Hãy xem lại rồi bấm Xác nhận giữ nguyên lần nữa."
+
+# How a paper comes: what only a telephone or the program itself tells is none.
+PAPERS = [(each.value, each.label) for each in Channel if each not in (Channel.PHONE, Channel.PROGRAM)]
+SOURCES = [("", "Chọn"), *((each.value, each.label) for each in Channel if each != Channel.PROGRAM)]
+
+
+class DueForm(PlainForm):
+    """Đặt hạn nộp."""
+
+    due_on = Day(label="Hạn nộp", help_text="Ví dụ: 20/3/2024")
+    submit = "Đặt hạn nộp"
+
+
+class SourceForm(PlainForm):
+    """One source for all ticked communes: how it came, when, from whom."""
+
+    channel = forms.ChoiceField(label="Hình thức nhận", choices=SOURCES)
+    received_on = Day(label="Ngày nhận", help_text="Ví dụ: 05/3/2024", validators=[not_after_today])
+    received_from = Line(label="Người báo", max_length=200, required=False)
+    awaits_paper = forms.BooleanField(label="Báo qua điện thoại, chờ văn bản", required=False)
+    rows = (("channel", "received_on", "received_from"), "awaits_paper")
+
+    @property
+    def source(self) -> Source:
+        """Return what was entered; the form must be valid."""
+        return Source(**{name: self.cleaned_data[name] for name in self.base_fields})
+
+
+class PaperForm(PlainForm):
+    """The paper that a call announced: how and when it came."""
+
+    channel = forms.ChoiceField(label="Hình thức nhận", choices=PAPERS, initial=Channel.PAPER)
+    came_on = Day(label="Ngày nhận văn bản", initial=timezone.localdate, validators=[not_after_today])
+    rows, submit = (columns("channel", "came_on", css_class="col-sm-6"),), "Đã có văn bản"
 
 
 def _opened(request: UserRequest, year: int, quarter: int, *, to_write: bool = True) -> Sheet:

@@ -1,6 +1,5 @@
 """Forms of following a directive up: an answer, why not, when it ends, which unit is meant."""
 
-import datetime
 from typing import Any
 
 from django import forms
@@ -78,11 +77,7 @@ class MoreForm(ReasonForm):
     def __init__(self, *args: Any, recipient: Recipient | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if recipient and recipient.needs_more:
-            self.initial = {
-                "reason": recipient.more_reason,
-                "due_on": recipient.more_due_on,
-                **kwargs.get("initial", {}),
-            }
+            self.initial = {"reason": recipient.more_reason, "due_on": recipient.more_due_on}
             self.submit = "Sửa đề nghị bổ sung"
 
 
@@ -142,11 +137,8 @@ class ReminderForm(PlainForm):
 
     note = Line(label="Hẹn, ghi chú", max_length=300, required=False, help_text="Ví dụ: hẹn 18/3")
     way = forms.ChoiceField(label="Cách nhắc", choices=ReminderWay)
-    reminded_on = Day(label="Ngày nhắc")
+    reminded_on = Day(label="Ngày nhắc", validators=[not_after_today])
     rows, submit = ("note", columns("way", "reminded_on", css_class="col-sm-6")), "Lưu"
 
     def __init__(self, *args: Any, reminder: Reminder | None = None, **kwargs: Any) -> None:
         super().__init__(*args, initial=initial_of(reminder, *self.base_fields), **kwargs)
-
-    def clean_reminded_on(self) -> datetime.date | None:
-        return not_after_today(self.cleaned_data["reminded_on"])

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.policies import reads_everything
 from accounts.requests import UserRequest
 from communes.models import ReportingPeriod, Unit
-from desk.communes.charts import HEIGHT, Chart, Column, column_chart
+from desk.communes.charts import HEIGHT, Bar, Chart, bar_of
 from directives.models import Recipient
 from directives.policies import sees_directives
 from directives.rules.evaluation import Timeliness, total_of
@@ -71,9 +71,8 @@ class TimelinessPage:
     def chart(self) -> Chart | None:
         if not self.total.asked:
             return None
-        columns = [_column(quarter, counts) for quarter, counts in self.by_quarter]
-        words = "; ".join(each.words for each in columns)
-        return column_chart("dung-han", "Báo cáo đúng hạn theo quý", words, columns)
+        bars = [_bar(place, quarter, counts) for place, (quarter, counts) in enumerate(self.by_quarter)]
+        return Chart("dung-han", "Báo cáo đúng hạn theo quý", "; ".join(bar.words for bar in bars), bars)
 
     def _total(self, *, quarter: Quarter | None = None, unit: Unit | None = None) -> Timeliness:
         shown = set(self.shown)
@@ -84,7 +83,7 @@ class TimelinessPage:
         )
 
 
-def _column(quarter: Quarter, counts: Timeliness) -> Column:
+def _bar(place: int, quarter: Quarter, counts: Timeliness) -> Bar:
     """Four shares that make up the whole height; nothing to part leaves it open."""
     shares = [
         ("met", counts.in_time, "đúng hạn"),
@@ -97,7 +96,7 @@ def _column(quarter: Quarter, counts: Timeliness) -> Column:
     upto = [HEIGHT * sum_ // max(counts.asked, 1) for sum_ in accumulate(number for _, number, _ in shares)]
     heights = [(look, top - below) for (look, _, _), top, below in zip(shares, upto, [0, *upto], strict=False)]
     label = f"{roman(quarter.number)}/{quarter.year % 100:02d}"
-    return Column(label, words, counts.share if counts.asked else "", heights)
+    return bar_of(place, label, words, counts.share if counts.asked else "", heights)
 
 
 def page_of(user: User, day: datetime.date, *, year: int | None, code: str) -> TimelinessPage:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -59,16 +60,6 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Home:
-    """Everything that the home page shows of a period."""
-
-    tasks: tuple[Task, ...]
-    stations: tuple[Station, ...]
-    tiles: tuple[Tile, ...]
-    stage: str
-
-
-@dataclass(frozen=True)
 class Ways:
     """Where the figures, the report and the collecting sheet of a period are, for one reader."""
 
@@ -96,13 +87,17 @@ class Ways:
         return reverse("collecting-sheet", args=[self.period.year, self.period.quarter]) + query
 
 
-def home_of(overview: Overview, period: ReportingPeriod, user: User) -> Home:
+def home_of(overview: Overview, period: ReportingPeriod, user: User) -> dict[str, Any]:
     """Return where the quarter of `overview` stands, as `user` may go on from there."""
     ways = Ways(period, user)
     handed_over = HandedOver.objects.standing().of_period(period).select_related("report", "issued").first()
     stage = ReportStage(handed_over.report.stage) if handed_over else ReportStage.DRAFT
-    tasks = (*_tasks(overview, ways), *_files_to_sort(user)) if reads_everything(user) else ()
-    return Home(tasks, tuple(_stations(overview, ways, handed_over)), tuple(_tiles(overview)), stage.label)
+    return {
+        "tasks": [*_tasks(overview, ways), *_files_to_sort(user)] if reads_everything(user) else [],
+        "stations": list(_stations(overview, ways, handed_over)),
+        "tiles": list(_tiles(overview)),
+        "stage": stage.label,
+    }
 
 
 def _files_to_sort(user: User) -> Iterator[Task]:

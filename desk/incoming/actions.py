@@ -90,15 +90,9 @@ def sort_file(*, file: IncomingFile, arrival: Arrival, by: User, fingerprint: st
 
 
 @transaction.atomic
-def lay_aside(*, file: IncomingFile, by: User) -> bool:
-    """Không dùng: the file stays, out of every list of what is used."""
-    return history.change(_locked(file, by), by=by, laid_aside=True)
-
-
-@transaction.atomic
-def take_back(*, file: IncomingFile, by: User) -> bool:
-    """Use a file again that was laid aside."""
-    return history.change(_locked(file, by), by=by, laid_aside=False)
+def lay_aside(*, file: IncomingFile, laid_aside: bool, by: User) -> bool:
+    """Không dùng: the file stays, out of every list of what is used; or it is used again."""
+    return history.change(_locked(file, by), by=by, laid_aside=laid_aside)
 
 
 def _locked(file: IncomingFile, by: User) -> IncomingFile:

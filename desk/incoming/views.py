@@ -162,7 +162,7 @@ def _sorted(request: UserRequest, file: IncomingFile, *, changed: bool) -> HttpR
 def incoming_aside(request: UserRequest, pk: int) -> HttpResponse:
     """Không dùng."""
     file = _file(request, pk)
-    actions.lay_aside(file=file, by=request.user)
+    actions.lay_aside(file=file, laid_aside=True, by=request.user)
     messages.success(request, f"Không dùng {file}. Tệp vẫn còn ở mục “Không dùng”.")
     return redirect("incoming")
 
@@ -171,7 +171,7 @@ def incoming_aside(request: UserRequest, pk: int) -> HttpResponse:
 def incoming_back(request: UserRequest, pk: int) -> HttpResponse:
     """Use it again."""
     file = _file(request, pk)
-    actions.take_back(file=file, by=request.user)
+    actions.lay_aside(file=file, laid_aside=False, by=request.user)
     messages.success(request, f"Dùng lại {file}.")
     return redirect("incoming-file", file.pk)
 

@@ -33,29 +33,25 @@ class Annexed:
     advisers: Sequence[Unit] = ()
 
 
-@dataclass(frozen=True)
-class Along:
-    """What else one paper brings: the three ticks of the form."""
-
-    asked: Addressee | None = None
-    annexed: Annexed | None = None
-    session: SessionValues | None = None
-
-
 @transaction.atomic
 def record_document(
-    *, values: dict[str, Any], file: UploadedFile | None = None, along: Along | None = None, by: User
+    *,
+    values: dict[str, Any],
+    file: UploadedFile | None = None,
+    asked: Addressee | None = None,
+    annexed: Annexed | None = None,
+    session: SessionValues | None = None,
+    by: User,
 ) -> OfficialDocument:
-    """Record a document of the register and what comes along with it: all of it or nothing."""
+    """Record a document of the register and what comes along with it, the three ticks: all of it or nothing."""
     require(can_record_documents(by))
     document = _checked(with_values(OfficialDocument(), values))
     (created,) = history.create([with_values(document, file_columns(file))], by=by)
-    along = along or Along()
-    directive = give(asked=along.asked, document=created, by=by) if along.asked else None
-    if along.annexed:
-        _annex(created, along.annexed, directive, by)
-    if along.session:
-        add_session(values=along.session | {"document": created}, by=by)
+    directive = give(asked=asked, document=created, by=by) if asked else None
+    if annexed:
+        _annex(created, annexed, directive, by)
+    if session:
+        add_session(values=session | {"document": created}, by=by)
     return created
 
 

@@ -10,9 +10,8 @@ from django.utils import timezone
 from accounts.models import User
 from communes.fields import UnitChoice, UnitChoices
 from communes.models import Unit
-from directives.actions.documents import Along, Annexed
+from directives.actions.documents import Annexed
 from directives.actions.following import CHANGED, Addressee
-from directives.actions.sessions import SessionValues
 from directives.models import Directive, OfficialDocument, SteeringTask, WorkingSession
 from directives.rules.choices import DocumentType, Expected, HalfDay, LedTo, Place, SessionKind
 from ntm_tracker.forms import Day, FilterForm, Line, PlainForm, SearchField, columns, initial_of
@@ -154,7 +153,7 @@ ASKED_PART = (columns(*ASKED), Div("units", css_class="units-asked"))
 
 
 class AskedFields(PlainForm):
-    """Which units must answer, until when."""
+    """What is asked until when, and of how many units."""
 
     due_on = Day(label="Hạn báo cáo", required=False, help_text="Để trống nếu không nêu")
     expected = forms.ChoiceField(label="Phải gửi", choices=Expected.choices, initial=Expected.REPORT)
@@ -165,6 +164,11 @@ class AskedFields(PlainForm):
         max_value=500,
         help_text="Chỉ ghi khi nhiều hơn số đơn vị đã chọn",
     )
+
+
+class AddressedForm(AskedFields):
+    """Which units must answer, until when."""
+
     units = UnitChoices(label="Đơn vị phải báo cáo")
 
     @property
@@ -175,13 +179,13 @@ class AskedFields(PlainForm):
         return Addressee(typed["units"].prefetch_related("members"), **values, task=typed.get("task", ""))
 
 
-class GiveForm(AskedFields):
+class GiveForm(AddressedForm):
     """Units are asked later, by a document that stands in the register."""
 
     rows, submit = ASKED_PART, "Giao báo cáo"
 
 
-class TaskGivenForm(AskedFields):
+class TaskGivenForm(AddressedForm):
     """Nhiệm vụ được giao: a task that came without a document."""
 
     task = Line(label="Nhiệm vụ được giao", max_length=1000, help_text="Ghi như sẽ nêu trong báo cáo")
@@ -193,20 +197,11 @@ class TaskGivenForm(AskedFields):
         self.fields["named_total"].label = "Nhiệm vụ giao cho bao nhiêu đơn vị"
 
 
-class DirectiveForm(PlainForm):
+class DirectiveForm(AskedFields):
     """What may change of a directive later."""
 
     task = Line(label="Nhiệm vụ được giao", max_length=1000)
     given_on = Day(label="Ngày giao", required=False, help_text="Để trống nếu không rõ")
-    due_on = Day(label="Hạn báo cáo", required=False, help_text="Để trống nếu không nêu")
-    expected = forms.ChoiceField(label="Phải gửi", choices=Expected.choices)
-    named_total = forms.IntegerField(
-        label="Văn bản nêu bao nhiêu đơn vị",
-        required=False,
-        min_value=1,
-        max_value=500,
-        help_text="Để trống nếu đúng bằng số đơn vị đã biết",
-    )
     place = forms.ChoiceField(label="Nêu ở phần nào của báo cáo", choices=Place.choices)
     outcome = Line(
         label="Kết quả thực hiện",
@@ -219,6 +214,7 @@ class DirectiveForm(PlainForm):
 
     def __init__(self, *args: Any, directive: Directive | None = None, **kwargs: Any) -> None:
         super().__init__(*args, initial=initial_of(directive, *CHANGED), **kwargs)
+        self.fields["named_total"].help_text = "Để trống nếu đúng bằng số đơn vị đã biết"
         if directive and directive.document_id:
             self.without("task", "given_on")
 
@@ -235,7 +231,7 @@ class OpenRow(forms.ModelChoiceField):
         return obj.content if len(obj.content) <= 110 else f"{obj.content[:109]}…"
 
 
-class RecordForm(DocumentForm, AskedFields):
+class RecordForm(DocumentForm, AddressedForm):
     """Ghi văn bản: the paper, and its three ticks."""
 
     annex = forms.BooleanField(label="Đưa vào Phụ lục I", required=False)
@@ -297,14 +293,16 @@ class RecordForm(DocumentForm, AskedFields):
         return values
 
     @property
-    def along(self) -> Along:
+    def along(self) -> dict[str, Any]:
         """What the three ticks ask for; the form must be valid."""
         values = self.cleaned_data
-        annexed = Annexed(values["settles"], values["content"], list(values["advisers"])) if values["annex"] else None
-        return Along(self.asked if values["asks"] else None, annexed, self._session() if values["session"] else None)
-
-    def _session(self) -> SessionValues:
-        values = self.cleaned_data
-        told = {name: values[name] for name in ("held_on", "half_day", "purpose")}
-        kind, place = values["session_kind"] or SessionKind.MEETING, values["session_place"] or Place.NOWHERE
-        return told | {"kind": kind, "place": place}
+        session = {name: values[name] for name in ("held_on", "half_day", "purpose")}
+        session |= {"kind": values["session_kind"] or SessionKind.MEETING}
+        session |= {"place": values["session_place"] or Place.NOWHERE}
+        return {
+            "asked": self.asked if values["asks"] else None,
+            "annexed": Annexed(*(values[name] for name in ("settles", "content", "advisers")))
+            if values["annex"]
+            else None,
+            "session": session if values["session"] else None,
+        }

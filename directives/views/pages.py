@@ -91,7 +91,7 @@ def document_add(request: UserRequest) -> HttpResponse:
     form = RecordForm(posted(request), request.FILES or None)
     document = run_form_action(
         form,
-        lambda values: record_document(values=form.values, file=values["file"], along=form.along, by=request.user),
+        lambda values: record_document(values=form.values, file=values["file"], **form.along, by=request.user),
     )
     if document is None:
         return _form_page(request, form, "Ghi văn bản", reverse("documents"))
