@@ -6,7 +6,7 @@ from desk.annex import sessions
 from desk.annex import views as annex
 from desk.collecting import views as collecting
 from desk.communes import views as communes
-from desk.following import answers, directive, timeliness
+from desk.following import answers, directive, steps, timeliness
 from desk.home import views as home
 from desk.incoming import views as incoming
 
@@ -29,10 +29,10 @@ urlpatterns = [
     path(f"{SHEET}/", collecting.sheet, name="collecting-sheet"),
     path(f"{SHEET}/tai/", collecting.sheet_file, name="collecting-file"),
     path(f"{SHEET}/han-nop/", collecting.due, name="collecting-due"),
-    path(f"{SHEET}/gia-han/", collecting.extension, name="collecting-extension"),
+    path(f"{SHEET}/gia-han/", steps.extend, {"opened": collecting.opened}, name="collecting-extension"),
     path(f"{SHEET}/giu-nguyen/", collecting.carry_over, name="collecting-carry-over"),
     path(f"{SHEET}/tin-nhan/", collecting.message, name="collecting-message"),
-    path(f"{SHEET}/nhac/<int:pk>/", collecting.reminder, name="collecting-reminder"),
+    path(f"{SHEET}/nhac/<int:pk>/", steps.change_reminder, {"opened": collecting.opened}, name="collecting-reminder"),
     path(f"{SHEET}/da-goi/<slug:code>/", collecting.record_call, name="collecting-call"),
     path(f"{SHEET}/van-ban/<slug:code>/", collecting.paper, name="collecting-paper"),
     path("ho-so-den/", incoming.incoming_list, name="incoming"),
@@ -40,8 +40,8 @@ urlpatterns = [
     path("ho-so-den/<int:pk>/xem/", incoming.incoming_view, name="incoming-view"),
     path("ho-so-den/<int:pk>/anh-nho/", incoming.incoming_thumbnail, name="incoming-thumbnail"),
     path("ho-so-den/<int:pk>/tai/", incoming.incoming_download, name="incoming-download"),
-    path("ho-so-den/<int:pk>/khong-dung/", incoming.incoming_aside, name="incoming-aside"),
-    path("ho-so-den/<int:pk>/dung-lai/", incoming.incoming_back, name="incoming-back"),
+    path("ho-so-den/<int:pk>/khong-dung/", incoming.incoming_aside, {"laid_aside": True}, name="incoming-aside"),
+    path("ho-so-den/<int:pk>/dung-lai/", incoming.incoming_aside, {"laid_aside": False}, name="incoming-back"),
     path("dung-han/", timeliness.timeliness, name="timeliness"),
     path("dung-han/excel/", timeliness.timeliness_workbook, name="timeliness-workbook"),
     path(f"{DIRECTIVE}/", directive.directive, name="directive"),
@@ -49,8 +49,8 @@ urlpatterns = [
     path(f"{DIRECTIVE}/tin-nhan/", directive.message, name="directive-message"),
     path(f"{DIRECTIVE}/don-doc/", directive.letter, name="directive-letter"),
     path(f"{DIRECTIVE}/don-doc.<slug:form>", directive.letter_file, name="directive-letter-file"),
-    path(f"{DIRECTIVE}/nhac/<int:pk>/", directive.reminder, name="directive-reminder"),
-    path(f"{DIRECTIVE}/gia-han/", directive.extension, name="directive-extension"),
+    path(f"{DIRECTIVE}/nhac/<int:pk>/", steps.change_reminder, {"opened": directive.opened}, name="directive-reminder"),
+    path(f"{DIRECTIVE}/gia-han/", steps.extend, {"opened": directive.opened}, name="directive-extension"),
     path(f"{DIRECTIVE}/sua/", directive.edit, name="directive-edit"),
     path(f"{DIRECTIVE}/ket-thuc/", directive.close, name="directive-close"),
     path(f"{DIRECTIVE}/xac-dinh/", directive.name, name="directive-name"),

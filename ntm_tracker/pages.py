@@ -35,13 +35,13 @@ def saved(changed: bool) -> str:
 
 
 def carry_out(
-    request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]], Any], said: Any, to: Any
+    request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]], Any], said: Any, to: Any = None
 ) -> HttpResponse | None:
     """Do what a valid `form` asks for, say so and go on; None, for its page to be shown, while that is not done.
 
-    What is said, and whereto, is given, or made from what came of it.
+    What is said, and whereto, is given, or made from what came of it; without `to` that record's own page is next.
     """
     if (done := run_form_action(form, act)) is None:
         return None
     messages.success(request, said(done) if callable(said) else said)
-    return redirect(to(done) if callable(to) else to)
+    return redirect(to(done) if callable(to) else to or done)

@@ -132,7 +132,7 @@ class TaskForm(ListedForm):
         typed = {name: self.cleaned_data[name] for name in TYPED}
         values["document"] = values["document"] or (NewDocument(**typed) if typed["kind"] else None)
         directives = list(self.cleaned_data["directives"])
-        return TaskValues(**values, advisers=self.lines_of("advisers"), directives=directives)
+        return TaskValues(**values, advisers=self.lists["advisers"].lines, directives=directives)
 
 
 class SessionFilter(FilterForm):
@@ -227,4 +227,4 @@ class SessionForm(ListedForm):
     def values(self) -> SessionValues:
         """What was entered; the form must be valid."""
         columns = {name: self.cleaned_data[name] for name in (*COLUMNS, "localities")}
-        return columns | {name: self.lines_of(name) for name in LINES}
+        return columns | {name: self.lists[name].lines for name in LINES}

@@ -119,10 +119,6 @@ class ListedForm(PlainForm):
         faulty = [each for each in self.lists.values() if self.is_bound and not each.is_valid()]
         return super().is_valid() and not faulty
 
-    def lines_of(self, name: str) -> list[CitedUnit]:
-        """The units of a list; the form must be valid."""
-        return self.lists[name].lines
-
     def add_rows(self) -> None:
         """Show everything again as it was typed, before anything is checked, with more empty rows."""
         for name, field in self.fields.items():

@@ -310,43 +310,33 @@ def _files(period: ReportingPeriod, localities: list[Locality]) -> dict[int, int
 
 
 def _parts(period: ReportingPeriod) -> list[CollectedSet]:
-    expected = expected_in(period)
+    expected = [each for each in expected_in(period) if each.criteria_set.level != SetLevel.DISTRICT]
     sets = {each.criteria_set.pk for each in expected}
     numbers = dict(Criterion.objects.filter(criteria_set__in=sets).values_list("pk", "number"))
     recognised = set(Recognition.objects.known_on(period.known_until).values_list("locality_id", "level"))
     carried_over = _carried_over(period)
-    collected = [each for each in expected if each.criteria_set.level != SetLevel.DISTRICT]
-    return [_part(each, period, numbers, recognised, carried_over) for each in collected]
+    parts = []
+    for each in expected:
+        level = SetLevel(each.criteria_set.level)
+        part = CollectedSet(
+            each,
+            SHORT_LEVELS[level] + (f" {each.village}" if each.village else ""),
+            unmet=_numbers_of(each, Outcome.NOT_MET, numbers),
+            open=_numbers_of(each, Outcome.NOT_ASSESSED, numbers),
+            keeps=(each.locality.pk, level) in recognised and each.tally.is_complete,
+            confirmed=each.assessment is not None and each.assessment.pk in carried_over,
+            address=each.subject(period).address,
+        )
+        parts.append(part)
+    return parts
 
 
-def _part(
-    expected: ExpectedAssessment,
-    period: ReportingPeriod,
-    numbers: dict[int, str],
-    recognised: set,
-    carried_over: set[int],
-) -> CollectedSet:
-    def those(outcome: Outcome) -> tuple[str, ...]:
-        return tuple(numbers[pk] for pk, declared in expected.outcomes.items() if declared == outcome)
-
-    level = SetLevel(expected.criteria_set.level)
-    label = SHORT_LEVELS[level] + (f" {expected.village}" if expected.village else "")
-    return CollectedSet(
-        expected,
-        label,
-        those(Outcome.NOT_MET),
-        those(Outcome.NOT_ASSESSED),
-        keeps=(expected.locality.pk, level) in recognised and expected.tally.is_complete,
-        confirmed=expected.assessment is not None and expected.assessment.pk in carried_over,
-        address=expected.subject(period).address,
-    )
+def _numbers_of(expected: ExpectedAssessment, outcome: Outcome, numbers: dict[int, str]) -> tuple[str, ...]:
+    return tuple(numbers[pk] for pk, declared in expected.outcomes.items() if declared == outcome)
 
 
 def _carried_over(period: ReportingPeriod) -> set[int]:
     """The self-assessments of which every outcome was confirmed as a whole."""
     rows = CriterionResult.objects.in_period(period).counted().order_by()
-    bases = rows.values_list("assessment", "basis").distinct()
-    found: dict[int, set[str]] = {}
-    for assessment, basis in bases:
-        found.setdefault(assessment, set()).add(basis)
-    return {assessment for assessment, each in found.items() if each == {Basis.KEPT}}
+    bases = set(rows.values_list("assessment", "basis").distinct())
+    return {assessment for assessment, _ in bases} - {assessment for assessment, basis in bases if basis != Basis.KEPT}

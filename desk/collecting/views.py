@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.policies import acts_for_commune, can_bring_files, sees_files, visible_periods
 from accounts.requests import UserRequest, period_of
 from communes.rules.choices import Channel
+from criteria.models import Assessment
 from criteria.subject import Source
 from desk.collecting import actions
 from desk.collecting.carry_over import CarryOver, CarryOverPlan, plans_fingerprint, wanted_of
@@ -62,7 +63,7 @@ class PaperForm(PlainForm):
     rows, submit = (columns("channel", "came_on", css_class="col-sm-6"),), "Đã có văn bản"
 
 
-def _opened(request: UserRequest, year: int, quarter: int, *, to_write: bool = True) -> Sheet:
+def opened(request: UserRequest, year: int, quarter: int, *, to_write: bool = True) -> Sheet:
     """The sheet as its reader may see it; who only reads is refused where something is written."""
     if not sees_collecting(request.user):
         raise Http404
@@ -83,14 +84,14 @@ def latest(request: UserRequest) -> HttpResponse:
 @require_safe
 def sheet(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Every commune: whom to call, what came and how, the result, who was reminded; overdue first."""
-    opened = _opened(request, year, quarter, to_write=False)
+    found = opened(request, year, quarter, to_write=False)
     tab, may_write = request.GET.get("loc", ""), can_follow_up(request.user)
-    plans = CarryOver(opened.period).plans(opened.silent) if may_write else []
+    plans = CarryOver(found.period).plans(found.silent) if may_write else []
     context = {
-        "period": opened.period,
-        "sheet": opened,
-        "rows": opened.in_tab(tab),
-        "tabs": opened.tabs(tab),
+        "period": found.period,
+        "sheet": found,
+        "rows": found.in_tab(tab),
+        "tabs": found.tabs(tab),
         "tab": tab,
         "may_write": may_write,
         "may_enter": acts_for_commune(request.user),
@@ -106,81 +107,73 @@ def sheet(request: UserRequest, year: int, quarter: int) -> HttpResponse:
 @require_safe
 def sheet_file(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """The same sheet as a workbook."""
-    opened = _opened(request, year, quarter, to_write=False)
-    content = sheet_workbook(opened, opened.in_tab(request.GET.get("loc", "")))
+    found = opened(request, year, quarter, to_write=False)
+    content = sheet_workbook(found, found.in_tab(request.GET.get("loc", "")))
     return made_response(content, f"thu-bao-cao-{year}-quy-{quarter}.xlsx")
 
 
 @reads_and_writes
 def due(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Đặt hạn nộp."""
-    opened = _opened(request, year, quarter)
-    form = DueForm(posted(request), initial={"due_on": opened.due})
-    carrying(form, actions.due_fingerprint(opened.due))
+    found = opened(request, year, quarter)
+    form = DueForm(posted(request), initial={"due_on": found.due})
+    carrying(form, actions.due_fingerprint(found.due))
     done = carry_out(
         request,
         form,
-        lambda values: actions.set_due(period=opened.period, **values, by=request.user),
-        lambda directive: f"Hạn nộp {opened.period}: {short_date(directive.due_on)}.",
-        opened.place,
+        lambda values: actions.set_due(period=found.period, **values, by=request.user),
+        lambda directive: f"Hạn nộp {found.period}: {short_date(directive.due_on)}.",
+        found.place,
     )
-    return done or steps.page(request, "desk/collecting_due.html", opened, form=form)
+    return done or steps.page(request, "desk/collecting_due.html", found, form=form)
 
 
 @require_POST
 def record_call(request: UserRequest, year: int, quarter: int, code: str) -> HttpResponse:
     """Đã gọi: one click logs a reminder of today; what was promised can be written down afterwards."""
-    opened = _opened(request, year, quarter)
-    row = opened.row(code)
+    found = opened(request, year, quarter)
+    row = found.row(code)
     if row.unit is None:
         messages.error(request, f"{row.name} chưa khai báo UBND xã nên chưa ghi được. Hãy báo người quản trị.")
-        return redirect(opened.place)
-    return steps.record_call(request, opened, row, " Nếu xã có hẹn, bấm “Ghi hẹn” ở dòng này.")
-
-
-@reads_and_writes
-def reminder(request: UserRequest, year: int, quarter: int, pk: int) -> HttpResponse:
-    return steps.change_reminder(request, _opened(request, year, quarter), pk)
+        return redirect(found.place)
+    return steps.record_call(request, found, row, " Nếu xã có hẹn, bấm “Ghi hẹn” ở dòng này.")
 
 
 @reads_and_writes
 def message(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """A text for Zalo to the ticked communes, else to all that have not sent."""
-    opened = _opened(request, year, quarter)
-    rows = opened.ticked(request) or ([] if request.method == "POST" else opened.silent)
-    return steps.send_message(request, opened, rows, message_for(opened, rows) if rows else "")
-
-
-@reads_and_writes
-def extension(request: UserRequest, year: int, quarter: int) -> HttpResponse:
-    return steps.extend(request, _opened(request, year, quarter))
+    found = opened(request, year, quarter)
+    rows = found.ticked(request) or ([] if request.method == "POST" else found.silent)
+    return steps.send_message(request, found, rows, message_for(found, rows) if rows else "")
 
 
 @reads_and_writes
 def carry_over(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Xác nhận giữ nguyên: what would be carried over for whom, what would not and why; then it is written."""
-    opened = _opened(request, year, quarter)
-    plans = _plans(request, opened)
+    found = opened(request, year, quarter)
+    plans = _plans(request, found)
     form = carrying(SourceForm(posted(request), initial=_source_asked_for(request)), plans_fingerprint(plans))
     names = joined((plan.locality.name for plan in plans if plan.carried), " và ")
-    done = carry_out(
-        request,
-        form,
-        lambda values: _carried_over(opened, plans, form, request),
-        lambda made: f"Đã xác nhận giữ nguyên {count(len(made))} kết quả của {names}.",
-        opened.place,
-    )
+
+    def act(values: dict[str, Any]) -> list[Assessment]:
+        check_shown(values["fingerprint"], plans_fingerprint(plans), CHANGED)
+        return actions.carry_over(period=found.period, wanted=wanted_of(plans), source=form.source, by=request.user)
+
+    def said(made: list[Assessment]) -> str:
+        return f"Đã xác nhận giữ nguyên {count(len(made))} kết quả của {names}."
+
+    done = carry_out(request, form, act, said, found.place)
     context = {"form": form, "plans": plans, "some": any(plan.carried for plan in plans)}
-    return done or steps.page(request, "desk/collecting_carry_over.html", opened, **context)
+    return done or steps.page(request, "desk/collecting_carry_over.html", found, **context)
 
 
-def _plans(request: UserRequest, opened: Sheet) -> list[CarryOverPlan]:
+def _plans(request: UserRequest, found: Sheet) -> list[CarryOverPlan]:
     """The ticked communes, and all that keep the standard where that was ticked."""
-    planned = CarryOver(opened.period)
-    plans = planned.plans(opened.ticked(request))
+    planned = CarryOver(found.period)
+    plans = planned.plans(found.ticked(request))
     if request.GET.get("giu") == "1":
         ticked = {plan.locality.pk for plan in plans}
-        others = planned.plans(opened.silent)
+        others = planned.plans(found.silent)
         plans += [plan for plan in others if plan.keeps_the_standard and plan.locality.pk not in ticked]
     return plans
 
@@ -190,25 +183,20 @@ def _source_asked_for(request: UserRequest) -> dict[str, Any]:
     return {name: value for name, value in asked.items() if value} | {"awaits_paper": asked["channel"] == "phone"}
 
 
-def _carried_over(opened: Sheet, plans: list[CarryOverPlan], form: SourceForm, request: UserRequest) -> list:
-    check_shown(form.cleaned_data["fingerprint"], plans_fingerprint(plans), CHANGED)
-    return actions.carry_over(period=opened.period, wanted=wanted_of(plans), source=form.source, by=request.user)
-
-
 @reads_and_writes
 def paper(request: UserRequest, year: int, quarter: int, code: str) -> HttpResponse:
     """The paper that a call announced is here: one click from the sheet, or with another day and form."""
-    opened = _opened(request, year, quarter)
-    row = opened.row(code)
+    found = opened(request, year, quarter)
+    row = found.row(code)
     if (locality := row.locality) is None:
         raise Http404
     form = PaperForm(posted(request))
 
     def act(values: dict[str, Any]) -> int:
-        return actions.paper_came(period=opened.period, locality=locality, **values, by=request.user)
+        return actions.paper_came(period=found.period, locality=locality, **values, by=request.user)
 
     def said(done: int) -> str:
         return f"{'Đã ghi nhận văn bản' if done else 'Không còn văn bản nào phải chờ'} của {row.name}."
 
-    done = carry_out(request, form, act, said, opened.place)
-    return done or steps.page(request, "desk/collecting_paper.html", opened, form=form, row=row)
+    done = carry_out(request, form, act, said, found.place)
+    return done or steps.page(request, "desk/collecting_paper.html", found, form=form, row=row)

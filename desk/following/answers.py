@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.policies import reads_everything
 from accounts.requests import UserRequest
-from desk.following.forms import AnswerForm, MoreForm, ReasonForm, SupplementForm, WhichForm
+from desk.following.forms import AnswerForm, MoreForm, ReasonForm, WhichForm
 from directives import policies
 from directives.actions import answers as actions
 from directives.actions.answers import answer_fingerprint
@@ -87,12 +87,11 @@ def answer_page(request: UserRequest, slug: str, pk: int) -> HttpResponse:
 
 def _letter_form(request: UserRequest, recipient: Recipient) -> AnswerForm:
     """The form of the answer, or of the supplement that is asked for, with what the unit has prepared of it."""
-    data, files = posted(request), request.FILES or None
-    if not recipient.needs_more:
-        return AnswerForm(data, files, begun=recipient)
-    # What the office records is another letter than the one that waits for the head.
-    begun = None if policies.can_follow_up(request.user) else recipient.in_hand
-    return SupplementForm(data, files, begun=begun)
+    begun: Recipient | Supplement | None = recipient
+    if recipient.needs_more:
+        # What the office records is another letter than the one that waits for the head.
+        begun = None if policies.can_follow_up(request.user) else recipient.in_hand
+    return AnswerForm(posted(request), request.FILES or None, begun=begun, is_more=recipient.needs_more)
 
 
 def _may_write(request: UserRequest, recipient: Recipient) -> bool:

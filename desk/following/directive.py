@@ -28,14 +28,8 @@ from ntm_tracker.vietnamese import count, joined, short_date
 from reports.quarterly.files import PRINTED, printed_file
 from reports.quarterly.report import printed
 
-# Whoever closes what is closed, or opens what is open, has a page from before somebody else did.
-ALREADY = {
-    True: "Người khác vừa kết thúc theo dõi văn bản này. Chưa ghi gì thêm.",
-    False: "Người khác vừa mở lại theo dõi văn bản này. Chưa ghi gì thêm.",
-}
 
-
-def opened(request: UserRequest, slug: str, *, to_write: bool = False) -> Page:
+def opened(request: UserRequest, slug: str, *, to_write: bool = True) -> Page:
     """The directive as its reader may see it; who only reads is refused where the office writes."""
     seen = Directive.objects.visible_to(request.user).followed().select_related("document__issuer")
     directive = get_object_or_404(seen, slug=slug)
@@ -46,7 +40,7 @@ def opened(request: UserRequest, slug: str, *, to_write: bool = False) -> Page:
 @require_safe
 def directive(request: UserRequest, slug: str) -> HttpResponse:
     """Every asked unit in exactly one state, adding up in plain sight; the report's sentence below."""
-    return _shown(request, opened(request, slug), LetterForm())
+    return _shown(request, opened(request, slug, to_write=False), LetterForm())
 
 
 def _shown(request: UserRequest, page: Page, form: LetterForm, ticked: list[FollowedRow] | None = None) -> HttpResponse:
@@ -66,7 +60,7 @@ def _shown(request: UserRequest, page: Page, form: LetterForm, ticked: list[Foll
 @require_POST
 def answer(request: UserRequest, slug: str) -> HttpResponse:
     """Ghi nhanh: one signed letter for all ticked units."""
-    page = opened(request, slug, to_write=True)
+    page = opened(request, slug)
     rows = page.ticked(request)
     form = LetterForm(request.POST, request.FILES)
     recipients = [row.recipient for row in rows]
@@ -93,14 +87,14 @@ def _recorded_words(rows: list[FollowedRow]) -> str:
 @require_POST
 def record_call(request: UserRequest, slug: str, pk: int) -> HttpResponse:
     """Đã gọi: one click from the row."""
-    page = opened(request, slug, to_write=True)
+    page = opened(request, slug)
     return steps.record_call(request, page, page.row(str(pk)))
 
 
 @reads_and_writes
 def message(request: UserRequest, slug: str) -> HttpResponse:
     """A text for Zalo to the ticked units, else to all that are silent."""
-    page = opened(request, slug, to_write=True)
+    page = opened(request, slug)
     rows = page.ticked(request) if request.method == "POST" else _silent_rows(request, page)
     text = message_for(page, rows, Installation.objects.office_name()) if rows else ""
     return steps.send_message(request, page, rows, text)
@@ -111,16 +105,6 @@ def _silent_rows(request: UserRequest, page: Page) -> list[FollowedRow]:
     silent = [row for row in page.silent if not row.answered_later]
     ticked = page.ticked(request)
     return [row for row in ticked if row in silent] if ticked else silent
-
-
-@reads_and_writes
-def reminder(request: UserRequest, slug: str, pk: int) -> HttpResponse:
-    return steps.change_reminder(request, opened(request, slug, to_write=True), pk)
-
-
-@reads_and_writes
-def extension(request: UserRequest, slug: str) -> HttpResponse:
-    return steps.extend(request, opened(request, slug, to_write=True))
 
 
 def _step(
@@ -134,7 +118,7 @@ def _step(
 @reads_and_writes
 def edit(request: UserRequest, slug: str) -> HttpResponse:
     """The due day, how many units the document names, where the report tells it and with which result."""
-    page = opened(request, slug, to_write=True)
+    page = opened(request, slug)
     form = DirectiveForm(posted(request), directive=page.directive)
     carrying(form, actions.directive_fingerprint(page.directive))
 
@@ -148,10 +132,12 @@ def edit(request: UserRequest, slug: str) -> HttpResponse:
 @reads_and_writes
 def close(request: UserRequest, slug: str) -> HttpResponse:
     """Kết thúc theo dõi with a reason; a closed directive is followed again from the same page."""
-    page = opened(request, slug, to_write=True)
+    page = opened(request, slug)
     one, is_closed = page.directive, bool(page.directive.closed_on)
     if request.method == "POST" and ("reopen" in request.POST) != is_closed:
-        messages.warning(request, ALREADY[is_closed])
+        # Whoever closes what is closed, or opens what is open, has a page from before somebody else did.
+        done = "kết thúc" if is_closed else "mở lại"
+        messages.warning(request, f"Người khác vừa {done} theo dõi văn bản này. Chưa ghi gì thêm.")
         return redirect(one)
     if is_closed and request.method == "POST":
         actions.reopen(directive=one, by=request.user)
@@ -171,7 +157,7 @@ def close(request: UserRequest, slug: str) -> HttpResponse:
 @reads_and_writes
 def name(request: UserRequest, slug: str) -> HttpResponse:
     """Xác định: one of the units that the document names and nobody knew yet."""
-    page = opened(request, slug, to_write=True)
+    page = opened(request, slug)
 
     def act(values: dict[str, Any]) -> Recipient:
         return actions.name_unit(directive=page.directive, **values, by=request.user)
@@ -184,7 +170,7 @@ def name(request: UserRequest, slug: str) -> HttpResponse:
 @reads_and_writes
 def letter(request: UserRequest, slug: str) -> HttpResponse:
     """Công văn đôn đốc: the files for the ticked units; once it went out, that they were reminded."""
-    page = opened(request, slug, to_write=True)
+    page = opened(request, slug)
     rows = _silent_rows(request, page)
     form = SendByForm(posted(request))
     chosen = [row for row in rows if row in page.ticked(request)]
@@ -201,7 +187,7 @@ def letter(request: UserRequest, slug: str) -> HttpResponse:
 @require_safe
 def letter_file(request: UserRequest, slug: str, form: str) -> HttpResponse:
     """The letter as Word or PDF; number and date are left to the clerk."""
-    page = opened(request, slug, to_write=True)
+    page = opened(request, slug)
     rows = _silent_rows(request, page)
     if form not in PRINTED or not rows:
         raise Http404("Không có đơn vị nào phải đôn đốc.")

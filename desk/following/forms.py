@@ -32,26 +32,24 @@ class LetterForm(PlainForm):
 
 
 class AnswerForm(LetterForm):
-    """One unit's answer: the same, with why it is late where the unit wants to say so; `begun` is what stands there."""
+    """One unit's answer, or what supplements it: the same, with why it is late where the unit wants to say so.
+
+    `begun` is what stands there.
+    """
 
     explanation = Line(label="Giải trình, nếu chậm", max_length=1000, required=False)
     rows = (columns(answered_on=4, answered_by=8), "file", "explanation")
 
-    def __init__(self, *args: Any, begun: Recipient | Supplement | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, begun: Recipient | Supplement | None = None, is_more: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, initial=initial_of(begun, "answered_on", "answered_by", "explanation"), **kwargs)
-        self.fields["answered_by"].help_text = "Ví dụ: 12/BC-PGDĐT"
+        self.fields["answered_by"].help_text = f"Ví dụ: {'20' if is_more else '12'}/BC-PGDĐT"
+        if is_more:
+            self.fields["explanation"].label = "Giải trình, nếu có"
         self.fields["file"].help_text = told_limits()
         if begun and begun.answer_file_id:
             self.fields["file"].help_text += f". Để trống thì giữ tệp {begun.answer_file}"
-
-
-class SupplementForm(AnswerForm):
-    """One unit's supplement; the answer that it supplements stays as it came."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["explanation"].label = "Giải trình, nếu có"
-        self.fields["answered_by"].help_text = "Ví dụ: 20/BC-PGDĐT"
 
 
 class SendByForm(forms.Form):

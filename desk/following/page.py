@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.policies import reads_everything
@@ -83,14 +82,6 @@ class FollowedRow(AskedRow):
     def is_to_do(self) -> bool:
         """Nothing came yet, or the office asked for more."""
         return self.recipient.needs_more or not (self.has_answered or self.answered_later)
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """What the report says of the directive, to be read and to be copied."""
-
-    html: list[SafeString]
-    text: str
 
 
 @dataclass(frozen=True)
@@ -171,14 +162,14 @@ def page_of(directive: Directive, period: ReportingPeriod | None, user: User) ->
     return Page(directive, tuple(rows), period, day, whole)
 
 
-def sentences_of(directive: Directive, period: ReportingPeriod) -> Sentence | None:
-    """What the report of `period` says; None where it does not tell the directive."""
+def sentences_of(directive: Directive, period: ReportingPeriod) -> dict[str, Any] | None:
+    """What the report of `period` says, to be read and to be copied; None where it does not tell the directive."""
     try:
         found = directive_sentences(period, directive.slug)
     except NotInstalledError:
         return None
     html = [print_words(each, partial(_figure_address, period)) for each in found]
-    return Sentence(html, "\n".join(map(plain, found))) if found else None
+    return {"html": html, "text": "\n".join(map(plain, found))} if found else None
 
 
 def _figure_address(period: ReportingPeriod, key: str) -> str:

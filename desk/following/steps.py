@@ -2,7 +2,7 @@
 
 import datetime
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar
@@ -23,7 +23,7 @@ from directives.models import Directive, Recipient, Reminder
 from directives.rules.choices import ReminderWay
 from ntm_tracker.fingerprint import carrying, fingerprint_of
 from ntm_tracker.forms import posted
-from ntm_tracker.pages import carry_out
+from ntm_tracker.pages import carry_out, reads_and_writes
 from ntm_tracker.vietnamese import count, joined, short_date
 
 
@@ -127,6 +127,9 @@ class FollowUp(ABC, Generic[Row]):
         return self.chosen((request.GET if sent is None else sent).getlist(self.tick))
 
 
+Opened = Callable[..., FollowUp]  # returns the follow-up of an address for whoever may write there
+
+
 def page(request: UserRequest, template: str, follow_up: FollowUp, **context: Any) -> HttpResponse:
     """Render a page below the one of the follow-up."""
     common = {"cancel": follow_up.place, "tick": follow_up.tick, "body": follow_up.body}
@@ -150,8 +153,10 @@ def record_call(request: UserRequest, follow_up: FollowUp, row: AskedRow, hint: 
     return redirect(follow_up.place)
 
 
-def change_reminder(request: UserRequest, follow_up: FollowUp, pk: int) -> HttpResponse:
+@reads_and_writes
+def change_reminder(request: UserRequest, pk: int, opened: Opened, **address: Any) -> HttpResponse:
     """What was promised; a reminder logged by mistake is taken back here."""
+    follow_up = opened(request, **address)
     found = Reminder.objects.filter(recipient__directive=follow_up.directive)
     stored = get_object_or_404(found.select_related("recipient__unit", "recipient__directive"), pk=pk)
     if "remove" in request.POST:
@@ -182,8 +187,10 @@ def send_message(request: UserRequest, follow_up: FollowUp, rows: Sequence[Asked
     return done or page(request, "desk/message.html", follow_up, form=form, rows=rows, text=text)
 
 
-def extend(request: UserRequest, follow_up: FollowUp) -> HttpResponse:
+@reads_and_writes
+def extend(request: UserRequest, opened: Opened, **address: Any) -> HttpResponse:
     """Gia hạn for all ticked rows with one reason; a second extension warns, and who decided can be recorded."""
+    follow_up = opened(request, **address)
     rows, sent = follow_up.ticked(request), posted(request)
     twice = [row for row in rows if row.recipient and row.recipient.extended_to]
     form = ExtensionForm(sent, twice=bool(twice))

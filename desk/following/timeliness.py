@@ -1,6 +1,6 @@
 """Đúng hạn, quá hạn: how punctual each unit was over the quarters; table, chart and workbook."""
 
-import datetime
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from accounts.policies import reads_everything
 from accounts.requests import UserRequest
 from communes.models import ReportingPeriod, Unit
@@ -99,27 +98,6 @@ def _bar(place: int, quarter: Quarter, counts: Timeliness) -> Bar:
     return bar_of(place, label, words, counts.share if counts.asked else "", heights)
 
 
-def page_of(user: User, day: datetime.date, *, year: int | None, code: str) -> TimelinessPage:
-    """Return how punctual units were up to `day`; a unit sees itself alone. Two queries."""
-    recipients = Recipient.objects.all()
-    whole = reads_everything(user)
-    if not whole:
-        recipients = recipients.filter(unit=user.unit_id)
-    found: dict[tuple[int, Quarter], Timeliness] = {}
-    for row in recipients.counted_by_month(day):
-        answered = row["in_time"] + row["late"] + row["undated"]
-        counts = Timeliness(row["asked"], row["in_time"], row["late"], row["undated"], row["asked"] - answered)
-        year, month = map(int, row["month"].split("-"))
-        key = row["unit"], Quarter(year, (month + 2) // 3)
-        found[key] = found.get(key, Timeliness()) + counts
-    units = Unit.objects.in_bulk({pk for pk, _ in found})
-    only = next((each for each in units.values() if code and each.code == code), None)
-    quarters = tuple(sorted({quarter for _, quarter in found}))
-    return TimelinessPage(
-        units, found, quarters, year if any(each.year == year for each in quarters) else None, only, whole
-    )
-
-
 def workbook_of(page: TimelinessPage) -> bytes:
     """Return both tables as a workbook."""
     units = [(unit.short_name, *_cells(counts)) for unit, counts in page.lines]
@@ -139,11 +117,23 @@ def _cells(counts: Timeliness) -> Sequence[str]:
 
 
 def _page(request: UserRequest) -> TimelinessPage:
-    if not sees_directives(request.user):
+    """How punctual units were up to today; a unit sees itself alone. Two queries."""
+    user, year, code = request.user, request.GET.get("nam", ""), request.GET.get("don-vi", "")
+    if not sees_directives(user):
         raise Http404
-    year = request.GET.get("nam", "")
-    wanted = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
-    return page_of(request.user, timezone.localdate(), year=wanted, code=request.GET.get("don-vi", ""))
+    whole = reads_everything(user)
+    recipients = Recipient.objects.all() if whole else Recipient.objects.filter(unit=user.unit_id)
+    found: dict[tuple[int, Quarter], Timeliness] = defaultdict(Timeliness)
+    for row in recipients.counted_by_month(timezone.localdate()):
+        answered = row["in_time"] + row["late"] + row["undated"]
+        counts = Timeliness(row["asked"], row["in_time"], row["late"], row["undated"], row["asked"] - answered)
+        at, month = map(int, row["month"].split("-"))
+        found[row["unit"], Quarter(at, (month + 2) // 3)] += counts
+    units = Unit.objects.in_bulk({pk for pk, _ in found})
+    only = next((each for each in units.values() if code and each.code == code), None)
+    quarters = tuple(sorted({quarter for _, quarter in found}))
+    shown = next((each.year for each in quarters if str(each.year) == year), None)
+    return TimelinessPage(units, found, quarters, shown, only, whole)
 
 
 @require_safe

@@ -1,5 +1,9 @@
-"""Where the quarter stands, from the same counts as the report (screen S1)."""
+"""The home page: where the quarter stands, from the same counts as the report (screen S1), and Việc cần xử lý.
 
+That is what a unit or a commune that signs in has to do, overdue first: a constant number of queries, however much.
+"""
+
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +14,13 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.policies import can_sort_files, reads_everything, visible_files
 from communes.models import ReportingPeriod
-from directives.models import Directive
+from criteria.addresses import opinions_address
+from criteria.opinions.grid import waiting_for
+from desk.collecting.sheet import sheet_of
+from directives import policies
+from directives.models import Directive, Recipient
 from directives.policies import sees_collecting
+from directives.rules.choices import Expected
 from directives.views.forms import FOLLOWED, LONGEST_OVERDUE
 from ntm_tracker.vietnamese import capitalised, count, fraction, joined, short_date
 from reports.choices import ReportStage
@@ -21,7 +30,7 @@ from reports.models import HandedOver, Narrative
 from reports.policies import can_fix_as_of, sees_narratives
 from reports.quarterly.overview import Overview
 from reports.quarterly.submissions import later_than
-from reports.values.facts import LevelFacts, TallyFacts
+from reports.values.facts import TallyFacts
 from reports.values.figures import Figure
 
 MOST_DIRECTIVES = 8
@@ -145,14 +154,10 @@ def _tasks(overview: Overview, ways: Ways) -> Iterator[Task]:
 
 
 def _stations(overview: Overview, ways: Ways, handed_over: HandedOver | None) -> Iterator[Station]:
-    base = overview.base
-    yield Station(
-        "Thu báo cáo xã",
-        _missing(base),
-        ways.collecting(base.reported_of.key),
-        base.reported_of.value if isinstance(base.reported_of.value, int) else 0,
-        int(base.communes.value),
-    )
+    reported, communes = overview.base.reported_of, int(overview.base.communes.value)
+    gap = communes - int(reported.value)
+    detail = f"còn {count(gap)} xã chưa gửi" if gap else "các xã đã gửi đủ"
+    yield Station("Thu báo cáo xã", detail, ways.collecting(reported.key), int(reported.value), communes)
     answered = sum(each.answered for each in overview.answers)
     asked = sum(each.total for each in overview.answers)
     shares = " · ".join(fraction(each.answered, each.total) for each in overview.answers)
@@ -176,11 +181,6 @@ def _submission(handed_over: HandedOver | None) -> str:
     return f"đang trình ký, trình ngày {short_date(timezone.localdate(handed_over.submitted_at))}"
 
 
-def _missing(level: LevelFacts) -> str:
-    gap = int(level.communes.value) - int(level.reported_of.value)
-    return f"còn {count(gap)} xã chưa gửi" if gap else "các xã đã gửi đủ"
-
-
 def _words(overview: Overview, period: ReportingPeriod) -> str:
     headings = [
         f"{count(number)} mục {section.title.value.lower()}"
@@ -195,7 +195,9 @@ def _words(overview: Overview, period: ReportingPeriod) -> str:
 def _tiles(overview: Overview) -> Iterator[Tile]:
     for level, title in ((overview.base, "xã đạt chuẩn NTM"), (overview.advanced, "xã NTM nâng cao")):
         if level.share:
-            yield Tile(level.recognised_of, title, level.share.text, _share_marks(level))
+            reached, whole = int(level.recognised.value), int(level.communes.value)
+            marks = ("met",) * reached + ("not_assessed",) * (whole - reached)
+            yield Tile(level.recognised_of, title, level.share.text, marks)
     for conditions in overview.conditions:
         yield _tally_tile(conditions, "điều kiện NTM kiểu mẫu")
     for village in overview.smart_villages:
@@ -204,10 +206,123 @@ def _tiles(overview: Overview) -> Iterator[Tile]:
         yield _tally_tile(tally, f"{tally.item_word.value} nâng cao")
 
 
-def _share_marks(level: LevelFacts) -> tuple[str, ...]:
-    reached, whole = int(level.recognised.value), int(level.communes.value)
-    return ("met",) * reached + ("not_assessed",) * (whole - reached)
-
-
 def _tally_tile(tally: TallyFacts, title: str) -> Tile:
     return Tile(tally.met_of_size, title, capitalised(tally.commune.value), tally.outcomes)
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """Something that the reader's unit has to do; a letter can be sent for it where it is a directive's."""
+
+    text: str
+    detail: str
+    href: str
+    action: str
+    due: datetime.date | None
+    today: datetime.date
+    note: str = ""
+    recipient: Recipient | None = None
+    may_send: bool = False
+    may_confirm: bool = False
+
+    @property
+    def is_late(self) -> bool:
+        return self.due is not None and self.due < self.today
+
+    @property
+    def due_shown(self) -> str:
+        """`hạn 15/3/2024, quá hạn 20 ngày`."""
+        if self.due is None:
+            return "không nêu hạn"
+        late = f", quá hạn {count((self.today - self.due).days)} ngày" if self.is_late else ""
+        return f"hạn {short_date(self.due)}{late}"
+
+
+def answers_here(user: User) -> bool:
+    """Whether the home page of `user` is the list of what the own unit has to do."""
+    return user.is_active and user.unit_id is not None and user.role in policies.UNIT_ROLES
+
+
+def to_do_of(user: User, period: ReportingPeriod | None, today: datetime.date) -> list[ToDo]:
+    """Return what the unit of `user` has to do, overdue first, then by day; what has no day comes last."""
+    if not answers_here(user):
+        return []
+    found = [*_letters(user, today), *_opinions(user, today), *_self_assessment(user, period, today)]
+    return sorted(found, key=lambda each: each.due or datetime.date.max)
+
+
+def _letters(user: User, today: datetime.date) -> list[ToDo]:
+    asked = Recipient.objects.unanswered().filter(unit=user.unit_id, directive__closed_on=None, directive__period=None)
+    found = asked.select_related("directive__document", "unit").prefetch_related("supplements")
+    return [_letter(user, each, today) for each in found]
+
+
+def _letter(user: User, recipient: Recipient, today: datetime.date) -> ToDo:
+    directive = recipient.directive
+    return ToDo(
+        text=str(directive),
+        detail=directive.subject,
+        href=reverse("directive-recipient", args=[directive.slug, recipient.pk]),
+        action="Mở",
+        due=recipient.due_until,
+        today=today,
+        note=_note(recipient),
+        recipient=recipient,
+        may_send=policies.can_prepare(user, recipient),
+        may_confirm=policies.can_send_back(user, recipient),
+    )
+
+
+def _note(recipient: Recipient) -> str:
+    """What is asked for, and how far it is."""
+    if recipient.needs_more:
+        asked = f"Văn phòng đề nghị bổ sung: {recipient.more_reason}"
+        return f"{asked} · {_prepared(recipient)}" if recipient.in_hand else asked
+    return _prepared(recipient) or f"Phải gửi: {Expected(recipient.directive.expected).label.lower()}"
+
+
+def _prepared(recipient: Recipient) -> str:
+    """What the officer prepared and what the head said to it."""
+    letter = recipient.in_hand
+    if letter is None:
+        return ""
+    if letter.return_reason:
+        return f"Trưởng đơn vị trả lại: {letter.return_reason}"
+    what = "văn bản bổ sung" if recipient.needs_more else "văn bản"
+    number = f" {letter.answered_by}" if letter.answered_by else ""
+    day = f" ngày {short_date(letter.answered_on)}" if letter.answered_on else ""
+    return f"Chuyên viên đã chuẩn bị {what}{number}{day}, chờ trưởng đơn vị xác nhận"
+
+
+def _opinions(user: User, today: datetime.date) -> list[ToDo]:
+    return [
+        ToDo(
+            text=f"Ý kiến của ngành: {each.opened.criteria_set.name}, {each.opened.period}",
+            detail=f"Đã cho ý kiến {fraction(each.given, each.total)}",
+            href=opinions_address(each.opened.period, each.opened.criteria_set),
+            action="Cho ý kiến",
+            due=None,
+            today=today,
+            note=f"{count(each.unconfirmed)} chờ trưởng đơn vị xác nhận" if each.unconfirmed else "",
+        )
+        for each in waiting_for(user)
+    ]
+
+
+def _self_assessment(user: User, period: ReportingPeriod | None, today: datetime.date) -> list[ToDo]:
+    """The commune's self-assessment of the period, until it was sent."""
+    if period is None or not policies.sees_collecting(user):
+        return []
+    return [
+        ToDo(
+            text=f"Kết quả tự đánh giá {period}",
+            detail="Nhập kết quả từng bộ tiêu chí rồi gửi Văn phòng Điều phối",
+            href=reverse("collecting-sheet", args=[period.year, period.quarter]),
+            action="Nhập kết quả",
+            due=row.due,
+            today=today,
+            note=row.label,
+        )
+        for row in sheet_of(period, user, today).rows
+        if not row.has_answered
+    ]

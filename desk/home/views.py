@@ -14,8 +14,7 @@ from accounts.models import Role
 from accounts.policies import can_bring_files, visible_periods
 from accounts.requests import UserRequest
 from desk.following.forms import LetterForm
-from desk.home.page import home_of
-from desk.home.to_do import ToDo, answers_here, to_do_of
+from desk.home.page import answers_here, home_of, to_do_of
 from directives import policies
 from directives.actions import answers as actions
 from directives.models import Directive, Recipient
@@ -79,8 +78,8 @@ def components(request: UserRequest) -> HttpResponse:
 def send(request: UserRequest) -> HttpResponse:
     """One letter for all ticked rows: an officer prepares it, a head or a commune's officer sends it."""
     chosen = request.POST.getlist("viec")
-    to_do = [each for each in to_do_of(request.user, None, timezone.localdate()) if _is_ticked(each, chosen)]
-    recipients = [each.recipient for each in to_do if each.recipient]
+    to_do = [each for each in to_do_of(request.user, None, timezone.localdate()) if each.may_send]
+    recipients = [each.recipient for each in to_do if each.recipient and str(each.recipient.pk) in chosen]
     confirmed = any(policies.can_confirm(request.user, each) for each in recipients)
     form = LetterForm(request.POST, request.FILES)
     done = run_form_action(
@@ -92,10 +91,6 @@ def send(request: UserRequest) -> HttpResponse:
     done_words = "Đã gửi Văn phòng" if confirmed else "Đã trình trưởng đơn vị xác nhận"
     messages.success(request, f"{done_words}: {count(len(done))} việc.")
     return redirect("home")
-
-
-def _is_ticked(item: ToDo, chosen: list[str]) -> bool:
-    return item.may_send and item.recipient is not None and str(item.recipient.pk) in chosen
 
 
 @require_POST

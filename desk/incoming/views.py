@@ -159,19 +159,13 @@ def _sorted(request: UserRequest, file: IncomingFile, *, changed: bool) -> HttpR
 
 
 @require_POST
-def incoming_aside(request: UserRequest, pk: int) -> HttpResponse:
-    """Không dùng."""
+def incoming_aside(request: UserRequest, pk: int, *, laid_aside: bool) -> HttpResponse:
+    """Không dùng, or use it again."""
     file = _file(request, pk)
-    actions.lay_aside(file=file, laid_aside=True, by=request.user)
-    messages.success(request, f"Không dùng {file}. Tệp vẫn còn ở mục “Không dùng”.")
-    return redirect("incoming")
-
-
-@require_POST
-def incoming_back(request: UserRequest, pk: int) -> HttpResponse:
-    """Use it again."""
-    file = _file(request, pk)
-    actions.lay_aside(file=file, laid_aside=False, by=request.user)
+    actions.lay_aside(file=file, laid_aside=laid_aside, by=request.user)
+    if laid_aside:
+        messages.success(request, f"Không dùng {file}. Tệp vẫn còn ở mục “Không dùng”.")
+        return redirect("incoming")
     messages.success(request, f"Dùng lại {file}.")
     return redirect("incoming-file", file.pk)
 

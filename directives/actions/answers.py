@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -146,11 +146,13 @@ def prepare(
 def confirm(*, recipient: Recipient, by: User) -> bool:
     """The head confirms what the officer prepared, as it stands: the answer, or a supplement of it."""
     (held,) = held_recipients(recipient.directive, [recipient])
-    require(policies.can_confirm(by, held))
-    if held.needs_more:
-        return _confirm_supplement(held, by)
-    require(held.answer == Answer.PREPARED)
-    return history.change(held, by=by, answer=Answer.RECORDED, return_reason="")
+    letter = held.in_hand
+    require(policies.can_confirm(by, held) and letter is not None)
+    if not isinstance(letter, Supplement):
+        return history.change(held, by=by, answer=Answer.RECORDED, return_reason="")
+    changed = history.change(letter, by=by, stage=SupplementStage.RECORDED, return_reason="", **_asked(held))
+    _settle([held], letter.answered_on, by)
+    return changed
 
 
 @transaction.atomic
@@ -158,9 +160,7 @@ def send_back(*, recipient: Recipient, reason: str, by: User) -> bool:
     """The head sends what was prepared back to the officer, with a reason; what was typed stays."""
     (held,) = held_recipients(recipient.directive, [recipient])
     require(policies.can_send_back(by, held))
-    if held.needs_more:
-        return _return_supplement(held, reason, by)
-    return history.change(held, by=by, reason=history.needs_reason(reason), return_reason=reason)
+    return history.change(held.in_hand or held, by=by, reason=history.needs_reason(reason), return_reason=reason)
 
 
 @transaction.atomic
@@ -253,22 +253,6 @@ def _write_supplements(held: Sequence[Recipient], written: dict[str, Any], *, co
     history.change_all([(begun, values) for begun, _, values in wanted if begun], by=by)
     if counts:
         _settle(held, written["answered_on"], by)
-
-
-def _confirm_supplement(held: Recipient, by: User) -> bool:
-    """The supplement that was prepared counts as it stands."""
-    found = _prepared([held]).get(held.pk)
-    if found is None:
-        raise PermissionDenied
-    history.change(found, by=by, stage=SupplementStage.RECORDED, return_reason="", **_asked(held))
-    _settle([held], found.answered_on, by)
-    return True
-
-
-def _return_supplement(held: Recipient, reason: str, by: User) -> bool:
-    """The supplement that was prepared goes back to the officer; what was typed stays."""
-    found = _prepared([held])[held.pk]
-    return history.change(found, by=by, reason=history.needs_reason(reason), return_reason=reason)
 
 
 def _forget_prepared(held: Recipient, *, reason: str, by: User) -> None:

@@ -299,10 +299,6 @@ class RecordForm(DocumentForm, AddressedForm):
         session = {name: values[name] for name in ("held_on", "half_day", "purpose")}
         session |= {"kind": values["session_kind"] or SessionKind.MEETING}
         session |= {"place": values["session_place"] or Place.NOWHERE}
-        return {
-            "asked": self.asked if values["asks"] else None,
-            "annexed": Annexed(*(values[name] for name in ("settles", "content", "advisers")))
-            if values["annex"]
-            else None,
-            "session": session if values["session"] else None,
-        }
+        annexed = Annexed(values["settles"], values["content"], list(values["advisers"]))
+        told = {"asks": ("asked", self.asked), "annex": ("annexed", annexed), "session": ("session", session)}
+        return {name: value for tick, (name, value) in told.items() if values[tick]}

@@ -17,16 +17,7 @@ from directives.actions.documents import change_document, doubts_about, record_d
 from directives.actions.following import give
 from directives.models import Directive, OfficialDocument
 from directives.policies import can_edit_sessions, can_record_documents, require, sees_directives
-from directives.views.forms import (
-    SORTS,
-    TABS,
-    DirectiveFilter,
-    DocumentForm,
-    GiveForm,
-    RecordForm,
-    RegisterFilter,
-    TaskGivenForm,
-)
+from directives.views import forms
 from ntm_tracker.fingerprint import carrying, fingerprint_of
 from ntm_tracker.forms import PlainForm, posted, run_form_action
 from ntm_tracker.pages import carry_out, paged, query_without, reads_and_writes
@@ -42,20 +33,20 @@ def directive_list(request: UserRequest) -> HttpResponse:
         raise Http404
     today, period = timezone.localdate(), ReportingPeriod.objects.latest_first().first()
     known_until = period.known_until if period else today
-    form = DirectiveFilter(request.GET)
+    form = forms.DirectiveFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     everything = Directive.objects.visible_to(request.user).followed().with_progress(known_until, today)
     tab = request.GET.get("loc", "")
-    tab = tab if tab in TABS else next(iter(TABS))
-    query = {"q": wanted.get("q", ""), "xep": wanted.get("xep") or next(iter(SORTS))}
-    found = everything.matching(query["q"]).filter(TABS[tab][1]).order_by(*SORTS[query["xep"]][1])
+    tab = tab if tab in forms.TABS else next(iter(forms.TABS))
+    query = {"q": wanted.get("q", ""), "xep": wanted.get("xep") or next(iter(forms.SORTS))}
+    found = everything.matching(query["q"]).filter(forms.TABS[tab][1]).order_by(*forms.SORTS[query["xep"]][1])
     # One pass over everything gives the order; the page's own rows are then counted anew, which is quick.
     listed = paged(request, list(found.values_list("pk", flat=True)), PER_PAGE)
     order = list(listed["page"].object_list)
     rows = everything.filter(pk__in=order).select_related("document__issuer")
     tabs = [
         {"label": label, "href": "?" + urlencode({"loc": name, **query}), "is_current": name == tab}
-        for name, (label, _) in TABS.items()
+        for name, (label, _) in forms.TABS.items()
     ]
     context = {
         "page": listed["page"],
@@ -75,7 +66,7 @@ def register(request: UserRequest) -> HttpResponse:
     """The documents, the latest first; found without marks."""
     if not sees_directives(request.user):
         raise Http404
-    form = RegisterFilter(request.GET, user=request.user)
+    form = forms.RegisterFilter(request.GET, user=request.user)
     # A wider list begins at its first page.
     conditions = [
         {"words": words, "without": query_without(request, name, "trang")} for name, words in form.conditions.items()
@@ -88,7 +79,7 @@ def register(request: UserRequest) -> HttpResponse:
 def document_add(request: UserRequest) -> HttpResponse:
     """Ghi văn bản: one paper, one form."""
     require(can_record_documents(request.user))
-    form = RecordForm(posted(request), request.FILES or None)
+    form = forms.RecordForm(posted(request), request.FILES or None)
     document = run_form_action(
         form,
         lambda values: record_document(values=form.values, file=values["file"], **form.along, by=request.user),
@@ -120,7 +111,7 @@ def document_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Mend what was typed; a new file takes the place of the old one."""
     found = _document(request, pk)
     require(can_record_documents(request.user))
-    form = carrying(DocumentForm(posted(request), request.FILES or None, document=found), fingerprint_of(found))
+    form = carrying(forms.DocumentForm(posted(request), request.FILES or None, document=found), fingerprint_of(found))
 
     def act(values: dict[str, Any]) -> bool:
         sent = {name: values[name] for name in ("file", "fingerprint")}
@@ -133,15 +124,13 @@ def document_edit(request: UserRequest, pk: int) -> HttpResponse:
 @reads_and_writes
 def document_ask(request: UserRequest, pk: int) -> HttpResponse:
     """A document of the register asks units for a report."""
-    found, form = _document(request, pk), GiveForm(posted(request))
+    found, form = _document(request, pk), forms.GiveForm(posted(request))
     require(can_record_documents(request.user))
-    done = carry_out(
-        request,
-        form,
-        lambda _: give(asked=form.asked, document=found, by=request.user),
-        "Đã giao đơn vị báo cáo.",
-        lambda directive: directive,
-    )
+
+    def act(values: dict[str, Any]) -> Directive:
+        return give(asked=form.asked, document=found, by=request.user)
+
+    done = carry_out(request, form, act, "Đã giao đơn vị báo cáo.")
     return done or _form_page(request, form, f"Giao báo cáo: {found.title}", found.get_absolute_url())
 
 
@@ -149,14 +138,12 @@ def document_ask(request: UserRequest, pk: int) -> HttpResponse:
 def task_add(request: UserRequest) -> HttpResponse:
     """Giao nhiệm vụ: a task without a document."""
     require(can_record_documents(request.user))
-    form = TaskGivenForm(posted(request))
-    done = carry_out(
-        request,
-        form,
-        lambda values: give(asked=form.asked, given_on=values["given_on"], by=request.user),
-        "Đã giao nhiệm vụ.",
-        lambda directive: directive,
-    )
+    form = forms.TaskGivenForm(posted(request))
+
+    def act(values: dict[str, Any]) -> Directive:
+        return give(asked=form.asked, given_on=values["given_on"], by=request.user)
+
+    done = carry_out(request, form, act, "Đã giao nhiệm vụ.")
     title = "Giao nhiệm vụ không có văn bản"
     return done or _form_page(request, form, title, reverse("directives"), is_task=True)
 
