@@ -5,7 +5,7 @@ is ever written to `Recipient.answer` here.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -32,9 +32,12 @@ NO_DUE_DAY = "Kỳ này chưa đặt hạn nộp. Hãy đặt hạn nộp trư�
 NOBODY = "Chưa chọn xã nào. Hãy đánh dấu ít nhất một xã."
 
 
-def bodies_of(localities: Iterable[Locality], day: datetime.date) -> UnitQuerySet:
-    """The people's committees of communes on `day`: who is asked and called."""
-    return Unit.objects.filter(kind=UnitKind.AUTHORITY, locality__in=list(localities)).valid_on(day)
+def bodies_of(localities: list[Locality], day: datetime.date, units: UnitQuerySet) -> dict[int | None, Unit]:
+    """The people's committee of each commune on `day`, one of `units`: who is asked and called."""
+    found: dict[int | None, Unit] = {}
+    for unit in units.filter(kind=UnitKind.AUTHORITY, locality__in=localities).valid_on(day):
+        found.setdefault(unit.locality_id, unit)
+    return found
 
 
 def due_fingerprint(due_on: datetime.date | None) -> str:
@@ -131,9 +134,7 @@ def _ask_communes(directive: Directive, by: User) -> None:
     """Every commune's people's committee is asked; one that was set up later is added."""
     asked = set(directive.recipients.values_list("unit_id", flat=True))
     communes = communes_in(directive.period) if directive.period else []
-    bodies: dict[int | None, Unit] = {}
-    for unit in bodies_of(communes, timezone.localdate()):
-        bodies.setdefault(unit.locality_id, unit)
+    bodies = bodies_of(communes, timezone.localdate(), Unit.objects.all())
     missing = [bodies[each.pk] for each in communes if each.pk in bodies and bodies[each.pk].pk not in asked]
     first = len(asked) + 1
     added = [Recipient(directive=directive, unit=unit, order=first + place) for place, unit in enumerate(missing)]

@@ -32,7 +32,6 @@ SHORT_LEVELS = {
     SetLevel.COMMUNE_ADVANCED: "nâng cao",
     SetLevel.COMMUNE_MODEL: "kiểu mẫu",
     SetLevel.SMART_VILLAGE: "Làng thông minh",
-    SetLevel.DISTRICT: "Huyện NTM",
 }
 # The commune's own levels, the highest last; a smart village stands beside them.
 RANKS = (SetLevel.COMMUNE_BASE, SetLevel.COMMUNE_ADVANCED, SetLevel.COMMUNE_MODEL)
@@ -266,9 +265,7 @@ def _rows(
     parts: list[CollectedSet],
     today: datetime.date,
 ) -> list[CollectingRow]:
-    bodies: dict[int | None, Unit] = {}
-    for unit in actions.bodies_of(localities, today).with_people(today):
-        bodies.setdefault(unit.locality_id, unit)
+    bodies = actions.bodies_of(localities, today, Unit.objects.with_people(today))
     recipients = {each.unit_id: each for each in _recipients(directive)}
     files = _files(period, localities)
     rows = []

@@ -19,9 +19,10 @@ from desk.collecting.carry_over import CarryOver, CarryOverPlan, plans_fingerpri
 from desk.collecting.sheet import Sheet, sheet_of
 from desk.collecting.words import message_for, sheet_workbook
 from desk.following import steps
+from desk.following.forms import has_come
 from directives.policies import can_follow_up, require, sees_collecting
 from ntm_tracker.fingerprint import carrying, check_shown
-from ntm_tracker.forms import Day, Line, PlainForm, columns, not_after_today, posted
+from ntm_tracker.forms import Day, Line, PlainForm, columns, posted
 from ntm_tracker.pages import carry_out, reads_and_writes
 from ntm_tracker.uploads import made_response
 from ntm_tracker.vietnamese import count, joined, short_date
@@ -44,7 +45,7 @@ class SourceForm(PlainForm):
     """One source for all ticked communes: how it came, when, from whom."""
 
     channel = forms.ChoiceField(label="Hình thức nhận", choices=SOURCES)
-    received_on = Day(label="Ngày nhận", help_text="Ví dụ: 05/3/2024", validators=[not_after_today])
+    received_on = Day(label="Ngày nhận", help_text="Ví dụ: 05/3/2024", validators=[has_come])
     received_from = Line(label="Người báo", max_length=200, required=False)
     awaits_paper = forms.BooleanField(label="Báo qua điện thoại, chờ văn bản", required=False)
     rows = (("channel", "received_on", "received_from"), "awaits_paper")
@@ -59,7 +60,7 @@ class PaperForm(PlainForm):
     """The paper that a call announced: how and when it came."""
 
     channel = forms.ChoiceField(label="Hình thức nhận", choices=PAPERS, initial=Channel.PAPER)
-    came_on = Day(label="Ngày nhận văn bản", initial=timezone.localdate, validators=[not_after_today])
+    came_on = Day(label="Ngày nhận văn bản", initial=timezone.localdate, validators=[has_come])
     rows, submit = (columns("channel", "came_on", css_class="col-sm-6"),), "Đã có văn bản"
 
 

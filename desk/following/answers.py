@@ -111,7 +111,12 @@ def _letter_step(request: UserRequest, recipient: Recipient, form: AnswerForm) -
         return None
 
     def send(*, fingerprint: str, by: User, **_: Any) -> list[Recipient]:
-        written = {"recipients": [recipient], "letter": form.letter, "by": by, "fingerprint": fingerprint}
+        written: dict[str, Any] = {
+            "recipients": [recipient],
+            "letter": form.letter,
+            "by": by,
+            "fingerprint": fingerprint,
+        }
         if is_office:
             return actions.record(directive=recipient.directive, **written)
         return actions.prepare(confirmed=confirmed, **written)
@@ -146,7 +151,7 @@ def _steps(request: UserRequest, recipient: Recipient) -> dict[str, Step]:
 
 def _add_office_steps(recipient: Recipient, add: Callable[..., forms.Form]) -> None:
     """What the office does with an answer that counts: it asks for more, or takes back what was recorded by mistake."""
-    act = partial(actions.ask_for_more, recipient=recipient)
+    act: Callable[..., Any] = partial(actions.ask_for_more, recipient=recipient)
     more = add("more", MoreForm, act, f"Đã đề nghị {recipient} bổ sung.", recipient=recipient)
     carrying(more, answer_fingerprint(recipient))
     if recipient.needs_more:

@@ -18,6 +18,11 @@ from ntm_tracker.uploads import told_limits
 TAKEN = {"accept": ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx"}
 
 
+def has_come(day: Any) -> None:
+    """Raise ValidationError unless `day` has come."""
+    not_after_today(day)
+
+
 class LetterForm(PlainForm):
     """Ghi nhanh: day, number and file of the signed letter."""
 
@@ -135,7 +140,7 @@ class ReminderForm(PlainForm):
 
     note = Line(label="Hẹn, ghi chú", max_length=300, required=False, help_text="Ví dụ: hẹn 18/3")
     way = forms.ChoiceField(label="Cách nhắc", choices=ReminderWay)
-    reminded_on = Day(label="Ngày nhắc", validators=[not_after_today])
+    reminded_on = Day(label="Ngày nhắc", validators=[has_come])
     rows, submit = ("note", columns("way", "reminded_on", css_class="col-sm-6")), "Lưu"
 
     def __init__(self, *args: Any, reminder: Reminder | None = None, **kwargs: Any) -> None:

@@ -132,9 +132,9 @@ Opened = Callable[..., FollowUp]  # returns the follow-up of an address for whoe
 
 def page(request: UserRequest, template: str, follow_up: FollowUp, **context: Any) -> HttpResponse:
     """Render a page below the one of the follow-up."""
-    common = {"cancel": follow_up.place, "tick": follow_up.tick, "body": follow_up.body}
-    common |= {"crumbs": follow_up.crumbs, "due": follow_up.due}
-    return render(request, template, {**common, **follow_up.context(), **context})
+    names = ("tick", "body", "crumbs", "due")
+    common = {name: getattr(follow_up, name) for name in names} | {"cancel": follow_up.place}
+    return render(request, template, common | follow_up.context() | context)
 
 
 def by_when(rows: Sequence[AskedRow]) -> str:

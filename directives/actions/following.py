@@ -138,7 +138,7 @@ def correct_unit(*, recipient: Recipient, unit: Unit, by: User, fingerprint: str
 def _asked_once(directive: Directive, unit: Unit, by: User, but: int | None = None) -> Directive:
     """The directive, held meanwhile. Raises ValidationError where `unit` is asked in another row than `but` already."""
     held = _held(directive, by)
-    if held.recipients.filter(unit=unit).exclude(pk=but).exists():
+    if any(pk != but for pk in held.recipients.filter(unit=unit).values_list("pk", flat=True)):
         raise ValidationError({"unit": f"{unit.short_name} đã có trong danh sách. Hãy chọn đơn vị khác."})
     return held
 

@@ -70,7 +70,7 @@ def line_keys(lines: models.Manager) -> list[tuple]:
 
 
 def write_lines(
-    model: type[UnitLine], owner: dict[str, models.Model], wanted: Sequence[CitedUnit], *, by: User, reason: str = ""
+    model: type[UnitLine], owner: Mapping[str, models.Model], wanted: Sequence[CitedUnit], *, by: User, reason: str = ""
 ) -> bool:
     """Make the lines of `owner` those of `wanted`, in that order; return whether anything changed.
 

@@ -17,7 +17,7 @@ COLUMNS = (
     *("kind", "held_on", "half_day", "online", "lead_in", "purpose", "guests", "other_guests"),
     *("outcome", "document", "place", "order", "note"),
 )
-LINES = {"hosts": SessionHost, "guest_units": SessionGuest}
+LINES: dict[str, type[SessionHost | SessionGuest]] = {"hosts": SessionHost, "guest_units": SessionGuest}
 # What is written of a session, by name: some of COLUMNS, its `localities`, and for each of LINES its CitedUnits.
 SessionValues = dict[str, Any]
 

@@ -34,7 +34,7 @@ TABS = {
     "ket-thuc": ("Đã kết thúc", ~OPEN),
     "tat-ca": ("Tất cả", Q()),
 }
-LONGEST_OVERDUE = [F("silent_due").asc(nulls_last=True), "given_on", "pk"]
+LONGEST_OVERDUE: list[Any] = [F("silent_due").asc(nulls_last=True), "given_on", "pk"]
 SORTS: dict[str, tuple[str, list[Any]]] = {
     "han": ("Quá hạn lâu nhất trước", LONGEST_OVERDUE),
     "moi": ("Mới giao trước", [F("given_on").desc(nulls_last=True), "-pk"]),
