@@ -111,15 +111,9 @@ def _letter_step(request: UserRequest, recipient: Recipient, form: AnswerForm) -
         return None
 
     def send(*, fingerprint: str, by: User, **_: Any) -> list[Recipient]:
-        written: dict[str, Any] = {
-            "recipients": [recipient],
-            "letter": form.letter,
-            "by": by,
-            "fingerprint": fingerprint,
-        }
-        if is_office:
-            return actions.record(directive=recipient.directive, **written)
-        return actions.prepare(confirmed=confirmed, **written)
+        prepare = partial(actions.prepare, confirmed=confirmed)
+        act = partial(actions.record, directive=recipient.directive) if is_office else prepare
+        return act(recipients=[recipient], letter=form.letter, by=by, fingerprint=fingerprint)
 
     if is_office:
         what = "văn bản bổ sung" if recipient.needs_more else "trả lời"

@@ -14,7 +14,7 @@ from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 
 SAME_SESSION = "Buổi này đã ghi (cùng hình thức, ngày, buổi và nội dung). Hãy sửa dòng đã có."
 COLUMNS = (
-    *("kind", "held_on", "half_day", "online", "lead_in", "purpose", "guests", "other_guests"),
+    *("kind", "held_on", "purpose", "half_day", "online", "lead_in", "guests", "other_guests"),
     *("outcome", "document", "place", "order", "note"),
 )
 LINES: dict[str, type[SessionHost | SessionGuest]] = {"hosts": SessionHost, "guest_units": SessionGuest}

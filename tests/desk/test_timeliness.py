@@ -98,6 +98,19 @@ def test_quarters_and_units_add_up_on_page_and_in_excel() -> None:
     assert workbook["Theo quý"]["A4"].value == "Cộng"
 
 
+@time_machine.travel("2024-07-01 08:00+07:00", tick=False)
+def test_the_year_of_the_address_is_shown_else_all_years() -> None:
+    unit = make_unit("Phòng Y tế")
+    for year in (2023, 2024):
+        make_directive([unit], given_on=datetime.date(year, 1, 1), due_on=datetime.date(year, 3, 15))
+    client = browser()
+    asked = {
+        query: client.get(f"/dung-han/{query}").context["page"].total.asked
+        for query in ("", "?nam=2022", "?nam=2023", "?nam=2024")
+    }
+    assert asked == {"": 2, "?nam=2022": 2, "?nam=2023": 1, "?nam=2024": 1}
+
+
 def test_a_unit_sees_itself_alone() -> None:
     health, home = make_unit("Phòng Y tế"), make_unit("Phòng Nội vụ", code="noivu")
     answered(health, (3, 15), None)
