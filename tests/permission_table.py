@@ -25,9 +25,9 @@ from criteria.library.contents import key_of
 from criteria.models import Assessment, CriteriaSet, Evidence, Indicator, OpinionRound
 from criteria.rules.choices import Stage
 from desk.collecting.actions import remind
-from directives.actions import Letter, ask_for_more, prepare, record
-from directives.actions import remind as remind_units
+from directives.actions.answers import Letter, ask_for_more, prepare, record
 from directives.actions.documents import change_document
+from directives.actions.following import remind as remind_units
 from directives.models import OfficialDocument, Recipient, Reminder, SteeringTask, WorkingSession
 from directives.rules.choices import Answer, ReminderWay
 from directives.views.forms import VALUES

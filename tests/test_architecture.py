@@ -28,7 +28,6 @@ ROOMS = {
         ["shell", "home"],
         ["collecting"],
         ["following"],
-        ["sessions"],
         ["annex", "incoming", "communes"],
         [""],
     ],

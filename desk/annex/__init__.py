@@ -1,1 +1,1 @@
-"""Phụ lục I on the screen: its rows, pasted from Word; working sessions."""
+"""Phụ lục I on the screen, its rows pasted from Word; Buổi làm việc, working sessions."""

@@ -1,6 +1,6 @@
-"""Forms of Phụ lục I: a row, its units in order, a pasted table."""
+"""The forms of a row of Phụ lục I and of a working session, and what narrows the list of sessions."""
 
-from collections.abc import Mapping, Sequence
+import datetime
 from typing import Any
 
 from crispy_forms.layout import HTML, Fieldset
@@ -10,118 +10,43 @@ from django.db.models import Q
 from django.utils import timezone
 
 from communes.fields import UnitChoice
-from communes.models import Unit
-from directives.actions.lines import CitedUnit
+from communes.models import Locality, ReportingPeriod, Unit
+from criteria.levels.forms import home_places
+from desk.annex.lines import ListedForm, shown_list
+from directives.actions.sessions import COLUMNS, LINES, SessionValues
+from directives.actions.tasks import COLUMNS as TASK_COLUMNS
 from directives.actions.tasks import NewDocument, TaskValues
-from directives.models import Directive, OfficialDocument, SteeringTask, UnitLine
-from directives.rules.choices import DocumentType
-from ntm_tracker.forms import NUMBER, Day, Line, PlainForm, Records, columns, initial_of
-from ntm_tracker.vietnamese import short_date
-
-SPARE = 3  # empty rows at the end
-MOST = 80
-MORE = "them_dong"
-NO_ROWS = "Danh sách đơn vị gửi lên bị thiếu. Hãy mở lại trang này rồi ghi lại."
-NO_UNIT = "Hãy chọn đơn vị, hoặc ghi tên như trong văn bản."
-
-Units = Mapping[str, Unit]
-
-
-class LineForm(PlainForm):
-    """One unit of the list."""
-
-    place = forms.IntegerField(label="Thứ tự", min_value=0, max_value=999, required=False)
-    unit = forms.ChoiceField(label="Đơn vị", required=False)
-    cited_as = Line(label="Ghi trong văn bản", max_length=200, required=False)
-    lead = Line(label="Dẫn nhóm", max_length=60, required=False)
-
-    def __init__(self, *args: Any, units: Units | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.units = units or {}
-        self.offer("unit", [("", "Chưa rõ"), *((pk, unit.short_name) for pk, unit in self.units.items())])
-        for field in self.fields.values():
-            kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
-            field.widget.attrs |= {"class": kind, "aria-label": field.label}
-        self.fields["place"].widget.attrs["inputmode"] = "numeric"
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
-        if values.get("lead") and not values.get("unit") and not values.get("cited_as"):
-            self.add_error("unit", NO_UNIT)
-        return values
-
-    @property
-    def line(self) -> CitedUnit | None:
-        """The unit; None for an empty row."""
-        values = self.cleaned_data
-        if not values["unit"] and not values["cited_as"]:
-            return None
-        return CitedUnit(self.units.get(values["unit"]), values["cited_as"], values["lead"])
-
-
-class LineRows:
-    """An ordered list of units as rows of a form named `name`."""
-
-    def __init__(
-        self, name: str, units: Units, *, lines: Sequence[UnitLine | CitedUnit] = (), data: Any = None
-    ) -> None:
-        self.name, self.units = name, units
-        self.trouble = ""
-        if data is None:
-            self._show([_typed(line) for line in lines])
-            return
-        sent = data.get(f"{name}-rows", "")
-        size = min(int(sent), MOST) if sent.isascii() and sent.isdigit() and len(sent) < 4 else 0
-        self.trouble = "" if size else NO_ROWS
-        self.rows = [LineForm(data, units=units, prefix=f"{name}-{number}") for number in range(size)]
-
-    def is_valid(self) -> bool:
-        """Every row is looked at, so that each tells what is wrong with it."""
-        faulty = [row for row in self.rows if not row.is_valid()]
-        return not self.trouble and not faulty
-
-    @property
-    def lines(self) -> list[CitedUnit]:
-        """The units in their order: rows without a number stand where they are; the rows must be valid."""
-        filled = [(row.cleaned_data["place"], row.line) for row in self.rows]
-        numbered = [(place if place is not None else number, line) for number, (place, line) in enumerate(filled, 1)]
-        return [line for _, line in sorted(numbered, key=lambda each: each[0]) if line]
-
-    def add_rows(self) -> None:
-        """Show everything again as it was typed, with more empty rows."""
-        typed = [{name: row[name].value() or "" for name in row.fields} for row in self.rows]
-        self._show([each for each in typed if each["unit"] or each["cited_as"] or each["lead"]])
-
-    def _show(self, typed: list[dict[str, Any]]) -> None:
-        for number, each in enumerate(typed, 1):
-            each["place"] = each.get("place") or number
-        spare = min(SPARE, max(MOST - len(typed), 0))
-        self.rows = [
-            LineForm(initial=each, units=self.units, prefix=f"{self.name}-{number}")
-            for number, each in enumerate([*typed, *({} for _ in range(spare))])
-        ]
-
-
-def _typed(line: UnitLine | CitedUnit) -> dict[str, Any]:
-    return {"unit": str(line.unit.pk) if line.unit else "", "cited_as": line.cited_as, "lead": line.lead}
-
-
-def shown_again(form: forms.Form) -> None:
-    """Show a sent form as it was typed, before anything is checked."""
-    for name, field in form.fields.items():
-        form.initial[name] = field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
-    form.is_bound = False
-
+from directives.models import Directive, OfficialDocument, SteeringTask, WorkingSession
+from directives.models.documents import SessionQuerySet
+from directives.rules.choices import DocumentType, HalfDay, Place, SessionKind
+from ntm_tracker.forms import NUMBER, Day, FilterForm, Line, Records, SearchField, columns, initial_of
+from ntm_tracker.vietnamese import search_words, short_date
 
 TYPED = ("kind", "number", "symbol", "issued_on")
 SYMBOL = RegexValidator(r"^[^\s/][^\s]*$", "Ký hiệu viết liền, không bắt đầu bằng dấu /; ví dụ KH-UBND.")
 ONE_WAY = "Đã chọn văn bản có sẵn: hãy xóa các ô gõ văn bản mới, hoặc bỏ chọn ở đây."
 WHOLE = "Văn bản mới cần đủ tên loại, số, ký hiệu và ngày ban hành."
-AFTER_TODAY = "Ngày này chưa tới."
+
+
+def has_come(day: datetime.date) -> None:
+    """Raise ValidationError unless `day` has come."""
+    if day > timezone.localdate():
+        raise forms.ValidationError(f"Ngày này chưa tới. Hôm nay là {short_date(timezone.localdate())}.")
+
+
+class Note(forms.CharField):
+    """What the office notes for itself."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        rows = forms.Textarea({"rows": 2})
+        super().__init__(label="Ghi chú của Văn phòng", required=False, max_length=2000, widget=rows, **kwargs)
 
 
 class DocumentChoice(forms.ModelChoiceField):
-    """A document as it is cited."""
+    """A document as it is cited, the latest first."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(OfficialDocument.objects.order_by("-issued_on", "-pk"), required=False, **kwargs)
 
     def label_from_instance(self, obj: OfficialDocument) -> str:
         return f"{obj}: {obj.subject[:60]}"
@@ -134,7 +59,7 @@ class DirectiveChoice(Records):
         return f"{obj}: {obj.document.subject[:90]}" if obj.document else obj.task
 
 
-class TaskForm(PlainForm):
+class TaskForm(ListedForm):
     """What is done, who issues it, the document once issued, the directives it belongs to."""
 
     content = Line(label="Nội dung thực hiện", max_length=1000, widget=forms.Textarea({"rows": 3}))
@@ -148,14 +73,12 @@ class TaskForm(PlainForm):
     issuer_cited_as = Line(
         label="Cấp ban hành ghi là", max_length=200, required=False, help_text="Chỉ khi in khác tên đơn vị"
     )
-    raised_on = Day(label="Ngày giao", required=False, help_text="Để trống nếu không rõ")
-    document = DocumentChoice(
-        OfficialDocument.objects.none(), label="Văn bản đã ghi", required=False, empty_label="Chưa thực hiện xong"
-    )
+    raised_on = Day(label="Ngày giao", required=False, help_text="Để trống nếu không rõ", validators=[has_come])
+    document = DocumentChoice(label="Văn bản đã ghi", empty_label="Chưa thực hiện xong")
     kind = forms.ChoiceField(label="Tên loại", required=False, choices=[("", "Chọn"), *DocumentType.choices])
     number = Line(label="Số", max_length=10, required=False, validators=[NUMBER])
     symbol = Line(label="Ký hiệu", max_length=50, required=False, validators=[SYMBOL], help_text="Ví dụ: KH-UBND")
-    issued_on = Day(label="Ngày ban hành", required=False, help_text="Ví dụ: 28/3/2024")
+    issued_on = Day(label="Ngày ban hành", required=False, help_text="Ví dụ: 28/3/2024", validators=[has_come])
     directives = DirectiveChoice(
         Directive.objects.none(),
         label="Văn bản chỉ đạo liên quan",
@@ -163,17 +86,11 @@ class TaskForm(PlainForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Để một việc không bị nêu hai nơi với hai tình trạng",
     )
-    note = forms.CharField(
-        label="Ghi chú của Văn phòng",
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea({"rows": 2}),
-        help_text="Không in trong phụ lục",
-    )
+    note = Note(help_text="Không in trong phụ lục")
     reason = Line(label="Lý do thay đổi", max_length=300, required=False)
     rows = (
         "content",
-        HTML('{% include "desk/lines.html" with list=lines title="Đơn vị tham mưu" only %}'),
+        shown_list("advisers"),
         ("issuer", "issuer_cited_as", "raised_on"),
         Fieldset(
             "Văn bản đã ban hành",
@@ -186,28 +103,17 @@ class TaskForm(PlainForm):
         "note",
         "reason",
     )
-    submit = "Lưu"
+    titles = {"advisers": "Đơn vị tham mưu"}
 
     def __init__(self, *args: Any, task: SteeringTask | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, record=task, **kwargs)
+        linked = [each.pk for each in task.directives.all()] if task else []
         if task:
-            names = ("content", "issuer", "issuer_cited_as", "raised_on", "document", "note")
-            self.initial = {**self.initial, **initial_of(task, *names)}
-            self.initial["directives"] = [each.pk for each in task.directives.all()]
-        else:
-            self.without("reason")
+            self.initial = {**self.initial, **initial_of(task, *TASK_COLUMNS), "directives": linked}
         known = Q(pk=task.issuer_id) if task else Q(pk=None)
         self.offer("issuer", Unit.objects.filter(Q(may_issue=True) | known))
-        self.offer("document", OfficialDocument.objects.order_by("-issued_on", "-pk"))
-        linked = Q(pk__in=self.initial.get("directives", []))
-        open_ones = Directive.objects.filter(Q(closed_on=None, period=None) | linked)
+        open_ones = Directive.objects.filter(Q(closed_on=None, period=None) | Q(pk__in=linked))
         self.offer("directives", open_ones.select_related("document"))
-
-    def clean_raised_on(self) -> Any:
-        return _not_later(self.cleaned_data["raised_on"])
-
-    def clean_issued_on(self) -> Any:
-        return _not_later(self.cleaned_data["issued_on"])
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -220,20 +126,105 @@ class TaskForm(PlainForm):
                     self.add_error(name, WHOLE)
         return values
 
-    def values(self, advisers: list[CitedUnit]) -> TaskValues:
+    def values(self) -> TaskValues:
         """What was entered; the form must be valid."""
+        values = {name: self.cleaned_data[name] for name in TASK_COLUMNS}
+        typed = {name: self.cleaned_data[name] for name in TYPED}
+        values["document"] = values["document"] or (NewDocument(**typed) if typed["kind"] else None)
+        directives = list(self.cleaned_data["directives"])
+        return TaskValues(**values, advisers=self.lists["advisers"].lines, directives=directives)
+
+
+class SessionFilter(FilterForm):
+    """All fields are optional; together they narrow the list."""
+
+    q = SearchField(label="Nội dung, thành phần", max_length=100)
+    ky = forms.ModelChoiceField(
+        ReportingPeriod.objects.latest_first(), label="Kỳ báo cáo", required=False, empty_label="Tất cả"
+    )
+    xa = forms.ModelChoiceField(
+        Locality.objects.none(), label="Xã", required=False, to_field_name="slug", empty_label="Tất cả"
+    )
+    rows, submit = (("q", "ky", "xa"),), "Tìm"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("xa", home_places(with_home=True))
+
+    def found(self, sessions: SessionQuerySet) -> SessionQuerySet:
+        """Narrow `sessions` by what was filled in; wrong input finds none."""
+        if not self.is_valid():
+            return sessions.none()
         values = self.cleaned_data
-        new = NewDocument(*(values[name] for name in TYPED)) if values["kind"] else None
-        names = ("content", "issuer", "issuer_cited_as", "raised_on", "note")
-        return TaskValues(
-            **{name: values[name] for name in names},
-            document=values["document"] or new,
-            advisers=advisers,
-            directives=list(values["directives"]),
-        )
+        if words := search_words(values["q"]):
+            sessions = sessions.containing(words)
+        if values["ky"]:  # what its report tells, which is not quite the quarter
+            sessions = sessions.held_between(values["ky"].reported_from(), values["ky"].known_until)
+        return sessions.filter(localities=values["xa"]) if values["xa"] else sessions
 
 
-def _not_later(day: Any) -> Any:
-    if day and day > timezone.localdate():
-        raise forms.ValidationError(f"{AFTER_TODAY} Hôm nay là {short_date(timezone.localdate())}.")
-    return day
+class SessionForm(ListedForm):
+    """Who met whom, when, what for, who was there, what came out, where the report tells it."""
+
+    kind = forms.ChoiceField(label="Hình thức", choices=SessionKind.choices)
+    held_on = Day(label="Ngày", help_text="Ví dụ: 28/3/2024", validators=[has_come])
+    half_day = forms.ChoiceField(label="Buổi", required=False, choices=[("", "Không ghi"), *HalfDay.choices])
+    online = forms.BooleanField(label="Họp trực tuyến", required=False)
+    lead_in = Line(label="Câu dẫn", max_length=500, required=False, help_text="Đứng trước ngày, ví dụ: Để kịp tiến độ,")
+    purpose = Line(
+        label="Nội dung",
+        max_length=1000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="Viết tiếp sau “buổi làm việc về …”, “Hội thảo …”",
+    )
+    localities = Records(
+        Locality.objects.none(), label="Với xã, huyện", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    guests = Line(
+        label="Thành phần dự: nhóm có danh sách",
+        max_length=300,
+        required=False,
+        help_text="Ví dụ: lãnh đạo các ngành Huyện; danh sách bên dưới in thành chú thích",
+    )
+    other_guests = Line(label="Thành phần dự khác", max_length=500, required=False)
+    outcome = forms.CharField(
+        label="Kết quả, ý kiến", required=False, max_length=5000, widget=forms.Textarea({"rows": 4})
+    )
+    document = DocumentChoice(
+        label="Văn bản kèm theo",
+        empty_label="Không có",
+        help_text="Giấy mời, kế hoạch, thông báo kết luận … đã ghi trong sổ văn bản",
+    )
+    place = forms.ChoiceField(label="Nêu ở phần nào của báo cáo", choices=Place.choices, initial=Place.NOWHERE)
+    order = forms.IntegerField(label="Thứ tự trong ngày", min_value=0, max_value=999, initial=0)
+    note = Note()
+    reason = Line(label="Lý do thay đổi", max_length=300, required=False)
+    rows = (
+        ("kind", "held_on", "half_day"),
+        "online",
+        shown_list("hosts"),
+        "lead_in",
+        "purpose",
+        "localities",
+        Fieldset("Thành phần dự", "guests", shown_list("guest_units"), "other_guests"),
+        "outcome",
+        "document",
+        columns(place=8, order=4),
+        "note",
+        "reason",
+    )
+    titles = {"hosts": "Đơn vị tổ chức", "guest_units": "Đơn vị dự"}
+
+    def __init__(self, *args: Any, session: WorkingSession | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, record=session, **kwargs)
+        places = home_places(with_home=True)
+        if session:
+            own = [each.pk for each in session.localities.all()]
+            self.initial = {**self.initial, **initial_of(session, *COLUMNS), "localities": own}
+            places |= Locality.objects.filter(pk__in=own)
+        self.offer("localities", places)
+
+    def values(self) -> SessionValues:
+        """What was entered; the form must be valid."""
+        columns = {name: self.cleaned_data[name] for name in (*COLUMNS, "localities")}
+        return columns | {name: self.lists[name].lines for name in LINES}

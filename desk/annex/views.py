@@ -1,58 +1,100 @@
-"""Phụ lục I: the rows on the screen, one row added, changed, removed, put in order; a table pasted from Word."""
+"""Phụ lục I: the rows as the report prints them, added, changed, removed, put in order; a table pasted from Word."""
 
-from collections.abc import Callable
-from functools import wraps
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.policies import visible_periods
 from accounts.requests import UserRequest, period_of
-from communes.fields import all_units
 from communes.models import ReportingPeriod
-from desk.annex.forms import MORE, LineRows, TaskForm, shown_again
-from desk.annex.page import annex_of
+from desk.annex.forms import TaskForm
+from desk.annex.lines import edited, removed
 from desk.annex.paste import Paste
-from directives import policies
 from directives.actions import tasks as actions
-from directives.models import SteeringTask
+from directives.models import Directive, SteeringTask
+from directives.policies import can_edit_tasks, require
 from ntm_tracker.fingerprint import carrying
-from ntm_tracker.forms import RemoveForm, posted, run_form_action
+from ntm_tracker.forms import posted
+from ntm_tracker.pages import reads_and_writes, saved
 from ntm_tracker.vietnamese import count
-from reports.facts.scope import NotInstalledError
+from reports.facts.directives import annex_facts, directive_facts
+from reports.facts.scope import NotInstalledError, Scope
+from reports.values.facts import AnnexFacts, AnnexRowFacts, DirectiveFacts
 
 NOT_TOLD = "Nội dung này chưa nằm trong Phụ lục I của {period}: ngày giao hoặc ngày ban hành ở ngoài kỳ."
 STAYS = "Chỉ xóa khi ghi nhầm; việc đã xong thì ghi văn bản đã ban hành. Lịch sử chỉnh sửa giữ nội dung đã xóa."
 
 
-def of_period(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page of one quarter."""
-
-    @wraps(view)
-    def asked(request: UserRequest, year: int, quarter: int, **kwargs: Any) -> HttpResponse:
-        period = period_of(request, year, quarter)
-        return view(request, period, **kwargs)
-
-    return asked
+NO_ADVISER = "Chưa ghi đơn vị tham mưu"
+NO_ISSUER = "Chưa rõ cấp ban hành"
 
 
-def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page that shows and takes a form, for whoever keeps the annex."""
+@dataclass(frozen=True)
+class AnnexRow:
+    """A row as it is printed, with its record; each of its directives with how many units answered it.
 
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(view)
-    def asked(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not policies.can_edit_tasks(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
+    That is empty if the report does not tell the directive.
+    """
 
-    return asked
+    task: SteeringTask
+    facts: AnnexRowFacts
+    related: list[tuple[Directive, str]]
+    doubts: list[str]
+
+
+@dataclass(frozen=True)
+class AnnexPage:
+    """The whole table with its counts."""
+
+    facts: AnnexFacts
+    rows: list[AnnexRow]
+
+    @property
+    def tasks(self) -> list[SteeringTask]:
+        return [row.task for row in self.rows]
+
+
+def annex_of(period: ReportingPeriod) -> AnnexPage:
+    """Return what Phụ lục I of `period` prints, in its order; a constant number of queries."""
+    scope = Scope.of(period)
+    facts = annex_facts(scope, "Phụ lục I")
+    told = {each.slug: each for each in directive_facts(scope)}
+    linked = Prefetch("directives", Directive.objects.select_related("document"))
+    found = SteeringTask.objects.select_related("document__issuer", "issuer").prefetch_related(linked)
+    tasks = found.in_bulk([row.pk for row in facts.total.rows])
+    rows = []
+    for source, row in zip(facts.total.rows, facts.rows, strict=True):
+        task = tasks[source.pk]
+        shares = [
+            (each, told[each.slug].answered_of.text if each.slug in told else "") for each in task.directives.all()
+        ]
+        rows.append(AnnexRow(task, row, shares, _doubts(task, row, told)))
+    return AnnexPage(facts, rows)
+
+
+def _doubts(task: SteeringTask, row: AnnexRowFacts, told: dict[str, DirectiveFacts]) -> list[str]:
+    doubts = [] if str(row.advisers) else [NO_ADVISER]
+    if not str(row.issuer):
+        doubts.append(NO_ISSUER)
+    issued_by = task.document.issuer if task.document else None
+    if issued_by and task.issuer and issued_by != task.issuer:
+        doubts.append(f"Văn bản ghi do {issued_by.short_name} ban hành, cột Cấp ban hành ghi {row.issuer}")
+    for directive in task.directives.all():
+        facts = told.get(directive.slug)
+        if facts and row.done and facts.silent.value:
+            doubts.append(f"Đã xong, nhưng {directive} mới có {facts.answered_of.text} đơn vị báo cáo")
+        elif facts and not row.done and facts.total.value == facts.answered.value:
+            doubts.append(f"Chưa xong, nhưng {directive} đã có đủ {facts.answered_of.text} đơn vị báo cáo")
+    return doubts
 
 
 @require_safe
@@ -64,28 +106,26 @@ def latest(request: UserRequest) -> HttpResponse:
 
 
 @require_safe
-@of_period
-def annex(request: UserRequest, period: ReportingPeriod) -> HttpResponse:
+def annex(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """The rows as the report prints them: done since the last report, or open."""
+    period = period_of(request, year, quarter)
     try:
         page = annex_of(period)
     except NotInstalledError as error:
         raise Http404(str(error)) from None
-    return render(
-        request, "desk/annex.html", {"period": period, "page": page, "may_edit": policies.can_edit_tasks(request.user)}
-    )
+    context = {"period": period, "page": page, "may_edit": can_edit_tasks(request.user)}
+    return render(request, "desk/annex.html", context)
 
 
 @require_POST
-@of_period
-def annex_order(request: UserRequest, period: ReportingPeriod) -> HttpResponse:
+def annex_order(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Up, down, or all by date."""
-    if not policies.can_edit_tasks(request.user):
-        raise PermissionDenied
+    period = period_of(request, year, quarter)
+    require(can_edit_tasks(request.user))
     tasks = annex_of(period).tasks
     chosen = request.POST.get("up") or request.POST.get("down")
     task = next((each for each in tasks if str(each.pk) == chosen), None)
-    address = reverse("annex", args=[period.year, period.quarter])
+    address = reverse("annex", args=[year, quarter])
     if "by_date" in request.POST:
         moved = actions.sort_tasks_by_date(tasks=tasks, by=request.user)
         messages.success(request, "Đã xếp theo ngày ban hành." if moved else "Đã đúng thứ tự ngày.")
@@ -97,90 +137,63 @@ def annex_order(request: UserRequest, period: ReportingPeriod) -> HttpResponse:
     return redirect(address)
 
 
-@for_editors
-@of_period
-def annex_add(request: UserRequest, period: ReportingPeriod) -> HttpResponse:
-    sent = posted(request)
-    form = TaskForm(sent, initial={"raised_on": min(timezone.localdate(), period.known_until)})
-    lines = LineRows("advisers", all_units(), data=sent)
+@reads_and_writes
+def annex_add(request: UserRequest, year: int, quarter: int) -> HttpResponse:
+    require(can_edit_tasks(request.user))
+    period = period_of(request, year, quarter)
+    form = TaskForm(posted(request), initial={"raised_on": min(timezone.localdate(), period.known_until)})
 
     def act(values: dict[str, Any]) -> SteeringTask:
-        (added,) = actions.add_tasks(tasks=[form.values(lines.lines)], by=request.user)
+        (added,) = actions.add_tasks(tasks=[form.values()], by=request.user)
         return added
 
-    added = _carried_out(request, form, lines, act)
-    if added:
-        messages.success(request, "Đã thêm vào Phụ lục I.")
-        return _back(request, period, added)
-    return _form_page(request, period, form, lines, "Thêm nội dung vào Phụ lục I")
+    done = edited(request, form, act, "Đã thêm vào Phụ lục I.", lambda added: _place(request, period, added))
+    return done or _form_page(request, period, form, "Thêm nội dung vào Phụ lục I")
 
 
-@for_editors
-@of_period
-def annex_edit(request: UserRequest, period: ReportingPeriod, pk: int) -> HttpResponse:
-    task = _task(pk)
-    sent = posted(request)
-    form = carrying(TaskForm(sent, task=task), actions.task_fingerprint(task))
-    lines = LineRows("advisers", all_units(), lines=list(task.advisers.select_related("unit")), data=sent)
+@reads_and_writes
+def annex_edit(request: UserRequest, year: int, quarter: int, pk: int) -> HttpResponse:
+    require(can_edit_tasks(request.user))
+    period, task = period_of(request, year, quarter), _task(pk)
+    form = carrying(TaskForm(posted(request), task=task), actions.task_fingerprint(task))
 
     def act(values: dict[str, Any]) -> bool:
         beside = {name: values[name] for name in ("reason", "fingerprint")}
-        return actions.change_task(task=task, values=form.values(lines.lines), **beside, by=request.user)
+        return actions.change_task(task=task, values=form.values(), **beside, by=request.user)
 
-    changed = _carried_out(request, form, lines, act)
-    if changed is not None:
-        messages.success(request, "Đã lưu." if changed else "Không có gì thay đổi.")
-        return _back(request, period, task)
-    return _form_page(request, period, form, lines, "Sửa nội dung Phụ lục I", task)
+    done = edited(request, form, act, saved, lambda _: _place(request, period, task))
+    return done or _form_page(request, period, form, "Sửa nội dung Phụ lục I", task)
 
 
-@for_editors
-@of_period
-def annex_remove(request: UserRequest, period: ReportingPeriod, pk: int) -> HttpResponse:
-    task = _task(pk)
-    form = RemoveForm(posted(request))
-    run_form_action(form, lambda values: actions.remove_task(task=task, by=request.user, **values))
-    if form.is_bound and not form.errors:
-        messages.success(request, "Đã xóa khỏi Phụ lục I.")
-        return redirect("annex", period.year, period.quarter)
-    context = {
-        "period": period,
-        "form": form,
-        "heading": "Xóa nội dung khỏi Phụ lục I",
-        "lead": f"{task.content}. {STAYS}",
-        "cancel": reverse("annex-edit", args=[period.year, period.quarter, pk]),
-    }
-    return render(request, "desk/annex_remove.html", context)
+@reads_and_writes
+def annex_remove(request: UserRequest, year: int, quarter: int, pk: int) -> HttpResponse:
+    require(can_edit_tasks(request.user))
+    period, task = period_of(request, year, quarter), _task(pk)
+    return removed(
+        request,
+        partial(actions.remove_task, task=task),
+        "Đã xóa khỏi Phụ lục I.",
+        reverse("annex", args=[year, quarter]),
+        period=period,
+        heading="Xóa nội dung khỏi Phụ lục I",
+        lead=f"{task.content}. {STAYS}",
+        back="Nội dung Phụ lục I",
+        cancel=reverse("annex-edit", args=[year, quarter, pk]),
+    )
 
 
-def _carried_out(request: UserRequest, form: TaskForm, lines: LineRows, act: Callable[[dict], Any]) -> Any:
-    """Do what valid form and rows ask for; “Thêm dòng” only shows them again."""
-    if MORE in request.POST:
-        shown_again(form)
-        lines.add_rows()
-        return None
-    if form.is_bound and not lines.is_valid():
-        form.is_valid()
-        return None
-    return run_form_action(form, act)
-
-
-def _back(request: UserRequest, period: ReportingPeriod, task: SteeringTask) -> HttpResponse:
+def _place(request: UserRequest, period: ReportingPeriod, task: SteeringTask) -> str:
+    """Return where a row stands now; somebody is told where the annex of the period does not have it."""
     if task not in annex_of(period).tasks:
         messages.warning(request, NOT_TOLD.format(period=period))
-    return redirect(f"{reverse('annex', args=[period.year, period.quarter])}#viec-{task.pk}")
+    return f"{reverse('annex', args=[period.year, period.quarter])}#viec-{task.pk}"
 
 
 def _form_page(
-    request: UserRequest,
-    period: ReportingPeriod,
-    form: TaskForm,
-    lines: LineRows,
-    heading: str,
-    task: SteeringTask | None = None,
+    request: UserRequest, period: ReportingPeriod, form: TaskForm, heading: str, task: SteeringTask | None = None
 ) -> HttpResponse:
     cancel = reverse("annex", args=[period.year, period.quarter])
-    context = {"period": period, "form": form, "lines": lines, "heading": heading, "task": task, "cancel": cancel}
+    context = {"period": period, "form": form, "heading": heading, "task": task, "cancel": cancel}
     return render(request, "desk/annex_form.html", context)
 
 
@@ -195,10 +208,11 @@ NONE_WANTED = "Chưa chọn dòng nào để ghi."
 MEND = "Chưa ghi dòng nào. Hãy sửa các chỗ báo đỏ rồi bấm lại."
 
 
-@for_editors
-@of_period
-def annex_paste(request: UserRequest, period: ReportingPeriod) -> HttpResponse:
+@reads_and_writes
+def annex_paste(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Nothing is kept between the steps but what stands on the page."""
+    require(can_edit_tasks(request.user))
+    period = period_of(request, year, quarter)
     trouble, text, paste = "", request.POST.get("text", ""), Paste()
     if "rows" in request.POST:
         paste.read_cells(request.POST)

@@ -7,22 +7,22 @@ is ever written to `Recipient.answer` here.
 import datetime
 from collections.abc import Sequence
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from communes.models import Locality, ReportingPeriod, Unit
-from communes.rules.choices import Channel
+from communes.models.units import UnitQuerySet
+from communes.rules.choices import Channel, UnitKind
 from criteria.expected import communes_in
 from criteria.models import Assessment, CriteriaSet
 from criteria.sheet.stages import confirm_kept
 from criteria.subject import Source
-from desk.collecting.sheet import bodies_of
-from directives import actions as directive_actions
-from directives import policies
-from directives.actions import Extension
+from directives.actions import following
+from directives.actions.following import Extension
 from directives.models import Directive, Recipient, Reminder
+from directives.policies import can_follow_up, require
 from directives.rules.choices import Place, ReminderWay
 from history import actions as history
 from ntm_tracker.fingerprint import check_unchanged, fingerprint
@@ -30,6 +30,14 @@ from ntm_tracker.vietnamese import short_date
 
 NO_DUE_DAY = "Kỳ này chưa đặt hạn nộp. Hãy đặt hạn nộp trước, rồi gia hạn."
 NOBODY = "Chưa chọn xã nào. Hãy đánh dấu ít nhất một xã."
+
+
+def bodies_of(localities: list[Locality], day: datetime.date, units: UnitQuerySet) -> dict[int | None, Unit]:
+    """The people's committee of each commune on `day`, one of `units`: who is asked and called."""
+    found: dict[int | None, Unit] = {}
+    for unit in units.filter(kind=UnitKind.AUTHORITY, locality__in=localities).valid_on(day):
+        found.setdefault(unit.locality_id, unit)
+    return found
 
 
 def due_fingerprint(due_on: datetime.date | None) -> str:
@@ -51,7 +59,7 @@ def remind(
     *, period: ReportingPeriod, units: Sequence[Unit], way: ReminderWay, by: User, note: str = ""
 ) -> list[Reminder]:
     """Log that units were reminded today; the letter is opened without a day where there is none yet."""
-    return directive_actions.remind(recipients=_asked(period, units, by), way=way, note=note, by=by)
+    return following.remind(recipients=_asked(period, units, by), way=way, note=note, by=by)
 
 
 @transaction.atomic
@@ -61,7 +69,7 @@ def extend(*, period: ReportingPeriod, units: Sequence[Unit], extension: Extensi
     if directive.due_on is None:
         raise ValidationError(NO_DUE_DAY)
     asked = _asked(period, units, by)
-    return directive_actions.extend(directive=directive, recipients=asked, extension=extension, by=by)
+    return following.extend(directive=directive, recipients=asked, extension=extension, by=by)
 
 
 @transaction.atomic
@@ -95,8 +103,7 @@ def paper_came(
     The day of the call stays the day on which the result was received: a paper that comes after the as-of day must
     not take the result out of the report. The day of the paper stands in the history.
     """
-    if not policies.can_follow_up(by):
-        raise PermissionDenied
+    require(can_follow_up(by))
     if came_on > timezone.localdate():
         raise ValidationError({"came_on": "Ngày nhận văn bản không được sau hôm nay."})
     waiting = Assessment.objects.select_for_update().filter(period=period, locality=locality, awaits_paper=True)
@@ -107,8 +114,7 @@ def paper_came(
 
 def _collection(period: ReportingPeriod, by: User) -> Directive:
     """The collecting letter of `period`, opened where there is none; its communes are asked."""
-    if not policies.can_follow_up(by):
-        raise PermissionDenied
+    require(can_follow_up(by))
     ReportingPeriod.objects.select_for_update(no_key=True).get(pk=period.pk)
     directive = Directive.objects.filter(period=period).first()
     if directive is None:
@@ -128,9 +134,7 @@ def _ask_communes(directive: Directive, by: User) -> None:
     """Every commune's people's committee is asked; one that was set up later is added."""
     asked = set(directive.recipients.values_list("unit_id", flat=True))
     communes = communes_in(directive.period) if directive.period else []
-    bodies: dict[int | None, Unit] = {}
-    for unit in bodies_of(communes, timezone.localdate()):
-        bodies.setdefault(unit.locality_id, unit)
+    bodies = bodies_of(communes, timezone.localdate(), Unit.objects.all())
     missing = [bodies[each.pk] for each in communes if each.pk in bodies and bodies[each.pk].pk not in asked]
     first = len(asked) + 1
     added = [Recipient(directive=directive, unit=unit, order=first + place) for place, unit in enumerate(missing)]

@@ -6,22 +6,25 @@ commune has answered the collecting letter is known from the stage of its self-a
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, ClassVar
 
 from django.db.models import Count, Prefetch, QuerySet
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.policies import reads_everything
-from communes.models import Contact, IncomingFile, Locality, ReportingPeriod, Unit
-from communes.models.units import UnitQuerySet
-from communes.rules.choices import UnitKind
+from communes.models import IncomingFile, Locality, ReportingPeriod, Unit
 from criteria.expected import ExpectedAssessment, expected_in
 from criteria.models import Assessment, Criterion, CriterionResult, Recognition
 from criteria.rules.choices import Basis, Outcome, SetLevel, Stage
+from desk.collecting import actions
+from desk.following.steps import AskedRow, FollowUp
+from directives.actions.following import Extension
 from directives.models import Directive, Recipient, Reminder
-from directives.rules.choices import Answer
+from directives.rules.choices import Answer, ReminderWay
 from ntm_tracker.vietnamese import fraction
 
 SHORT_LEVELS = {
@@ -29,7 +32,6 @@ SHORT_LEVELS = {
     SetLevel.COMMUNE_ADVANCED: "nâng cao",
     SetLevel.COMMUNE_MODEL: "kiểu mẫu",
     SetLevel.SMART_VILLAGE: "Làng thông minh",
-    SetLevel.DISTRICT: "Huyện NTM",
 }
 # The commune's own levels, the highest last; a smart village stands beside them.
 RANKS = (SetLevel.COMMUNE_BASE, SetLevel.COMMUNE_ADVANCED, SetLevel.COMMUNE_MODEL)
@@ -77,23 +79,20 @@ class CollectedSet:
 
 
 @dataclass(frozen=True)
-class CollectingRow:
+class CollectingRow(AskedRow):
     """A commune, or another asked unit, and how far its answer is."""
 
-    name: str
     locality: Locality | None
-    unit: Unit | None
-    people: tuple[Contact, ...]
-    parts: tuple[CollectedSet, ...]
-    recipient: Recipient | None
-    reminders: tuple[Reminder, ...]
-    files: int
-    due: datetime.date | None
-    today: datetime.date
+    parts: tuple[CollectedSet, ...] = ()
+    files: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.locality.name if self.locality else str(self.recipient)
 
     @property
     def code(self) -> str:
-        """What a ticked row is called: the commune's slug, else the unit's code."""
+        """The commune's slug, else the unit's code."""
         return self.locality.slug if self.locality else self.unit.code if self.unit else ""
 
     @property
@@ -114,7 +113,7 @@ class CollectingRow:
 
     @cached_property
     def awaits(self) -> bool:
-        return any(part.expected.assessment and part.expected.assessment.awaits_paper for part in self.parts)
+        return any(each.awaits_paper for each in self._known)
 
     @property
     def state(self) -> str:
@@ -124,31 +123,22 @@ class CollectingRow:
     def label(self) -> str:
         return LABELS[self.state]
 
-    @property
-    def is_late(self) -> bool:
-        return self.due is not None and self.due < self.today and not self.has_answered
-
-    @property
-    def days_late(self) -> int:
-        return (self.today - self.due).days if self.due and self.is_late else 0
-
     @cached_property
-    def _received(self) -> Assessment | None:
-        """The self-assessment that came last."""
+    def _known(self) -> list[Assessment]:
+        """The self-assessments: the one that came last, then the others in the order of the sets."""
         known = [part.expected.assessment for part in self.parts if part.expected.assessment]
-        return max(known, key=lambda each: each.received_on or datetime.date.min, default=None)
+        last = max(known, key=lambda each: each.received_on or datetime.date.min, default=None)
+        return sorted(known, key=lambda each: each is not last)
 
     @property
     def received_on(self) -> datetime.date | None:
-        if self._received and self._received.received_on:
-            return self._received.received_on
+        if self._known and self._known[0].received_on:
+            return self._known[0].received_on
         return self.recipient.answered_on if self.recipient else None
 
     @property
     def channel(self) -> str:
-        known = [part.expected.assessment for part in self.parts if part.expected.assessment]
-        shown = [self._received, *known] if self._received else known
-        return next((each.get_channel_display() for each in shown if each.channel), "")
+        return next((each.get_channel_display() for each in self._known if each.channel), "")
 
     @property
     def main(self) -> CollectedSet | None:
@@ -175,35 +165,31 @@ class CollectingRow:
         return chosen.address if chosen else self.unit.get_absolute_url() if self.unit else ""
 
     @property
-    def reminder(self) -> Reminder | None:
-        return self.reminders[0] if self.reminders else None
-
-    @property
     def begun(self) -> bool:
         return any(part.is_reported for part in self.parts)
 
 
 @dataclass(frozen=True)
-class Tab:
-    """A way to narrow the sheet, and how many there are."""
-
-    value: str
-    label: str
-    count: int
-    is_current: bool
-
-
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(FollowUp[CollectingRow]):
     """The whole sheet of a period."""
 
+    tick: ClassVar[str] = "xa"
+    body: ClassVar[str] = "xã"
+    crumbs: ClassVar[str] = "desk/collecting_crumbs.html"
     period: ReportingPeriod
-    directive: Directive | None
-    rows: tuple[CollectingRow, ...]
 
     @property
-    def due(self) -> datetime.date | None:
-        return self.directive.due_on if self.directive else None
+    def place(self) -> str:
+        return reverse("collecting-sheet", args=[self.period.year, self.period.quarter])
+
+    def context(self) -> dict[str, Any]:
+        return {"period": self.period, "sheet": self, "of": self.period}
+
+    def remind(self, rows: Sequence[CollectingRow], way: ReminderWay, by: User) -> list[Reminder]:
+        return actions.remind(period=self.period, units=_units(rows), way=way, by=by)
+
+    def extend(self, rows: Sequence[CollectingRow], extension: Extension, by: User) -> list[Recipient]:
+        return actions.extend(period=self.period, units=_units(rows), extension=extension, by=by)
 
     @property
     def extended(self) -> datetime.date | None:
@@ -220,20 +206,16 @@ class Sheet:
         """`10/12` have sent."""
         return fraction(self.answered, len(self.rows))
 
-    @property
-    def silent(self) -> list[CollectingRow]:
-        return [row for row in self.rows if not row.has_answered]
-
-    def tabs(self, current: str) -> list[Tab]:
+    def tabs(self, current: str) -> list[dict[str, Any]]:
         """“Tất cả” and every state that somebody is in; the usual ones even when nobody is."""
         counts = Counter(ADDRESSES[row.state] for row in self.rows)
         counts[ADDRESSES[AWAITING]] += sum(row.awaits and row.state != AWAITING for row in self.rows)
         usual = {Stage.NOT_SENT, Stage.ENTERING, AWAITING, Stage.CONSOLIDATED}
-        shown = [state for state in STATES if state in usual or counts[ADDRESSES[state]]]
-        tabs = [Tab("", "Tất cả", len(self.rows), current not in counts)]
+        shown = [(ADDRESSES[state], LABELS[state]) for state in STATES if state in usual or counts[ADDRESSES[state]]]
+        tabs = [{"value": "", "label": "Tất cả", "count": len(self.rows), "is_current": current not in counts}]
         return tabs + [
-            Tab(ADDRESSES[state], LABELS[state], counts[ADDRESSES[state]], current == ADDRESSES[state])
-            for state in shown
+            {"value": value, "label": label, "count": counts[value], "is_current": current == value}
+            for value, label in shown
         ]
 
     def in_tab(self, value: str) -> list[CollectingRow]:
@@ -244,10 +226,9 @@ class Sheet:
             row for row in self.rows if ADDRESSES[row.state] == value or (value == ADDRESSES[AWAITING] and row.awaits)
         ]
 
-    def chosen(self, codes: Iterable[str]) -> list[CollectingRow]:
-        """The ticked rows; a name that is none of this sheet is nobody's."""
-        wanted = set(codes)
-        return [row for row in self.rows if row.code in wanted]
+
+def _units(rows: Sequence[CollectingRow]) -> list[Unit]:
+    return [row.unit for row in rows if row.unit]
 
 
 def stage_of(stages: Sequence[Stage]) -> Stage:
@@ -267,18 +248,14 @@ def sheet_of(period: ReportingPeriod, user: User, today: datetime.date) -> Sheet
     directive = Directive.objects.filter(period=period).first()
     parts = _parts(period)
     localities = list(dict.fromkeys(part.expected.locality for part in parts))
-    if not reads_everything(user):
+    whole = reads_everything(user)
+    if not whole:
         own = user.unit.locality_id if user.unit else None
         localities = [each for each in localities if each.pk == own]
-    found = _rows(period, directive, localities, parts, today)
-    others = _others(directive, localities, today) if reads_everything(user) else []
-    rows = sorted([*found, *others], key=lambda row: (not row.is_late, STATES.index(row.state)))
-    return Sheet(period, directive, tuple(rows))
-
-
-def bodies_of(localities: Iterable[Locality], day: datetime.date) -> UnitQuerySet:
-    """The people's committees of communes on `day`: who is asked and called."""
-    return Unit.objects.filter(kind=UnitKind.AUTHORITY, locality__in=list(localities)).valid_on(day)
+    rows = _rows(period, directive, localities, parts, today)
+    rows += _others(directive, localities, today) if whole else []
+    rows.sort(key=lambda row: (not row.is_late, STATES.index(row.state)))
+    return Sheet(directive, tuple(rows), period)
 
 
 def _rows(
@@ -288,9 +265,7 @@ def _rows(
     parts: list[CollectedSet],
     today: datetime.date,
 ) -> list[CollectingRow]:
-    bodies: dict[int | None, Unit] = {}
-    for unit in bodies_of(localities, today).with_people(today):
-        bodies.setdefault(unit.locality_id, unit)
+    bodies = actions.bodies_of(localities, today, Unit.objects.with_people(today))
     recipients = {each.unit_id: each for each in _recipients(directive)}
     files = _files(period, localities)
     rows = []
@@ -298,32 +273,21 @@ def _rows(
         body = bodies.get(locality.pk)
         recipient = recipients.get(body.pk) if body else None
         own = tuple(part for part in parts if part.expected.locality.pk == locality.pk)
-        rows.append(_row(locality.name, locality, body, own, directive, recipient, files.get(locality.pk, 0), today))
+        due = _due(directive, recipient)
+        rows.append(CollectingRow(recipient, body, due, today, locality, own, files.get(locality.pk, 0)))
     return rows
 
 
-def _row(
-    name: str,
-    locality: Locality | None,
-    unit: Unit | None,
-    parts: tuple[CollectedSet, ...],
-    directive: Directive | None,
-    recipient: Recipient | None,
-    files: int,
-    today: datetime.date,
-) -> CollectingRow:
+def _due(directive: Directive | None, recipient: Recipient | None) -> datetime.date | None:
     granted = recipient.extended_to if recipient else None
-    due = granted or (directive.due_on if directive else None)
-    people = tuple(getattr(unit, "people", ()))
-    reminders = tuple(recipient.reminders.all()) if recipient else ()
-    return CollectingRow(name, locality, unit, people, parts, recipient, reminders, files, due, today)
+    return granted or (directive.due_on if directive else None)
 
 
 def _others(directive: Directive | None, localities: list[Locality], today: datetime.date) -> list[CollectingRow]:
     """Asked units that are no commune of the sheet."""
     known = {each.pk for each in localities}
     return [
-        _row(str(each), None, each.unit, (), directive, each, 0, today)
+        CollectingRow(each, each.unit, _due(directive, each), today, None)
         for each in _recipients(directive, with_people=today)
         if each.unit is None or each.unit.locality_id not in known
     ]
@@ -343,43 +307,33 @@ def _files(period: ReportingPeriod, localities: list[Locality]) -> dict[int, int
 
 
 def _parts(period: ReportingPeriod) -> list[CollectedSet]:
-    expected = expected_in(period)
+    expected = [each for each in expected_in(period) if each.criteria_set.level != SetLevel.DISTRICT]
     sets = {each.criteria_set.pk for each in expected}
     numbers = dict(Criterion.objects.filter(criteria_set__in=sets).values_list("pk", "number"))
     recognised = set(Recognition.objects.known_on(period.known_until).values_list("locality_id", "level"))
     carried_over = _carried_over(period)
-    collected = [each for each in expected if each.criteria_set.level != SetLevel.DISTRICT]
-    return [_part(each, period, numbers, recognised, carried_over) for each in collected]
+    parts = []
+    for each in expected:
+        level = SetLevel(each.criteria_set.level)
+        part = CollectedSet(
+            each,
+            SHORT_LEVELS[level] + (f" {each.village}" if each.village else ""),
+            unmet=_numbers_of(each, Outcome.NOT_MET, numbers),
+            open=_numbers_of(each, Outcome.NOT_ASSESSED, numbers),
+            keeps=(each.locality.pk, level) in recognised and each.tally.is_complete,
+            confirmed=each.assessment is not None and each.assessment.pk in carried_over,
+            address=each.subject(period).address,
+        )
+        parts.append(part)
+    return parts
 
 
-def _part(
-    expected: ExpectedAssessment,
-    period: ReportingPeriod,
-    numbers: dict[int, str],
-    recognised: set,
-    carried_over: set[int],
-) -> CollectedSet:
-    def those(outcome: Outcome) -> tuple[str, ...]:
-        return tuple(numbers[pk] for pk, declared in expected.outcomes.items() if declared == outcome)
-
-    level = SetLevel(expected.criteria_set.level)
-    label = SHORT_LEVELS[level] + (f" {expected.village}" if expected.village else "")
-    return CollectedSet(
-        expected,
-        label,
-        those(Outcome.NOT_MET),
-        those(Outcome.NOT_ASSESSED),
-        keeps=(expected.locality.pk, level) in recognised and expected.tally.is_complete,
-        confirmed=expected.assessment is not None and expected.assessment.pk in carried_over,
-        address=expected.subject(period).address,
-    )
+def _numbers_of(expected: ExpectedAssessment, outcome: Outcome, numbers: dict[int, str]) -> tuple[str, ...]:
+    return tuple(numbers[pk] for pk, declared in expected.outcomes.items() if declared == outcome)
 
 
 def _carried_over(period: ReportingPeriod) -> set[int]:
     """The self-assessments of which every outcome was confirmed as a whole."""
     rows = CriterionResult.objects.in_period(period).counted().order_by()
-    bases = rows.values_list("assessment", "basis").distinct()
-    found: dict[int, set[str]] = {}
-    for assessment, basis in bases:
-        found.setdefault(assessment, set()).add(basis)
-    return {assessment for assessment, each in found.items() if each == {Basis.KEPT}}
+    bases = set(rows.values_list("assessment", "basis").distinct())
+    return {assessment for assessment, _ in bases} - {assessment for assessment, basis in bases if basis != Basis.KEPT}

@@ -1,12 +1,9 @@
 """Thu báo cáo: the sheet of a period, and what the office does from it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
+from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,67 +11,66 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.policies import acts_for_commune, can_bring_files, sees_files, visible_periods
 from accounts.requests import UserRequest, period_of
-from communes.models import ReportingPeriod, Unit
+from communes.rules.choices import Channel
+from criteria.models import Assessment
+from criteria.subject import Source
 from desk.collecting import actions
 from desk.collecting.carry_over import CarryOver, CarryOverPlan, plans_fingerprint, wanted_of
-from desk.collecting.forms import DueForm, PaperForm, SourceForm
-from desk.collecting.sheet import CollectingRow, Sheet, sheet_of
+from desk.collecting.sheet import Sheet, sheet_of
 from desk.collecting.words import message_for, sheet_workbook
 from desk.following import steps
-from desk.following.steps import reads_and_writes
-from directives.actions import Extension
-from directives.models import Recipient, Reminder
-from directives.policies import can_follow_up, sees_collecting
-from directives.rules.choices import ReminderWay
+from desk.following.forms import has_come
+from directives.policies import can_follow_up, require, sees_collecting
 from ntm_tracker.fingerprint import carrying, check_shown
-from ntm_tracker.forms import posted, run_form_action
+from ntm_tracker.forms import Day, Line, PlainForm, columns, posted
+from ntm_tracker.pages import carry_out, reads_and_writes
 from ntm_tracker.uploads import made_response
 from ntm_tracker.vietnamese import count, joined, short_date
 
 CHANGED = "Kết quả của các xã vừa thay đổi, chưa ghi gì. Hãy xem lại rồi bấm Xác nhận giữ nguyên lần nữa."
 
-
-@dataclass(frozen=True)
-class Opened:
-    """The sheet in hand, followed up as a directive is, and what the address says about it."""
-
-    period: ReportingPeriod
-    sheet: Sheet
-    tick: ClassVar[str] = "xa"
-    body: ClassVar[str] = "xã"
-
-    def chosen(self, codes: Sequence[str]) -> list[CollectingRow]:
-        return self.sheet.chosen(codes)
-
-    def context(self) -> dict[str, Any]:
-        due, crumbs = self.sheet.due, "desk/collecting_crumbs.html"
-        return {"period": self.period, "sheet": self.sheet, "of": self.period, "due": due, "crumbs": crumbs}
-
-    def back(self) -> HttpResponse:
-        return redirect("collecting-sheet", self.period.year, self.period.quarter)
-
-    def reminders(self) -> QuerySet[Reminder]:
-        return Reminder.objects.filter(recipient__directive__period=self.period)
-
-    def remind(self, rows: Sequence[CollectingRow], way: ReminderWay, request: UserRequest) -> list[Reminder]:
-        return actions.remind(period=self.period, units=_units(rows), way=way, by=request.user)
-
-    def extend(self, rows: Sequence[CollectingRow], extension: Extension, request: UserRequest) -> list[Recipient]:
-        return actions.extend(period=self.period, units=_units(rows), extension=extension, by=request.user)
+# How a paper comes: what only a telephone or the program itself tells is none.
+PAPERS = [(each.value, each.label) for each in Channel if each not in (Channel.PHONE, Channel.PROGRAM)]
+SOURCES = [("", "Chọn"), *((each.value, each.label) for each in Channel if each != Channel.PROGRAM)]
 
 
-def _opened(request: UserRequest, year: int, quarter: int, *, to_write: bool = True) -> Opened:
+class DueForm(PlainForm):
+    """Đặt hạn nộp."""
+
+    due_on = Day(label="Hạn nộp", help_text="Ví dụ: 20/3/2024")
+    submit = "Đặt hạn nộp"
+
+
+class SourceForm(PlainForm):
+    """One source for all ticked communes: how it came, when, from whom."""
+
+    channel = forms.ChoiceField(label="Hình thức nhận", choices=SOURCES)
+    received_on = Day(label="Ngày nhận", help_text="Ví dụ: 05/3/2024", validators=[has_come])
+    received_from = Line(label="Người báo", max_length=200, required=False)
+    awaits_paper = forms.BooleanField(label="Báo qua điện thoại, chờ văn bản", required=False)
+    rows = (("channel", "received_on", "received_from"), "awaits_paper")
+
+    @property
+    def source(self) -> Source:
+        """Return what was entered; the form must be valid."""
+        return Source(**{name: self.cleaned_data[name] for name in self.base_fields})
+
+
+class PaperForm(PlainForm):
+    """The paper that a call announced: how and when it came."""
+
+    channel = forms.ChoiceField(label="Hình thức nhận", choices=PAPERS, initial=Channel.PAPER)
+    came_on = Day(label="Ngày nhận văn bản", initial=timezone.localdate, validators=[has_come])
+    rows, submit = (columns("channel", "came_on", css_class="col-sm-6"),), "Đã có văn bản"
+
+
+def opened(request: UserRequest, year: int, quarter: int, *, to_write: bool = True) -> Sheet:
     """The sheet as its reader may see it; who only reads is refused where something is written."""
     if not sees_collecting(request.user):
         raise Http404
     period = period_of(request, year, quarter)
-    if to_write and not can_follow_up(request.user):
-        raise PermissionDenied
-    return Opened(period, sheet_of(period, request.user, timezone.localdate()))
-
-
-def _units(rows: Sequence[CollectingRow]) -> list[Unit]:
-    return [row.unit for row in rows if row.unit]
+    require(not to_write or can_follow_up(request.user))
+    return sheet_of(period, request.user, timezone.localdate())
 
 
 @require_safe
@@ -89,14 +85,14 @@ def latest(request: UserRequest) -> HttpResponse:
 @require_safe
 def sheet(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Every commune: whom to call, what came and how, the result, who was reminded; overdue first."""
-    opened = _opened(request, year, quarter, to_write=False)
+    found = opened(request, year, quarter, to_write=False)
     tab, may_write = request.GET.get("loc", ""), can_follow_up(request.user)
-    plans = CarryOver(opened.period).plans(opened.sheet.silent) if may_write else []
+    plans = CarryOver(found.period).plans(found.silent) if may_write else []
     context = {
-        "period": opened.period,
-        "sheet": opened.sheet,
-        "rows": opened.sheet.in_tab(tab),
-        "tabs": opened.sheet.tabs(tab),
+        "period": found.period,
+        "sheet": found,
+        "rows": found.in_tab(tab),
+        "tabs": found.tabs(tab),
         "tab": tab,
         "may_write": may_write,
         "may_enter": acts_for_commune(request.user),
@@ -112,78 +108,73 @@ def sheet(request: UserRequest, year: int, quarter: int) -> HttpResponse:
 @require_safe
 def sheet_file(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """The same sheet as a workbook."""
-    opened = _opened(request, year, quarter, to_write=False)
-    content = sheet_workbook(opened.sheet, opened.sheet.in_tab(request.GET.get("loc", "")))
+    found = opened(request, year, quarter, to_write=False)
+    content = sheet_workbook(found, found.in_tab(request.GET.get("loc", "")))
     return made_response(content, f"thu-bao-cao-{year}-quy-{quarter}.xlsx")
 
 
 @reads_and_writes
 def due(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Đặt hạn nộp."""
-    opened = _opened(request, year, quarter)
-    form = DueForm(posted(request), initial={"due_on": opened.sheet.due})
-    carrying(form, actions.due_fingerprint(opened.sheet.due))
-    done = run_form_action(form, lambda values: actions.set_due(period=opened.period, **values, by=request.user))
-    if done:
-        messages.success(request, f"Hạn nộp {opened.period}: {short_date(form.cleaned_data['due_on'])}.")
-        return opened.back()
-    return steps.page(request, "desk/collecting_due.html", opened, form=form)
+    found = opened(request, year, quarter)
+    form = DueForm(posted(request), initial={"due_on": found.due})
+    carrying(form, actions.due_fingerprint(found.due))
+    done = carry_out(
+        request,
+        form,
+        lambda values: actions.set_due(period=found.period, **values, by=request.user),
+        lambda directive: f"Hạn nộp {found.period}: {short_date(directive.due_on)}.",
+        found.place,
+    )
+    return done or steps.page(request, "desk/collecting_due.html", found, form=form)
 
 
 @require_POST
 def record_call(request: UserRequest, year: int, quarter: int, code: str) -> HttpResponse:
     """Đã gọi: one click logs a reminder of today; what was promised can be written down afterwards."""
-    opened = _opened(request, year, quarter)
-    row = steps.row_of(opened, code)
+    found = opened(request, year, quarter)
+    row = found.row(code)
     if row.unit is None:
         messages.error(request, f"{row.name} chưa khai báo UBND xã nên chưa ghi được. Hãy báo người quản trị.")
-        return opened.back()
-    opened.remind([row], ReminderWay.CALL, request)
-    messages.success(request, f"Đã ghi: hôm nay gọi {row.name}. Nếu xã có hẹn, bấm “Ghi hẹn” ở dòng này.")
-    return opened.back()
-
-
-@reads_and_writes
-def reminder(request: UserRequest, year: int, quarter: int, pk: int) -> HttpResponse:
-    return steps.change_reminder(request, _opened(request, year, quarter), pk)
+        return redirect(found.place)
+    return steps.record_call(request, found, row, " Nếu xã có hẹn, bấm “Ghi hẹn” ở dòng này.")
 
 
 @reads_and_writes
 def message(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """A text for Zalo to the ticked communes, else to all that have not sent."""
-    opened = _opened(request, year, quarter)
-    rows = steps.ticked(request, opened) or ([] if request.method == "POST" else opened.sheet.silent)
-    return steps.send_message(request, opened, rows, message_for(opened.sheet, rows) if rows else "")
-
-
-@reads_and_writes
-def extension(request: UserRequest, year: int, quarter: int) -> HttpResponse:
-    return steps.extend(request, _opened(request, year, quarter))
+    found = opened(request, year, quarter)
+    rows = found.ticked(request) or ([] if request.method == "POST" else found.silent)
+    return steps.send_message(request, found, rows, message_for(found, rows) if rows else "")
 
 
 @reads_and_writes
 def carry_over(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Xác nhận giữ nguyên: what would be carried over for whom, what would not and why; then it is written."""
-    opened = _opened(request, year, quarter)
-    plans = _plans(request, opened)
+    found = opened(request, year, quarter)
+    plans = _plans(request, found)
     form = carrying(SourceForm(posted(request), initial=_source_asked_for(request)), plans_fingerprint(plans))
-    if request.method == "POST":
-        done = run_form_action(form, lambda _: _carried_over(opened, plans, form, request))
-        if done:
-            names = joined((plan.locality.name for plan in plans if plan.carried), " và ")
-            messages.success(request, f"Đã xác nhận giữ nguyên {count(len(done))} kết quả của {names}.")
-            return opened.back()
+    names = joined((plan.locality.name for plan in plans if plan.carried), " và ")
+
+    def act(values: dict[str, Any]) -> list[Assessment]:
+        check_shown(values["fingerprint"], plans_fingerprint(plans), CHANGED)
+        return actions.carry_over(period=found.period, wanted=wanted_of(plans), source=form.source, by=request.user)
+
+    def said(made: list[Assessment]) -> str:
+        return f"Đã xác nhận giữ nguyên {count(len(made))} kết quả của {names}."
+
+    done = carry_out(request, form, act, said, found.place)
     context = {"form": form, "plans": plans, "some": any(plan.carried for plan in plans)}
-    return steps.page(request, "desk/collecting_carry_over.html", opened, **context)
+    return done or steps.page(request, "desk/collecting_carry_over.html", found, **context)
 
 
-def _plans(request: UserRequest, opened: Opened) -> list[CarryOverPlan]:
+def _plans(request: UserRequest, found: Sheet) -> list[CarryOverPlan]:
     """The ticked communes, and all that keep the standard where that was ticked."""
-    planned = CarryOver(opened.period)
-    plans = planned.plans(steps.ticked(request, opened))
+    planned = CarryOver(found.period)
+    plans = planned.plans(found.ticked(request))
     if request.GET.get("giu") == "1":
         ticked = {plan.locality.pk for plan in plans}
-        others = planned.plans(opened.sheet.silent)
+        others = planned.plans(found.silent)
         plans += [plan for plan in others if plan.keeps_the_standard and plan.locality.pk not in ticked]
     return plans
 
@@ -193,24 +184,20 @@ def _source_asked_for(request: UserRequest) -> dict[str, Any]:
     return {name: value for name, value in asked.items() if value} | {"awaits_paper": asked["channel"] == "phone"}
 
 
-def _carried_over(opened: Opened, plans: list[CarryOverPlan], form: SourceForm, request: UserRequest) -> list:
-    check_shown(form.cleaned_data["fingerprint"], plans_fingerprint(plans), CHANGED)
-    return actions.carry_over(period=opened.period, wanted=wanted_of(plans), source=form.source, by=request.user)
-
-
 @reads_and_writes
 def paper(request: UserRequest, year: int, quarter: int, code: str) -> HttpResponse:
     """The paper that a call announced is here: one click from the sheet, or with another day and form."""
-    opened = _opened(request, year, quarter)
-    row = steps.row_of(opened, code)
+    found = opened(request, year, quarter)
+    row = found.row(code)
     if (locality := row.locality) is None:
         raise Http404
-    form, by = PaperForm(posted(request)), request.user
-    done = run_form_action(
-        form, lambda values: actions.paper_came(period=opened.period, locality=locality, **values, by=by)
-    )
-    if done is not None:
-        words = "Đã ghi nhận văn bản" if done else "Không còn văn bản nào phải chờ"
-        messages.success(request, f"{words} của {row.name}.")
-        return opened.back()
-    return steps.page(request, "desk/collecting_paper.html", opened, form=form, row=row)
+    form = PaperForm(posted(request))
+
+    def act(values: dict[str, Any]) -> int:
+        return actions.paper_came(period=found.period, locality=locality, **values, by=request.user)
+
+    def said(done: int) -> str:
+        return f"{'Đã ghi nhận văn bản' if done else 'Không còn văn bản nào phải chờ'} của {row.name}."
+
+    done = carry_out(request, form, act, said, found.place)
+    return done or steps.page(request, "desk/collecting_paper.html", found, form=form, row=row)

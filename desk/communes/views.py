@@ -1,20 +1,55 @@
 """Communes: the list with levels, one commune's page, the minutes of one self-assessment."""
 
+import datetime
+from typing import Any
+
+from django.db.models import Case, Prefetch, QuerySet, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.policies import visible_periods
+from accounts.policies import sees_files, visible_files, visible_periods
 from accounts.requests import UserRequest, period_of
-from communes.models import Locality
+from communes.models import Installation, Locality, ReportingPeriod, Unit
+from communes.rules.choices import Level
 from criteria.addresses import set_of
-from criteria.models import Assessment
-from criteria.results.commune import submitted_results_in
-from desk.communes.page import commune_page, communes_at_home, period_in_hand, with_levels
+from criteria.models import Assessment, DossierStep, Evidence, Recognition
+from criteria.results.commune import results_of, submitted_results_in
+from criteria.rules.choices import SetLevel
+from desk.communes.charts import charts_of
 from reports.letters.minutes import minutes_of
 from reports.quarterly.report import printed
 from reports.quarterly.state import PRINTED, printed_file
+
+MOST = 10  # of what may grow long; the newest
+# nông thôn mới, nâng cao, kiểu mẫu: the order of the list of levels
+RANK = Case(*(When(level=level, then=Value(rank)) for rank, level in enumerate(SetLevel.values)))
+HOME_LEVELS = (Level.COMMUNE, Level.TOWNSHIP, Level.WARD)
+
+
+def period_in_hand(today: datetime.date) -> ReportingPeriod:
+    """Return the period whose facts are shown: the latest, else this quarter as it is known today, not recorded."""
+    latest = ReportingPeriod.objects.latest_first().first()
+    return latest or ReportingPeriod(year=today.year, quarter=(today.month + 2) // 3, as_of=today)
+
+
+def with_levels(localities: QuerySet[Locality], period: ReportingPeriod, today: datetime.date) -> QuerySet[Locality]:
+    """Add `held`, what is recognised in `period`, highest last; `bodies`, the units with the `people` of `today`."""
+    held = Recognition.objects.known_on(period.known_until).order_by(RANK)
+    bodies = Unit.objects.valid_in(period.span, period.known_until).with_people(today)
+    return localities.prefetch_related(
+        Prefetch("recognitions", held, to_attr="held"), Prefetch("units", bodies, to_attr="bodies")
+    )
+
+
+def communes_at_home(period: ReportingPeriod, today: datetime.date) -> list[Locality]:
+    """Return the communes and townships at home in `period`, each with what it holds and whom to call."""
+    home = Installation.objects.home()
+    if home is None:
+        return []
+    localities = Locality.objects.within(home).valid_in(period.span, period.known_until)
+    return list(with_levels(localities.filter(level__in=HOME_LEVELS), period, today))
 
 
 @require_safe
@@ -35,9 +70,27 @@ def commune_detail(request: UserRequest, slug: str) -> HttpResponse:
     found = with_levels(Locality.objects.select_related("parent", "successor"), shown, today)
     commune = get_object_or_404(found, slug=slug)
     period = visible_periods(request.user).latest_first().first()
-    page = commune_page(commune, period, shown.known_until, request.user)
-    context = {"commune": commune, "day": shown.known_until, "period": period, "page": page}
-    return render(request, "desk/commune_detail.html", context)
+    return render(request, "desk/commune_detail.html", _detail(request, commune, period, shown.known_until))
+
+
+def _detail(
+    request: UserRequest, commune: Locality, period: ReportingPeriod | None, day: datetime.date
+) -> dict[str, Any]:
+    """What is known of `commune` on `day`, as the reader may see it. A constant number of queries."""
+    user = request.user
+    results = results_of(commune, period, user) if period else None
+    steps = DossierStep.objects.known_on(day).select_related("by", "to")
+    page = {
+        "revoked": commune.recognitions.filter(revoked_on__lte=day),
+        "targets": commune.targets.order_by("-target_year", "level"),
+        "dossiers": commune.dossiers.order_by("-standard_year").prefetch_related(Prefetch("steps", steps)),
+        "results": results,
+        "charts": charts_of(results) if results else [],
+        "evidence": Evidence.objects.visible_to(user).filter(locality=commune).select_related("received")[:MOST],
+        "sessions": commune.sessions.filter(held_on__lte=day).order_by("-held_on", "-pk")[:MOST],
+        "files": visible_files(user).in_use().filter(locality=commune)[:MOST] if sees_files(user) else None,
+    }
+    return {"commune": commune, "day": day, "period": period, "page": page}
 
 
 @require_safe

@@ -12,16 +12,19 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.policies import reads_everything
 from accounts.requests import UserRequest
-from desk.following.forms import AnswerForm, MoreForm, ReasonForm, SupplementForm, WhichForm
-from desk.following.steps import reads_and_writes
-from directives import actions, policies
-from directives.actions.letters import answer_fingerprint
+from desk.following.forms import AnswerForm, MoreForm, ReasonForm, WhichForm
+from directives import policies
+from directives.actions import answers as actions
+from directives.actions.answers import answer_fingerprint
+from directives.actions.following import correct_unit
 from directives.models import Directive, Recipient, Supplement
 from directives.rules.choices import Answer
 from ntm_tracker.fingerprint import carrying
-from ntm_tracker.forms import posted, run_form_action
+from ntm_tracker.forms import PlainForm, posted, run_form_action
+from ntm_tracker.pages import reads_and_writes
 from ntm_tracker.uploads import file_response
 from ntm_tracker.vietnamese import short_date
 
@@ -45,7 +48,6 @@ class Step:
     form: forms.Form
     act: Callable[..., Any]
     message: str
-    is_open: bool = False
 
 
 @reads_and_writes
@@ -85,12 +87,11 @@ def answer_page(request: UserRequest, slug: str, pk: int) -> HttpResponse:
 
 def _letter_form(request: UserRequest, recipient: Recipient) -> AnswerForm:
     """The form of the answer, or of the supplement that is asked for, with what the unit has prepared of it."""
-    data, files = posted(request), request.FILES or None
-    if not recipient.needs_more:
-        return AnswerForm(data, files, begun=recipient)
-    # What the office records is another letter than the one that waits for the head.
-    begun = None if policies.can_follow_up(request.user) else recipient.in_hand
-    return SupplementForm(data, files, begun=begun)
+    begun: Recipient | Supplement | None = recipient
+    if recipient.needs_more:
+        # What the office records is another letter than the one that waits for the head.
+        begun = None if policies.can_follow_up(request.user) else recipient.in_hand
+    return AnswerForm(posted(request), request.FILES or None, begun=begun, is_more=recipient.needs_more)
 
 
 def _may_write(request: UserRequest, recipient: Recipient) -> bool:
@@ -101,78 +102,64 @@ def _may_write(request: UserRequest, recipient: Recipient) -> bool:
 
 def _letter_step(request: UserRequest, recipient: Recipient, form: AnswerForm) -> Step | None:
     """The letter itself is sent; None for who may not."""
-    by, confirmed = request.user, request.POST.get("viec") == "confirm"
-    what = "văn bản bổ sung" if recipient.needs_more else "trả lời"
-    if policies.can_follow_up(by):
-        return Step(form, partial(_recorded, recipient, form), f"Đã ghi {what} của {recipient}.")
-    too_late = policies.answers_for(by, recipient) and not policies.can_prepare(by, recipient)  # the action says why
-    if not too_late and not (policies.can_confirm if confirmed else policies.can_prepare)(by, recipient):
+    user, confirmed = request.user, request.POST.get("viec") == "confirm"
+    is_office = policies.can_follow_up(user)
+    # Who answers too late may try: the action says why it is.
+    too_late = policies.answers_for(user, recipient) and not policies.can_prepare(user, recipient)
+    may = policies.can_confirm if confirmed else policies.can_prepare
+    if not (is_office or too_late or may(user, recipient)):
         return None
-    message = "Đã xác nhận, gửi Văn phòng." if confirmed else "Đã trình trưởng đơn vị xác nhận."
-    return Step(form, partial(_prepared, recipient, form, confirmed), message)
 
+    def send(*, fingerprint: str, by: User, **_: Any) -> list[Recipient]:
+        prepare = partial(actions.prepare, confirmed=confirmed)
+        act = partial(actions.record, directive=recipient.directive) if is_office else prepare
+        return act(recipients=[recipient], letter=form.letter, by=by, fingerprint=fingerprint)
 
-def _recorded(recipient: Recipient, form: AnswerForm, *, by: Any, fingerprint: str, **_: Any) -> list[Recipient]:
-    written = {"letter": form.letter, "by": by, "fingerprint": fingerprint}
-    return actions.record(directive=recipient.directive, recipients=[recipient], **written)
-
-
-def _prepared(
-    recipient: Recipient, form: AnswerForm, confirmed: bool, *, by: Any, fingerprint: str, **_: Any
-) -> list[Recipient]:
-    written = {"letter": form.letter, "by": by, "fingerprint": fingerprint}
-    return actions.prepare(recipients=[recipient], confirmed=confirmed, **written)
+    if is_office:
+        what = "văn bản bổ sung" if recipient.needs_more else "trả lời"
+        return Step(form, send, f"Đã ghi {what} của {recipient}.")
+    return Step(form, send, "Đã xác nhận, gửi Văn phòng." if confirmed else "Đã trình trưởng đơn vị xác nhận.")
 
 
 def _steps(request: UserRequest, recipient: Recipient) -> dict[str, Step]:
     """What else this person may do on the page, by its button."""
-    found = {}
+    found: dict[str, Step] = {}
+
+    def add(name: str, kind: type[PlainForm], act: Callable[..., Any], message: str, **asked: Any) -> forms.Form:
+        sent = request.POST if request.POST.get("viec") == name else None
+        found[name] = Step(kind(sent, auto_id=f"{name}_%s", **asked), act, message)
+        return found[name].form
+
     if policies.can_send_back(request.user, recipient):
-        form = _reason(request, "send_back", "Lý do trả lại", "Trả lại chuyên viên")
+        asked = {"label": "Lý do trả lại", "submit": "Trả lại chuyên viên"}
         act = partial(actions.send_back, recipient=recipient)
-        found["send_back"] = Step(form, act, "Đã trả lại chuyên viên.", is_open=True)
+        add("send_back", ReasonForm, act, "Đã trả lại chuyên viên.", **asked)
     if not policies.can_follow_up(request.user):
         return found
     if recipient.answer == Answer.RECORDED:
-        found |= _office_steps(request, recipient)
-    which = WhichForm(_if_sent(request, "which"), recipient=recipient, auto_id="which_%s")
-    carrying(which, answer_fingerprint(recipient))
-    act = partial(actions.correct_unit, recipient=recipient)
-    return found | {"which": Step(which, act, "Đã xác định đơn vị.", is_open=not recipient.unit_confirmed)}
+        _add_office_steps(recipient, add)
+    act = partial(correct_unit, recipient=recipient)
+    carrying(add("which", WhichForm, act, "Đã xác định đơn vị.", recipient=recipient), answer_fingerprint(recipient))
+    return found
 
 
-def _office_steps(request: UserRequest, recipient: Recipient) -> dict[str, Step]:
+def _add_office_steps(recipient: Recipient, add: Callable[..., forms.Form]) -> None:
     """What the office does with an answer that counts: it asks for more, or takes back what was recorded by mistake."""
-    more = MoreForm(_if_sent(request, "more"), recipient=recipient, auto_id="more_%s")
+    act: Callable[..., Any] = partial(actions.ask_for_more, recipient=recipient)
+    more = add("more", MoreForm, act, f"Đã đề nghị {recipient} bổ sung.", recipient=recipient)
     carrying(more, answer_fingerprint(recipient))
-    found = {"more": Step(more, partial(actions.ask_for_more, recipient=recipient), f"Đã đề nghị {recipient} bổ sung.")}
     if recipient.needs_more:
-        form = _reason(request, "no_more", "Vì sao không cần nữa", "Thôi đề nghị bổ sung")
-        message = f"Đã thôi đề nghị {recipient} bổ sung."
-        found["no_more"] = Step(form, partial(actions.ask_no_more, recipient=recipient), message)
+        asked = {"label": "Vì sao không cần nữa", "submit": "Thôi đề nghị bổ sung"}
+        act = partial(actions.ask_no_more, recipient=recipient)
+        add("no_more", ReasonForm, act, f"Đã thôi đề nghị {recipient} bổ sung.", **asked)
     for each in recipient.sent_supplements:
-        day = short_date(each.answered_on)
-        form = _reason(request, f"drop-{each.pk}", "Vì sao bỏ", f"Bỏ văn bản bổ sung ngày {day}")
-        act = partial(_dropped, supplement=each)
-        found[f"drop-{each.pk}"] = Step(
-            form, act, f"Đã bỏ văn bản bổ sung ngày {day}, lại đề nghị {recipient} bổ sung."
-        )
-    form = _reason(request, "take_back", "Vì sao bỏ", "Bỏ trả lời đã ghi")
+        what = f"văn bản bổ sung ngày {short_date(each.answered_on)}"
+        act = partial(actions.take_back_supplement, supplement=each)
+        message = f"Đã bỏ {what}, lại đề nghị {recipient} bổ sung."
+        add(f"drop-{each.pk}", ReasonForm, act, message, label="Vì sao bỏ", submit=f"Bỏ {what}")
+    asked = {"label": "Vì sao bỏ", "submit": "Bỏ trả lời đã ghi"}
     act = partial(actions.take_back, recipient=recipient)
-    return found | {"take_back": Step(form, act, f"Đã bỏ trả lời của {recipient}.")}
-
-
-def _dropped(*, supplement: Supplement, reason: str, by: Any) -> bool:
-    actions.take_back_supplement(supplement=supplement, reason=reason, by=by)
-    return True
-
-
-def _reason(request: UserRequest, name: str, label: str, submit: str) -> ReasonForm:
-    return ReasonForm(_if_sent(request, name), label=label, submit=submit, auto_id=f"{name}_%s")
-
-
-def _if_sent(request: UserRequest, name: str) -> Any:
-    return request.POST if request.POST.get("viec") == name else None
+    add("take_back", ReasonForm, act, f"Đã bỏ trả lời của {recipient}.", **asked)
 
 
 @require_safe

@@ -1,6 +1,5 @@
 """Forms of following a directive up: an answer, why not, when it ends, which unit is meant."""
 
-import datetime
 from typing import Any
 
 from django import forms
@@ -8,15 +7,20 @@ from django.utils import timezone
 
 from accounts.models import User
 from communes.fields import UnitChoice
-from directives.actions import Letter
+from directives.actions.answers import Letter
 from directives.models import Recipient, Reminder, Supplement
 from directives.rules.choices import ReminderWay
-from history.decisions import DECISION_PART, Decided, DecisionFields
+from history.decisions import DECISION_PART, DecisionFields
 from ntm_tracker import forms as kit
 from ntm_tracker.forms import Day, Line, PlainForm, columns, initial_of, not_after_today
 from ntm_tracker.uploads import told_limits
 
 TAKEN = {"accept": ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx"}
+
+
+def has_come(day: Any) -> None:
+    """Raise ValidationError unless `day` has come."""
+    not_after_today(day)
 
 
 class LetterForm(PlainForm):
@@ -33,26 +37,24 @@ class LetterForm(PlainForm):
 
 
 class AnswerForm(LetterForm):
-    """One unit's answer: the same, with why it is late where the unit wants to say so; `begun` is what stands there."""
+    """One unit's answer, or what supplements it: the same, with why it is late where the unit wants to say so.
+
+    `begun` is what stands there.
+    """
 
     explanation = Line(label="Giải trình, nếu chậm", max_length=1000, required=False)
     rows = (columns(answered_on=4, answered_by=8), "file", "explanation")
 
-    def __init__(self, *args: Any, begun: Recipient | Supplement | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, begun: Recipient | Supplement | None = None, is_more: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, initial=initial_of(begun, "answered_on", "answered_by", "explanation"), **kwargs)
-        self.fields["answered_by"].help_text = "Ví dụ: 12/BC-PGDĐT"
+        self.fields["answered_by"].help_text = f"Ví dụ: {'20' if is_more else '12'}/BC-PGDĐT"
+        if is_more:
+            self.fields["explanation"].label = "Giải trình, nếu có"
         self.fields["file"].help_text = told_limits()
         if begun and begun.answer_file_id:
             self.fields["file"].help_text += f". Để trống thì giữ tệp {begun.answer_file}"
-
-
-class SupplementForm(AnswerForm):
-    """One unit's supplement; the answer that it supplements stays as it came."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["explanation"].label = "Giải trình, nếu có"
-        self.fields["answered_by"].help_text = "Ví dụ: 20/BC-PGDĐT"
 
 
 class SendByForm(forms.Form):
@@ -78,11 +80,7 @@ class MoreForm(ReasonForm):
     def __init__(self, *args: Any, recipient: Recipient | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if recipient and recipient.needs_more:
-            self.initial = {
-                "reason": recipient.more_reason,
-                "due_on": recipient.more_due_on,
-                **kwargs.get("initial", {}),
-            }
+            self.initial = {"reason": recipient.more_reason, "due_on": recipient.more_due_on}
             self.submit = "Sửa đề nghị bổ sung"
 
 
@@ -136,20 +134,14 @@ class ExtensionDecisionForm(DecisionFields):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, prefix="decision", use_required_attribute=False, **kwargs)
 
-    def decided_if(self, wanted: bool) -> Decided | None:
-        return self.decided if wanted else None
-
 
 class ReminderForm(PlainForm):
     """Hẹn: what was promised when somebody was reminded."""
 
     note = Line(label="Hẹn, ghi chú", max_length=300, required=False, help_text="Ví dụ: hẹn 18/3")
     way = forms.ChoiceField(label="Cách nhắc", choices=ReminderWay)
-    reminded_on = Day(label="Ngày nhắc")
+    reminded_on = Day(label="Ngày nhắc", validators=[has_come])
     rows, submit = ("note", columns("way", "reminded_on", css_class="col-sm-6")), "Lưu"
 
     def __init__(self, *args: Any, reminder: Reminder | None = None, **kwargs: Any) -> None:
         super().__init__(*args, initial=initial_of(reminder, *self.base_fields), **kwargs)
-
-    def clean_reminded_on(self) -> datetime.date | None:
-        return not_after_today(self.cleaned_data["reminded_on"])

@@ -7,17 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import Prefetch, Q
 from django.template.loader import render_to_string
-from django.utils.functional import cached_property
 
 from accounts.models import Role, User
 from accounts.policies import is_office
 from communes.models import Installation, ReportingPeriod
 from criteria.expected import expected_in
-from directives.actions import record_mailed
+from directives.actions.following import record_mailed
 from directives.models import Directive, Recipient, Reminder
 from directives.rules.choices import ReminderWay
 from directives.rules.evaluation import Addressee, step_on
@@ -71,24 +69,12 @@ class MailLine:
         return Lead.TODAY if self.due == self.day else Lead.SOON
 
 
-@dataclass(frozen=True)
-class MailPart:
-    """The rows of one lead, the longest overdue first."""
-
-    lead: Lead
-    lines: tuple[MailLine, ...]
-
-    @property
-    def name(self) -> str:
-        return self.lead.value
-
-
-def parts_of(person: User, lines: Iterable[MailLine]) -> list[MailPart]:
-    """Return what `person` reads, part by part."""
+def parts_of(person: User, lines: Iterable[MailLine]) -> list[tuple[str, list[MailLine]]]:
+    """Return what `person` reads: the name of each lead with its rows, the longest overdue first."""
     found = defaultdict(list)
     for line in sorted(lines, key=lambda line: (line.due or line.day, line.recipient.pk)):
         found[line.lead_for(person)].append(line)
-    return [MailPart(lead, tuple(found[lead])) for lead in Lead if lead in found]
+    return [(lead.value, found[lead]) for lead in Lead if lead in found]
 
 
 SUBJECT = "Nhắc gửi báo cáo nông thôn mới"
@@ -103,32 +89,22 @@ class Mailed:
     unreachable: int
 
 
-class People:
-    """Everybody with an address who can be reminded, by unit and post."""
-
-    def __init__(self) -> None:
-        found = User.objects.filter(is_active=True).exclude(email="").select_related("unit").order_by("pk")
-        self.found = list(found)
-
-    @cached_property
-    def office(self) -> list[User]:
-        return [each for each in self.found if each.role in {Role.OFFICE_STAFF, Role.OFFICE_HEAD}]
-
-    def asked(self, line: MailLine) -> list[User]:
-        """Who hears of a row: the officer; where there is none with an address, the head; at last the office."""
-        if line.who == Addressee.OFFICE:
-            return self.office
-        there = [each for each in self.found if each.unit_id and each.unit_id == line.recipient.unit_id]
-        heads = [each for each in there if each.role == Role.UNIT_HEAD]
-        officers = [each for each in there if each.role in {Role.UNIT_OFFICER, Role.COMMUNE_OFFICER}]
-        return (heads or officers) if line.who == Addressee.HEAD else (officers or heads)
+def asked_of(line: MailLine, people: Iterable[User]) -> list[User]:
+    """Return who of `people` hears of a row: the officer; where there is none, the head; at last the office."""
+    if line.who == Addressee.OFFICE:
+        return [each for each in people if is_office(each)]
+    there = [each for each in people if each.unit_id and each.unit_id == line.recipient.unit_id]
+    heads = [each for each in there if each.role == Role.UNIT_HEAD]
+    officers = [each for each in there if each.role in {Role.UNIT_OFFICER, Role.COMMUNE_OFFICER}]
+    return (heads or officers) if line.who == Addressee.HEAD else (officers or heads)
 
 
 def lines_on(day: datetime.date) -> list[MailLine]:
     """What is to be reminded of on `day`; a constant number of queries."""
     mailed = Prefetch("reminders", Reminder.objects.filter(way=ReminderWay.EMAIL), to_attr="mails")
     open_ones = Directive.objects.filter(closed_on=None).values("pk")
-    to_do = Recipient.objects.unanswered().filter(directive__in=open_ones).filter(_letters() | _self_assessments())
+    asked = Q(directive__period=None) | _self_assessments()
+    to_do = Recipient.objects.unanswered().filter(asked, directive__in=open_ones)
     lines = []
     to_do = to_do.select_related("directive__document", "unit").prefetch_related(mailed, "supplements")
     for each in to_do.order_by("pk"):
@@ -136,10 +112,6 @@ def lines_on(day: datetime.date) -> list[MailLine]:
         if who := step_on(day, due_on=each.due_until, mailed_on=days):
             lines.append(MailLine(each, who, day))
     return lines
-
-
-def _letters() -> Q:
-    return Q(directive__period=None)
 
 
 def _self_assessments() -> Q:
@@ -153,10 +125,11 @@ def _self_assessments() -> Q:
 
 def send_reminders(day: datetime.date) -> Mailed:
     """Send every person one letter and record it for each row; what was refused is tried again on the next run."""
-    people, letters = People(), defaultdict(list)
+    found = User.objects.filter(is_active=True).exclude(email="").select_related("unit").order_by("pk")
+    people, letters = list(found), defaultdict(list)
     lines, unreachable = lines_on(day), 0
     for line in lines:
-        asked = people.asked(line)
+        asked = asked_of(line, people)
         unreachable += not asked
         for person in asked:
             letters[person].append(line)
@@ -176,8 +149,8 @@ def _sent(letters: dict[User, list[MailLine]], office: str) -> Iterator[tuple[Us
     """Send them over one connection; whoever is refused does not keep the others from their letter."""
     connection = get_connection()
     for person, lines in letters.items():
-        parts = parts_of(person, lines)
-        context = {"person": person, "parts": parts, "office": office, "is_office": is_office(person)}
+        context = {"person": person, "office": office, "is_office": is_office(person)}
+        context["parts"] = parts_of(person, lines)
         message = EmailMessage(SUBJECT, render_to_string("desk/reminder_mail.txt", context), to=[person.email])
         message.connection = connection
         try:
@@ -187,7 +160,3 @@ def _sent(letters: dict[User, list[MailLine]], office: str) -> Iterator[tuple[Us
             connection.close()
             yield person, False
     connection.close()
-
-
-def mail_goes_out() -> bool:
-    return bool(settings.MAIL_GOES_OUT)

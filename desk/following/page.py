@@ -9,20 +9,17 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, ClassVar
 
-from django.db.models import Prefetch, QuerySet
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.policies import reads_everything
-from accounts.requests import UserRequest
 from communes.models import Contact, ReportingPeriod
-from desk.following.steps import by_when
-from directives import actions, policies
-from directives.models import Directive, Recipient, Reminder, Supplement
+from desk.following.steps import AskedRow, FollowUp, by_when
+from directives import policies
+from directives.actions import following as actions
+from directives.models import Directive, Recipient, Reminder
 from directives.rules.choices import Answer, Expected, RecipientState, ReminderWay
 from directives.rules.evaluation import recipient_state, state_day, unnamed_units
 from ntm_tracker.vietnamese import count, joined, short_date
@@ -45,14 +42,10 @@ FIRST = (
 
 
 @dataclass(frozen=True)
-class FollowedRow:
+class FollowedRow(AskedRow):
     """An asked unit on the day that the page looks at."""
 
     recipient: Recipient
-    people: tuple[Contact, ...]
-    reminders: tuple[Reminder, ...]
-    supplements: tuple[Supplement, ...]
-    day: datetime.date
     may_answer: bool
 
     @property
@@ -61,14 +54,7 @@ class FollowedRow:
 
     @property
     def code(self) -> str:
-        """What a ticked row is called."""
         return str(self.recipient.pk)
-
-    may_remind = True
-
-    @property
-    def due(self) -> datetime.date | None:
-        return self.recipient.extended_to or self.recipient.directive.due_on
 
     @cached_property
     def state(self) -> RecipientState:
@@ -80,20 +66,12 @@ class FollowedRow:
         return self.state in ANSWERED
 
     @property
-    def is_late(self) -> bool:
-        return self.state == RecipientState.OVERDUE
-
-    @property
     def label(self) -> str:
         if self.has_answered and self.recipient.needs_more:
             return "Đã báo cáo, đề nghị bổ sung"
         if self.state == RecipientState.WAITING and self.due is None:
             return "Chưa báo cáo"
         return f"{self.state.label} {count(self.days_late)} ngày" if self.is_late else self.state.label
-
-    @property
-    def days_late(self) -> int:
-        return (self.day - self.due).days if self.is_late and self.due else 0
 
     @property
     def answered_later(self) -> bool:
@@ -105,43 +83,22 @@ class FollowedRow:
         """Nothing came yet, or the office asked for more."""
         return self.recipient.needs_more or not (self.has_answered or self.answered_later)
 
-    @property
-    def in_hand(self) -> Recipient | Supplement | None:
-        """The answer or the supplement that waits for the unit's head."""
-        return self.recipient.in_hand
-
-    @property
-    def reminder(self) -> Reminder | None:
-        return self.reminders[0] if self.reminders else None
-
 
 @dataclass(frozen=True)
-class Sentence:
-    """What the report says of the directive, to be read and to be copied."""
-
-    html: list[SafeString]
-    text: str
-
-
-@dataclass(frozen=True)
-class Page:
+class Page(FollowUp[FollowedRow]):
     """The directive, its units in the order of what is to be done, and the sum that they come to."""
 
     tick: ClassVar[str] = "dv"
     body: ClassVar[str] = "đơn vị"
+    crumbs: ClassVar[str] = "desk/directive_crumbs.html"
     directive: Directive
     period: ReportingPeriod | None
     day: datetime.date
-    rows: tuple[FollowedRow, ...]
     is_whole: bool  # every unit is shown, not the reader's own alone
 
     @property
     def answered(self) -> list[FollowedRow]:
         return [row for row in self.rows if row.has_answered]
-
-    @property
-    def silent(self) -> list[FollowedRow]:
-        return [row for row in self.rows if not row.has_answered]
 
     @property
     def later(self) -> list[FollowedRow]:
@@ -171,29 +128,19 @@ class Page:
     def later_shown(self) -> str:
         return joined(f"{row.name} ngày {short_date(day)}" for row in self.later if (day := row.recipient.answered_on))
 
-    def chosen(self, numbers: Sequence[str]) -> list[FollowedRow]:
-        """The rows with these numbers; a number that is none of theirs is no row."""
-        wanted = set(numbers)
-        return [row for row in self.rows if row.code in wanted]
+    @property
+    def place(self) -> str:
+        return self.directive.get_absolute_url()
 
     def context(self) -> dict[str, Any]:
-        due, crumbs = self.directive.due_on, "desk/directive_crumbs.html"
-        return {"page": self, "directive": self.directive, "of": self.directive.title, "due": due, "crumbs": crumbs}
+        return {"page": self, "directive": self.directive, "of": self.directive.title}
 
-    def back(self) -> HttpResponse:
-        return redirect(self.directive)
+    def remind(self, rows: Sequence[FollowedRow], way: ReminderWay, by: User) -> list[Reminder]:
+        return actions.remind(recipients=[row.recipient for row in rows], way=way, by=by)
 
-    def reminders(self) -> QuerySet[Reminder]:
-        return Reminder.objects.filter(recipient__directive=self.directive)
-
-    def remind(self, rows: Sequence[FollowedRow], way: ReminderWay, request: UserRequest) -> list[Reminder]:
-        return actions.remind(recipients=[row.recipient for row in rows], way=way, by=request.user)
-
-    def extend(
-        self, rows: Sequence[FollowedRow], extension: actions.Extension, request: UserRequest
-    ) -> list[Recipient]:
+    def extend(self, rows: Sequence[FollowedRow], extension: actions.Extension, by: User) -> list[Recipient]:
         asked = [row.recipient for row in rows]
-        return actions.extend(directive=self.directive, recipients=asked, extension=extension, by=request.user)
+        return actions.extend(directive=self.directive, recipients=asked, extension=extension, by=by)
 
 
 def page_of(directive: Directive, period: ReportingPeriod | None, user: User) -> Page:
@@ -209,21 +156,20 @@ def page_of(directive: Directive, period: ReportingPeriod | None, user: User) ->
     rows = []
     for each in recipients.order_by("order", "pk"):
         each.directive = directive
-        found = tuple(getattr(each.unit, "people", ()))
-        beside = tuple(each.reminders.all()), tuple(each.sent_supplements)
-        rows.append(FollowedRow(each, found, *beside, day, policies.can_prepare(user, each)))
+        due = each.extended_to or directive.due_on
+        rows.append(FollowedRow(each, each.unit, due, day, policies.can_prepare(user, each)))
     rows.sort(key=lambda row: FIRST.index(row.state))
-    return Page(directive, period, day, tuple(rows), whole)
+    return Page(directive, tuple(rows), period, day, whole)
 
 
-def sentences_of(directive: Directive, period: ReportingPeriod) -> Sentence | None:
-    """What the report of `period` says; None where it does not tell the directive."""
+def sentences_of(directive: Directive, period: ReportingPeriod) -> dict[str, Any] | None:
+    """What the report of `period` says, to be read and to be copied; None where it does not tell the directive."""
     try:
         found = directive_sentences(period, directive.slug)
     except NotInstalledError:
         return None
     html = [print_words(each, partial(_figure_address, period)) for each in found]
-    return Sentence(html, "\n".join(map(plain, found))) if found else None
+    return {"html": html, "text": "\n".join(map(plain, found))} if found else None
 
 
 def _figure_address(period: ReportingPeriod, key: str) -> str:
@@ -234,7 +180,7 @@ def letter_for(page: Page, rows: Sequence[FollowedRow], day: datetime.date, send
     """Return the letter that reminds the units of `rows`."""
     directive = page.directive
     document = directive.document
-    units = [Silent(_full_name(row.recipient), row.due) for row in rows]
+    units = [Silent(row.unit.name if row.unit else row.recipient.cited_as, row.due) for row in rows]
     return reminder_letter(
         Reminding(
             cited=document.full_citation if document else f"nhiệm vụ “{directive.task}”",
@@ -247,10 +193,6 @@ def letter_for(page: Page, rows: Sequence[FollowedRow], day: datetime.date, send
     )
 
 
-def _full_name(recipient: Recipient) -> str:
-    return recipient.unit.name if recipient.unit else recipient.cited_as
-
-
 def message_for(page: Page, rows: Sequence[FollowedRow], office: str) -> str:
     """Return the text that reminds the units of `rows`, ready for Zalo."""
     directive = page.directive
@@ -261,10 +203,7 @@ def message_for(page: Page, rows: Sequence[FollowedRow], office: str) -> str:
         lines.append(f"{office} đề nghị gửi {what} thực hiện {document}{by_when(silent)}.")
     if more := [row for row in rows if row.recipient.needs_more]:
         lines.append(f"{office} đề nghị bổ sung báo cáo thực hiện {document}:")
-        lines += [f"- {row.name}: {row.recipient.more_reason}{_more_by_when(row)}." for row in more]
+        for one in (row.recipient for row in more):
+            until = f", hạn {short_date(one.more_due_on)}" if one.more_due_on else ""
+            lines.append(f"- {one}: {one.more_reason}{until}.")
     return "\n".join([*lines, "Trân trọng cảm ơn."])
-
-
-def _more_by_when(row: FollowedRow) -> str:
-    day = row.recipient.more_due_on
-    return f", hạn {short_date(day)}" if day else ""

@@ -1,9 +1,10 @@
 """Đúng hạn, quá hạn: how punctual each unit was over the quarters; table, chart and workbook."""
 
-import datetime
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -11,31 +12,22 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from accounts.policies import reads_everything
 from accounts.requests import UserRequest
 from communes.models import ReportingPeriod, Unit
-from desk.communes.charts import Chart, Column, Share, share_chart
+from desk.communes.charts import HEIGHT, Bar, Chart, bar_of
 from directives.models import Recipient
 from directives.policies import sees_directives
 from directives.rules.evaluation import Timeliness, total_of
 from ntm_tracker.quarters import Quarter
 from ntm_tracker.uploads import made_response
-from ntm_tracker.vietnamese import roman
+from ntm_tracker.vietnamese import count, roman
 from ntm_tracker.workbooks import text_workbook
 from reports.facts.scope import NotInstalledError, Scope
 from reports.facts.timeliness import sentence_of, timeliness_facts
 
 MOST_QUARTERS = 20  # five years
 COLUMNS = ("Được giao", "Đúng hạn", "Quá hạn", "Không rõ hạn", "Chưa báo cáo", "Tỷ lệ đúng hạn")
-
-
-@dataclass(frozen=True)
-class UnitTimeliness:
-    """A unit with its sum over the shown quarters."""
-
-    unit: Unit
-    counts: Timeliness
 
 
 @dataclass(frozen=True)
@@ -64,11 +56,11 @@ class TimelinessPage:
         return [(quarter, self._total(quarter=quarter, unit=self.only)) for quarter in self.shown]
 
     @cached_property
-    def lines(self) -> list[UnitTimeliness]:
-        """Who is silent most often first."""
-        lines = [UnitTimeliness(unit, self._total(unit=unit)) for unit in self.units.values()]
-        asked = [line for line in lines if line.counts.asked]
-        return sorted(asked, key=lambda line: (-line.counts.silent, -line.counts.late, line.unit.order))
+    def lines(self) -> list[tuple[Unit, Timeliness]]:
+        """Each unit with its sum over the shown quarters; who is silent most often first."""
+        sums = ((unit, self._total(unit=unit)) for unit in self.units.values())
+        asked = [(unit, counts) for unit, counts in sums if counts.asked]
+        return sorted(asked, key=lambda line: (-line[1].silent, -line[1].late, line[0].order))
 
     @cached_property
     def total(self) -> Timeliness:
@@ -78,17 +70,8 @@ class TimelinessPage:
     def chart(self) -> Chart | None:
         if not self.total.asked:
             return None
-        columns = [
-            Column(
-                f"{roman(each.number)}/{each.year % 100:02d}",
-                each.short_label,
-                counts.asked,
-                counts.share,
-                _shares(counts),
-            )
-            for each, counts in self.by_quarter
-        ]
-        return share_chart("dung-han", "Báo cáo đúng hạn theo quý", columns)
+        bars = [_bar(place, quarter, counts) for place, (quarter, counts) in enumerate(self.by_quarter)]
+        return Chart("dung-han", "Báo cáo đúng hạn theo quý", "; ".join(bar.words for bar in bars), bars)
 
     def _total(self, *, quarter: Quarter | None = None, unit: Unit | None = None) -> Timeliness:
         shown = set(self.shown)
@@ -99,39 +82,25 @@ class TimelinessPage:
         )
 
 
-def _shares(counts: Timeliness) -> list[Share]:
-    return [
-        Share("met", counts.in_time, "đúng hạn"),
-        Share("undated", counts.undated, "không rõ hạn"),
-        Share("late", counts.late, "quá hạn"),
-        Share("not_met", counts.silent, "chưa báo cáo"),
+def _bar(place: int, quarter: Quarter, counts: Timeliness) -> Bar:
+    """Four shares that make up the whole height; nothing to part leaves it open."""
+    shares = [
+        ("met", counts.in_time, "đúng hạn"),
+        ("undated", counts.undated, "không rõ hạn"),
+        ("late", counts.late, "quá hạn"),
+        ("not_met", counts.silent, "chưa báo cáo"),
     ]
-
-
-def page_of(user: User, day: datetime.date, *, year: int | None, code: str) -> TimelinessPage:
-    """Return how punctual units were up to `day`; a unit sees itself alone. Two queries."""
-    recipients = Recipient.objects.all()
-    whole = reads_everything(user)
-    if not whole:
-        recipients = recipients.filter(unit=user.unit_id)
-    found: dict[tuple[int, Quarter], Timeliness] = {}
-    for row in recipients.counted_by_month(day):
-        answered = row["in_time"] + row["late"] + row["undated"]
-        counts = Timeliness(row["asked"], row["in_time"], row["late"], row["undated"], row["asked"] - answered)
-        year, month = map(int, row["month"].split("-"))
-        key = row["unit"], Quarter(year, (month + 2) // 3)
-        found[key] = found.get(key, Timeliness()) + counts
-    units = Unit.objects.in_bulk({pk for pk, _ in found})
-    only = next((each for each in units.values() if code and each.code == code), None)
-    quarters = tuple(sorted({quarter for _, quarter in found}))
-    return TimelinessPage(
-        units, found, quarters, year if any(each.year == year for each in quarters) else None, only, whole
-    )
+    shown = ", ".join(f"{count(number)} {word}" for _, number, word in shares if number)
+    words = f"{quarter.short_label}: {shown or 'không có việc nào'}"
+    upto = [HEIGHT * sum_ // max(counts.asked, 1) for sum_ in accumulate(number for _, number, _ in shares)]
+    heights = [(look, top - below) for (look, _, _), top, below in zip(shares, upto, [0, *upto], strict=False)]
+    label = f"{roman(quarter.number)}/{quarter.year % 100:02d}"
+    return bar_of(place, label, words, counts.share if counts.asked else "", heights)
 
 
 def workbook_of(page: TimelinessPage) -> bytes:
     """Return both tables as a workbook."""
-    units = [(line.unit.short_name, *_cells(line.counts)) for line in page.lines]
+    units = [(unit.short_name, *_cells(counts)) for unit, counts in page.lines]
     quarters = [(quarter.short_label, *_cells(counts)) for quarter, counts in page.by_quarter]
     whose = page.only.short_name if page.only else "Tất cả đơn vị"
     return text_workbook(
@@ -148,11 +117,23 @@ def _cells(counts: Timeliness) -> Sequence[str]:
 
 
 def _page(request: UserRequest) -> TimelinessPage:
-    if not sees_directives(request.user):
+    """How punctual units were up to today; a unit sees itself alone. Two queries."""
+    user, year, code = request.user, request.GET.get("nam", ""), request.GET.get("don-vi", "")
+    if not sees_directives(user):
         raise Http404
-    year = request.GET.get("nam", "")
-    wanted = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
-    return page_of(request.user, timezone.localdate(), year=wanted, code=request.GET.get("don-vi", ""))
+    whole = reads_everything(user)
+    recipients = Recipient.objects.all() if whole else Recipient.objects.filter(unit=user.unit_id)
+    found: dict[tuple[int, Quarter], Timeliness] = defaultdict(Timeliness)
+    for row in recipients.counted_by_month(timezone.localdate()):
+        answered = row["in_time"] + row["late"] + row["undated"]
+        counts = Timeliness(row["asked"], row["in_time"], row["late"], row["undated"], row["asked"] - answered)
+        at, month = map(int, row["month"].split("-"))
+        found[row["unit"], Quarter(at, (month + 2) // 3)] += counts
+    units = Unit.objects.in_bulk({pk for pk, _ in found})
+    only = next((each for each in units.values() if code and each.code == code), None)
+    quarters = tuple(sorted({quarter for _, quarter in found}))
+    shown = next((each.year for each in quarters if str(each.year) == year), None)
+    return TimelinessPage(units, found, quarters, shown, only, whole)
 
 
 @require_safe

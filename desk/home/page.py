@@ -1,7 +1,12 @@
-"""Where the quarter stands, from the same counts as the report (screen S1)."""
+"""The home page: where the quarter stands, from the same counts as the report (screen S1), and Việc cần xử lý.
 
+That is what a unit or a commune that signs in has to do, overdue first: a constant number of queries, however much.
+"""
+
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -9,16 +14,21 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.policies import can_sort_files, reads_everything, visible_files
 from communes.models import ReportingPeriod
-from directives.models import Directive
+from criteria.addresses import opinions_address
+from criteria.opinions.grid import waiting_for
+from desk.collecting.sheet import sheet_of
+from directives import policies
+from directives.models import Directive, Recipient
 from directives.policies import sees_collecting
-from directives.views.lists import FOLLOWED, SORTS, TABS, lines_of, sorted_by
+from directives.rules.choices import Expected
+from directives.views.forms import FOLLOWED, LONGEST_OVERDUE
 from ntm_tracker.vietnamese import capitalised, count, fraction, joined, short_date
 from reports.findings import findings_of
 from reports.models import HandedOver, Narrative, ReportStage
 from reports.policies import can_fix_as_of, sees_narratives
 from reports.quarterly.overview import Overview
 from reports.quarterly.submissions import later_than, open_findings
-from reports.values.facts import LevelFacts, TallyFacts
+from reports.values.facts import TallyFacts
 from reports.values.figures import Figure
 
 MOST_DIRECTIVES = 8
@@ -57,16 +67,6 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Home:
-    """Everything that the home page shows of a period."""
-
-    tasks: tuple[Task, ...]
-    stations: tuple[Station, ...]
-    tiles: tuple[Tile, ...]
-    stage: str
-
-
-@dataclass(frozen=True)
 class Ways:
     """Where the figures, the report and the collecting sheet of a period are, for one reader."""
 
@@ -94,13 +94,17 @@ class Ways:
         return reverse("collecting-sheet", args=[self.period.year, self.period.quarter]) + query
 
 
-def home_of(overview: Overview, period: ReportingPeriod, user: User) -> Home:
+def home_of(overview: Overview, period: ReportingPeriod, user: User) -> dict[str, Any]:
     """Return where the quarter of `overview` stands, as `user` may go on from there."""
     ways = Ways(period, user)
     handed_over = HandedOver.objects.standing().of_period(period).select_related("report", "issued").first()
     stage = ReportStage(handed_over.report.stage) if handed_over else ReportStage.DRAFT
-    tasks = (*_tasks(overview, ways), *_files_to_sort(user)) if reads_everything(user) else ()
-    return Home(tasks, tuple(_stations(overview, ways, handed_over)), tuple(_tiles(overview)), stage.label)
+    return {
+        "tasks": [*_tasks(overview, ways), *_files_to_sort(user)] if reads_everything(user) else [],
+        "stations": list(_stations(overview, ways, handed_over)),
+        "tiles": list(_tiles(overview)),
+        "stage": stage.label,
+    }
 
 
 def _files_to_sort(user: User) -> Iterator[Task]:
@@ -114,17 +118,17 @@ def _files_to_sort(user: User) -> Iterator[Task]:
 def _directive_tasks(ways: Ways) -> Iterator[Task]:
     """Open directives, the longest overdue first; beyond the first ones the list of directives goes on."""
     found = Directive.objects.followed().with_progress(ways.period.known_until, timezone.localdate())
-    open_ones = sorted_by(found.filter(TABS[FOLLOWED].condition), next(iter(SORTS))).select_related("document")
-    lines = lines_of(open_ones[: MOST_DIRECTIVES + 1])
-    for line in lines[:MOST_DIRECTIVES]:
-        way = line.directive.get_absolute_url()
-        silent = line.total - line.answered - line.unnamed
-        if silent:
-            late = f", quá hạn {count(line.days_late)} ngày" if line.is_late else ""
-            yield Task(f"{count(silent)} đơn vị chưa có báo cáo{late}", str(line.directive), way, is_late=line.is_late)
-        if line.unnamed:
-            yield Task(f"{count(line.unnamed)} đơn vị chưa xác định", str(line.directive), way)
-    if len(lines) > MOST_DIRECTIVES:
+    open_ones = list(
+        found.filter(FOLLOWED).order_by(*LONGEST_OVERDUE).select_related("document")[: MOST_DIRECTIVES + 1]
+    )
+    for one in open_ones[:MOST_DIRECTIVES]:
+        way = one.get_absolute_url()
+        if silent := one.total - one.answered - one.unnamed:
+            late = f", quá hạn {count(one.days_late)} ngày" if one.is_late else ""
+            yield Task(f"{count(silent)} đơn vị chưa có báo cáo{late}", str(one), way, is_late=one.is_late)
+        if one.unnamed:
+            yield Task(f"{count(one.unnamed)} đơn vị chưa xác định", str(one), way)
+    if len(open_ones) > MOST_DIRECTIVES:
         yield Task("Còn văn bản khác chưa đủ báo cáo", "Xem danh sách văn bản chỉ đạo", reverse("directives"), "letter")
 
 
@@ -148,14 +152,10 @@ def _tasks(overview: Overview, ways: Ways) -> Iterator[Task]:
 
 
 def _stations(overview: Overview, ways: Ways, handed_over: HandedOver | None) -> Iterator[Station]:
-    base = overview.base
-    yield Station(
-        "Thu báo cáo xã",
-        _missing(base),
-        ways.collecting(base.reported_of.key),
-        base.reported_of.value if isinstance(base.reported_of.value, int) else 0,
-        int(base.communes.value),
-    )
+    reported, communes = overview.base.reported_of, int(overview.base.communes.value)
+    gap = communes - int(reported.value)
+    detail = f"còn {count(gap)} xã chưa gửi" if gap else "các xã đã gửi đủ"
+    yield Station("Thu báo cáo xã", detail, ways.collecting(reported.key), int(reported.value), communes)
     answered = sum(each.answered for each in overview.answers)
     asked = sum(each.total for each in overview.answers)
     shares = " · ".join(fraction(each.answered, each.total) for each in overview.answers)
@@ -179,11 +179,6 @@ def _submission(handed_over: HandedOver | None) -> str:
     return f"đang trình ký, trình ngày {short_date(timezone.localdate(handed_over.submitted_at))}"
 
 
-def _missing(level: LevelFacts) -> str:
-    gap = int(level.communes.value) - int(level.reported_of.value)
-    return f"còn {count(gap)} xã chưa gửi" if gap else "các xã đã gửi đủ"
-
-
 def _words(overview: Overview, period: ReportingPeriod) -> str:
     headings = [
         f"{count(number)} mục {section.title.value.lower()}"
@@ -198,7 +193,9 @@ def _words(overview: Overview, period: ReportingPeriod) -> str:
 def _tiles(overview: Overview) -> Iterator[Tile]:
     for level, title in ((overview.base, "xã đạt chuẩn NTM"), (overview.advanced, "xã NTM nâng cao")):
         if level.share:
-            yield Tile(level.recognised_of, title, level.share.text, _share_marks(level))
+            reached, whole = int(level.recognised.value), int(level.communes.value)
+            marks = ("met",) * reached + ("not_assessed",) * (whole - reached)
+            yield Tile(level.recognised_of, title, level.share.text, marks)
     for conditions in overview.conditions:
         yield _tally_tile(conditions, "điều kiện NTM kiểu mẫu")
     for village in overview.smart_villages:
@@ -207,10 +204,123 @@ def _tiles(overview: Overview) -> Iterator[Tile]:
         yield _tally_tile(tally, f"{tally.item_word.value} nâng cao")
 
 
-def _share_marks(level: LevelFacts) -> tuple[str, ...]:
-    reached, whole = int(level.recognised.value), int(level.communes.value)
-    return ("met",) * reached + ("not_assessed",) * (whole - reached)
-
-
 def _tally_tile(tally: TallyFacts, title: str) -> Tile:
     return Tile(tally.met_of_size, title, capitalised(tally.commune.value), tally.outcomes)
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """Something that the reader's unit has to do; a letter can be sent for it where it is a directive's."""
+
+    text: str
+    detail: str
+    href: str
+    action: str
+    due: datetime.date | None
+    today: datetime.date
+    note: str = ""
+    recipient: Recipient | None = None
+    may_send: bool = False
+    may_confirm: bool = False
+
+    @property
+    def is_late(self) -> bool:
+        return self.due is not None and self.due < self.today
+
+    @property
+    def due_shown(self) -> str:
+        """`hạn 15/3/2024, quá hạn 20 ngày`."""
+        if self.due is None:
+            return "không nêu hạn"
+        late = f", quá hạn {count((self.today - self.due).days)} ngày" if self.is_late else ""
+        return f"hạn {short_date(self.due)}{late}"
+
+
+def answers_here(user: User) -> bool:
+    """Whether the home page of `user` is the list of what the own unit has to do."""
+    return user.is_active and user.unit_id is not None and user.role in policies.UNIT_ROLES
+
+
+def to_do_of(user: User, period: ReportingPeriod | None, today: datetime.date) -> list[ToDo]:
+    """Return what the unit of `user` has to do, overdue first, then by day; what has no day comes last."""
+    if not answers_here(user):
+        return []
+    found = [*_letters(user, today), *_opinions(user, today), *_self_assessment(user, period, today)]
+    return sorted(found, key=lambda each: each.due or datetime.date.max)
+
+
+def _letters(user: User, today: datetime.date) -> list[ToDo]:
+    asked = Recipient.objects.unanswered().filter(unit=user.unit_id, directive__closed_on=None, directive__period=None)
+    found = asked.select_related("directive__document", "unit").prefetch_related("supplements")
+    return [_letter(user, each, today) for each in found]
+
+
+def _letter(user: User, recipient: Recipient, today: datetime.date) -> ToDo:
+    directive = recipient.directive
+    return ToDo(
+        text=str(directive),
+        detail=directive.subject,
+        href=reverse("directive-recipient", args=[directive.slug, recipient.pk]),
+        action="Mở",
+        due=recipient.due_until,
+        today=today,
+        note=_note(recipient),
+        recipient=recipient,
+        may_send=policies.can_prepare(user, recipient),
+        may_confirm=policies.can_send_back(user, recipient),
+    )
+
+
+def _note(recipient: Recipient) -> str:
+    """What is asked for, and how far it is."""
+    if recipient.needs_more:
+        asked = f"Văn phòng đề nghị bổ sung: {recipient.more_reason}"
+        return f"{asked} · {_prepared(recipient)}" if recipient.in_hand else asked
+    return _prepared(recipient) or f"Phải gửi: {Expected(recipient.directive.expected).label.lower()}"
+
+
+def _prepared(recipient: Recipient) -> str:
+    """What the officer prepared and what the head said to it."""
+    letter = recipient.in_hand
+    if letter is None:
+        return ""
+    if letter.return_reason:
+        return f"Trưởng đơn vị trả lại: {letter.return_reason}"
+    what = "văn bản bổ sung" if recipient.needs_more else "văn bản"
+    number = f" {letter.answered_by}" if letter.answered_by else ""
+    day = f" ngày {short_date(letter.answered_on)}" if letter.answered_on else ""
+    return f"Chuyên viên đã chuẩn bị {what}{number}{day}, chờ trưởng đơn vị xác nhận"
+
+
+def _opinions(user: User, today: datetime.date) -> list[ToDo]:
+    return [
+        ToDo(
+            text=f"Ý kiến của ngành: {each.opened.criteria_set.name}, {each.opened.period}",
+            detail=f"Đã cho ý kiến {fraction(each.given, each.total)}",
+            href=opinions_address(each.opened.period, each.opened.criteria_set),
+            action="Cho ý kiến",
+            due=None,
+            today=today,
+            note=f"{count(each.unconfirmed)} chờ trưởng đơn vị xác nhận" if each.unconfirmed else "",
+        )
+        for each in waiting_for(user)
+    ]
+
+
+def _self_assessment(user: User, period: ReportingPeriod | None, today: datetime.date) -> list[ToDo]:
+    """The commune's self-assessment of the period, until it was sent."""
+    if period is None or not policies.sees_collecting(user):
+        return []
+    return [
+        ToDo(
+            text=f"Kết quả tự đánh giá {period}",
+            detail="Nhập kết quả từng bộ tiêu chí rồi gửi Văn phòng Điều phối",
+            href=reverse("collecting-sheet", args=[period.year, period.quarter]),
+            action="Nhập kết quả",
+            due=row.due,
+            today=today,
+            note=row.label,
+        )
+        for row in sheet_of(period, user, today).rows
+        if not row.has_answered
+    ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -13,13 +14,12 @@ from accounts.models import Role
 from accounts.policies import can_bring_files, visible_periods
 from accounts.requests import UserRequest
 from desk.following.forms import LetterForm
-from desk.home.forms import ExampleForm
-from desk.home.page import home_of
-from desk.home.to_do import ToDo, answers_here, to_do_of
-from directives import actions, policies
+from desk.home.page import answers_here, home_of, to_do_of
+from directives import policies
+from directives.actions import answers as actions
 from directives.models import Directive, Recipient
 from directives.policies import can_follow_up
-from ntm_tracker.forms import run_form_action
+from ntm_tracker.forms import Day, run_form_action
 from ntm_tracker.vietnamese import count
 from reports.facts.scope import NotInstalledError
 from reports.quarterly.overview import overview_of
@@ -54,6 +54,16 @@ def home_page(request: UserRequest, form: LetterForm, ticked: Collection[int] = 
     return render(request, "desk/home.html", context)
 
 
+class ExampleForm(forms.Form):
+    """One field of each kind."""
+
+    unit = forms.ChoiceField(
+        label="Đơn vị phải báo cáo", choices=[("", "Phòng Tài nguyên và Môi trường")], required=False
+    )
+    answered_on = Day(label="Ngày báo cáo", help_text="Ngày ghi trên văn bản, ví dụ 15/3/2024")
+    on_behalf = forms.BooleanField(label="VPĐP nhập thay", required=False, initial=True)
+
+
 @require_safe
 def components(request: UserRequest) -> HttpResponse:
     """Every component once; only while developing."""
@@ -68,8 +78,8 @@ def components(request: UserRequest) -> HttpResponse:
 def send(request: UserRequest) -> HttpResponse:
     """One letter for all ticked rows: an officer prepares it, a head or a commune's officer sends it."""
     chosen = request.POST.getlist("viec")
-    to_do = [each for each in to_do_of(request.user, None, timezone.localdate()) if _is_ticked(each, chosen)]
-    recipients = [each.recipient for each in to_do if each.recipient]
+    to_do = [each for each in to_do_of(request.user, None, timezone.localdate()) if each.may_send]
+    recipients = [each.recipient for each in to_do if each.recipient and str(each.recipient.pk) in chosen]
     confirmed = any(policies.can_confirm(request.user, each) for each in recipients)
     form = LetterForm(request.POST, request.FILES)
     done = run_form_action(
@@ -81,10 +91,6 @@ def send(request: UserRequest) -> HttpResponse:
     done_words = "Đã gửi Văn phòng" if confirmed else "Đã trình trưởng đơn vị xác nhận"
     messages.success(request, f"{done_words}: {count(len(done))} việc.")
     return redirect("home")
-
-
-def _is_ticked(item: ToDo, chosen: list[str]) -> bool:
-    return item.may_send and item.recipient is not None and str(item.recipient.pk) in chosen
 
 
 @require_POST

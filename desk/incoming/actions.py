@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +17,7 @@ from accounts import policies
 from accounts.models import User
 from communes.models import IncomingFile, Locality, ReportingPeriod, Unit
 from communes.rules.choices import Channel
+from directives.policies import require
 from history import actions as history
 from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 from ntm_tracker.uploads import columns_of_all
@@ -37,11 +38,13 @@ class Arrival:
     note: str = ""
 
 
+ARRIVAL = tuple(each.name for each in fields(Arrival))
+
+
 @transaction.atomic
 def bring_files(*, files: Sequence[UploadedFile], arrival: Arrival, by: User) -> list[IncomingFile]:
     """Keep what came in: all files or none. Raises ValidationError that says of each file what is wrong with it."""
-    if not policies.can_bring_files(by):
-        raise PermissionDenied
+    require(policies.can_bring_files(by))
     values = _whose(arrival, by)
     records = [IncomingFile(**columns, **values, uploaded_at=timezone.now()) for columns in columns_of_all(files)]
     return history.create(records, by=by)
@@ -49,9 +52,7 @@ def bring_files(*, files: Sequence[UploadedFile], arrival: Arrival, by: User) ->
 
 def _whose(arrival: Arrival, by: User) -> dict[str, Any]:
     """What a commune's officer sends is the own commune's, whatever is asked for."""
-    if arrival.received_on > timezone.localdate():
-        raise ValidationError({"received_on": AFTER_TODAY})
-    values = vars(arrival) | {"locality": _locality(arrival.locality, arrival.unit)}
+    values = _checked(arrival)
     if policies.can_sort_files(by) or not by.unit:
         return values
     return values | {
@@ -63,44 +64,37 @@ def _whose(arrival: Arrival, by: User) -> dict[str, Any]:
     }
 
 
-def _locality(locality: Locality | None, unit: Unit | None) -> Locality | None:
-    """A commune's own body says which commune it is."""
+def _checked(arrival: Arrival) -> dict[str, Any]:
+    """The values of `arrival`; a commune's own body says which commune it is."""
+    if arrival.received_on > timezone.localdate():
+        raise ValidationError({"received_on": AFTER_TODAY})
+    unit, locality = arrival.unit, arrival.locality
     own = unit.locality if unit and unit.locality and unit.locality.in_programme else None
     if locality and own and locality.pk != own.pk:
         text = f"{unit} không thuộc {locality}. Hãy chọn lại xã, hoặc để trống đơn vị."
         raise ValidationError({"unit": text})
-    return locality or own
+    return vars(arrival) | {"locality": locality or own}
 
 
 def file_fingerprint(file: IncomingFile) -> str:
     """Return that of what is said of a received file."""
-    return fingerprint_of(file, [each.name for each in fields(Arrival)])
+    return fingerprint_of(file, ARRIVAL)
 
 
 @transaction.atomic
 def sort_file(*, file: IncomingFile, arrival: Arrival, by: User, fingerprint: str = "") -> bool:
     """Say whose a received file is, how and when it came; return whether anything changed."""
-    stored = _locked(file, by)
-    if arrival.received_on > timezone.localdate():
-        raise ValidationError({"received_on": AFTER_TODAY})
-    values = vars(arrival) | {"locality": _locality(arrival.locality, arrival.unit)}
+    stored, values = _locked(file, by), _checked(arrival)
     check_unchanged(stored, values, shown=fingerprint, now=file_fingerprint(stored))
     return history.change(stored, by=by, **values)
 
 
 @transaction.atomic
-def lay_aside(*, file: IncomingFile, by: User) -> bool:
-    """Không dùng: the file stays, out of every list of what is used."""
-    return history.change(_locked(file, by), by=by, laid_aside=True)
-
-
-@transaction.atomic
-def take_back(*, file: IncomingFile, by: User) -> bool:
-    """Use a file again that was laid aside."""
-    return history.change(_locked(file, by), by=by, laid_aside=False)
+def lay_aside(*, file: IncomingFile, laid_aside: bool, by: User) -> bool:
+    """Không dùng: the file stays, out of every list of what is used; or it is used again."""
+    return history.change(_locked(file, by), by=by, laid_aside=laid_aside)
 
 
 def _locked(file: IncomingFile, by: User) -> IncomingFile:
-    if not policies.can_sort_files(by):
-        raise PermissionDenied
+    require(policies.can_sort_files(by))
     return IncomingFile.objects.select_for_update().get(pk=file.pk)

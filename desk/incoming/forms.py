@@ -1,5 +1,6 @@
 """Forms of received files: bringing several at once, saying whose one is."""
 
+import datetime
 from typing import Any
 
 from crispy_forms.layout import HTML
@@ -11,14 +12,18 @@ from accounts.policies import can_sort_files
 from communes.fields import UnitChoice
 from communes.models import IncomingFile, Locality, ReportingPeriod, Unit
 from communes.rules.choices import Channel
-from desk.incoming.actions import AFTER_TODAY, Arrival
+from desk.incoming.actions import AFTER_TODAY, ARRIVAL, Arrival
 from ntm_tracker.forms import Day, FilesField, Line, PlainForm, columns, initial_of
 from ntm_tracker.uploads import told_limits
 
 # A file that somebody brought: nothing that only a telephone or the program itself tells.
 CHANNELS = [("", "Chưa rõ"), *((each.value, each.label) for each in Channel if each not in ("phone", "program"))]
-ARRIVAL = ("channel", "sender", "received_on", "locality", "unit", "period", "note")
 DROP = HTML('{% include "components/drop.html" %}')
+
+
+def was_received(day: datetime.date) -> None:
+    if day > timezone.localdate():
+        raise forms.ValidationError(AFTER_TODAY)
 
 
 class CommuneChoice(forms.ModelChoiceField):
@@ -33,7 +38,9 @@ class ArrivalFields(PlainForm):
 
     channel = forms.ChoiceField(label="Hình thức nhận", choices=CHANNELS, required=False)
     sender = Line(label="Người gửi", max_length=200, required=False)
-    received_on = Day(label="Ngày nhận", widget=forms.DateInput({"placeholder": "15/3/2024"}))
+    received_on = Day(
+        label="Ngày nhận", widget=forms.DateInput({"placeholder": "15/3/2024"}), validators=[was_received]
+    )
     locality = CommuneChoice(Locality.objects.in_programme(), label="Xã", required=False, empty_label="Phân loại sau")
     unit = UnitChoice(label="Đơn vị gửi", required=False, empty_label="Không chọn")
     period = forms.ModelChoiceField(
@@ -45,16 +52,11 @@ class ArrivalFields(PlainForm):
         super().__init__(*args, **kwargs)
         self.offer("unit", Unit.objects.bodies().not_ended_on(timezone.localdate()))
 
-    def clean_received_on(self) -> Any:
-        day = self.cleaned_data["received_on"]
-        if day and day > timezone.localdate():
-            raise forms.ValidationError(AFTER_TODAY)
-        return day
-
     @property
     def arrival(self) -> Arrival:
         """Return what was entered; the form must be valid."""
-        return Arrival(**{name: self.cleaned_data[name] for name in ARRIVAL if name in self.cleaned_data})
+        told = {name: self.cleaned_data[name] for name in ARRIVAL if name in self.cleaned_data}
+        return Arrival(**{"received_on": timezone.localdate()} | told)
 
 
 class FilesForm(ArrivalFields):
@@ -72,11 +74,6 @@ class FilesForm(ArrivalFields):
         else:
             self.without("channel", "sender", "received_on", "locality", "unit")
             self.rows = (DROP, columns(period=4, note=8))
-
-    @property
-    def arrival(self) -> Arrival:
-        told = {name: self.cleaned_data[name] for name in ARRIVAL if name in self.cleaned_data}
-        return Arrival(**{"received_on": timezone.localdate()} | told)
 
 
 class SortForm(ArrivalFields):

@@ -96,13 +96,9 @@ def shell(request: UserRequest) -> dict:
         "shell": {
             "menu": [] if user.must_set_up_second_factor else menu_for(user, period, route),
             "period": period,
-            "notice": _notice(user),
+            # what administrators are reminded of on every page
+            "notice": UNENCRYPTED if settings.DEPLOYMENT == LAN and can_administer(user) else "",
             "home": Installation.objects.home(),
             "may_fix_as_of": can_fix_as_of(user),
         }
     }
-
-
-def _notice(user: User) -> str:
-    """Return what administrators are reminded of on every page."""
-    return UNENCRYPTED if settings.DEPLOYMENT == LAN and can_administer(user) else ""

@@ -1,5 +1,7 @@
 """The pages for what somebody may not do and for what is not there: whom to ask, and a way back."""
 
+import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse
@@ -8,8 +10,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.models import Role, User
 from accounts.requests import UserRequest
-from desk.communes.page import whom_to_ask
+from communes.models import Contact, Installation
+
+MOST_HELPERS = 3
+
+
+def whom_to_ask(today: datetime.date) -> list[dict[str, Any]]:
+    """Return the contacts of the coordination office; where none is recorded, the administrators."""
+    office = Contact.objects.valid_on(today).filter(unit__in=Installation.objects.values("office")).order_by("name")
+    if office := office[:MOST_HELPERS]:
+        return [{"name": one.name, "post": one.post or "Văn phòng Điều phối", "phone": one.phone} for one in office]
+    administrators = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).order_by("full_name")
+    return [{"name": str(one), "post": "Người quản trị"} for one in administrators[:MOST_HELPERS]]
 
 
 def refused(request: UserRequest, exception: Exception) -> HttpResponse:

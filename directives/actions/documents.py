@@ -1,22 +1,22 @@
 """Ghi văn bản: one paper, one form: the document, the row of Phụ lục I, the units that it asks, the session with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from communes.models import Unit
-from directives import policies
-from directives.actions.giving import Addressee, give
-from directives.actions.lines import CitedUnit
+from directives.actions.following import Addressee, give
+from directives.actions.lines import CitedUnit, with_values
 from directives.actions.sessions import SessionValues, add_session
 from directives.actions.tasks import TaskValues, add_tasks, finish_task
 from directives.models import Directive, OfficialDocument, SteeringTask
+from directives.policies import can_record_documents, require
 from directives.rules.documents import Numbered, document_doubts
 from history import actions as history
 from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
@@ -33,32 +33,25 @@ class Annexed:
     advisers: Sequence[Unit] = ()
 
 
-@dataclass(frozen=True)
-class Along:
-    """What else one paper brings: the three ticks of the form."""
-
-    asked: Addressee | None = None
-    annexed: Annexed | None = None
-    session: SessionValues | None = None
-
-
 @transaction.atomic
 def record_document(
-    *, values: dict[str, Any], file: UploadedFile | None = None, along: Along | None = None, by: User
+    *,
+    values: dict[str, Any],
+    file: UploadedFile | None = None,
+    asked: Addressee | None = None,
+    annexed: Annexed | None = None,
+    session: SessionValues | None = None,
+    by: User,
 ) -> OfficialDocument:
-    """Record a document of the register and what comes along with it: all of it or nothing."""
-    _allowed(by)
-    document = _checked(OfficialDocument(), values)
-    if file:
-        for name, value in file_columns(file).items():
-            setattr(document, name, value)
-    (created,) = history.create([document], by=by)
-    along = along or Along()
-    directive = give(asked=along.asked, document=created, by=by) if along.asked else None
-    if along.annexed:
-        _annex(created, along.annexed, directive, by)
-    if along.session:
-        add_session(values=replace(along.session, document=created), by=by)
+    """Record a document of the register and what comes along with it, the three ticks: all of it or nothing."""
+    require(can_record_documents(by))
+    document = _checked(with_values(OfficialDocument(), values))
+    (created,) = history.create([with_values(document, file_columns(file))], by=by)
+    directive = give(asked=asked, document=created, by=by) if asked else None
+    if annexed:
+        _annex(created, annexed, directive, by)
+    if session:
+        add_session(values=session | {"document": created}, by=by)
     return created
 
 
@@ -90,10 +83,10 @@ def change_document(
     fingerprint: str = "",
 ) -> bool:
     """Mend a document of the register; a new file takes the place of the old one."""
-    _allowed(by)
+    require(can_record_documents(by))
     stored = OfficialDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)
     check_unchanged(stored, values, shown=fingerprint, now=fingerprint_of(stored))
-    _checked(OfficialDocument(pk=stored.pk), values)
+    _checked(with_values(stored, values))
     same_day = list(stored.directives.filter(given_on=stored.issued_on))
     changed = history.change(stored, by=by, **values, **file_columns(file))
     history.change_all([(each, {"given_on": stored.issued_on}) for each in same_day], by=by)
@@ -114,15 +107,8 @@ def doubts_about(document: OfficialDocument) -> list[str]:
     )
 
 
-def _allowed(by: User) -> None:
-    if not policies.can_record_documents(by):
-        raise PermissionDenied
-
-
-def _checked(document: OfficialDocument, values: dict[str, Any]) -> OfficialDocument:
-    """A document with `values`; the same type, number, symbol and day is the same document and is refused."""
-    for name, value in values.items():
-        setattr(document, name, value)
+def _checked(document: OfficialDocument) -> OfficialDocument:
+    """Return `document`; the same type, number, symbol and day as another's is the same document and is refused."""
     document.clean_fields()
     if document.issued_on > timezone.localdate():
         raise ValidationError({"issued_on": "Ngày ban hành không được sau hôm nay."})

@@ -1,9 +1,10 @@
-"""What the actions on records with ordered units share: writing the lines, moving one, an address that stays."""
+"""What the actions on records share: an address that stays, a trial, ordered units, moving one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import count
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 from django.utils.text import slugify
@@ -14,7 +15,6 @@ from directives.models import UnitLine
 from history import actions as history
 from ntm_tracker.vietnamese import fold
 
-SLUG_LENGTH = 60
 Record = TypeVar("Record", bound=models.Model)
 
 
@@ -28,6 +28,14 @@ class CitedUnit:
 
     def key(self) -> tuple[int | None, str, str]:
         return (self.unit.pk if self.unit else None, self.cited_as, self.lead)
+
+
+def with_values(record: Record, values: Mapping[str, Any]) -> Record:
+    """Return a copy of `record` with `values`, to be checked before anything is written."""
+    trial = copy(record)
+    for name, value in values.items():
+        setattr(trial, name, value)
+    return trial
 
 
 def moved(record: Record, among: Iterable[Record], *, up: bool) -> list[Record] | None:
@@ -49,9 +57,9 @@ def rising(places: Iterable[int]) -> list[int]:
     return found
 
 
-def free_slug(model: type[models.Model], text: str, taken: Iterable[str] = ()) -> str:
+def free_slug(model: type[models.Model], text: str, taken: Iterable[str] = (), *, length: int = 60) -> str:
     """Return an address of `text` that no record has and that is none of `taken`."""
-    stem = slugify(fold(text))[:SLUG_LENGTH].strip("-_") or "khong-ten"
+    stem = slugify(fold(text))[:length].strip("-_") or "khong-ten"
     used = {*taken, *model._default_manager.filter(slug__startswith=stem).values_list("slug", flat=True)}
     return next(slug for number in count(1) if (slug := stem if number == 1 else f"{stem}-{number}") not in used)
 
@@ -62,7 +70,7 @@ def line_keys(lines: models.Manager) -> list[tuple]:
 
 
 def write_lines(
-    model: type[UnitLine], owner: dict[str, models.Model], wanted: Sequence[CitedUnit], *, by: User, reason: str = ""
+    model: type[UnitLine], owner: Mapping[str, models.Model], wanted: Sequence[CitedUnit], *, by: User, reason: str = ""
 ) -> bool:
     """Make the lines of `owner` those of `wanted`, in that order; return whether anything changed.
 
@@ -78,18 +86,13 @@ def write_lines(
         if same := stored.get(cited.key()):
             staying.append((same.pop(0), {"order": order}))
         else:
-            new.append(
-                _checked(model(**owner, unit=cited.unit, cited_as=cited.cited_as, lead=cited.lead, order=order), owner)
-            )
+            line = model(**owner, unit=cited.unit, cited_as=cited.cited_as, lead=cited.lead, order=order)
+            line.clean_fields(exclude=set(owner))
+            line.validate_constraints(exclude=set(owner))
+            new.append(line)
     gone = [line for lines in stored.values() for line in lines]
     for line in gone:
         history.delete(line, by=by, reason=reason)
     changed = history.change_all(staying, by=by, reason=reason)
     history.create(new, by=by, reason=reason)
     return bool(gone or changed or new)
-
-
-def _checked(line: UnitLine, owner: Iterable[str]) -> UnitLine:
-    line.clean_fields(exclude=set(owner))
-    line.validate_constraints(exclude=set(owner))
-    return line

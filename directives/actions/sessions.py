@@ -1,60 +1,34 @@
 """Working sessions are recorded, changed, removed."""
 
-import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from communes.models import Locality
-from directives import policies
-from directives.actions.lines import CitedUnit, free_slug, line_keys, write_lines
-from directives.models import OfficialDocument, SessionGuest, SessionHost, WorkingSession
-from directives.rules.choices import Place
+from directives.actions.lines import free_slug, line_keys, with_values, write_lines
+from directives.models import SessionGuest, SessionHost, WorkingSession
+from directives.policies import can_edit_sessions, require
 from history import actions as history
 from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 
 SAME_SESSION = "Buổi này đã ghi (cùng hình thức, ngày, buổi và nội dung). Hãy sửa dòng đã có."
-
-
-@dataclass(frozen=True)
-class SessionValues:
-    """What is written of a working session."""
-
-    kind: str
-    held_on: datetime.date
-    purpose: str
-    half_day: str = ""
-    online: bool = False
-    lead_in: str = ""
-    guests: str = ""
-    other_guests: str = ""
-    outcome: str = ""
-    document: OfficialDocument | None = None
-    place: str = Place.NOWHERE
-    order: int = 0
-    note: str = ""
-    localities: Sequence[Locality] = ()
-    hosts: Sequence[CitedUnit] = ()
-    guest_units: Sequence[CitedUnit] = ()
-
-    def columns(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in COLUMNS}
-
-
-COLUMNS = tuple(each.name for each in fields(SessionValues) if each.name not in {"localities", "hosts", "guest_units"})
+COLUMNS = (
+    *("kind", "held_on", "purpose", "half_day", "online", "lead_in", "guests", "other_guests"),
+    *("outcome", "document", "place", "order", "note"),
+)
+LINES: dict[str, type[SessionHost | SessionGuest]] = {"hosts": SessionHost, "guest_units": SessionGuest}
+# What is written of a session, by name: some of COLUMNS, its `localities`, and for each of LINES its CitedUnits.
+SessionValues = dict[str, Any]
 
 
 @transaction.atomic
 def add_session(*, values: SessionValues, by: User) -> WorkingSession:
     """Record who met whom."""
-    _allowed(by)
-    slug = free_slug(WorkingSession, f"{values.held_on.isoformat()} {values.purpose}")
-    (added,) = history.create([_checked(WorkingSession(slug=slug, **values.columns()))], by=by)
-    _write_parts(added, values, by=by, reason="")
+    require(can_edit_sessions(by))
+    slug = free_slug(WorkingSession, f"{values['held_on'].isoformat()} {values['purpose']}")
+    (added,) = history.create([_checked(WorkingSession(slug=slug, **_columns(values)))], by=by)
+    _write_parts(added, values, by=by)
     return added
 
 
@@ -69,31 +43,26 @@ def change_session(
     *, session: WorkingSession, values: SessionValues, by: User, reason: str = "", fingerprint: str = ""
 ) -> bool:
     """Change a session with its communes, hosts and guests; return whether anything changed."""
-    _allowed(by)
+    require(can_edit_sessions(by))
     stored = WorkingSession.objects.select_for_update().get(pk=session.pk)
-    check_unchanged(stored, values.columns(), shown=fingerprint, now=session_fingerprint(stored))
-    trial = WorkingSession.objects.get(pk=session.pk)
-    for name, value in values.columns().items():
-        setattr(trial, name, value)
-    _checked(trial)
-    changed = history.change(stored, by=by, reason=reason, **values.columns())
+    columns = _columns(values)
+    check_unchanged(stored, columns, shown=fingerprint, now=session_fingerprint(stored))
+    _checked(with_values(stored, columns))
+    changed = history.change(stored, by=by, reason=reason, **columns)
     return _write_parts(stored, values, by=by, reason=reason) or changed
 
 
 @transaction.atomic
 def remove_session(*, session: WorkingSession, reason: str, by: User) -> None:
     """Take out a session that was entered by mistake; the history keeps it and the reason."""
-    _allowed(by)
-    history.needs_reason(reason)
-    history.set_members(session, "localities", [], by=by, reason=reason)
-    for model in (SessionHost, SessionGuest):
-        write_lines(model, {"session": session}, [], by=by, reason=reason)
+    require(can_edit_sessions(by))
+    history.set_members(session, "localities", [], by=by, reason=history.needs_reason(reason))
+    _write_parts(session, {}, by=by, reason=reason)
     history.delete(session, by=by, reason=reason)
 
 
-def _allowed(by: User) -> None:
-    if not policies.can_edit_sessions(by):
-        raise PermissionDenied
+def _columns(values: SessionValues) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name in COLUMNS}
 
 
 def _checked(session: WorkingSession) -> WorkingSession:
@@ -106,8 +75,9 @@ def _checked(session: WorkingSession) -> WorkingSession:
     return session
 
 
-def _write_parts(session: WorkingSession, values: SessionValues, *, by: User, reason: str) -> bool:
-    hosts = write_lines(SessionHost, {"session": session}, values.hosts, by=by, reason=reason)
-    guests = write_lines(SessionGuest, {"session": session}, values.guest_units, by=by, reason=reason)
-    places = history.set_members(session, "localities", values.localities, by=by, reason=reason)
-    return hosts or guests or places
+def _write_parts(session: WorkingSession, values: SessionValues, *, by: User, reason: str = "") -> bool:
+    """Make the communes, hosts and guests of `session` those of `values`; return whether anything changed."""
+    owner = {"session": session}
+    lines = [write_lines(model, owner, values.get(name, ()), by=by, reason=reason) for name, model in LINES.items()]
+    places = history.set_members(session, "localities", values.get("localities", ()), by=by, reason=reason)
+    return places or any(lines)

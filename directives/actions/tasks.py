@@ -1,19 +1,19 @@
 """Phụ lục I: steering tasks are added, changed, put in order, removed."""
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
 from communes.models import Unit
-from directives import policies
-from directives.actions.lines import CitedUnit, free_slug, line_keys, moved, rising, write_lines
+from directives.actions.lines import CitedUnit, free_slug, line_keys, moved, rising, with_values, write_lines
 from directives.models import Directive, OfficialDocument, SteeringTask, TaskAdviser
+from directives.policies import can_edit_tasks, require
 from history import actions as history
 from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 
@@ -43,7 +43,7 @@ class TaskValues:
     raised_on: datetime.date | None = None
     note: str = ""
     advisers: Sequence[CitedUnit] = ()
-    directives: Sequence[Directive] = field(default=())
+    directives: Sequence[Directive] = ()
 
     def columns(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in COLUMNS}
@@ -52,7 +52,7 @@ class TaskValues:
 @transaction.atomic
 def add_tasks(*, tasks: Sequence[TaskValues], by: User, reason: str = "") -> list[SteeringTask]:
     """Add rows at the end of the annex: all of them or none."""
-    _allowed(by)
+    require(can_edit_tasks(by))
     last = SteeringTask.objects.aggregate(last=Max("order"))["last"] or 0
     slugs: list[str] = []
     added = []
@@ -75,15 +75,14 @@ def task_fingerprint(task: SteeringTask) -> str:
 @transaction.atomic
 def change_task(*, task: SteeringTask, values: TaskValues, by: User, reason: str = "", fingerprint: str = "") -> bool:
     """Change a row of the annex with its units and directives; return whether anything changed."""
-    _allowed(by)
+    require(can_edit_tasks(by))
     stored = SteeringTask.objects.select_for_update().get(pk=task.pk)
-    check_unchanged(stored, _typed(values), shown=fingerprint, now=task_fingerprint(stored))
-    columns = values.columns() | {"document": _document(values, by=by)}
-    trial = SteeringTask.objects.get(pk=task.pk)
-    before = trial.issuer_id
-    for name, value in columns.items():
-        setattr(trial, name, value)
-    _checked(trial, issuer_before=before)
+    columns = values.columns()
+    # A document that nobody recorded yet is compared with none.
+    typed = {name: value for name, value in columns.items() if not isinstance(value, NewDocument)}
+    check_unchanged(stored, typed, shown=fingerprint, now=task_fingerprint(stored))
+    columns["document"] = _document(values, by=by)
+    _checked(with_values(stored, columns), issuer_before=stored.issuer_id)
     changed = history.change(stored, by=by, reason=reason, **columns)
     return _write_parts(stored, values, by=by, reason=reason) or changed
 
@@ -93,22 +92,19 @@ def finish_task(
     *, task: SteeringTask, document: OfficialDocument, directives: Sequence[Directive] = (), by: User
 ) -> bool:
     """The document of an open row is issued: the row is done; it belongs to these `directives`, too."""
-    _allowed(by)
+    require(can_edit_tasks(by))
     stored = SteeringTask.objects.select_for_update(of=("self",)).get(pk=task.pk)
     if stored.document_id:
         raise ValidationError({"settles": f"Nội dung này đã có văn bản: {stored.document}. Hãy chọn dòng khác."})
     changed = history.change(stored, by=by, document=document)
-    linked = {*stored.directives.all(), *directives}
-    named = ["document__issuer"]
-    return history.set_members(stored, "directives", linked, by=by, named_with=named) or changed
+    return _link(stored, {*stored.directives.all(), *directives}, by=by) or changed
 
 
 @transaction.atomic
 def remove_task(*, task: SteeringTask, reason: str, by: User) -> None:
     """Take out a row that was entered by mistake; the history keeps it and the reason."""
-    _allowed(by)
-    history.needs_reason(reason)
-    history.set_members(task, "directives", [], by=by, reason=reason)
+    require(can_edit_tasks(by))
+    _link(task, [], by=by, reason=history.needs_reason(reason))
     write_lines(TaskAdviser, {"task": task}, [], by=by, reason=reason)
     history.delete(task, by=by, reason=reason)
 
@@ -116,7 +112,7 @@ def remove_task(*, task: SteeringTask, reason: str, by: User) -> None:
 @transaction.atomic
 def move_task(*, task: SteeringTask, among: Sequence[SteeringTask], up: bool, by: User) -> bool:
     """Put a row one place up or down `among` the rows that are printed; at the end it stays."""
-    _allowed(by)
+    require(can_edit_tasks(by))
     wanted = moved(task, among, up=up)
     return wanted is not None and _put_in_order(wanted, by=by)
 
@@ -124,7 +120,7 @@ def move_task(*, task: SteeringTask, among: Sequence[SteeringTask], up: bool, by
 @transaction.atomic
 def sort_tasks_by_date(*, tasks: Sequence[SteeringTask], by: User) -> bool:
     """Put what was issued by its date first, then what is open as it stood."""
-    _allowed(by)
+    require(can_edit_tasks(by))
 
     def key(task: SteeringTask) -> tuple[bool, datetime.date]:
         return (task.document is None, task.document.issued_on if task.document else datetime.date.min)
@@ -142,23 +138,14 @@ def _put_in_order(wanted: Sequence[SteeringTask], *, by: User) -> bool:
     )
 
 
-def _typed(values: TaskValues) -> dict[str, Any]:
-    """The columns of `values`; a document that nobody recorded yet is compared with none."""
-    told = values.columns()
-    return {name: value for name, value in told.items() if not isinstance(value, NewDocument)}
-
-
-def _allowed(by: User) -> None:
-    if not policies.can_edit_tasks(by):
-        raise PermissionDenied
-
-
 def _write_parts(task: SteeringTask, values: TaskValues, *, by: User, reason: str) -> bool:
     lines = write_lines(TaskAdviser, {"task": task}, values.advisers, by=by, reason=reason)
-    linked = history.set_members(
-        task, "directives", values.directives, by=by, reason=reason, named_with=["document__issuer"]
-    )
-    return lines or linked
+    return _link(task, values.directives, by=by, reason=reason) or lines
+
+
+def _link(task: SteeringTask, directives: Iterable[Directive], *, by: User, reason: str = "") -> bool:
+    named = ["document__issuer"]
+    return history.set_members(task, "directives", directives, by=by, reason=reason, named_with=named)
 
 
 def _checked(task: SteeringTask, issuer_before: int | None = None) -> SteeringTask:

@@ -1,9 +1,15 @@
 """What was ordered and answered. Dated records: one row each, never copied from quarter to quarter."""
 
 from directives.models.directives import AnswerFile, Directive, Recipient, Reminder, Supplement
-from directives.models.documents import OfficialDocument, UnitLine
-from directives.models.sessions import SessionGuest, SessionHost, WorkingSession
-from directives.models.tasks import SteeringTask, TaskAdviser
+from directives.models.documents import (
+    OfficialDocument,
+    SessionGuest,
+    SessionHost,
+    SteeringTask,
+    TaskAdviser,
+    UnitLine,
+    WorkingSession,
+)
 
 __all__ = [
     "AnswerFile",

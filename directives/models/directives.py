@@ -14,6 +14,7 @@ from accounts.policies import reads_everything
 from communes.models import ReportingPeriod
 from directives.models.documents import OfficialDocument, UnitLine
 from directives.rules.choices import Answer, Expected, Place, ReminderWay, SupplementStage
+from directives.rules.evaluation import unnamed_units
 from ntm_tracker.fields import FoldedField, LineField, ProseField
 from ntm_tracker.uploads import FileRecord
 from ntm_tracker.vietnamese import search_words, short_date
@@ -164,6 +165,25 @@ class Directive(models.Model):
     def subject(self) -> str:
         """What is asked, where the title does not say it."""
         return self.document.subject if self.document else ""
+
+    # of a directive with its progress:
+
+    @property
+    def unnamed(self) -> int:
+        return unnamed_units(self.named_total, self.known)
+
+    @property
+    def is_late(self) -> bool:
+        return self.days_late > 0
+
+    @property
+    def days_late(self) -> int:
+        """How long the first silent unit is overdue, as long as the directive is followed."""
+        return max((self.day - self.silent_due).days, 0) if self.silent_due and not self.closed_on else 0
+
+    @property
+    def is_done(self) -> bool:
+        return 0 < self.total <= self.answered
 
 
 class AnswerFile(FileRecord):

@@ -1,20 +1,19 @@
-"""Forms of the register, of the list of directives, of Ghi văn bản and of giving a task."""
+"""Forms of the register, of the list of directives, of Ghi văn bản and of giving a task; which records a list shows."""
 
 from typing import Any
 
 from crispy_forms.layout import Div
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from communes.fields import UnitChoice, UnitChoices
 from communes.models import Unit
-from directives.actions.documents import Along, Annexed
-from directives.actions.giving import Addressee
-from directives.actions.sessions import SessionValues
-from directives.models import Directive, OfficialDocument, SteeringTask
+from directives.actions.documents import Annexed
+from directives.actions.following import CHANGED, Addressee
+from directives.models import Directive, OfficialDocument, SteeringTask, WorkingSession
 from directives.rules.choices import DocumentType, Expected, HalfDay, LedTo, Place, SessionKind
-from directives.views.lists import SORTS
 from ntm_tracker.forms import Day, FilterForm, Line, PlainForm, SearchField, columns, initial_of
 from ntm_tracker.uploads import told_limits
 
@@ -22,6 +21,26 @@ VALUES = ("kind", "number", "symbol", "issued_on", "issuer", "subject")
 
 # What narrows the register, as the button calls it that takes it off again.
 CONDITIONS = {"q": "chữ", "nam": "năm", "noi": "cơ quan"}
+
+OPEN = Q(closed_on__isnull=True)
+DONE = Q(total__gt=0, answered__gte=F("total"))
+FOLLOWED = OPEN & ~DONE
+# The tabs of the list of directives, by address; a condition asks the annotations of `with_progress`.
+TABS = {
+    "dang-theo-doi": ("Đang theo dõi", FOLLOWED),
+    "qua-han": ("Có đơn vị quá hạn", OPEN & Q(silent_due__lt=F("day"))),
+    "chua-xac-dinh": ("Còn đơn vị chưa xác định", OPEN & Q(named_total__gt=F("known"))),
+    "da-du": ("Đã báo cáo đủ", OPEN & DONE),
+    "ket-thuc": ("Đã kết thúc", ~OPEN),
+    "tat-ca": ("Tất cả", Q()),
+}
+LONGEST_OVERDUE: list[Any] = [F("silent_due").asc(nulls_last=True), "given_on", "pk"]
+SORTS: dict[str, tuple[str, list[Any]]] = {
+    "han": ("Quá hạn lâu nhất trước", LONGEST_OVERDUE),
+    "moi": ("Mới giao trước", [F("given_on").desc(nulls_last=True), "-pk"]),
+    "cu": ("Cũ trước", [F("given_on").asc(nulls_last=True), "pk"]),
+    "con-thieu": ("Còn thiếu nhiều nhất trước", [(F("total") - F("answered")).desc(), "given_on", "pk"]),
+}
 
 
 class DirectiveFilter(FilterForm):
@@ -46,15 +65,42 @@ class RegisterFilter(FilterForm):
     viec = forms.ChoiceField(label="Kèm theo, còn thiếu", required=False, choices=[("", "Tất cả"), *LedTo.grouped()])
     rows = (columns(q=6, loai="col-6 col-md-3", nam="col-6 col-md-3", noi=6, viec=6),)
 
-    def __init__(self, *args: Any, issuers: QuerySet[Unit], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("noi", issuers)
+        self.user = user
+        issued = OfficialDocument.objects.visible_to(user).filter(issuer=OuterRef("pk"))
+        self.offer("noi", Unit.objects.filter(Exists(issued)))
 
     @property
     def wanted(self) -> dict[str, Any]:
         """What was asked for and makes sense."""
         self.is_valid()
-        return self.cleaned_data
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+    def found(self) -> QuerySet[OfficialDocument]:
+        """The documents that meet everything that is wanted, the latest first, each with what it led to."""
+        wanted = self.wanted
+        columns = {"loai": "kind", "nam": "issued_on__year", "noi": "issuer"}
+        documents = OfficialDocument.objects.visible_to(self.user).matching(wanted.get("q", ""))
+        documents = documents.filter(**{columns[name]: value for name, value in wanted.items() if name in columns})
+        documents = documents.annotate(
+            in_annex=Exists(SteeringTask.objects.filter(document=OuterRef("pk"))),
+            with_session=Exists(WorkingSession.objects.filter(document=OuterRef("pk"))),
+        )
+        directives = Directive.objects.visible_to(self.user).followed()
+        if "viec" in wanted:
+            asks = Exists(directives.filter(document=OuterRef("pk")))
+            conditions = {
+                LedTo.ASKS: Q(asks),
+                LedTo.ANNEX: Q(in_annex=True),
+                LedTo.SESSION: Q(with_session=True),
+                LedTo.NOTHING: Q(~asks, in_annex=False, with_session=False),
+                LedTo.NO_FILE: Q(file=""),
+                LedTo.NO_ISSUER: Q(issuer=None),
+            }
+            documents = documents.filter(conditions[LedTo(wanted["viec"])])
+        asked = Prefetch("directives", directives)
+        return documents.select_related("issuer").prefetch_related(asked).order_by("-issued_on", "-pk")
 
     @property
     def conditions(self) -> dict[str, str]:
@@ -67,7 +113,6 @@ class RegisterFilter(FilterForm):
         return {
             name: f"{CONDITIONS.get(name, '')} “{shown.get(name, str)(value)}”".strip()
             for name, value in self.wanted.items()
-            if value not in (None, "")
         }
 
 
@@ -101,7 +146,6 @@ class DocumentForm(PlainForm):
 
 
 ASKED = ("due_on", "expected", "named_total")
-CHANGED = ("due_on", "expected", "named_total", "place", "outcome")
 NEEDED = "Hãy ghi ô này, hoặc bỏ đánh dấu “Có buổi làm việc kèm theo”."
 
 
@@ -109,7 +153,7 @@ ASKED_PART = (columns(*ASKED), Div("units", css_class="units-asked"))
 
 
 class AskedFields(PlainForm):
-    """Which units must answer, until when."""
+    """What is asked until when, and of how many units."""
 
     due_on = Day(label="Hạn báo cáo", required=False, help_text="Để trống nếu không nêu")
     expected = forms.ChoiceField(label="Phải gửi", choices=Expected.choices, initial=Expected.REPORT)
@@ -120,6 +164,11 @@ class AskedFields(PlainForm):
         max_value=500,
         help_text="Chỉ ghi khi nhiều hơn số đơn vị đã chọn",
     )
+
+
+class AddressedForm(AskedFields):
+    """Which units must answer, until when."""
+
     units = UnitChoices(label="Đơn vị phải báo cáo")
 
     @property
@@ -130,13 +179,13 @@ class AskedFields(PlainForm):
         return Addressee(typed["units"].prefetch_related("members"), **values, task=typed.get("task", ""))
 
 
-class GiveForm(AskedFields):
+class GiveForm(AddressedForm):
     """Units are asked later, by a document that stands in the register."""
 
     rows, submit = ASKED_PART, "Giao báo cáo"
 
 
-class TaskGivenForm(AskedFields):
+class TaskGivenForm(AddressedForm):
     """Nhiệm vụ được giao: a task that came without a document."""
 
     task = Line(label="Nhiệm vụ được giao", max_length=1000, help_text="Ghi như sẽ nêu trong báo cáo")
@@ -148,20 +197,11 @@ class TaskGivenForm(AskedFields):
         self.fields["named_total"].label = "Nhiệm vụ giao cho bao nhiêu đơn vị"
 
 
-class DirectiveForm(PlainForm):
+class DirectiveForm(AskedFields):
     """What may change of a directive later."""
 
     task = Line(label="Nhiệm vụ được giao", max_length=1000)
     given_on = Day(label="Ngày giao", required=False, help_text="Để trống nếu không rõ")
-    due_on = Day(label="Hạn báo cáo", required=False, help_text="Để trống nếu không nêu")
-    expected = forms.ChoiceField(label="Phải gửi", choices=Expected.choices)
-    named_total = forms.IntegerField(
-        label="Văn bản nêu bao nhiêu đơn vị",
-        required=False,
-        min_value=1,
-        max_value=500,
-        help_text="Để trống nếu đúng bằng số đơn vị đã biết",
-    )
     place = forms.ChoiceField(label="Nêu ở phần nào của báo cáo", choices=Place.choices)
     outcome = Line(
         label="Kết quả thực hiện",
@@ -173,7 +213,8 @@ class DirectiveForm(PlainForm):
     rows, submit = ("task", ("given_on", *ASKED), "reason", "place", "outcome"), "Lưu"
 
     def __init__(self, *args: Any, directive: Directive | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=initial_of(directive, *CHANGED, "task", "given_on"), **kwargs)
+        super().__init__(*args, initial=initial_of(directive, *CHANGED), **kwargs)
+        self.fields["named_total"].help_text = "Để trống nếu đúng bằng số đơn vị đã biết"
         if directive and directive.document_id:
             self.without("task", "given_on")
 
@@ -190,7 +231,7 @@ class OpenRow(forms.ModelChoiceField):
         return obj.content if len(obj.content) <= 110 else f"{obj.content[:109]}…"
 
 
-class RecordForm(DocumentForm, AskedFields):
+class RecordForm(DocumentForm, AddressedForm):
     """Ghi văn bản: the paper, and its three ticks."""
 
     annex = forms.BooleanField(label="Đưa vào Phụ lục I", required=False)
@@ -252,18 +293,12 @@ class RecordForm(DocumentForm, AskedFields):
         return values
 
     @property
-    def along(self) -> Along:
+    def along(self) -> dict[str, Any]:
         """What the three ticks ask for; the form must be valid."""
         values = self.cleaned_data
-        annexed = Annexed(values["settles"], values["content"], list(values["advisers"])) if values["annex"] else None
-        return Along(self.asked if values["asks"] else None, annexed, self._session() if values["session"] else None)
-
-    def _session(self) -> SessionValues:
-        values = self.cleaned_data
-        return SessionValues(
-            kind=values["session_kind"] or SessionKind.MEETING,
-            held_on=values["held_on"],
-            half_day=values["half_day"],
-            purpose=values["purpose"],
-            place=values["session_place"] or Place.NOWHERE,
-        )
+        session = {name: values[name] for name in ("held_on", "half_day", "purpose")}
+        session |= {"kind": values["session_kind"] or SessionKind.MEETING}
+        session |= {"place": values["session_place"] or Place.NOWHERE}
+        annexed = Annexed(values["settles"], values["content"], list(values["advisers"]))
+        told = {"asks": ("asked", self.asked), "annex": ("annexed", annexed), "session": ("session", session)}
+        return {name: value for tick, (name, value) in told.items() if values[tick]}

@@ -10,8 +10,8 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import Role, User
-from directives import actions
-from directives.actions import Letter
+from directives.actions import answers as actions
+from directives.actions.answers import Letter
 from directives.models import Directive, Recipient, Reminder
 from directives.rules.choices import Answer, ReminderWay
 from history.models import Decision

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from accounts.models import Role, User
 from communes.models import Installation, Unit
 from desk.collecting.actions import set_due
-from directives.actions import Letter, ask_for_more, record
+from directives.actions.answers import Letter, ask_for_more, record
 from directives.models import Recipient, Reminder
 from directives.rules.choices import Answer, ReminderWay
 from directives.rules.evaluation import Addressee, step_on

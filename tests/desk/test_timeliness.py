@@ -90,12 +90,25 @@ def test_quarters_and_units_add_up_on_page_and_in_excel() -> None:
     html = page.content.decode()
     assert "04 = 02 đúng hạn + 01 quá hạn + 00 không rõ hạn + 01 chưa báo cáo" in html
     assert "Quý I/2024: 01 đúng hạn, 01 quá hạn; Quý II/2024: 01 đúng hạn, 01 chưa báo cáo" in html
-    assert [line.unit for line in page.context["page"].lines] == [health, home]
+    assert [unit for unit, _ in page.context["page"].lines] == [health, home]
     own = client.get("/dung-han/?don-vi=yte&nam=2024").context["page"]
     assert own.total == Timeliness(3, 1, 1, 0, 1)
     workbook = load_workbook(io.BytesIO(client.get("/dung-han/excel/").content))
     assert [each.value for each in workbook["Theo đơn vị"][2]] == ["Phòng Y tế", "3", "1", "1", "0", "1", "33,33%"]
     assert workbook["Theo quý"]["A4"].value == "Cộng"
+
+
+@time_machine.travel("2024-07-01 08:00+07:00", tick=False)
+def test_the_year_of_the_address_is_shown_else_all_years() -> None:
+    unit = make_unit("Phòng Y tế")
+    for year in (2023, 2024):
+        make_directive([unit], given_on=datetime.date(year, 1, 1), due_on=datetime.date(year, 3, 15))
+    client = browser()
+    asked = {
+        query: client.get(f"/dung-han/{query}").context["page"].total.asked
+        for query in ("", "?nam=2022", "?nam=2023", "?nam=2024")
+    }
+    assert asked == {"": 2, "?nam=2022": 2, "?nam=2023": 1, "?nam=2024": 1}
 
 
 def test_a_unit_sees_itself_alone() -> None:

@@ -109,7 +109,7 @@ def test_the_offices_list_has_the_longest_overdue_first_and_what_came_later(unit
     with time_machine.travel("2024-04-12 08:00+07:00", tick=False):
         recorded = {"answer": Answer.RECORDED, "answered_on": datetime.date(2024, 4, 10)}
         Recipient.objects.filter(pk=later.pk).update(**recorded)
-        tasks = browser(Role.OFFICE_STAFF).get("/").context["home"].tasks
+        tasks = browser(Role.OFFICE_STAFF).get("/").context["home"]["tasks"]
     told = [(task.text, task.detail) for task in tasks]
     assert told[0] == ("02 đơn vị chưa có báo cáo, quá hạn 25 ngày", "lâu nhất")
     assert told[1] == ("02 đơn vị chưa có báo cáo, quá hạn 15 ngày", "trả lời sau")

@@ -12,8 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
 from communes.models import Unit
-from desk.communes.page import whom_to_ask
-from desk.shell.trouble import refused
+from desk.shell.trouble import refused, whom_to_ask
 from tests.factories import make_contact, make_installation, make_user
 
 pytestmark = pytest.mark.django_db

@@ -178,7 +178,7 @@ def test_more_rows_keep_what_was_typed(client: Client) -> None:
     unit = make_unit("Phòng Y tế")
     sent = asked({"unit": unit.pk}, {"cited_as": "Ngành khác"}, content="", raised_on="sai", them_dong="advisers")
     answer = client.post(ADD, sent)
-    rows = answer.context["lines"].rows
+    rows = answer.context["form"].lists["advisers"].rows
     assert len(rows) == 5
     assert [rows[0]["unit"].value(), rows[1]["cited_as"].value()] == [str(unit.pk), "Ngành khác"]
     shown = answer.content.decode()

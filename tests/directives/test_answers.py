@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
 
 from accounts.models import Role, User
-from directives import actions
-from directives.actions import Extension, Letter
+from directives.actions import answers as actions
+from directives.actions import following
+from directives.actions.answers import Letter
+from directives.actions.following import Extension
 from directives.models import AnswerFile, Directive, Recipient
 from directives.rules.choices import Answer
 from history.models import Entry
@@ -107,28 +109,28 @@ def test_an_answer_taken_back_does_not_count(directive: Directive, staff: User) 
 def test_a_second_extension_warns(directive: Directive, staff: User) -> None:
     asked = list(directive.recipients.all())[:2]
     first, later = datetime.date(2024, 3, 20), datetime.date(2024, 3, 25)
-    actions.extend(directive=directive, recipients=asked, extension=Extension(first, "Chờ số liệu"), by=staff)
+    following.extend(directive=directive, recipients=asked, extension=Extension(first, "Chờ số liệu"), by=staff)
     with pytest.raises(ValidationError, match="Đã gia hạn một lần"):
-        actions.extend(directive=directive, recipients=asked[:1], extension=Extension(later, "Chờ"), by=staff)
+        following.extend(directive=directive, recipients=asked[:1], extension=Extension(later, "Chờ"), by=staff)
     again = Extension(later, "Chờ", again=True)
-    actions.extend(directive=directive, recipients=asked[:1], extension=again, by=staff)
+    following.extend(directive=directive, recipients=asked[:1], extension=again, by=staff)
     assert list(directive.recipients.values_list("extended_to", flat=True)) == [later, first, None]
 
 
 def test_a_closed_directive_takes_no_answer_until_it_is_open_again(directive: Directive, staff: User) -> None:
-    actions.close_directive(directive=directive, closed_on=datetime.date(2024, 4, 1), reason="Đã thay thế", by=staff)
+    following.close_directive(directive=directive, closed_on=datetime.date(2024, 4, 1), reason="Đã thay thế", by=staff)
     directive.refresh_from_db()
     asked = list(directive.recipients.all())
     with pytest.raises(ValidationError, match="đã kết thúc theo dõi"):
         actions.record(directive=directive, recipients=asked, letter=Letter(DAY), by=staff)
-    actions.reopen(directive=directive, by=staff)
+    following.reopen(directive=directive, by=staff)
     directive.refresh_from_db()
     assert actions.record(directive=directive, recipients=asked, letter=Letter(DAY), by=staff)
 
 
 def test_a_unit_is_named_once(directive: Directive, staff: User) -> None:
     unit = make_unit("Trung tâm Y tế")
-    actions.name_unit(directive=directive, unit=unit, cited_as="Y tế", by=staff)
+    following.name_unit(directive=directive, unit=unit, cited_as="Y tế", by=staff)
     with pytest.raises(ValidationError, match="đã có trong danh sách"):
-        actions.name_unit(directive=directive, unit=unit, by=staff)
+        following.name_unit(directive=directive, unit=unit, by=staff)
     assert directive.recipients.count() == 4

@@ -10,7 +10,7 @@ from directives.models import Directive, Recipient, SteeringTask, WorkingSession
 from directives.rules.choices import Answer, RecipientState, SessionKind, SupplementStage
 from directives.rules.documents import Numbered, document_doubts
 from directives.rules.evaluation import Timeliness, has_answered, recipient_state, state_day, total_of, unnamed_units
-from directives.views.lists import TABS, lines_of
+from directives.views.forms import TABS
 from tests.directives.directive_factories import make_directive, make_document
 from tests.factories import make_unit
 
@@ -190,9 +190,9 @@ def test_the_first_silent_unit_is_waited_for_and_unnamed_ones_count() -> None:
 def test_on_the_due_day_itself_nothing_is_overdue(due_on: datetime.date | None, days: int) -> None:
     asked(task(due_on=due_on))
     found = Directive.objects.with_progress(DAY, LONG_AFTER)
-    (line,) = lines_of(found)
+    (line,) = found
     assert (line.is_late, line.days_late) == (bool(days), days)
-    assert found.filter(TABS["qua-han"].condition).exists() is bool(days)
+    assert found.filter(TABS["qua-han"][1]).exists() is bool(days)
 
 
 @pytest.mark.django_db

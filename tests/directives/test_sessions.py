@@ -134,7 +134,7 @@ def test_a_session_is_recorded_once(client: Client) -> None:
 def test_more_rows_keep_what_was_typed(client: Client, commune: Locality) -> None:
     sent = asked(them_dong="hosts", localities=[commune.pk], **{"guest_units-0-cited_as": "Các ngành"})
     answer = client.post(ADD, sent)
-    assert answer.context["guest_units"].rows[0]["cited_as"].value() == "Các ngành"
+    assert answer.context["form"].lists["guest_units"].rows[0]["cited_as"].value() == "Các ngành"
     assert "checked" in answer.content.decode()
     assert not WorkingSession.objects.exists()
 

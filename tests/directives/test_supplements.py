@@ -12,8 +12,9 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import Role, User
-from directives import actions
-from directives.actions import Letter
+from directives.actions import answers as actions
+from directives.actions import following
+from directives.actions.answers import Letter
 from directives.models import AnswerFile, Directive, Recipient, Supplement
 from directives.policies import can_confirm, can_prepare, can_send_back
 from directives.rules.choices import Answer, SupplementStage
@@ -202,7 +203,7 @@ def test_what_nobody_asked_for_is_no_supplement(one: Recipient, staff: User) -> 
 
 def test_a_closed_directive_takes_no_supplement(one: Recipient, staff: User) -> None:
     officer, _ = people_of(one)
-    actions.close_directive(directive=one.directive, closed_on=LATER, reason="Đã thay thế", by=staff)
+    following.close_directive(directive=one.directive, closed_on=LATER, reason="Đã thay thế", by=staff)
     one.directive.refresh_from_db()
     with pytest.raises(ValidationError, match="đã kết thúc theo dõi"):
         actions.record(directive=one.directive, recipients=[one], letter=Letter(LATER), by=staff)

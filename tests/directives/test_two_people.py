@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from communes.rules.choices import UnitKind
-from directives import actions
+from directives.actions import answers as actions
+from directives.actions import following
+from directives.actions.answers import answer_fingerprint
 from directives.actions.documents import record_document
-from directives.actions.letters import answer_fingerprint
 from directives.models import Directive, OfficialDocument
 from ntm_tracker.forms import run_form_action
 from tests.at_once import at_once
@@ -120,9 +121,9 @@ class TestAnswers:
         by, recipient = make_user(password=None), make_directive(1).recipients.get()
         shown = answer_fingerprint(recipient)
         mine, theirs = make_unit("tt-y-te"), make_unit("phong-y-te")
-        actions.correct_unit(recipient=recipient, unit=theirs, by=by, fingerprint=shown)
+        following.correct_unit(recipient=recipient, unit=theirs, by=by, fingerprint=shown)
         with pytest.raises(ValidationError, match=MEANWHILE):
-            actions.correct_unit(recipient=recipient, unit=mine, by=by, fingerprint=shown)
+            following.correct_unit(recipient=recipient, unit=mine, by=by, fingerprint=shown)
         recipient.refresh_from_db()
         assert recipient.unit == theirs
 

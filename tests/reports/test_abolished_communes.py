@@ -9,7 +9,7 @@ from communes.rules.choices import UnitKind
 from criteria.expected import communes_in
 from criteria.models import Assessment
 from desk.collecting.sheet import sheet_of
-from desk.communes.page import communes_at_home
+from desk.communes.views import communes_at_home
 from reports.facts import collect
 from reports.letters.minutes import issuer_of
 from tests.factories import make_user

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from desk.following.mail import mail_goes_out, send_reminders
+from desk.following.mail import send_reminders
 
 
 class Command(BaseCommand):
@@ -14,7 +15,7 @@ class Command(BaseCommand):
     help = "Gửi thư nhắc các đơn vị chưa báo cáo: trước, đúng và sau hạn, rồi trưởng đơn vị, rồi Văn phòng."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not mail_goes_out():
+        if not settings.MAIL_GOES_OUT:
             self.stdout.write("Chưa gửi thư nào: chưa khai báo máy chủ thư (EMAIL_HOST).")
             return
         done = send_reminders(timezone.localdate())

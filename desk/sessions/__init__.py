@@ -1,1 +1,0 @@
-"""Buổi làm việc: working sessions, searched, added, changed, removed."""
