@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
-
-from communes.models import IncomingFile, Locality, ReportingPeriod, Unit, Village
+from communes.models import Locality, ReportingPeriod, Village
 from criteria.addresses import entry_address
-from criteria.models import Assessment, CriteriaSet, CriterionResult, Evidence, IndicatorResult
+from criteria.models import Assessment, CriteriaSet, CriterionResult, IndicatorResult
 from criteria.rules.choices import Basis
-from criteria.rules.levels import Step
 from ntm_tracker.fingerprint import fingerprint_of
 
 
@@ -100,53 +97,7 @@ def is_fixed(period: ReportingPeriod, today: datetime.date) -> bool:
     return period.as_of is not None and today > period.as_of
 
 
-# evidence -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ProvenResults:
-    """The results that a piece of evidence serves."""
-
-    results: Sequence[CriterionResult] = ()
-    indicators: Sequence[IndicatorResult] = ()
-
-    @property
-    def assessments(self) -> set[int]:
-        return {each.assessment_id for each in (*self.results, *self.indicators)}
-
-
-@dataclass(frozen=True)
-class EvidenceDescription:
-    """What is written about a piece of evidence."""
-
-    title: str = ""
-    dated_on: datetime.date | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class BroughtEvidence:
-    """Where evidence comes from: files, a link, received files, and pieces that are there already."""
-
-    files: Sequence[UploadedFile] = ()
-    link: str = ""
-    received: Sequence[IncomingFile] = ()
-    existing: Sequence[Evidence] = ()
-
-    @property
-    def count(self) -> int:
-        return len(self.files) + bool(self.link) + len(self.received)
-
-
-@dataclass(frozen=True)
-class SameEvidence:
-    """What was brought, and the same that the commune has already."""
-
-    name: str
-    there: Evidence | IncomingFile
-
-
-# opinions and dossiers ------------------------------------------------------------------------------------
+# opinions ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -175,14 +126,3 @@ def result_fingerprint(result: CriterionResult) -> str:
     """Return that of what an opinion is about and would replace; a row's `version` is the commune's alone."""
     columns = ("about", "unit", "on", "reason", "confirmed", "returned", "source")
     return fingerprint_of(result, ("declared", "opinion", *(f"opinion_{name}" for name in columns)))
-
-
-@dataclass(frozen=True)
-class TakenStep(Step):
-    """A step with who took it and to whom it went."""
-
-    by: Unit | None = None
-    to: Unit | None = None
-
-    def values(self) -> dict[str, Any]:
-        return {"taken_on": self.taken_on, "by": self.by, "to": self.to}

@@ -9,16 +9,15 @@ from django import forms
 from django.db.models import QuerySet
 
 from communes.models import IncomingFile
-from criteria.evidence.lists import TickGroup, proven_by, values_of
+from criteria.evidence.actions import DESCRIBED
+from criteria.evidence.lists import Result, TickGroup, proven_by, values_of
 from criteria.models import Evidence
-from criteria.subject import EvidenceDescription, ProvenResults
 from ntm_tracker.forms import Day, FilesField, Line, PlainForm, Records, columns, initial_of
 from ntm_tracker.uploads import told_limits
 from ntm_tracker.vietnamese import short_date
 
 LONGEST_NOTE = 5000
 TICKS = HTML('{% include "criteria/evidence_ticks.html" %}')
-DESCRIBED = ("title", "dated_on", "note")
 SEVERAL = {"widget": forms.CheckboxSelectMultiple, "required": False}
 REUSED = re.compile(r"[eh]\d{1,15}")
 
@@ -68,7 +67,7 @@ class ServingForm(PlainForm):
         return {tick.value for tick in ticks if any(part.value in ticked for part in tick.parts)}
 
     @property
-    def proven(self) -> ProvenResults:
+    def proven(self) -> list[Result]:
         """The results that were ticked; the form must be valid."""
         return proven_by(self.cleaned_data["serves"], self.groups)
 
@@ -99,18 +98,13 @@ class AddForm(ServingForm):
     )
 
     def __init__(
-        self,
-        *args: Any,
-        received: QuerySet[IncomingFile] | None = None,
-        existing: QuerySet[Evidence] | None = None,
-        **kwargs: Any,
+        self, *args: Any, received: QuerySet[IncomingFile], existing: QuerySet[Evidence], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.same: list[tuple[str, str]] = []
         self.offer_reuse = ""
         for name, offered in (("received", received), ("existing", existing)):
-            if offered is not None:
-                self.offer(name, offered)
+            self.offer(name, offered)
             field: Any = self.fields[name]
             field.choices = list(field.choices)  # asked once
 
@@ -119,11 +113,6 @@ class AddForm(ServingForm):
         """The evidence and the received files that are wanted instead of what was brought."""
         named = REUSED.findall(self.cleaned_data["reuse"])
         return [int(each[1:]) for each in named if each[0] == "e"], [int(each[1:]) for each in named if each[0] == "h"]
-
-    @property
-    def described(self) -> EvidenceDescription:
-        """What was written; the form must be valid."""
-        return EvidenceDescription(self.cleaned_data["title"], self.cleaned_data["dated_on"])
 
 
 class ChangeForm(ServingForm):
@@ -134,15 +123,7 @@ class ChangeForm(ServingForm):
     note = forms.CharField(label="Ghi chú", required=False, max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 2}))
     rows = (*DESCRIBED, TICKS)
 
-    def __init__(self, *args: Any, evidence: Evidence | None = None, may_describe: bool = True, **kwargs: Any) -> None:
-        if evidence is not None:
-            kwargs |= {"initial": initial_of(evidence, *DESCRIBED), "ticked": values_of(evidence)}
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, evidence: Evidence, may_describe: bool, **kwargs: Any) -> None:
+        super().__init__(*args, initial=initial_of(evidence, *DESCRIBED), ticked=values_of(evidence), **kwargs)
         if not may_describe:
             self.without(*DESCRIBED)
-
-    @property
-    def described(self) -> EvidenceDescription | None:
-        """What was written; the form must be valid. None when it is not this person's to write."""
-        values = self.cleaned_data
-        return EvidenceDescription(values["title"], values["dated_on"], values["note"]) if "title" in values else None

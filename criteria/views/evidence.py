@@ -1,6 +1,7 @@
 """Minh chứng: all that proves one self-assessment, one piece beside its file, and the files themselves."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,11 +16,10 @@ from communes.models import IncomingFile
 from communes.viewer import shows_files, viewer_of
 from criteria import policies
 from criteria.evidence import actions
-from criteria.evidence.actions import SameFileError
+from criteria.evidence.actions import DESCRIBED, Brought, SameFileError
 from criteria.evidence.forms import AddForm, ChangeForm
-from criteria.evidence.lists import TickGroup, file_description, groups_of, kind_of, places_of, proofs_of, same_in_words
+from criteria.evidence.lists import TickGroup, file_description, groups_of, in_words, kind_of, places_of, proofs_of
 from criteria.models import Assessment, Evidence
-from criteria.subject import BroughtEvidence, SameEvidence
 from criteria.views.entry import Page, page_of
 from criteria.views.levels import STAYS
 from ntm_tracker.fingerprint import carrying
@@ -82,38 +82,30 @@ def _added(request: UserRequest, page: Page, form: AddForm) -> list[Evidence] | 
     values, assessment = form.cleaned_data, page.sheet.assessment
     if assessment is None:
         return None
-    brought = BroughtEvidence(values["files"], values["link"], list(values["received"]), list(values["existing"]))
-    if values["reuse"]:
-        brought = _reused(request, page, form)
+    names = ("files", "link", "received", "existing")
+    brought = _reused(request, page, form) if values["reuse"] else {name: values[name] for name in names}
     try:
         return actions.add_evidence(
             assessment=assessment,
-            brought=brought,
+            brought=Brought(**brought, title=values["title"], dated_on=values["dated_on"]),
             proven=form.proven,
-            described=form.described,
             again=values["again"],
             by=request.user,
         )
     except SameFileError as error:
-        _warn(form, error.found)
+        form.same = [(name, in_words(there)) for name, there in error.found]
+        form.offer_reuse = " ".join(
+            f"{'h' if isinstance(there, IncomingFile) else 'e'}{there.pk}" for _, there in error.found
+        )
         return None
 
 
-def _reused(request: UserRequest, page: Page, form: AddForm) -> BroughtEvidence:
+def _reused(request: UserRequest, page: Page, form: AddForm) -> dict[str, Any]:
     """What is there already instead of what was brought; of another commune nothing."""
     evidence, received = form.reused
     locality = page.subject.locality
     files = visible_files(request.user).in_use().filter(locality=locality, pk__in=received)
-    return BroughtEvidence(
-        received=list(files), existing=list(Evidence.objects.filter(locality=locality, pk__in=evidence))
-    )
-
-
-def _warn(form: AddForm, found: Sequence[SameEvidence]) -> None:
-    form.same = [(each.name, same_in_words(each)) for each in found]
-    form.offer_reuse = " ".join(
-        f"{'h' if isinstance(each.there, IncomingFile) else 'e'}{each.there.pk}" for each in found
-    )
+    return {"received": files, "existing": Evidence.objects.filter(locality=locality, pk__in=evidence)}
 
 
 def _told_added(request: UserRequest, page: Page, form: AddForm, pieces: Sequence[Evidence]) -> HttpResponse:
@@ -139,7 +131,7 @@ def evidence_detail(request: UserRequest, pk: int) -> HttpResponse:
     if groups := groups_of(offered):
         form = ChangeForm(posted(request), groups=groups, evidence=evidence, may_describe=may_change)
         carrying(form, actions.evidence_fingerprint(evidence))
-        changed = run_form_action(form, lambda _: _changed(request, evidence, form))
+        changed = run_form_action(form, lambda values: _changed(request, evidence, form, values))
         if changed is not None:
             messages.success(request, "Đã lưu." if changed else "Không có gì thay đổi.")
             return redirect(evidence)
@@ -160,14 +152,9 @@ def evidence_detail(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "criteria/evidence_detail.html", context)
 
 
-def _changed(request: UserRequest, evidence: Evidence, form: ChangeForm) -> bool:
-    return actions.change_evidence(
-        evidence=evidence,
-        proven=form.proven,
-        described=form.described,
-        fingerprint=form.cleaned_data["fingerprint"],
-        by=request.user,
-    )
+def _changed(request: UserRequest, evidence: Evidence, form: ChangeForm, values: dict[str, Any]) -> bool:
+    said = {name: values[name] for name in (*DESCRIBED, "fingerprint") if name in values}
+    return actions.change_evidence(evidence=evidence, proven=form.proven, by=request.user, **said)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -178,17 +165,12 @@ def evidence_remove(request: UserRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     places = places_of(evidence, request.user)
     form = RemoveForm(posted(request))
-    done = run_form_action(form, lambda values: _removed(request, evidence, values["reason"]))
-    if done:
+    run_form_action(form, lambda values: actions.remove_evidence(evidence=evidence, by=request.user, **values))
+    if form.is_bound and not form.errors:
+        messages.success(request, f"Đã xóa minh chứng “{evidence.title}”.")
         return redirect(f"{places[0].address}minh-chung/" if places else evidence.locality)
     context = {"evidence": evidence, "form": form, "places": places, "lead": STAYS}
     return render(request, "criteria/evidence_remove.html", context)
-
-
-def _removed(request: UserRequest, evidence: Evidence, reason: str) -> bool:
-    actions.remove_evidence(evidence=evidence, reason=reason, by=request.user)
-    messages.success(request, f"Đã xóa minh chứng “{evidence.title}”.")
-    return True
 
 
 @require_safe
