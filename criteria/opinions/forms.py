@@ -21,7 +21,7 @@ def type_into(grid: Grid, posted: Mapping[str, str]) -> None:
     """Put what somebody typed into `grid`; what stood on the page and stands here no more is told as lost."""
     here = set()
     for cell in grid.cells:
-        here.add(f"w-{cell.row.pk}")
+        here.add(f"w-{cell.result.pk}")
         _type(cell, posted)
     for name in [each for each in posted if each.startswith("w-") and each not in here][:MOST_LOST]:
         number = name.removeprefix("w-")
@@ -35,7 +35,7 @@ def agree_with_all(grid: Grid) -> int:
     """Type “Thống nhất” where there is no opinion yet; return how many. Stale ones are to be looked at one by one."""
     empty = [cell for cell in grid.cells if not cell.choice and not cell.is_locked]
     for cell in empty:
-        cell.choice = cell.row.declared
+        cell.choice = cell.result.declared
     return len(empty)
 
 
@@ -49,13 +49,13 @@ def opinions_of(grid: Grid, do: str) -> list[Opinion]:
             cell.is_changed
             or cell.send_back
             or (do == "confirm" and cell.waits)
-            or (do == f"confirm-{cell.row.pk}" and cell.is_prepared)
+            or (do == f"confirm-{cell.result.pk}" and cell.is_prepared)
         )
     ]
 
 
 def _type(cell: OpinionCell, posted: Mapping[str, str]) -> None:
-    pk = cell.row.pk
+    pk = cell.result.pk
     if f"w-{pk}" not in posted:
         return  # sent after the page was made: this cell was not on it
     cell.fingerprint = posted[f"w-{pk}"]
@@ -68,7 +68,7 @@ def _type(cell: OpinionCell, posted: Mapping[str, str]) -> None:
 
 def _unsaid(cell: OpinionCell) -> str:
     """A new reason belongs to an opinion; the old one of an opinion that is taken back goes with it."""
-    is_new = bool(cell.reason) and cell.reason != cell.row.opinion_reason
+    is_new = bool(cell.reason) and cell.reason != cell.result.opinion_reason
     return "Có lý do nhưng chưa chọn ý kiến. Hãy chọn, hoặc xóa lý do." if is_new and cell.choice in ("", KEEP) else ""
 
 
