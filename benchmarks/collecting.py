@@ -20,7 +20,7 @@ from communes.rules.choices import Channel
 from communes.models import ReportingPeriod
 from criteria.sheet.record import record_results
 from criteria.subject import Entries, Entry, Source, Subject
-from criteria.sheet.stages import confirm_kept
+from criteria.sheet.record import confirm_kept
 from criteria.opinions.actions import open_round
 from criteria.expected import expected_in
 from criteria.rules.choices import Outcome, Provenance

@@ -15,7 +15,7 @@ from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
 from criteria.rules.changes import Change, Item, change_since
 from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.rules.outcomes import Tally, levels_asked, tally
-from criteria.sheet.previous import lineage_of
+from criteria.sheet.sheet import lineage_of
 from ntm_tracker.vietnamese import capitalised, fraction
 
 MOST_PERIODS = 8

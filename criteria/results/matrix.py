@@ -12,7 +12,7 @@ from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
 from criteria.rules.changes import Change, Item, change_since
 from criteria.rules.choices import Basis, Outcome, SetLevel, Stage
 from criteria.rules.outcomes import Tally, levels_asked, tally
-from criteria.sheet.previous import SubjectKey, declared_whole, lineage_of
+from criteria.sheet.sheet import SubjectKey, declared_whole, lineage_of
 from ntm_tracker.vietnamese import count, fraction, uncapitalised
 
 MatrixSubject = tuple[Locality, Village | None]

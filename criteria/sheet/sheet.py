@@ -5,15 +5,27 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from criteria.models import Assessment, Criterion, CriterionResult, Evidence, Indicator, IndicatorResult, Threshold
+from django.utils import timezone
+
+from communes.models import ReportingPeriod
+from criteria.models import (
+    Assessment,
+    CriteriaSet,
+    Criterion,
+    CriterionResult,
+    Evidence,
+    Indicator,
+    IndicatorResult,
+    Threshold,
+)
 from criteria.opinions.grid import opinion_words
-from criteria.rules.choices import Measure, Outcome
+from criteria.rules.choices import Measure, Outcome, Stage
 from criteria.rules.outcomes import Level, Tally, outcome_of_value, takes_indicators, tally, threshold_in
-from criteria.sheet.previous import previous_results
-from criteria.subject import Conflict, Entry, Subject
+from criteria.subject import Conflict, Entry, Subject, is_fixed
 from ntm_tracker.fingerprint import is_typed_over, row_fingerprint, stored_part
 from ntm_tracker.vietnamese import decimal
 
+SubjectKey = tuple[int, int | None]  # the numbers of a locality and a village, or none
 SIGNS = {">=": "từ", "<=": "không quá", ">": "trên", "<": "dưới", "=": "bằng"}
 
 
@@ -193,6 +205,24 @@ class Sheet:
         return (each for row in self.rows for each in row.indicators)
 
     @property
+    def stage(self) -> Stage:
+        return Stage(self.assessment.stage) if self.assessment else Stage.NOT_SENT
+
+    @property
+    def asks_reason(self) -> bool:
+        """Whether a changed outcome needs a reason: the period is fixed, and the report may tell the old one."""
+        return self.stage.is_submitted and is_fixed(self.subject.period, timezone.localdate())
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether some text could not be read."""
+        return any(row.error for row in (*self.rows, *self.indicators))
+
+    @property
+    def has_conflicts(self) -> bool:
+        return any(row.conflict for row in (*self.rows, *self.indicators))
+
+    @property
     def has_previous(self) -> bool:
         return any(row.before for row in self.rows)
 
@@ -270,4 +300,47 @@ def _indicator_rows(subject: Subject, assessment: Assessment | None) -> dict[int
         row = IndicatorRow(indicator, results.get(indicator.pk), level=level)
         row.show_stored()
         found.setdefault(indicator.criterion_id, []).append(row)
+    return found
+
+
+# last quarter ---------------------------------------------------------------------------------------------
+
+
+def lineage_of(criterion: Criterion, criteria_set: CriteriaSet) -> str:
+    """What a criterion is called through all versions of its set."""
+    return criterion.lineage or f"{criteria_set.code}:{criterion.number}"
+
+
+def declared_whole(period: ReportingPeriod, level: str) -> dict[SubjectKey, dict[str, str]]:
+    """What was declared in `period` on the sets of `level`: by lineage, every counted item of the set as it was then.
+
+    Only what was sent counts as declared; an item without an outcome is not assessed. Three queries.
+    """
+    sent = Assessment.objects.submitted().filter(period=period, criteria_set__level=level)
+    subjects = {each.pk: each for each in sent.select_related("criteria_set")}
+    criteria = Criterion.objects.counted().by_set({each.criteria_set_id for each in subjects.values()})
+    declared = CriterionResult.objects.of(subjects).counted().outcomes()
+    return {
+        (each.locality_id, each.village_id): {
+            lineage_of(one, each.criteria_set): declared.get(pk, {}).get(one.pk, Outcome.NOT_ASSESSED.value)
+            for one in criteria[each.criteria_set_id]
+        }
+        for pk, each in subjects.items()
+    }
+
+
+def previous_results(period: ReportingPeriod, criteria_set: CriteriaSet) -> dict[SubjectKey, dict[int, str]]:
+    """What was declared last quarter, by (locality, village): outcomes by this set's criteria.
+
+    Identity across versions of a set is the criterion's lineage. Only what was sent counts as declared.
+    """
+    earlier = period.neighbours()[0]
+    if earlier is None:
+        return {}
+    own = {lineage_of(each, criteria_set): each.pk for each in criteria_set.criteria.all()}
+    results = CriterionResult.objects.in_period(earlier).at_level(criteria_set.level).submitted().of_lineages(own)
+    found: dict[SubjectKey, dict[int, str]] = {}
+    columns = ("assessment__locality_id", "assessment__village_id", "criterion__lineage", "declared")
+    for locality, village, lineage, declared in results.values_list(*columns):
+        found.setdefault((locality, village), {})[own[lineage]] = declared
     return found

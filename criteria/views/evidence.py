@@ -31,11 +31,9 @@ FIRST_ENTER = "Hãy nhập và lưu kết quả trước, sau đó thêm minh ch
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def evidence_list(
-    request: UserRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
-) -> HttpResponse:
+def evidence_list(request: UserRequest, **address: Any) -> HttpResponse:
     """All evidence of a self-assessment; several pieces are added at once."""
-    page = page_of(request, year, quarter, code, slug, village)
+    page = page_of(request, **address)
     assessment = page.sheet.assessment
     if not policies.can_see_evidence(request.user, page.subject.locality, assessment):
         raise Http404

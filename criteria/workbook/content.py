@@ -12,7 +12,7 @@ from criteria.expected import ExpectedAssessment, expected_in
 from criteria.models import Criterion, CriterionResult, Indicator, IndicatorResult, Threshold
 from criteria.rules.choices import Measure, Outcome
 from criteria.rules.outcomes import Level, takes_indicators, threshold_in
-from criteria.sheet.previous import previous_results
+from criteria.sheet.sheet import previous_results
 from criteria.subject import Subject
 from ntm_tracker.vietnamese import decimal
 

@@ -16,7 +16,7 @@ from communes.models import Locality, ReportingPeriod, Unit
 from communes.rules.choices import Channel
 from criteria.expected import communes_in
 from criteria.models import Assessment, CriteriaSet
-from criteria.sheet.stages import confirm_kept
+from criteria.sheet.record import confirm_kept
 from criteria.subject import Source
 from desk.collecting.sheet import bodies_of
 from directives import actions as directive_actions

@@ -11,8 +11,7 @@ from communes.models import Locality
 from communes.rules.choices import Channel
 from criteria.models import Assessment, CriteriaSet, CriterionResult
 from criteria.rules.choices import Basis, Outcome, Stage
-from criteria.sheet.record import record_results
-from criteria.sheet.stages import confirm_kept, consolidate, send, send_back
+from criteria.sheet.record import confirm_kept, consolidate, record_results, send, send_back
 from criteria.subject import ConflictError, Entries, Entry, Source, Subject
 from history.models import Entry as HistoryEntry
 from tests.criteria_factories import (
