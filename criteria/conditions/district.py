@@ -1,7 +1,7 @@
 """The district's own level: nine criteria by responsible unit; around them conditions, computed where they can be."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from communes.models import Installation, Locality, ReportingPeriod
@@ -42,25 +42,17 @@ class DistrictCondition:
         return f"Đã {words}" if words else ""
 
 
-@dataclass(frozen=True)
-class DistrictGroup:
-    """Criteria under one heading: the units that answer for them, or all of them."""
-
-    title: str
-    rows: list[CriterionRow]
-
-
 @dataclass
 class District:
-    """The district's page: its sheet, the conditions around it."""
+    """The district's page: its sheet, the conditions around it, its criteria under the units that answer for them."""
 
     sheet: Sheet
-    conditions: list[DistrictCondition] = field(default_factory=list)
-    groups: list[DistrictGroup] = field(default_factory=list)
+    conditions: list[DistrictCondition]
+    groups: list[tuple[str, list[CriterionRow]]]
 
     @property
     def size(self) -> int:
-        return sum(len(row.indicators) for group in self.groups for row in group.rows)
+        return sum(len(row.indicators) for _, rows in self.groups for row in rows)
 
 
 def subject_of(period: ReportingPeriod) -> Subject | None:
@@ -73,22 +65,19 @@ def subject_of(period: ReportingPeriod) -> Subject | None:
 def district_of(subject: Subject, *, by_unit: bool) -> District:
     """Return the page of the district, in a constant number of queries."""
     sheet = load(subject, with_unchecked=True)
-    district = District(sheet)
-    district.groups = _groups(sheet, subject, by_unit=by_unit)
-    district.conditions = _conditions(sheet, subject)
-    return district
+    return District(sheet, _conditions(sheet, subject), _groups(sheet, subject, by_unit=by_unit))
 
 
-def _groups(sheet: Sheet, subject: Subject, *, by_unit: bool) -> list[DistrictGroup]:
+def _groups(sheet: Sheet, subject: Subject, *, by_unit: bool) -> list[tuple[str, list[CriterionRow]]]:
     counted = [row for row in sheet.rows if row.item.counts]
     if not by_unit:
-        return [DistrictGroup("", counted)]
+        return [("", counted)]
     units = _units(subject)
     groups: dict[tuple[str, ...], list[CriterionRow]] = {}
     for row in counted:
         groups.setdefault(tuple(units.get(row.item.pk, ())), []).append(row)
     named = sorted(groups, key=lambda names: not names)
-    return [DistrictGroup(joined(names) or NOBODY, groups[names]) for names in named]
+    return [(joined(names) or NOBODY, groups[names]) for names in named]
 
 
 def _units(subject: Subject) -> dict[int, list[str]]:

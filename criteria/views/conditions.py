@@ -1,5 +1,8 @@
 """Xã nông thôn mới kiểu mẫu and huyện nông thôn mới: conditions declared and computed."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -12,30 +15,87 @@ from communes.models import Locality
 from criteria import policies
 from criteria.conditions.actions import choice_fingerprint, choose_group
 from criteria.conditions.district import district_of, subject_of
-from criteria.conditions.forms import GroupForm
-from criteria.conditions.model_level import group_chosen, model_level
+from criteria.conditions.model_level import conditions_in, group_chosen
 from criteria.expected import expected_in
-from criteria.models import Assessment, CriteriaSet
-from criteria.rules.choices import Outcome, SetLevel
+from criteria.models import Assessment, CriteriaSet, GroupChoice, Indicator
+from criteria.rules.choices import HowMet, Outcome, SetLevel
 from criteria.sheet.forms import type_into
 from criteria.sheet.sheet import Sheet
 from criteria.subject import Subject
 from criteria.views.entry import recorded
 from ntm_tracker.fingerprint import carrying
-from ntm_tracker.forms import posted, run_form_action
+from ntm_tracker.forms import Line, PlainForm, posted, run_form_action
 
 
 @require_safe
 def overview(request: UserRequest, year: int, quarter: int) -> HttpResponse:
-    """Every commune that is, or aims to be, a model commune; below, the smart villages with their counts."""
+    """Every commune that is, or aims to be, a model commune; below, the smart villages with their counts.
+
+    A village's draft that may not be seen is left out.
+    """
     period = period_of(request, year, quarter)
-    found = model_level(period, expected_in(period), Assessment.objects.visible_to(request.user))
+    visible, expected = Assessment.objects.visible_to(request.user), expected_in(period)
+    aiming = [each for each in expected if each.criteria_set.level == SetLevel.COMMUNE_MODEL]
+    conditions = conditions_in(period, [each.locality for each in aiming], visible)
+    seen = set(visible.filter(period=period).values_list("pk", flat=True))
     communes = [
-        (each.locality, conditions, policies.can_enter_sheet(request.user, each.locality, each.assessment))
-        for each, conditions in found.communes
+        (
+            each.locality,
+            conditions[each.locality.pk],
+            policies.can_enter_sheet(request.user, each.locality, each.assessment),
+        )
+        for each in aiming
     ]
-    context = {"period": period, "communes": communes, "villages": found.villages, "has_set": found.has_set}
+    villages = [
+        (each, each.subject(period).address)
+        for each in expected
+        if each.criteria_set.level == SetLevel.SMART_VILLAGE and each.assessment and each.assessment.pk in seen
+    ]
+    has_set = any(conditions.values()) or SetLevel.COMMUNE_MODEL in CriteriaSet.objects.by_level_in(period)
+    context = {"period": period, "communes": communes, "villages": villages, "has_set": has_set}
     return render(request, "criteria/model_level.html", context)
+
+
+WHOLE = [
+    (Outcome.NOT_ASSESSED, "Chưa đánh giá"),
+    (Outcome.NOT_MET, "Chưa đạt, còn thiếu"),
+    (Outcome.MET, "Đạt tất cả tiêu chí của nhóm"),
+]
+
+
+class GroupField(forms.ModelChoiceField):
+    """A group by its wording in the set."""
+
+    def label_from_instance(self, obj: Indicator) -> str:
+        return obj.wording
+
+
+class GroupForm(PlainForm):
+    """Which group, how far it is, and what is lacking."""
+
+    group = GroupField(Indicator.objects.none(), label="Nhóm tiêu chí xã chọn", empty_label="Chọn một nhóm")
+    outcome = forms.ChoiceField(label="Kết quả của cả nhóm", choices=WHOLE)
+    lacks = Line(
+        label="Còn thiếu",
+        max_length=500,
+        required=False,
+        help_text="Ví dụ: chưa đạt về cơ sở hạ tầng của ngành Giáo dục. Báo cáo nêu nguyên văn phần này",
+    )
+    reason = Line(label="Lý do thay đổi", max_length=500, required=False, help_text="Bắt buộc khi kỳ đã chốt số liệu")
+    submit = "Lưu"
+
+    def __init__(
+        self,
+        *args: Any,
+        criteria_set: CriteriaSet,
+        choice: GroupChoice | None = None,
+        outcome: str = Outcome.NOT_ASSESSED,
+        **kwargs: Any,
+    ) -> None:
+        begun = {"group": choice.group_id, "lacks": choice.lacks, "outcome": outcome} if choice else {}
+        super().__init__(*args, initial=begun, **kwargs)
+        groups = Indicator.objects.filter(criterion__criteria_set=criteria_set, criterion__how_met=HowMet.ANY_GROUP)
+        self.offer("group", groups.select_related("criterion"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
