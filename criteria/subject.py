@@ -1,16 +1,60 @@
-"""Whose self-assessment of what, and what somebody enters, proves or finds: values that readers and writers share."""
+"""Whose self-assessment of what, at which address, and what somebody enters or finds: shared by readers and writers.
+
+Addresses write the code of a set small, with dashes: `xa-ntm-nang-cao-2021-2025` for XA_NTM_NANG_CAO_2021_2025.
+"""
 
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
-from communes.models import Locality, ReportingPeriod, Village
-from criteria.addresses import entry_address
+from django.http import Http404
+from django.urls import NoReverseMatch, reverse
+
+from communes.models import Locality, ReportingPeriod, Unit, Village
 from criteria.models import Assessment, CriteriaSet, CriterionResult, IndicatorResult
-from criteria.rules.choices import Basis
+from criteria.rules.choices import Basis, SetLevel
 from ntm_tracker.fingerprint import fingerprint_of
+
+
+def set_of(period: ReportingPeriod, slug: str) -> CriteriaSet:
+    """Return the set that `slug` means in `period`: the version that the period uses, else one assessed in it.
+
+    Raise Http404 where it means none.
+    """
+    used = CriteriaSet.objects.by_level_in(period).values()
+    if found := next((each for each in used if each.slug == slug), None):
+        return found
+    assessed = CriteriaSet.objects.filter(assessment__period=period).distinct().order_by("-version")
+    if found := next((each for each in assessed if each.slug == slug), None):
+        return found
+    raise Http404
+
+
+def matrix_address(period: ReportingPeriod, criteria_set: CriteriaSet) -> str:
+    """Where the results of a set in a period stand: communes × criteria; of the district its own page."""
+    if criteria_set.level == SetLevel.DISTRICT:
+        return reverse("district", args=[period.year, period.quarter])
+    return reverse("matrix", args=[period.year, period.quarter, criteria_set.slug])
+
+
+def entry_address(
+    period: ReportingPeriod, criteria_set: CriteriaSet, locality: Locality, village: Village | None = None
+) -> str:
+    """Where the self-assessment of a commune, or of one of its villages, is entered and read."""
+    place = [period.year, period.quarter, criteria_set.slug, locality.slug]
+    try:
+        return reverse("entry-village", args=[*place, village.pk]) if village else reverse("entry", args=place)
+    except NoReverseMatch:
+        return ""
+
+
+def opinions_address(period: ReportingPeriod, criteria_set: CriteriaSet, unit: Unit | None = None) -> str:
+    """Where the units' opinions on a set in a period are given, and where the office sees how far they are."""
+    address = reverse("opinions", args=[period.year, period.quarter, criteria_set.slug])
+    return f"{address}?{urlencode({'don-vi': unit.code})}" if unit else address
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from accounts.models import User
 from communes.models import IncomingFile
 from communes.viewer import FileCaption
 from criteria import policies
-from criteria.addresses import entry_address
 from criteria.models import Assessment, CriterionResult, Evidence, IndicatorResult
 from criteria.rules.choices import SetLevel
 from criteria.sheet.sheet import Sheet
+from criteria.subject import entry_address
 from ntm_tracker.uploads import FileRecord
 from ntm_tracker.vietnamese import short_date
 

@@ -9,13 +9,13 @@ from accounts.models import User
 from communes.models import Locality, ReportingPeriod, Unit, Village
 from communes.rules.choices import Level
 from criteria import policies
-from criteria.addresses import entry_address, matrix_address, set_slug
 from criteria.expected import recognised_and_targeted
 from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
 from criteria.rules.changes import Change, Item, change_since
 from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.rules.outcomes import Tally, levels_asked, tally
 from criteria.sheet.sheet import lineage_of
+from criteria.subject import entry_address, matrix_address
 from ntm_tracker.vietnamese import capitalised, fraction
 
 MOST_PERIODS = 8
@@ -56,7 +56,7 @@ class SetResult:
 
     @property
     def slug(self) -> str:
-        return set_slug(self.criteria_set)
+        return self.criteria_set.slug
 
     @property
     def stage(self) -> Stage:

@@ -17,7 +17,6 @@ from accounts.unsent_input import keeps_input
 from communes.models import IncomingFile, Locality, Village
 from communes.viewer import shows_files, viewer_of
 from criteria import policies
-from criteria.addresses import set_of
 from criteria.conditions.model_level import conditions_of
 from criteria.evidence import lists
 from criteria.expected import expected_in
@@ -27,7 +26,7 @@ from criteria.rules.outcomes import is_for
 from criteria.sheet import record
 from criteria.sheet.forms import WAYS, SourceForm, entries_of, type_into
 from criteria.sheet.sheet import Sheet, load
-from criteria.subject import ConflictError, Subject
+from criteria.subject import ConflictError, Subject, set_of
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.vietnamese import count, fraction
 
@@ -146,8 +145,6 @@ def page_of(request: UserRequest, year: int, quarter: int, code: str, slug: str,
     """The self-assessment that an address means, for whoever may see it."""
     period = period_of(request, year, quarter)
     criteria_set = set_of(period, code)
-    if criteria_set is None:
-        raise Http404
     locality = get_object_or_404(Locality.objects.select_related("parent"), slug=slug)
     found = get_object_or_404(Village, pk=village, locality=locality) if village else None
     subject = Subject(criteria_set, period, locality, found)

@@ -1,6 +1,6 @@
 """The matrix of a set in a period: to look at, to print, as Excel, and as a table to copy into Word."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -8,12 +8,12 @@ from django.views.decorators.http import require_safe
 from accounts.policies import can_bring_files, visible_periods
 from accounts.requests import UserRequest, period_of
 from communes.models import ReportingPeriod
-from criteria.addresses import matrix_address, opinions_address, set_of, set_slug
 from criteria.models import CriteriaSet
 from criteria.policies import can_see_opinions
 from criteria.results.matrix import Matrix, matrix_of
 from criteria.results.matrix_workbook import matrix_workbook
 from criteria.rules.choices import SetLevel
+from criteria.subject import matrix_address, opinions_address, set_of
 from ntm_tracker.uploads import made_response
 
 
@@ -51,16 +51,13 @@ def matrix(request: UserRequest, year: int, quarter: int, code: str) -> HttpResp
 def workbook(request: UserRequest, year: int, quarter: int, code: str) -> HttpResponse:
     """The same as an Excel workbook."""
     found = _matrix(request, year, quarter, code)
-    name = f"{set_slug(found.criteria_set)}-{year}-quy-{quarter}.xlsx"
+    name = f"{found.criteria_set.slug}-{year}-quy-{quarter}.xlsx"
     return made_response(matrix_workbook(found), name)
 
 
 def _matrix(request: UserRequest, year: int, quarter: int, code: str) -> Matrix:
     period = period_of(request, year, quarter)
-    criteria_set = set_of(period, code)
-    if criteria_set is None:
-        raise Http404
-    return matrix_of(period, criteria_set, request.user)
+    return matrix_of(period, set_of(period, code), request.user)
 
 
 def _sets(found: Matrix) -> dict[str, CriteriaSet]:

@@ -15,12 +15,12 @@ from accounts.policies import is_office, reads_everything
 from accounts.requests import UserRequest, period_of
 from communes.models import Installation, ReportingPeriod, Unit
 from criteria import policies
-from criteria.addresses import matrix_address, opinions_address, set_of
 from criteria.models import CriteriaSet, OpinionRound
 from criteria.opinions import actions
 from criteria.opinions.actions import CLOSED, OpinionConflictError
 from criteria.opinions.forms import LetterForm, agree_with_all, opinions_of, type_into
 from criteria.opinions.grid import Grid, load, overview_of, round_of
+from criteria.subject import matrix_address, opinions_address, set_of
 from ntm_tracker.vietnamese import count
 
 
@@ -98,8 +98,6 @@ def _page(request: UserRequest, year: int, quarter: int, code: str) -> Page:
         raise Http404
     period = period_of(request, year, quarter)
     criteria_set = set_of(period, code)
-    if criteria_set is None:
-        raise Http404
     return Page(request.user, period, criteria_set, _unit(request), round_of(period, criteria_set))
 
 

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 from accounts.policies import visible_periods
 from accounts.requests import UserRequest, period_of
 from communes.models import Locality
-from criteria.addresses import set_of
 from criteria.models import Assessment
 from criteria.results.commune import submitted_results_in
+from criteria.subject import set_of
 from desk.communes.page import commune_page, communes_at_home, period_in_hand, with_levels
 from reports.letters.minutes import minutes_of
 from reports.quarterly.files import PRINTED, printed_file
@@ -47,7 +47,7 @@ def minutes(
     """The minutes of a commune's or a village's self-assessment, where this person may see it."""
     period = period_of(request, year, quarter)
     criteria_set = set_of(period, code)
-    if form not in PRINTED or criteria_set is None:
+    if form not in PRINTED:
         raise Http404
     locality = get_object_or_404(Locality, slug=slug)
     found = Assessment.objects.visible_to(request.user).select_related("village")

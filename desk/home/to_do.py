@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from communes.models import ReportingPeriod
-from criteria.addresses import opinions_address
 from criteria.opinions.grid import waiting_for
+from criteria.subject import opinions_address
 from desk.collecting.sheet import sheet_of
 from directives import policies
 from directives.models import Recipient
