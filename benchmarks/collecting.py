@@ -22,7 +22,7 @@ from criteria.sheet.record import record_results
 from criteria.subject import Entries, Entry, Source, Subject
 from criteria.sheet.record import confirm_kept
 from criteria.opinions.actions import open_round
-from criteria.expected import expected_in
+from criteria.subject import expected_in
 from criteria.rules.choices import Outcome, Provenance
 from criteria.models import CriteriaSet, Criterion, Indicator
 from django.conf import settings

@@ -1,11 +1,13 @@
-"""Whose self-assessment of what, at which address, and what somebody enters or finds: shared by readers and writers.
+"""Whose self-assessment of what, at which address; what somebody enters or finds; who assesses what in a period.
+
+Values that readers and writers share, and the list that collecting, the matrix and “the next commune” go through.
 
 Addresses write the code of a set small, with dashes: `xa-ntm-nang-cao-2021-2025` for XA_NTM_NANG_CAO_2021_2025.
 """
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -13,10 +15,14 @@ from urllib.parse import urlencode
 from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 
-from communes.models import Locality, ReportingPeriod, Unit, Village
-from criteria.models import Assessment, CriteriaSet, CriterionResult, IndicatorResult
-from criteria.rules.choices import Basis, SetLevel
+from communes.models import Installation, Locality, ReportingPeriod, Unit, Village
+from criteria.models import Assessment, CriteriaSet, CriterionResult, IndicatorResult, Recognition, Target
+from criteria.rules.choices import Basis, SetLevel, Stage
+from criteria.rules.outcomes import Tally, levels_asked, tally
 from ntm_tracker.fingerprint import fingerprint_of
+
+# The district assesses itself on a page of its own: it is not collected.
+COMMUNE_LEVELS = [level for level in SetLevel if level not in (SetLevel.DISTRICT, SetLevel.RECOGNITION)]
 
 
 def set_of(period: ReportingPeriod, slug: str) -> CriteriaSet:
@@ -170,3 +176,87 @@ def result_fingerprint(result: CriterionResult) -> str:
     """Return that of what an opinion is about and would replace; a row's `version` is the commune's alone."""
     columns = ("about", "unit", "on", "reason", "confirmed", "returned", "source")
     return fingerprint_of(result, ("declared", "opinion", *(f"opinion_{name}" for name in columns)))
+
+
+# what is expected in a period -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ExpectedAssessment(Subject):
+    """One self-assessment that is expected, and how far it is."""
+
+    assessment: Assessment | None = None
+    outcomes: dict[int, str] = field(default_factory=dict)  # by criterion
+
+    @property
+    def name(self) -> str:
+        return f"{self.village.name} ({self.locality.name})" if self.village else self.locality.name
+
+    @property
+    def stage(self) -> Stage:
+        return Stage(self.assessment.stage) if self.assessment else Stage.NOT_SENT
+
+    @property
+    def tally(self) -> Tally:
+        return tally(self.outcomes.values(), self.criteria_set.size)
+
+
+def communes_in(period: ReportingPeriod) -> list[Locality]:
+    """The communes of the programme at home in `period`, in protocol order."""
+    home = Installation.objects.home()
+    if home is None:
+        return []
+    communes = Locality.objects.in_programme_of(home, period.span, period.known_until)
+    return list(communes.select_related("parent"))
+
+
+def expected_in(period: ReportingPeriod) -> list[ExpectedAssessment]:
+    """Every self-assessment of `period`: what is expected, and what came besides; by set, then by commune."""
+    sets, communes = CriteriaSet.objects.by_level_in(period), communes_in(period)
+    wanted = _wanted(period, sets, communes)
+    known = {
+        (each.criteria_set_id, each.locality_id, each.village_id): each
+        for each in Assessment.objects.filter(period=period, criteria_set__level__in=COMMUNE_LEVELS).select_related(
+            "locality", "criteria_set", "village"
+        )
+    }
+    outcomes = CriterionResult.objects.in_period(period).counted().outcomes()
+    for key, each in known.items():
+        wanted.setdefault(key, (each.locality, each.criteria_set, each.village))
+    found = []
+    for key, (locality, criteria_set, village) in wanted.items():
+        assessment = known.get(key)
+        counted = outcomes.get(assessment.pk, {}) if assessment else {}
+        found.append(ExpectedAssessment(criteria_set, period, locality, village, assessment, counted))
+    return found
+
+
+def recognised_and_targeted(period: ReportingPeriod) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+    """The levels that are recognised in `period`, and those that are aimed at in its year, by locality."""
+    recognised = Recognition.objects.known_on(period.known_until)
+    return recognised.levels_by_locality(), Target.objects.approved(period.year).levels_by_locality()
+
+
+def _wanted(period: ReportingPeriod, sets: dict[SetLevel, CriteriaSet], communes: list[Locality]) -> dict:
+    recognised, targets = recognised_and_targeted(period)
+    asked = {each.pk: levels_asked(recognised.get(each.pk, ()), targets.get(each.pk, ())) for each in communes}
+    villages = _villages(period)
+    wanted: dict[tuple, tuple] = {}
+    for level in SetLevel:
+        if (criteria_set := sets.get(level)) is None:
+            continue
+        for commune in (each for each in communes if level in asked[each.pk]):
+            for village in villages.get(commune.pk, [None]) if level == SetLevel.SMART_VILLAGE else [None]:
+                key = (criteria_set.pk, commune.pk, village.pk if village else None)
+                wanted[key] = (commune, criteria_set, village)
+    return wanted
+
+
+def _villages(period: ReportingPeriod) -> dict[int, list[Village]]:
+    """The villages of each commune that were assessed in this period or the one before; else the commune is."""
+    earlier = period.neighbours()[0]
+    assessed = Assessment.objects.filter(period__in=[each for each in (period, earlier) if each])
+    found: dict[int, list[Village]] = {}
+    for village in Village.objects.filter(assessments__in=assessed).distinct():
+        found.setdefault(village.locality_id, []).append(village)
+    return found

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from communes.models import Installation, Locality, ReportingPeriod
-from criteria.expected import communes_in
 from criteria.models import CriteriaSet, Criterion, Recognition
 from criteria.rules.choices import Outcome, SetLevel
 from criteria.rules.conditions import Computed, Ground, Measured, by_share, difference, of_value
 from criteria.sheet.sheet import CriterionRow, IndicatorRow, Sheet, load
-from criteria.subject import Subject
+from criteria.subject import Subject, communes_in
 from ntm_tracker.vietnamese import count, fraction, joined
 
 # Quyết định 320/QĐ-TTg: which condition around the nine criteria follows from what, by the end of its lineage.

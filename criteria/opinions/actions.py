@@ -23,17 +23,8 @@ from ntm_tracker.vietnamese import short_date
 CLOSED = "Văn phòng Điều phối đã tắt lấy ý kiến của ngành. Chưa ghi gì."
 NOT_THEIRS = "Có ô không thuộc phần của đơn vị, hoặc xã vừa được trả lại. Hãy tải lại trang."
 NO_REASON = "Không thống nhất thì hãy ghi lý do."
-NONE = {
-    "opinion": "",
-    "opinion_unit": None,
-    "opinion_on": None,
-    "opinion_by": None,
-    "opinion_about": "",
-    "opinion_reason": "",
-    "opinion_confirmed": True,
-    "opinion_returned": "",
-    "opinion_source": "",
-}
+COLUMNS = [each for each in CriterionResult._meta.concrete_fields if each.name.startswith("opinion")]
+NONE = {each.name: each.get_default() for each in COLUMNS}  # of a result that no unit gave its opinion on
 
 
 class OpinionConflictError(Exception):
@@ -113,7 +104,8 @@ def record_opinions(
 def _giver(opened: OpinionRound, unit: Unit, by: User, letter: OpinionLetter | None) -> _Giver:
     if not policies.can_prepare_opinions(by, unit):
         raise PermissionDenied
-    _still_open(opened)
+    if not OpinionRound.objects.filter(pk=opened.pk).exists():
+        raise ValidationError(CLOSED, code="closed")
     today = timezone.localdate()
     if not is_office(by):
         return _Giver(unit, by, policies.can_confirm_opinions(by, unit), today)
@@ -122,11 +114,6 @@ def _giver(opened: OpinionRound, unit: Unit, by: User, letter: OpinionLetter | N
     if letter.on > today:
         raise ValidationError({"on": "Ngày cho ý kiến không thể sau hôm nay."})
     return _Giver(unit, by, True, letter.on, clean_line(letter.source))
-
-
-def _still_open(opened: OpinionRound) -> None:
-    if not OpinionRound.objects.filter(pk=opened.pk).exists():
-        raise ValidationError(CLOSED, code="closed")
 
 
 def _locked(opened: OpinionRound, unit: Unit, numbers: Iterable[int]) -> dict[int, CriterionResult]:

@@ -1,22 +1,28 @@
-"""Ý kiến của ngành as it is seen: a unit's grid of communes × its criteria, and how far each unit is."""
+"""Ý kiến của ngành as it is seen and typed: a unit's grid of communes × its criteria, and how far each unit is.
 
-from collections.abc import Iterable, Iterator
+The inputs of the grid stand in the cell's template. Per result `o-12` opinion, `r-12` reason, `w-12` fingerprint,
+`b-12` why the head sends it back.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 
 from accounts.models import User
 from accounts.policies import reads_everything
 from communes.models import ReportingPeriod, Unit
 from criteria import policies
-from criteria.expected import expected_in
 from criteria.models import CriteriaSet, Criterion, CriterionResult, IndicatorResult, OpinionRound
 from criteria.rules.choices import Outcome
-from criteria.subject import Opinion, result_fingerprint
+from criteria.subject import Opinion, expected_in, result_fingerprint
+from ntm_tracker.fields import clean_line
 from ntm_tracker.fingerprint import is_typed_over, row_fingerprint, stored_part
 from ntm_tracker.vietnamese import short_date
 
 KEEP = "keep"  # a stale opinion that nobody has looked at again
+MOST_LOST = 20
 
 
 def opinion_words(result: CriterionResult | IndicatorResult) -> str:
@@ -190,6 +196,71 @@ def load(period: ReportingPeriod, criteria_set: CriteriaSet, unit: Unit, user: U
     for cell in grid.cells:
         cell.show_stored(unit, confirms=confirms)
     return grid
+
+
+# typing ---------------------------------------------------------------------------------------------------
+
+
+def type_into(grid: Grid, posted: Mapping[str, str]) -> None:
+    """Put what somebody typed into `grid`; what stood on the page and stands here no more is told as lost."""
+    here = set()
+    for cell in grid.cells:
+        here.add(f"w-{cell.result.pk}")
+        _type(cell, posted)
+    for name in [each for each in posted if each.startswith("w-") and each not in here][:MOST_LOST]:
+        number = name.removeprefix("w-")
+        choice, reason = posted.get(f"o-{number}", ""), posted.get(f"r-{number}", "")
+        if is_typed_over(posted[name], choice, reason):
+            said = Outcome(choice).label if choice in Outcome.values else "Chưa có ý kiến"
+            grid.lost.append(f"{said}: {reason}" if reason else said)
+
+
+def agree_with_all(grid: Grid) -> int:
+    """Type “Thống nhất” where there is no opinion yet; return how many. Stale ones are to be looked at one by one."""
+    empty = [cell for cell in grid.cells if not cell.choice and not cell.is_locked]
+    for cell in empty:
+        cell.choice = cell.result.declared
+    return len(empty)
+
+
+def opinions_of(grid: Grid, do: str) -> list[Opinion]:
+    """What was changed or sent back; for `confirm` and `confirm-12` also what an officer prepared."""
+    return [
+        cell.opinion()
+        for cell in grid.cells
+        if cell.choice != KEEP
+        and (
+            cell.is_changed
+            or cell.send_back
+            or (do == "confirm" and cell.waits)
+            or (do == f"confirm-{cell.result.pk}" and cell.is_prepared)
+        )
+    ]
+
+
+def _type(cell: OpinionCell, posted: Mapping[str, str]) -> None:
+    pk = cell.result.pk
+    if f"w-{pk}" not in posted:
+        return  # sent after the page was made: this cell was not on it
+    cell.fingerprint = posted[f"w-{pk}"]
+    choice = posted.get(f"o-{pk}", "")
+    cell.choice = choice if choice in {KEEP, *Outcome.values} else ""
+    cell.reason, reason_trouble = _line(posted.get(f"r-{pk}", ""))
+    cell.send_back, trouble = _line(posted.get(f"b-{pk}", ""))
+    cell.error = reason_trouble or trouble
+    # A new reason belongs to an opinion; the old one of an opinion that is taken back goes with it.
+    if not cell.error and cell.reason not in ("", cell.result.opinion_reason) and cell.choice in ("", KEEP):
+        cell.error = "Có lý do nhưng chưa chọn ý kiến. Hãy chọn, hoặc xóa lý do."
+
+
+def _line(text: str) -> tuple[str, str]:
+    try:
+        return clean_line(text), ""
+    except ValidationError as error:
+        return text, " ".join(error.messages)
+
+
+# how far the units are ------------------------------------------------------------------------------------
 
 
 @dataclass

@@ -9,13 +9,12 @@ from accounts.models import User
 from communes.models import Locality, ReportingPeriod, Unit, Village
 from communes.rules.choices import Level
 from criteria import policies
-from criteria.expected import recognised_and_targeted
 from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
 from criteria.rules.changes import Change, Item, change_since
 from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.rules.outcomes import Tally, levels_asked, tally
 from criteria.sheet.sheet import lineage_of
-from criteria.subject import entry_address, matrix_address
+from criteria.subject import entry_address, matrix_address, recognised_and_targeted
 from ntm_tracker.vietnamese import capitalised, fraction
 
 MOST_PERIODS = 8

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from accounts.models import User
 from communes.models import Installation, Locality, ReportingPeriod, Village
 from criteria import policies
-from criteria.expected import communes_in, recognised_and_targeted
 from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
 from criteria.rules.changes import Change, Item, change_since
 from criteria.rules.choices import Basis, Outcome, SetLevel, Stage
 from criteria.rules.outcomes import Tally, levels_asked, tally
 from criteria.sheet.sheet import SubjectKey, declared_whole, lineage_of
-from criteria.subject import entry_address, matrix_address
+from criteria.subject import communes_in, entry_address, matrix_address, recognised_and_targeted
 from ntm_tracker.vietnamese import count, fraction, uncapitalised
 
 MatrixSubject = tuple[Locality, Village | None]

@@ -16,12 +16,11 @@ from criteria import policies
 from criteria.conditions.actions import choice_fingerprint, choose_group
 from criteria.conditions.district import district_of, subject_of
 from criteria.conditions.model_level import conditions_in, group_chosen
-from criteria.expected import expected_in
 from criteria.models import Assessment, CriteriaSet, GroupChoice, Indicator
 from criteria.rules.choices import HowMet, Outcome, SetLevel
 from criteria.sheet.forms import type_into
 from criteria.sheet.sheet import Sheet
-from criteria.subject import Subject
+from criteria.subject import Subject, expected_in
 from criteria.views.entry import recorded
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import Line, PlainForm, posted, run_form_action
@@ -38,16 +37,10 @@ def overview(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     aiming = [each for each in expected if each.criteria_set.level == SetLevel.COMMUNE_MODEL]
     conditions = conditions_in(period, [each.locality for each in aiming], visible)
     seen = set(visible.filter(period=period).values_list("pk", flat=True))
-    communes = [
-        (
-            each.locality,
-            conditions[each.locality.pk],
-            policies.can_enter_sheet(request.user, each.locality, each.assessment),
-        )
-        for each in aiming
-    ]
+    may_enter = [policies.can_enter_sheet(request.user, each.locality, each.assessment) for each in aiming]
+    communes = [(each.locality, conditions[each.locality.pk], may) for each, may in zip(aiming, may_enter, strict=True)]
     villages = [
-        (each, each.subject(period).address)
+        each
         for each in expected
         if each.criteria_set.level == SetLevel.SMART_VILLAGE and each.assessment and each.assessment.pk in seen
     ]

@@ -19,14 +19,13 @@ from communes.viewer import shows_files, viewer_of
 from criteria import policies
 from criteria.conditions.model_level import conditions_of
 from criteria.evidence import lists
-from criteria.expected import expected_in
 from criteria.models import Assessment
 from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.rules.outcomes import is_for
 from criteria.sheet import record
 from criteria.sheet.forms import WAYS, SourceForm, entries_of, type_into
 from criteria.sheet.sheet import Sheet, load
-from criteria.subject import ConflictError, Subject, set_of
+from criteria.subject import ConflictError, Subject, expected_in, set_of
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.vietnamese import count, fraction
 
@@ -131,14 +130,12 @@ def recorded(sheet: Sheet, **how: Any) -> tuple[Assessment | None, list[Validati
 
 def _next(page: Page) -> str:
     """The next commune of the same set that is not consolidated yet; else the next one, and at last this page."""
-    period = page.subject.period
-    same = [each for each in expected_in(period) if each.criteria_set == page.subject.criteria_set]
-    subjects = [each.subject(period) for each in same]
-    here = subjects.index(page.subject) if page.subject in subjects else -1
+    same = [each for each in expected_in(page.subject.period) if each.criteria_set == page.subject.criteria_set]
+    here = next((place for place, each in enumerate(same) if each.place == page.subject.place), -1)
     others = same[here + 1 :] + same[: max(here, 0)]
     waiting = [each for each in others if each.stage != Stage.CONSOLIDATED]
     following = next(iter(waiting), None) or next(iter(same[here + 1 :]), None)
-    return following.subject(period).address if following else page.address
+    return following.address if following else page.address
 
 
 def page_of(request: UserRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None) -> Page:
@@ -181,7 +178,7 @@ def _shown(request: UserRequest, page: Page, form: SourceForm, *, quick: Any = N
         "quick": quick,
         "conditions": _conditions(page),
         "typed": request.POST,
-        "tabs": [(each, each.subject(page.subject.period).address) for each in sets],
+        "tabs": sets,
         "may_send_back": page.sheet.assessment is not None
         and policies.can_send_back(request.user, page.sheet.assessment),
     }

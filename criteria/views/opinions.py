@@ -18,10 +18,25 @@ from criteria import policies
 from criteria.models import CriteriaSet, OpinionRound
 from criteria.opinions import actions
 from criteria.opinions.actions import CLOSED, OpinionConflictError
-from criteria.opinions.forms import LetterForm, agree_with_all, opinions_of, type_into
-from criteria.opinions.grid import Grid, load, overview_of, round_of
-from criteria.subject import matrix_address, opinions_address, set_of
+from criteria.opinions.grid import Grid, agree_with_all, load, opinions_of, overview_of, round_of, type_into
+from criteria.subject import OpinionLetter, matrix_address, opinions_address, set_of
+from ntm_tracker.forms import Day, Line, PlainForm, columns
 from ntm_tracker.vietnamese import count
+
+
+class LetterForm(PlainForm):
+    """Where the office has a unit's opinion from."""
+
+    on = Day(label="Ngày cho ý kiến", help_text="Ngày của văn bản, ví dụ 12/3/2024")
+    source = Line(
+        label="Theo văn bản, cuộc gọi", max_length=200, help_text="Ví dụ: Công văn 12/PYT, hoặc điện thoại của ai"
+    )
+    rows = (columns(on="col-sm-4", source="col-sm-8"),)
+
+    @property
+    def letter(self) -> OpinionLetter:
+        """Return where it comes from; the form must be valid."""
+        return OpinionLetter(**self.cleaned_data)
 
 
 @dataclass(frozen=True)

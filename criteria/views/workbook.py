@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.policies import can_bring_files, is_office, visible_files
 from accounts.requests import UserRequest, period_of
 from communes.models import IncomingFile, ReportingPeriod
-from criteria.expected import ExpectedAssessment
-from criteria.subject import is_fixed
+from criteria.subject import ExpectedAssessment, is_fixed
 from criteria.workbook import actions, foreign
 from criteria.workbook.cells import Page
 from criteria.workbook.content import expected_for, sheets_of

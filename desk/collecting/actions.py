@@ -14,10 +14,9 @@ from django.utils import timezone
 from accounts.models import User
 from communes.models import Locality, ReportingPeriod, Unit
 from communes.rules.choices import Channel
-from criteria.expected import communes_in
 from criteria.models import Assessment, CriteriaSet
 from criteria.sheet.record import confirm_kept
-from criteria.subject import Source
+from criteria.subject import Source, communes_in
 from desk.collecting.sheet import bodies_of
 from directives import actions as directive_actions
 from directives import policies

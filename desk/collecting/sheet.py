@@ -17,9 +17,9 @@ from accounts.policies import reads_everything
 from communes.models import Contact, IncomingFile, Locality, ReportingPeriod, Unit
 from communes.models.units import UnitQuerySet
 from communes.rules.choices import UnitKind
-from criteria.expected import ExpectedAssessment, expected_in
 from criteria.models import Assessment, Criterion, CriterionResult, Recognition
 from criteria.rules.choices import Basis, Outcome, SetLevel, Stage
+from criteria.subject import ExpectedAssessment, expected_in
 from directives.models import Directive, Recipient, Reminder
 from directives.rules.choices import Answer
 from ntm_tracker.vietnamese import fraction
@@ -371,7 +371,7 @@ def _part(
         those(Outcome.NOT_ASSESSED),
         keeps=(expected.locality.pk, level) in recognised and expected.tally.is_complete,
         confirmed=expected.assessment is not None and expected.assessment.pk in carried_over,
-        address=expected.subject(period).address,
+        address=expected.address,
     )
 
 
