@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, prefetch_related_objects
 
 from accounts.models import User
-from communes.models import Locality, ReportingPeriod, Unit, Village
+from communes.models import Locality, ReportingPeriod, Village
 from communes.rules.choices import Level
 from criteria import policies
 from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
-from criteria.rules.changes import Change, Item, change_since
+from criteria.results.matrix import change_of
+from criteria.rules.changes import Change
 from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.rules.outcomes import Tally, levels_asked, tally
-from criteria.sheet.sheet import lineage_of
+from criteria.sheet.sheet import by_lineage
 from criteria.subject import entry_address, matrix_address, recognised_and_targeted
 from ntm_tracker.vietnamese import capitalised, fraction
 
@@ -29,9 +30,10 @@ class Unmet:
     note: str
     href: str
 
-    @property
-    def units(self) -> list[Unit]:
-        return list(self.criterion.responsible_units.all())
+
+def _title(level: str, village: Village | None) -> str:
+    label = SetLevel(level).label
+    return f"{label}: {village}" if village else label
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,7 @@ class SetResult:
 
     @property
     def title(self) -> str:
-        label = SetLevel(self.criteria_set.level).label
-        return f"{label}: {self.village}" if self.village else label
-
-    @property
-    def slug(self) -> str:
-        return self.criteria_set.slug
+        return _title(self.criteria_set.level, self.village)
 
     @property
     def stage(self) -> Stage:
@@ -148,19 +145,11 @@ class _Loaded:
     def _change(self, assessment: Assessment | None, before: Assessment | None) -> Change | None:
         if before is None or assessment is None or not assessment.is_submitted:
             return None
-        then = {item.lineage: item.outcome for item in self._items(before)}
-        return change_since(then, self._items(assessment), assessment.criteria_set.item_word)
-
-    def _items(self, assessment: Assessment) -> list[Item]:
-        known = self.results.get(assessment.pk, {})
-        return [
-            Item(
-                lineage_of(each, assessment.criteria_set),
-                each.number,
-                known.get(each.pk, (Outcome.NOT_ASSESSED, ""))[0],
-            )
-            for each in self.criteria[assessment.criteria_set_id]
-        ]
+        then, now = (
+            {pk: outcome for pk, (outcome, _) in self.results.get(each.pk, {}).items()} for each in (before, assessment)
+        )
+        earlier = by_lineage(before.criteria_set, self.criteria[before.criteria_set_id], then)
+        return change_of(assessment.criteria_set, self.criteria[assessment.criteria_set_id], earlier, now)
 
 
 def results_of(locality: Locality, period: ReportingPeriod, user: User) -> CommuneResults:
@@ -220,8 +209,7 @@ def _series(loaded: _Loaded, periods: list[ReportingPeriod]) -> Iterator[Series]
     for level, village in sorted(subjects, key=lambda subject: (order.index(subject[0]), subject[1] or 0)):
         points = tuple(loaded.tally(loaded.submitted(period, level, village)) for period in periods)
         if any(points):
-            label = SetLevel(level).label
-            yield Series(f"{label}: {villages[village]}" if village else label, points)
+            yield Series(_title(level, villages[village]), points)
 
 
 @dataclass(frozen=True)

@@ -311,6 +311,11 @@ def lineage_of(criterion: Criterion, criteria_set: CriteriaSet) -> str:
     return criterion.lineage or f"{criteria_set.code}:{criterion.number}"
 
 
+def by_lineage(criteria_set: CriteriaSet, criteria: Iterable[Criterion], known: Mapping[int, str]) -> dict[str, str]:
+    """The outcomes of `criteria` of a set by lineage; one that is not `known` is not assessed."""
+    return {lineage_of(each, criteria_set): known.get(each.pk, Outcome.NOT_ASSESSED.value) for each in criteria}
+
+
 def declared_whole(period: ReportingPeriod, level: str) -> dict[SubjectKey, dict[str, str]]:
     """What was declared in `period` on the sets of `level`: by lineage, every counted item of the set as it was then.
 
@@ -321,10 +326,9 @@ def declared_whole(period: ReportingPeriod, level: str) -> dict[SubjectKey, dict
     criteria = Criterion.objects.counted().by_set({each.criteria_set_id for each in subjects.values()})
     declared = CriterionResult.objects.of(subjects).counted().outcomes()
     return {
-        (each.locality_id, each.village_id): {
-            lineage_of(one, each.criteria_set): declared.get(pk, {}).get(one.pk, Outcome.NOT_ASSESSED.value)
-            for one in criteria[each.criteria_set_id]
-        }
+        (each.locality_id, each.village_id): by_lineage(
+            each.criteria_set, criteria[each.criteria_set_id], declared.get(pk, {})
+        )
         for pk, each in subjects.items()
     }
 
