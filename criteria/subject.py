@@ -135,9 +135,12 @@ class Conflict:
 
 
 class ConflictError(Exception):
-    """Rows that two people changed: nothing was written, whoever saves second decides row by row."""
+    """Rows that two people changed: nothing was written, whoever saves second decides row by row.
 
-    def __init__(self, conflicts: Sequence[Conflict]) -> None:
+    Each is a `Conflict` of the sheet, or a result whose opinion is another one by now.
+    """
+
+    def __init__(self, conflicts: Sequence[Any]) -> None:
         super().__init__(f"{len(conflicts)} rows were changed meanwhile")
         self.conflicts = conflicts
 

@@ -18,19 +18,8 @@ from criteria.models import (
     Threshold,
 )
 from criteria.models.assessments import AssessmentQuerySet
+from criteria.rules import conditions as rules
 from criteria.rules.choices import HowMet, Outcome, SetLevel, Stage
-from criteria.rules.conditions import (
-    ChosenGroup,
-    Computed,
-    CountedAssessment,
-    Ground,
-    Measured,
-    by_all,
-    by_group,
-    by_other_set,
-    difference,
-    of_value,
-)
 from criteria.rules.outcomes import Level, ThresholdRow, row_in, tally, threshold_in
 from criteria.subject import Subject
 from ntm_tracker.vietnamese import decimal, joined
@@ -53,12 +42,12 @@ class ModelCondition:
     criterion: Criterion
     declared: Outcome
     computed: Outcome
-    grounds: tuple[Ground, ...]
+    grounds: tuple[rules.Ground, ...]
 
     @property
     def warning(self) -> str:
         """`Xã ghi Đạt, tính ra Chưa đạt: …`, or nothing."""
-        words = difference(self.declared, Computed(self.computed, self.grounds))
+        words = rules.difference(self.declared, rules.Computed(self.computed, self.grounds))
         return f"Xã {words}" if words else ""
 
 
@@ -180,7 +169,7 @@ class _Deciding:
         else:
             parts = [each for each in self.law.by_pk.values() if each.criterion_id == criterion.pk]
             nothing = f"{criterion.name}: bộ tiêu chí chưa có chỉ tiêu nào để tính"
-            computed = by_all([self._value(each) for each in parts], nothing)
+            computed = rules.by_all([self._value(each) for each in parts], nothing)
         declared = Outcome(outcomes.get(criterion.pk, Outcome.NOT_ASSESSED))
         return ModelCondition(criterion, declared, computed.outcome, computed.grounds)
 
@@ -195,30 +184,30 @@ class _Deciding:
             criteria_set, self.law.period, self.locality, is_sent=own is not None and own.is_submitted
         )
 
-    def _by_other_set(self, criterion: Criterion) -> Computed:
+    def _by_other_set(self, criterion: Criterion) -> rules.Computed:
         other = self.law.others.get(criterion.derived_from)
         if other is None:
             label = SetLevel(criterion.derived_from).label
-            return by_other_set([], f"Kỳ này không có bộ tiêu chí {label} cùng giai đoạn")
+            return rules.by_other_set([], f"Kỳ này không có bộ tiêu chí {label} cùng giai đoạn")
         subjects = [
             self._counted(each, other)
             for each in self.known.assessments.get((self.locality.pk, other.level), ())
             if each.criteria_set_id == other.pk and (each.village_id is None or other.level == SetLevel.SMART_VILLAGE)
         ]
-        computed = by_other_set(subjects, f"Xã chưa tự đánh giá theo {other}")
+        computed = rules.by_other_set(subjects, f"Xã chưa tự đánh giá theo {other}")
         if subjects:
             return computed
         place = AssessmentPlace(other, self.law.period, self.locality)
-        return Computed(computed.outcome, (Ground(computed.words, at=place),))
+        return rules.Computed(computed.outcome, (rules.Ground(computed.words, at=place),))
 
-    def _counted(self, assessment: Assessment, other: CriteriaSet) -> CountedAssessment:
+    def _counted(self, assessment: Assessment, other: CriteriaSet) -> rules.CountedAssessment:
         counted = tally(self.known.outcomes.get(assessment.pk, {}).values(), other.size)
         is_sent = assessment.is_submitted
         name = f"{other}, {assessment.village}" if assessment.village else str(other)
         place = AssessmentPlace(other, self.law.period, assessment.locality, assessment.village, is_sent)
-        return CountedAssessment(name, counted, is_sent, Stage(assessment.stage).label, other.item_word, place)
+        return rules.CountedAssessment(name, counted, is_sent, Stage(assessment.stage).label, other.item_word, place)
 
-    def _value(self, indicator: Indicator) -> Ground:
+    def _value(self, indicator: Indicator) -> rules.Ground:
         """What an indicator comes to by its value, in whichever set it was typed; two different ones decide nothing."""
         law, name, source = self.law, indicator.criterion.name, self.law.source(indicator)
         typed: dict[Decimal, AssessmentPlace] = {}
@@ -230,12 +219,14 @@ class _Deciding:
         level = law.level(indicator.pk)
         if len(typed) > 1:
             values = joined([decimal(value) for value in typed], last=" và ")
-            return Ground(f"{name}: {DIFFERENT_VALUES.format(values)}", at=place)
+            return rules.Ground(f"{name}: {DIFFERENT_VALUES.format(values)}", at=place)
         if not isinstance(level, Decimal) and (result := self._result(indicator)):
             outcome = Outcome(result.declared)
-            return Ground(f"{name}: {outcome.label.lower()}", outcome, place)
+            return rules.Ground(f"{name}: {outcome.label.lower()}", outcome, place)
         value, unit = next(iter(typed), None), indicator.unit_of_measure
-        return of_value(Measured(name, value, indicator.operator, level, unit, law.derivation(indicator)), place)
+        return rules.of_value(
+            rules.Measured(name, value, indicator.operator, level, unit, law.derivation(indicator)), place
+        )
 
     def _result(self, indicator: Indicator) -> IndicatorResult | None:
         """What was sent counts; of the model set itself also what is being entered."""
@@ -244,14 +235,16 @@ class _Deciding:
             return None
         return self.known.values.get((own.pk, indicator.pk))
 
-    def _by_group(self, own: Assessment | None) -> Computed:
+    def _by_group(self, own: Assessment | None) -> rules.Computed:
         place, groups = self._place(self.law.model), []
         for choice in self.known.groups.get(own.pk, ()) if own else ():
             result = self.known.values.get((choice.assessment_id, choice.group_id))
             outcome = result.declared if result else Outcome.NOT_ASSESSED
-            groups.append(ChosenGroup(choice.group.wording.removeprefix(GROUP_PREFIX), choice.lacks, outcome, place))
-        computed = by_group(groups)
-        return computed if groups else Computed(computed.outcome, (Ground(computed.words, at=place),))
+            groups.append(
+                rules.ChosenGroup(choice.group.wording.removeprefix(GROUP_PREFIX), choice.lacks, outcome, place)
+            )
+        computed = rules.by_group(groups)
+        return computed if groups else rules.Computed(computed.outcome, (rules.Ground(computed.words, at=place),))
 
 
 def group_chosen(subject: Subject) -> tuple[GroupChoice | None, str]:

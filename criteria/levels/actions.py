@@ -102,7 +102,7 @@ def record_fingerprint(record: Target | Recognition | Dossier) -> str:
     return fingerprint_of(record, (), list(record.steps.order_by("pk").values_list("event", *STEP_COLUMNS)))
 
 
-def _stored(record: Record) -> Record:
+def _stored(record: Target | Recognition | Dossier) -> Any:
     return type(record)._default_manager.get(pk=record.pk)
 
 

@@ -118,7 +118,7 @@ class TargetForm(LevelForm):
         if record is None:
             period = ReportingPeriod.objects.latest_first().first()
             year = period.year if period else timezone.localdate().year
-            self.initial |= {"target_year": year, "registered_year": year, "state": TargetState.APPROVED}
+            self.initial.update(target_year=year, registered_year=year, state=TargetState.APPROVED)
 
 
 class RecognitionForm(LevelForm):

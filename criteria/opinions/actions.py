@@ -15,7 +15,7 @@ from communes.models import Locality, ReportingPeriod, Unit
 from criteria import policies
 from criteria.models import CriteriaSet, CriterionResult, OpinionRound
 from criteria.rules.choices import Outcome
-from criteria.subject import Opinion, OpinionLetter, result_fingerprint
+from criteria.subject import ConflictError, Opinion, OpinionLetter, result_fingerprint
 from history import actions as history
 from ntm_tracker.fields import clean_line, column
 from ntm_tracker.vietnamese import short_date
@@ -25,14 +25,6 @@ NOT_THEIRS = "Có ô không thuộc phần của đơn vị, hoặc xã vừa đ
 NO_REASON = "Không thống nhất thì hãy ghi lý do."
 COLUMNS = [each for each in CriterionResult._meta.concrete_fields if each.name.startswith("opinion")]
 NONE = {each.name: each.get_default() for each in COLUMNS}  # of a result that no unit gave its opinion on
-
-
-class OpinionConflictError(Exception):
-    """Rows that were changed since they were shown: nothing was written."""
-
-    def __init__(self, rows: Sequence[CriterionResult]) -> None:
-        super().__init__(f"{len(rows)} rows were changed meanwhile")
-        self.rows = rows
 
 
 @dataclass(frozen=True)
@@ -76,7 +68,7 @@ def record_opinions(
     """Write the opinions that changed, all or nothing; return how many.
 
     An officer prepares, the head of the unit and the office confirm: the same opinion again confirms what was prepared.
-    Raises ValidationError, by `opinion-12`, for what cannot be, and OpinionConflictError when a row was changed.
+    Raises ValidationError, by `opinion-12`, for what cannot be, and ConflictError when a row was changed.
     """
     giver = _giver(opened, unit, by, letter)
     rows = _locked(opened, unit, [each.result for each in opinions])
@@ -96,7 +88,7 @@ def record_opinions(
     if troubles:
         raise ValidationError(troubles)
     if changed:
-        raise OpinionConflictError(changed)
+        raise ConflictError(changed)
     reason = f"VPĐP nhập thay {unit.short_name}, {giver.source}, ngày {short_date(giver.on)}" if giver.source else ""
     return len(history.change_all(wanted, by=by, reason=reason))
 

@@ -22,7 +22,7 @@ from criteria.rules.reading import numbers_in, read_pasted
 from criteria.sheet.sheet import CriterionRow, IndicatorRow, Sheet
 from criteria.subject import Entries, Source
 from ntm_tracker.fields import clean_line, clean_text
-from ntm_tracker.forms import Day, Line, PlainForm, columns
+from ntm_tracker.forms import Day, Line, PlainForm, columns, initial_of
 from ntm_tracker.vietnamese import count, fraction, joined, short_date
 
 LONGEST_NOTE = 5000
@@ -174,15 +174,10 @@ class SourceForm(PlainForm):
         **kwargs: Any,
     ) -> None:
         self.period = period
-        if assessment is not None:
-            kwargs["initial"] = {name: getattr(assessment, name) for name in self.base_fields}
-        elif latest is not None:  # most likely what is being entered
-            kwargs["initial"] = {
-                "channel": latest.channel,
-                "received_on": latest.received_on,
-                "received_from": latest.sender,
-            }
-        super().__init__(*args, **kwargs)
+        begun = initial_of(assessment, *self.base_fields)
+        if assessment is None and latest is not None:  # most likely what is being entered
+            begun = initial_of(latest, "channel", "received_on") | {"received_from": latest.sender}
+        super().__init__(*args, initial=begun, **kwargs)
         channels = [choice for choice in Channel.choices if choice[0] != Channel.PROGRAM]
         if assessment is not None and assessment.channel == Channel.PROGRAM:
             channels = Channel.choices

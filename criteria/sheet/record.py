@@ -125,7 +125,8 @@ def record_results(
         raise ValidationError({"reason": REASON_NEEDED}, code="reason_needed")
     criteria.write(assessment, by=by, reason=reason)
     indicators.write(assessment, by=by, reason=reason)
-    _settle(assessment, criteria, source, by=by, reason=reason)
+    came = vars(source) if source else {}
+    history.change(assessment, by=by, reason=reason, stage=_stage_after(assessment, criteria, by), **came)
     return assessment
 
 
@@ -223,15 +224,8 @@ def _follow(criteria: _Rows, indicators: _Rows, signed: dict[str, Any]) -> None:
         raise ValidationError(troubles)
 
 
-def _settle(assessment: Assessment, criteria: _Rows, source: Source | None, *, by: User, reason: str) -> None:
-    """Move the stage on and keep how it came. What the office enters whole is consolidated at once."""
-    values: dict[str, Any] = {"stage": _stage_after(assessment, criteria, by)}
-    if source is not None:
-        values |= vars(source)
-    history.change(assessment, by=by, reason=reason, **values)
-
-
 def _stage_after(assessment: Assessment, criteria: _Rows, by: User) -> Stage:
+    """The stage that it moves on to: what the office enters whole is consolidated at once."""
     stage = Stage(assessment.stage)
     if policies.can_consolidate(by):
         known = criteria.outcomes()

@@ -19,20 +19,9 @@ from accounts.requests import UserRequest
 from communes.models import IncomingFile
 from communes.viewer import shows_files, viewer_of
 from criteria import policies
-from criteria.evidence import actions
+from criteria.evidence import actions, lists
 from criteria.evidence.actions import DESCRIBED, Brought, SameFileError
-from criteria.evidence.lists import (
-    Result,
-    TickGroup,
-    file_description,
-    groups_of,
-    in_words,
-    kind_of,
-    places_of,
-    proofs_of,
-    proven_by,
-    values_of,
-)
+from criteria.evidence.lists import Result, TickGroup
 from criteria.models import Assessment, Evidence
 from criteria.views.entry import Page, page_of
 from criteria.views.levels import STAYS
@@ -106,7 +95,7 @@ class ServingForm(PlainForm):
     @property
     def proven(self) -> list[Result]:
         """The results that were ticked; the form must be valid."""
-        return proven_by(self.cleaned_data["serves"], self.groups)
+        return lists.proven_by(self.cleaned_data["serves"], self.groups)
 
 
 class AddForm(ServingForm):
@@ -161,7 +150,7 @@ class ChangeForm(ServingForm):
     rows = (*DESCRIBED, TICKS)
 
     def __init__(self, *args: Any, evidence: Evidence, may_describe: bool, **kwargs: Any) -> None:
-        super().__init__(*args, initial=initial_of(evidence, *DESCRIBED), ticked=values_of(evidence), **kwargs)
+        super().__init__(*args, initial=initial_of(evidence, *DESCRIBED), ticked=lists.values_of(evidence), **kwargs)
         if not may_describe:
             self.without(*DESCRIBED)
 
@@ -173,7 +162,7 @@ def evidence_list(request: UserRequest, **address: Any) -> HttpResponse:
     assessment = page.sheet.assessment
     if not policies.can_see_evidence(request.user, page.subject.locality, assessment):
         raise Http404
-    groups = groups_of([assessment]) if assessment else []
+    groups = lists.groups_of([assessment]) if assessment else []
     form = None
     if page.may_enter and groups:
         form = _add_form(request, page, groups)
@@ -184,12 +173,12 @@ def evidence_list(request: UserRequest, **address: Any) -> HttpResponse:
             raise PermissionDenied
         messages.warning(request, FIRST_ENTER)
         return redirect(page.address)
-    proofs = proofs_of(assessment, request.user) if assessment and groups else []
+    proofs = lists.proofs_of(assessment, request.user) if assessment and groups else []
     context = {
         "page": page,
         "period": page.subject.period,
         "form": form,
-        "proofs": [(each, kind_of(each.evidence)) for each in proofs],
+        "proofs": [(each, lists.kind_of(each.evidence)) for each in proofs],
         "waiting": [row.item for row in page.sheet.rows if row.item.counts and row.stored is None],
     }
     return render(request, "criteria/evidence_list.html", context)
@@ -227,7 +216,7 @@ def _added(request: UserRequest, page: Page, form: AddForm) -> list[Evidence] | 
             by=request.user,
         )
     except SameFileError as error:
-        form.same = [(name, in_words(there)) for name, there in error.found]
+        form.same = [(name, lists.in_words(there)) for name, there in error.found]
         form.offer_reuse = " ".join(
             f"{'h' if isinstance(there, IncomingFile) else 'e'}{there.pk}" for _, there in error.found
         )
@@ -262,7 +251,7 @@ def evidence_detail(request: UserRequest, pk: int) -> HttpResponse:
     ]
     may_change = policies.can_change_evidence(request.user, evidence)
     form = None
-    if groups := groups_of(offered):
+    if groups := lists.groups_of(offered):
         form = ChangeForm(posted(request), groups=groups, evidence=evidence, may_describe=may_change)
         carrying(form, actions.evidence_fingerprint(evidence))
         changed = run_form_action(form, lambda values: _changed(request, evidence, form, values))
@@ -275,13 +264,13 @@ def evidence_detail(request: UserRequest, pk: int) -> HttpResponse:
     own = {each.pk for each in offered}
     context = {
         "evidence": evidence,
-        "kind": kind_of(evidence),
+        "kind": lists.kind_of(evidence),
         "form": form,
         "may_change": may_change,
-        "places": places_of(evidence, request.user),
-        "others": [each for each in places_of(evidence, request.user) if each.assessment.pk not in own],
+        "places": lists.places_of(evidence, request.user),
+        "others": [each for each in lists.places_of(evidence, request.user) if each.assessment.pk not in own],
         "moved": evidence.received is not None and evidence.received.locality_id != evidence.locality_id,
-        "viewer": viewer_of([opened], request.GET, lambda _: file_description(evidence)) if opened else None,
+        "viewer": viewer_of([opened], request.GET, lambda _: lists.file_description(evidence)) if opened else None,
     }
     return render(request, "criteria/evidence_detail.html", context)
 
@@ -297,7 +286,7 @@ def evidence_remove(request: UserRequest, pk: int) -> HttpResponse:
     evidence = _evidence(request, pk)
     if not policies.can_change_evidence(request.user, evidence):
         raise PermissionDenied
-    places = places_of(evidence, request.user)
+    places = lists.places_of(evidence, request.user)
     form = RemoveForm(posted(request))
     run_form_action(form, lambda values: actions.remove_evidence(evidence=evidence, by=request.user, **values))
     if form.is_bound and not form.errors:

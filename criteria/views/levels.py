@@ -126,58 +126,55 @@ def dossier_rows(dossiers: QuerySet[Dossier]) -> list[LevelRow]:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of record: its list at `page`, and the pages of one record, whose addresses begin with `name`."""
+    """A kind of record, with its list and the pages of one record; names of addresses begin with `name`."""
 
     name: str
-    page: str
     title: str
     model: type[Target] | type[Recognition] | type[Dossier]
     form: type[LevelForm]
     shown: Callable[[QuerySet[Any]], list[Any]]  # the rows or groups of its list
     year: str  # the column by which its list is narrowed
-    adding: str
-    editing: str
+    adding: str  # the verb for a new one
     added: str
     states: Choices = ()
     lead: str = ""
 
+    @property
+    def page(self) -> str:
+        """The name of its list's address."""
+        return f"{self.name}s"
+
 
 TARGETS = Kind(
     "target",
-    "targets",
     "Đăng ký phấn đấu",
     Target,
     TargetForm,
     target_groups,
     "target_year",
-    adding="Thêm đăng ký phấn đấu",
-    editing="Sửa đăng ký phấn đấu",
+    adding="Thêm",
     added="Đã thêm vào danh sách phấn đấu.",
     states=TargetState.choices,
 )
 RECOGNITIONS = Kind(
     "recognition",
-    "recognitions",
     "Công nhận đạt chuẩn",
     Recognition,
     RecognitionForm,
     recognition_groups,
     "standard_year",
-    adding="Ghi công nhận đạt chuẩn",
-    editing="Sửa công nhận đạt chuẩn",
+    adding="Ghi",
     added="Đã ghi công nhận đạt chuẩn.",
     states=[(HELD, "Đang giữ"), (REVOKED, "Đã thu hồi")],
 )
 DOSSIERS = Kind(
     "dossier",
-    "dossiers",
     "Hồ sơ đề nghị công nhận",
     Dossier,
     DossierForm,
     dossier_rows,
     "standard_year",
-    adding="Mở hồ sơ đề nghị công nhận",
-    editing="Sửa hồ sơ đề nghị công nhận",
+    adding="Mở",
     added="Đã mở hồ sơ.",
     lead=ORDER,
 )
@@ -238,7 +235,7 @@ def record_form(request: UserRequest, kind: Kind, pk: int | None = None) -> Http
     if _is_done(request, form, write, f"Đã lưu: {record}." if record else kind.added):
         _tell_doubts(request, kind, form.cleaned_data, is_new=record is None)
         return redirect(kind.page)
-    heading = kind.editing if record else kind.adding
+    heading = f"{'Sửa' if record else kind.adding} {uncapitalised(kind.title)}"
     return _form_page(request, form, kind, heading, record=record, is_edit=record is not None, lead=kind.lead)
 
 

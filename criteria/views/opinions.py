@@ -17,9 +17,9 @@ from communes.models import Installation, ReportingPeriod, Unit
 from criteria import policies
 from criteria.models import CriteriaSet, OpinionRound
 from criteria.opinions import actions
-from criteria.opinions.actions import CLOSED, OpinionConflictError
+from criteria.opinions.actions import CLOSED
 from criteria.opinions.grid import Grid, agree_with_all, load, opinions_of, overview_of, round_of, type_into
-from criteria.subject import OpinionLetter, matrix_address, opinions_address, set_of
+from criteria.subject import ConflictError, OpinionLetter, matrix_address, opinions_address, set_of
 from ntm_tracker.forms import Day, Line, PlainForm, columns
 from ntm_tracker.vietnamese import count
 
@@ -161,8 +161,8 @@ def _saved(request: UserRequest, page: Page, grid: Grid, form: LetterForm | None
             letter=form.letter if form else None,
             by=request.user,
         )
-    except OpinionConflictError as error:
-        grid.show_conflicts(error.rows)
+    except ConflictError as error:
+        grid.show_conflicts(error.conflicts)
         return None
     except ValidationError as error:
         _put_errors(grid, form, error)

@@ -8,16 +8,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts.models import Role, User
 from communes.models import Unit
 from criteria.models import CriterionResult, OpinionRound
-from criteria.opinions.actions import (
-    OpinionConflictError,
-    close_round,
-    open_round,
-    record_opinions,
-)
+from criteria.opinions.actions import close_round, open_round, record_opinions
 from criteria.opinions.grid import opinion_words, overview_of, waiting_for
 from criteria.rules.choices import Outcome, Stage
 from criteria.sheet.record import record_results
-from criteria.subject import Entries, Entry, Opinion, OpinionLetter, Subject, result_fingerprint
+from criteria.subject import ConflictError, Entries, Entry, Opinion, OpinionLetter, Subject, result_fingerprint
 from history.models import Entry as HistoryEntry
 from tests.criteria_factories import make_assessment, make_criterion, make_result, make_set
 from tests.factories import make_locality, make_period, make_unit, make_user
@@ -207,9 +202,9 @@ def test_an_opinion_about_what_is_declared_no_more_is_a_conflict(
 ) -> None:
     shown = result_fingerprint(row)
     declare(row, NOT_MET)
-    with pytest.raises(OpinionConflictError) as conflict:
+    with pytest.raises(ConflictError) as conflict:
         record_opinions(opened=opened, unit=health, opinions=[Opinion(row.pk, MET, REASON, shown)], by=head)
-    assert [each.declared for each in conflict.value.rows] == [NOT_MET]
+    assert [each.declared for each in conflict.value.conflicts] == [NOT_MET]
     row.refresh_from_db()
     assert row.opinion == ""
 
@@ -219,7 +214,7 @@ def test_two_people_of_a_unit_do_not_overwrite_each_other_unseen(
 ) -> None:
     shown = result_fingerprint(row)
     give(opened, row, NOT_MET, REASON, by=head)
-    with pytest.raises(OpinionConflictError):
+    with pytest.raises(ConflictError):
         record_opinions(opened=opened, unit=health, opinions=[Opinion(row.pk, MET, "", shown)], by=head)
     same = [Opinion(row.pk, NOT_MET, REASON, shown)]
     assert record_opinions(opened=opened, unit=health, opinions=same, by=head) == 0
