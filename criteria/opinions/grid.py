@@ -170,11 +170,6 @@ class Grid:
                 cell.fingerprint = row_fingerprint(result_fingerprint(row))
 
 
-def round_of(period: ReportingPeriod, criteria_set: CriteriaSet) -> OpinionRound | None:
-    """The round of a set in a period, while it is open."""
-    return OpinionRound.objects.filter(period=period, criteria_set=criteria_set).first()
-
-
 def load(period: ReportingPeriod, criteria_set: CriteriaSet, unit: Unit, user: User) -> Grid:
     """The grid as it is stored. A constant number of queries."""
     confirms = policies.can_confirm_opinions(user, unit)

@@ -19,7 +19,7 @@ from communes.rules.choices import Channel
 from criteria.models import Assessment
 from criteria.rules.choices import Outcome
 from criteria.rules.reading import numbers_in, read_pasted
-from criteria.sheet.sheet import CriterionRow, IndicatorRow, Sheet
+from criteria.sheet.sheet import IndicatorRow, Sheet
 from criteria.subject import Entries, Source
 from ntm_tracker.fields import clean_line, clean_text
 from ntm_tracker.forms import Day, Line, PlainForm, columns, initial_of
@@ -31,10 +31,19 @@ VALUE = forms.DecimalField(max_digits=14, decimal_places=3, localize=True, requi
 
 def type_into(sheet: Sheet, posted: Mapping[str, str]) -> None:
     """Put what somebody typed into `sheet`; a text that cannot be read is kept and its row says why."""
-    for row in sheet.rows:
-        _type_criterion(row, posted)
-        for each in row.indicators:
-            _type_indicator(each, posted)
+    for row in sheet.every_row:
+        pk, kind = row.item.pk, "i" if isinstance(row, IndicatorRow) else ""
+        if f"{kind}w-{pk}" not in posted:
+            continue  # a page of an older version of the set: this row was not on it
+        row.fingerprint = posted[f"{kind}w-{pk}"]
+        row.outcome = _outcome(posted.get(f"{kind}o-{pk}", ""))
+        if not isinstance(row, IndicatorRow):
+            row.note, row.error = _text(posted.get(f"n-{pk}", row.note), clean_text, LONGEST_NOTE)
+            continue
+        row.reason, row.error = _text(posted.get(f"ir-{pk}", ""), clean_line, 500)
+        row.value = posted.get(f"iv-{pk}", "").strip()
+        row.number, trouble = _number(row.value) if row.is_measured else (None, "")
+        row.error = row.error or trouble
 
 
 def entries_of(sheet: Sheet) -> Entries:
@@ -43,27 +52,6 @@ def entries_of(sheet: Sheet) -> Entries:
         [row.entry() for row in sheet.rows if row.is_changed],
         [row.entry() for row in sheet.indicators if row.is_changed],
     )
-
-
-def _type_criterion(row: CriterionRow, posted: Mapping[str, str]) -> None:
-    pk = row.item.pk
-    if f"w-{pk}" not in posted:
-        return  # a page of an older version of the set: this row was not on it
-    row.fingerprint = posted[f"w-{pk}"]
-    row.outcome = _outcome(posted.get(f"o-{pk}", ""))
-    row.note, row.error = _text(posted.get(f"n-{pk}", row.note), clean_text, LONGEST_NOTE)
-
-
-def _type_indicator(row: IndicatorRow, posted: Mapping[str, str]) -> None:
-    pk = row.item.pk
-    if f"iw-{pk}" not in posted:
-        return
-    row.fingerprint = posted[f"iw-{pk}"]
-    row.outcome = _outcome(posted.get(f"io-{pk}", ""))
-    row.reason, row.error = _text(posted.get(f"ir-{pk}", ""), clean_line, 500)
-    row.value = posted.get(f"iv-{pk}", "").strip()
-    row.number, trouble = _number(row.value) if row.is_measured else (None, "")
-    row.error = row.error or trouble
 
 
 def _outcome(text: str) -> str:

@@ -205,6 +205,10 @@ class Sheet:
         return (each for row in self.rows for each in row.indicators)
 
     @property
+    def every_row(self) -> list[CriterionRow | IndicatorRow]:
+        return [*self.rows, *self.indicators]
+
+    @property
     def stage(self) -> Stage:
         return Stage(self.assessment.stage) if self.assessment else Stage.NOT_SENT
 
@@ -216,11 +220,11 @@ class Sheet:
     @property
     def has_errors(self) -> bool:
         """Whether some text could not be read."""
-        return any(row.error for row in (*self.rows, *self.indicators))
+        return any(row.error for row in self.every_row)
 
     @property
     def has_conflicts(self) -> bool:
-        return any(row.conflict for row in (*self.rows, *self.indicators))
+        return any(row.conflict for row in self.every_row)
 
     @property
     def has_previous(self) -> bool:
@@ -234,7 +238,7 @@ class Sheet:
 
     def show_others(self) -> None:
         """Rows that were not touched show what is stored: somebody else may have written it meanwhile."""
-        for row in (*self.rows, *self.indicators):
+        for row in self.every_row:
             if not row.is_changed:
                 row.show_stored()
 
@@ -248,17 +252,15 @@ class Sheet:
     def show_conflicts(self, conflicts: Iterable[Conflict]) -> None:
         """Put what others wrote beside what was typed, for whoever saves again."""
         found = {(each.stored.item_model, each.entry.item): each for each in conflicts}
-        for row in (*self.rows, *self.indicators):
+        for row in self.every_row:
             if conflict := found.get((type(row.item), row.item.pk)):
                 row.conflict = conflict
                 row.fingerprint = row_fingerprint(conflict.stored.version)
 
     def show_troubles(self, troubles: Mapping[str, list[str]]) -> None:
         """Put what cannot be at its row: `criterion-12`, `indicator-40`."""
-        for row in self.rows:
-            row.error = " ".join(troubles.get(f"criterion-{row.item.pk}", []))
-            for each in row.indicators:
-                each.error = " ".join(troubles.get(f"indicator-{each.item.pk}", []))
+        for row in self.every_row:
+            row.error = " ".join(troubles.get(f"{row.item._meta.model_name}-{row.item.pk}", []))
 
 
 def load(subject: Subject, *, with_unchecked: bool = False) -> Sheet:

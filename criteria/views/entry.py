@@ -168,6 +168,9 @@ def _shown(request: UserRequest, page: Page, form: SourceForm, *, quick: Any = N
         for each in expected_in(subject.period)
         if each.locality == subject.locality and policies.can_see_entry(request.user, subject.locality, each.assessment)
     ]
+    conditions = []  # what the other sets say of the model conditions, beside what is declared here
+    if subject.criteria_set.level == SetLevel.COMMUNE_MODEL:
+        conditions = conditions_of(subject.period, subject.locality, Assessment.objects.visible_to(page.user))
     context = {
         "page": page,
         "period": page.subject.period,
@@ -176,20 +179,13 @@ def _shown(request: UserRequest, page: Page, form: SourceForm, *, quick: Any = N
         "viewer": viewer_of(files, request.GET) if files else None,
         "query": f"?{request.GET.urlencode()}" if request.GET else "",
         "quick": quick,
-        "conditions": _conditions(page),
+        "conditions": conditions,
         "typed": request.POST,
         "tabs": sets,
         "may_send_back": page.sheet.assessment is not None
         and policies.can_send_back(request.user, page.sheet.assessment),
     }
     return render(request, "criteria/entry.html", context, status=status)
-
-
-def _conditions(page: Page) -> list:
-    """What the other sets say of the model conditions, beside what is declared here."""
-    if page.subject.criteria_set.level != SetLevel.COMMUNE_MODEL:
-        return []
-    return conditions_of(page.subject.period, page.subject.locality, Assessment.objects.visible_to(page.user))
 
 
 @keeps_input

@@ -19,7 +19,7 @@ from accounts.requests import UserRequest
 from criteria import policies
 from criteria.levels import actions
 from criteria.levels.forms import Choices, DossierForm, LevelFilter, LevelForm, RecognitionForm, RevokeForm, TargetForm
-from criteria.models import Dossier, DossierStep, Recognition, Target
+from criteria.models import Dossier, Recognition, Target
 from criteria.rules.choices import DossierEvent, SetLevel, TargetState
 from criteria.rules.levels import LEVELS, recognition_doubts
 from ntm_tracker.fingerprint import carrying
@@ -40,25 +40,16 @@ ORDER = (
 
 
 @dataclass(frozen=True)
-class LevelRow:
-    """A record of a list and its doubts."""
-
-    record: Any
-    doubts: list[str]
-    steps: tuple[tuple[DossierEvent, DossierStep | None], ...] = ()
-
-
-@dataclass(frozen=True)
 class LevelGroup:
-    """The rows of one level, in a year where the list goes by years."""
+    """The records of one level, each with its doubts, in a year where the list goes by years."""
 
     level: SetLevel
-    rows: list[LevelRow]
+    rows: list[tuple[Any, list[str]]]
     year: int | None = None
 
     @property
     def approved(self) -> int:
-        return sum(row.record.state == TargetState.APPROVED for row in self.rows)
+        return sum(target.state == TargetState.APPROVED for target, _ in self.rows)
 
     @property
     def proposed(self) -> int:
@@ -66,7 +57,7 @@ class LevelGroup:
 
     @property
     def holders(self) -> int:
-        return sum(row.record.revoked_on is None for row in self.rows)
+        return sum(recognition.revoked_on is None for recognition, _ in self.rows)
 
 
 def recognised_levels() -> dict[int, set[str]]:
@@ -78,8 +69,8 @@ def target_groups(targets: QuerySet[Target]) -> list[LevelGroup]:
     """Targets by year, the latest first, then by level; in the order of the report."""
     recognised = recognised_levels()
     found = targets.select_related("locality").order_by("-target_year", RANK, "order", "locality__order", "pk")
-    rows = [LevelRow(one, target_doubts(one.level, recognised[one.locality_id])) for one in found]
-    groups = groupby(rows, lambda row: (row.record.target_year, row.record.level))
+    rows = [(one, target_doubts(one.level, recognised[one.locality_id])) for one in found]
+    groups = groupby(rows, lambda row: (row[0].target_year, row[0].level))
     return [LevelGroup(SetLevel(level), list(some), year) for (year, level), some in groups]
 
 
@@ -94,8 +85,8 @@ def recognition_groups(recognitions: QuerySet[Recognition]) -> list[LevelGroup]:
     found = recognitions.filter(level__in=LEVELS).select_related("locality", "criteria_set", "authority")
     held_first = F("revoked_on").asc(nulls_first=True)
     ordered = found.order_by(RANK, held_first, "standard_year", "order", "locality__order", "pk")
-    rows = [LevelRow(one, doubts_of(one, recognised[one.locality_id])) for one in ordered]
-    return [LevelGroup(SetLevel(level), list(some)) for level, some in groupby(rows, lambda row: row.record.level)]
+    rows = [(one, doubts_of(one, recognised[one.locality_id])) for one in ordered]
+    return [LevelGroup(SetLevel(level), list(some)) for level, some in groupby(rows, lambda row: row[0].level)]
 
 
 def doubts_of(one: Recognition, recognised: set[str]) -> list[str]:
@@ -107,8 +98,8 @@ def doubts_of(one: Recognition, recognised: set[str]) -> list[str]:
     )
 
 
-def dossier_rows(dossiers: QuerySet[Dossier]) -> list[LevelRow]:
-    """Dossiers, the latest year first, with all steps in order; one that led nowhere on record says so."""
+def dossier_rows(dossiers: QuerySet[Dossier]) -> list[tuple[Dossier, list[str], list[tuple]]]:
+    """Dossiers, the latest year first, with doubts and all steps in order; one that led nowhere on record says so."""
     recognised = recognised_levels()
     found = dossiers.select_related("locality").prefetch_related("steps__by", "steps__to")
     rows = []
@@ -117,7 +108,7 @@ def dossier_rows(dossiers: QuerySet[Dossier]) -> list[LevelRow]:
         doubts = []
         if DossierEvent.RECOGNISED in taken and dossier.level not in recognised[dossier.locality_id]:
             doubts.append("Hồ sơ đã được công nhận nhưng chưa ghi ở danh sách Công nhận đạt chuẩn.")
-        rows.append(LevelRow(dossier, doubts, tuple((event, taken.get(event)) for event in DossierEvent)))
+        rows.append((dossier, doubts, [(event, taken.get(event)) for event in DossierEvent]))
     return rows
 
 

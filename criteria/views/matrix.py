@@ -34,7 +34,8 @@ def of_period(request: UserRequest, year: int, quarter: int) -> HttpResponse:
 def matrix(request: UserRequest, year: int, quarter: int, code: str) -> HttpResponse:
     """Communes × criteria; with `?dang=chep` the bare table that pastes into Word."""
     found = _matrix(request, year, quarter, code)
-    sets = [(each, SetLevel(level).label, matrix_address(found.period, each)) for level, each in _sets(found).items()]
+    used = CriteriaSet.objects.by_level_in(found.period) | {SetLevel(found.criteria_set.level): found.criteria_set}
+    sets = [(each, level.label, matrix_address(found.period, each)) for level, each in used.items()]
     template = "matrix_copy" if request.GET.get("dang") == "chep" else "matrix"
     context = {
         "period": found.period,
@@ -60,17 +61,8 @@ def _matrix(request: UserRequest, year: int, quarter: int, code: str) -> Matrix:
     return matrix_of(period, set_of(period, code), request.user)
 
 
-def _sets(found: Matrix) -> dict[str, CriteriaSet]:
-    """The sets of the period by level, and the one that is shown."""
-    return _by_level(found.period) | {found.criteria_set.level: found.criteria_set}
-
-
-def _by_level(period: ReportingPeriod) -> dict[str, CriteriaSet]:
-    return {str(level): each for level, each in CriteriaSet.objects.by_level_in(period).items()}
-
-
 def _to_first_set(request: UserRequest, period: ReportingPeriod | None, level: str = "") -> HttpResponse:
-    sets = _by_level(period) if period else {}
+    sets: dict[str, CriteriaSet] = {**CriteriaSet.objects.by_level_in(period)} if period else {}
     chosen = sets.get(level) or sets.get(SetLevel.COMMUNE_ADVANCED) or next(iter(sets.values()), None)
     if period is None or chosen is None:
         return render(request, "criteria/matrix_none.html", {"period": period})

@@ -18,7 +18,7 @@ from criteria import policies
 from criteria.models import CriteriaSet, OpinionRound
 from criteria.opinions import actions
 from criteria.opinions.actions import CLOSED
-from criteria.opinions.grid import Grid, agree_with_all, load, opinions_of, overview_of, round_of, type_into
+from criteria.opinions.grid import Grid, agree_with_all, load, opinions_of, overview_of, type_into
 from criteria.subject import ConflictError, OpinionLetter, matrix_address, opinions_address, set_of
 from ntm_tracker.forms import Day, Line, PlainForm, columns
 from ntm_tracker.vietnamese import count
@@ -113,7 +113,8 @@ def _page(request: UserRequest, year: int, quarter: int, code: str) -> Page:
         raise Http404
     period = period_of(request, year, quarter)
     criteria_set = set_of(period, code)
-    return Page(request.user, period, criteria_set, _unit(request), round_of(period, criteria_set))
+    opened = OpinionRound.objects.filter(period=period, criteria_set=criteria_set).first()
+    return Page(request.user, period, criteria_set, _unit(request), opened)
 
 
 def _unit(request: UserRequest) -> Unit | None:
