@@ -6,7 +6,7 @@ Addresses write the code of a set small, with dashes: `xa-ntm-nang-cao-2021-2025
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -215,23 +215,20 @@ def communes_in(period: ReportingPeriod) -> list[Locality]:
 
 def expected_in(period: ReportingPeriod) -> list[ExpectedAssessment]:
     """Every self-assessment of `period`: what is expected, and what came besides; by set, then by commune."""
-    sets, communes = CriteriaSet.objects.by_level_in(period), communes_in(period)
-    wanted = _wanted(period, sets, communes)
+    recorded = Assessment.objects.filter(period=period, criteria_set__level__in=COMMUNE_LEVELS)
     known = {
         (each.criteria_set_id, each.locality_id, each.village_id): each
-        for each in Assessment.objects.filter(period=period, criteria_set__level__in=COMMUNE_LEVELS).select_related(
-            "locality", "criteria_set", "village"
-        )
+        for each in recorded.select_related("locality", "criteria_set", "village")
     }
     outcomes = CriterionResult.objects.in_period(period).counted().outcomes()
-    for key, each in known.items():
-        wanted.setdefault(key, (each.locality, each.criteria_set, each.village))
-    found = []
-    for key, (locality, criteria_set, village) in wanted.items():
+    wanted = [*_asked(period), *((each.criteria_set, each.locality, each.village) for each in known.values())]
+    found: dict[tuple[int, int, int | None], ExpectedAssessment] = {}
+    for criteria_set, locality, village in wanted:
+        key = (criteria_set.pk, locality.pk, village.pk if village else None)
         assessment = known.get(key)
         counted = outcomes.get(assessment.pk, {}) if assessment else {}
-        found.append(ExpectedAssessment(criteria_set, period, locality, village, assessment, counted))
-    return found
+        found.setdefault(key, ExpectedAssessment(criteria_set, period, locality, village, assessment, counted))
+    return list(found.values())
 
 
 def recognised_and_targeted(period: ReportingPeriod) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
@@ -240,19 +237,16 @@ def recognised_and_targeted(period: ReportingPeriod) -> tuple[dict[int, set[str]
     return recognised.levels_by_locality(), Target.objects.approved(period.year).levels_by_locality()
 
 
-def _wanted(period: ReportingPeriod, sets: dict[SetLevel, CriteriaSet], communes: list[Locality]) -> dict:
+def _asked(period: ReportingPeriod) -> Iterator[tuple[CriteriaSet, Locality, Village | None]]:
+    """What the communes of the programme are asked about: by set, then by commune, a village's set by village."""
+    sets, communes, villages = CriteriaSet.objects.by_level_in(period), communes_in(period), _villages(period)
     recognised, targets = recognised_and_targeted(period)
     asked = {each.pk: levels_asked(recognised.get(each.pk, ()), targets.get(each.pk, ())) for each in communes}
-    villages = _villages(period)
-    wanted: dict[tuple, tuple] = {}
-    for level in SetLevel:
-        if (criteria_set := sets.get(level)) is None:
-            continue
+    for level in (each for each in SetLevel if each in sets):
         for commune in (each for each in communes if level in asked[each.pk]):
-            for village in villages.get(commune.pk, [None]) if level == SetLevel.SMART_VILLAGE else [None]:
-                key = (criteria_set.pk, commune.pk, village.pk if village else None)
-                wanted[key] = (commune, criteria_set, village)
-    return wanted
+            own: list[Village | None] = [*villages.get(commune.pk, ())] if level == SetLevel.SMART_VILLAGE else []
+            for village in own or [None]:
+                yield sets[level], commune, village
 
 
 def _villages(period: ReportingPeriod) -> dict[int, list[Village]]:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from communes.models import Installation, Locality, ReportingPeriod
-from criteria.models import CriteriaSet, Criterion, Recognition
+from django.db.models import Prefetch, prefetch_related_objects
+
+from communes.models import Installation, Locality, ReportingPeriod, Unit
+from criteria.models import CriteriaSet, Recognition
 from criteria.rules.choices import Outcome, SetLevel
 from criteria.rules.conditions import Computed, Ground, Measured, by_share, difference, of_value
 from criteria.sheet.sheet import CriterionRow, IndicatorRow, Sheet, load
@@ -64,31 +66,20 @@ def subject_of(period: ReportingPeriod) -> Subject | None:
 def district_of(subject: Subject, *, by_unit: bool) -> District:
     """Return the page of the district, in a constant number of queries."""
     sheet = load(subject, with_unchecked=True)
-    return District(sheet, _conditions(sheet, subject), _groups(sheet, subject, by_unit=by_unit))
+    return District(sheet, _conditions(sheet, subject), _groups(sheet, by_unit=by_unit))
 
 
-def _groups(sheet: Sheet, subject: Subject, *, by_unit: bool) -> list[tuple[str, list[CriterionRow]]]:
+def _groups(sheet: Sheet, *, by_unit: bool) -> list[tuple[str, list[CriterionRow]]]:
     counted = [row for row in sheet.rows if row.item.counts]
     if not by_unit:
         return [("", counted)]
-    units = _units(subject)
+    units = Prefetch("responsible_units", Unit.objects.order_by("order", "name_sort"))
+    prefetch_related_objects([row.item for row in counted], units)
     groups: dict[tuple[str, ...], list[CriterionRow]] = {}
     for row in counted:
-        groups.setdefault(tuple(units.get(row.item.pk, ())), []).append(row)
+        groups.setdefault(tuple(unit.short_name for unit in row.item.responsible_units.all()), []).append(row)
     named = sorted(groups, key=lambda names: not names)
     return [(joined(names) or NOBODY, groups[names]) for names in named]
-
-
-def _units(subject: Subject) -> dict[int, list[str]]:
-    """The responsible units of each criterion, in protocol order."""
-    found: dict[int, list[str]] = {}
-    through = Criterion.responsible_units.through
-    rows = through.objects.filter(criterion__criteria_set=subject.criteria_set)
-    for criterion, name in rows.order_by("unit__order", "unit__name_sort").values_list(
-        "criterion_id", "unit__short_name"
-    ):
-        found.setdefault(criterion, []).append(name)
-    return found
 
 
 def _conditions(sheet: Sheet, subject: Subject) -> list[DistrictCondition]:

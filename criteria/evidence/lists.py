@@ -146,10 +146,8 @@ def attach_evidence(sheet: Sheet, user: User) -> None:
         return
     rows = {row.item.pk: row for row in sheet.rows}
     for each in Evidence.objects.visible_to(user).proving(assessment).with_results():
-        items = {one.criterion_id for one in each.results.all() if one.assessment_id == assessment.pk}
-        items |= {
-            one.indicator.criterion_id for one in each.indicator_results.all() if one.assessment_id == assessment.pk
-        }
+        here = [one for one in served(each) if one.assessment_id == assessment.pk]
+        items = {one.criterion_id if isinstance(one, CriterionResult) else one.indicator.criterion_id for one in here}
         for item in items & set(rows):
             rows[item].evidence.append(each)
 

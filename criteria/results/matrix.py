@@ -196,12 +196,11 @@ class _Loaded:
         assessment, before = self.assessments.get(key), self.before.get(key, {})
         known = self.outcomes.get(assessment.pk, {}) if assessment else {}
         outcomes = {pk: cell.outcome for pk, cell in known.items()}
-        last = [before.get(lineage_of(each, self.criteria_set), "") for each in self.criteria]
         may_open = assessment is not None or policies.can_enter(self.user, locality)
         is_compared = assessment is not None and assessment.is_submitted and before
         return MatrixLine(
             name=f"{village.name} ({locality.name})" if village else locality.name,
-            cells=tuple(known.get(each.pk) or _faint(was) for each, was in zip(self.criteria, last, strict=True)),
+            cells=tuple(known.get(each.pk) or self._cell_before(before, each) for each in self.criteria),
             criteria=self.criteria,
             stage=Stage(assessment.stage) if assessment else Stage.NOT_SENT,
             is_expected=self.is_expected(locality),
@@ -210,6 +209,11 @@ class _Loaded:
             href=self._href(subject) if may_open else "",
             change=change_of(self.criteria_set, self.criteria, before, outcomes) if is_compared else None,
         )
+
+    def _cell_before(self, before: dict[str, str], criterion: Criterion) -> MatrixCell:
+        """Last quarter's outcome where it says something."""
+        outcome = before.get(lineage_of(criterion, self.criteria_set), "")
+        return MatrixCell(before="" if outcome == Outcome.NOT_ASSESSED else outcome)
 
     def is_expected(self, locality: Locality) -> bool:
         known = self.recognised.get(locality.pk, ()), self.targets.get(locality.pk, ())
@@ -263,11 +267,6 @@ class _Loaded:
         homes = {home.pk: home} if home else {}
         homes |= {each.locality_id: each.locality for each in self.assessments.values()}
         return [(each, None) for each in homes.values()]
-
-
-def _faint(before: str) -> MatrixCell:
-    """Last quarter's outcome where it says something."""
-    return MatrixCell(before=before) if before != Outcome.NOT_ASSESSED else MatrixCell()
 
 
 def matrix_of(period: ReportingPeriod, criteria_set: CriteriaSet, user: User) -> Matrix:

@@ -49,10 +49,6 @@ class SheetRow:
         return str(self.item.pk)
 
     @property
-    def version(self) -> int:
-        return self.stored.version if self.stored else 0
-
-    @property
     def typed(self) -> tuple[str, ...]:
         return (self.outcome, self.note)
 
@@ -89,8 +85,11 @@ class SheetRow:
 
     def show_stored(self) -> None:
         if self.stored:
-            self.outcome, self.note = self.stored.declared, self.stored.note
-        self.fingerprint = row_fingerprint(self.version, *self.typed)
+            self._take(self.stored)
+        self.fingerprint = row_fingerprint(self.stored.version if self.stored else 0, *self.typed)
+
+    def _take(self, stored: Any) -> None:
+        self.outcome, self.note = stored.declared, stored.note
 
 
 @dataclass
@@ -139,12 +138,9 @@ class IndicatorRow(SheetRow):
     def entry(self) -> Entry:
         return Entry(self.item.pk, self.outcome, self.shown_version, value=self.number, differs_reason=self.reason)
 
-    def show_stored(self) -> None:
-        if self.stored:
-            self.outcome, self.reason = self.stored.declared, self.stored.differs_reason
-            self.number = self.stored.value
-            self.value = "" if self.stored.value is None else decimal(self.stored.value)
-        self.fingerprint = row_fingerprint(self.version, *self.typed)
+    def _take(self, stored: Any) -> None:
+        self.outcome, self.reason, self.number = stored.declared, stored.differs_reason, stored.value
+        self.value = "" if stored.value is None else decimal(stored.value)
 
 
 @dataclass

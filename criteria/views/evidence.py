@@ -66,6 +66,7 @@ class ServingForm(PlainForm):
     """What a piece of evidence serves: results of `groups`, ticked."""
 
     serves = forms.MultipleChoiceField(label="Phục vụ", required=False)
+    dated_on = Day(label="Ngày của minh chứng", required=False, help_text="Ngày ghi trên văn bản, ví dụ 15/3/2024")
 
     def __init__(self, *args: Any, groups: Sequence[TickGroup], ticked: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,7 +114,6 @@ class AddForm(ServingForm):
     title = Line(
         label="Tên minh chứng", max_length=300, required=False, help_text="Để trống thì lấy tên tệp hoặc đường dẫn"
     )
-    dated_on = Day(label="Ngày của minh chứng", required=False, help_text="Ngày ghi trên văn bản, ví dụ 15/3/2024")
     again = forms.BooleanField(label="Vẫn thêm lần nữa (chọn lại tệp)", required=False)
     reuse = forms.CharField(required=False)  # the button Dùng lại: what was found to be there already
     rows = (
@@ -145,7 +145,6 @@ class ChangeForm(ServingForm):
     """What is said of one piece, and what it serves; of a piece that was sent, a commune changes the second alone."""
 
     title = Line(label="Tên minh chứng", max_length=300)
-    dated_on = Day(label="Ngày của minh chứng", required=False, help_text="Ngày ghi trên văn bản, ví dụ 15/3/2024")
     note = forms.CharField(label="Ghi chú", required=False, max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 2}))
     rows = (*DESCRIBED, TICKS)
 
