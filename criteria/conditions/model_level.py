@@ -1,8 +1,7 @@
 """The conditions of the model level, computed from what stands in the other sets, beside what the commune declared."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -70,16 +69,16 @@ def conditions_in(
     model = next((each for each in reversed(in_force) if each.level == SetLevel.COMMUNE_MODEL), None)
     if model is None:
         return {each.pk: [] for each in localities}
-    law = _Law.load(period, model, in_force)
-    known = _Known.load(period, localities, Assessment.objects.all() if visible is None else visible)
+    loaded = _Loaded.load(period, model, in_force)
+    loaded.take(localities, Assessment.objects.all() if visible is None else visible)
     return {
-        each.pk: [_Deciding(law, known, each).condition(criterion) for criterion in law.criteria] for each in localities
+        each.pk: [_Deciding(loaded, each).condition(criterion) for criterion in loaded.criteria] for each in localities
     }
 
 
 @dataclass
-class _Law:
-    """The model set of a period, the sets that decide its conditions, and the levels of the year."""
+class _Loaded:
+    """The model set of a period, the sets that decide its conditions, the levels of the year; what was declared."""
 
     period: ReportingPeriod
     model: CriteriaSet
@@ -87,15 +86,30 @@ class _Law:
     criteria: list[Criterion]
     by_pk: dict[int, Indicator]
     thresholds: dict[int, list[ThresholdRow]]
+    assessments: dict[tuple[int, str], list[Assessment]] = field(default_factory=dict)  # by commune and level
+    outcomes: dict[int, dict[int, str]] = field(default_factory=dict)
+    values: dict[tuple[int, int], IndicatorResult] = field(default_factory=dict)  # by assessment and indicator
+    groups: dict[int, list[GroupChoice]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, period: ReportingPeriod, model: CriteriaSet, in_force: Sequence[CriteriaSet]) -> "_Law":
+    def load(cls, period: ReportingPeriod, model: CriteriaSet, in_force: Sequence[CriteriaSet]) -> "_Loaded":
         """A condition of the phase 2021-2025 is decided by the other sets of that phase, whatever else is in force."""
         others = {each.level: each for each in in_force if each.phase == model.phase}
         indicators = Indicator.objects.filter(criterion__criteria_set__in=others.values())
         by_pk = {each.pk: each for each in indicators.select_related("criterion__criteria_set").order_by("order")}
         thresholds = Threshold.objects.filter(indicator__in=by_pk).by_indicator()
         return cls(period, model, others, list(model.criteria.counted().order_by("order")), by_pk, thresholds)
+
+    def take(self, localities: Sequence[Locality], visible: AssessmentQuerySet) -> None:
+        """Take what the communes declared in the period."""
+        found = visible.filter(period=self.period, locality__in=localities)
+        every = list(found.select_related("criteria_set", "village", "locality").order_by("village__name", "pk"))
+        for each in every:
+            self.assessments.setdefault((each.locality_id, each.criteria_set.level), []).append(each)
+        self.outcomes = CriterionResult.objects.of(every).counted().outcomes()
+        self.values = {(each.assessment_id, each.indicator_id): each for each in IndicatorResult.objects.of(every)}
+        for choice in GroupChoice.objects.of(every).select_related("group").order_by("pk"):
+            self.groups.setdefault(choice.assessment_id, []).append(choice)
 
     def level(self, indicator: int) -> Level:
         return threshold_in(self.period.year, indicator, self.thresholds)
@@ -125,49 +139,22 @@ class _Law:
         return found
 
 
-@dataclass
-class _Known:
-    """What the communes declared in the period."""
-
-    assessments: dict[tuple[int, str], list[Assessment]]  # by commune and level
-    outcomes: dict[int, dict[int, str]]
-    values: dict[tuple[int, int], IndicatorResult]  # by assessment and indicator
-    groups: dict[int, list[GroupChoice]]
-
-    @classmethod
-    def load(cls, period: ReportingPeriod, localities: Sequence[Locality], visible: AssessmentQuerySet) -> "_Known":
-        found = visible.filter(period=period, locality__in=localities).select_related(
-            "criteria_set", "village", "locality"
-        )
-        assessments: dict[tuple[int, str], list[Assessment]] = defaultdict(list)
-        for each in found.order_by("village__name", "pk"):
-            assessments[each.locality_id, each.criteria_set.level].append(each)
-        every = [each.pk for some in assessments.values() for each in some]
-        outcomes = CriterionResult.objects.of(every).counted().outcomes()
-        values = IndicatorResult.objects.of(every)
-        groups = defaultdict(list)
-        for choice in GroupChoice.objects.of(every).select_related("group").order_by("pk"):
-            groups[choice.assessment_id].append(choice)
-        return cls(assessments, outcomes, {(each.assessment_id, each.indicator_id): each for each in values}, groups)
-
-
 @dataclass(frozen=True)
 class _Deciding:
-    """One commune, with the law and what is known: what each condition comes to."""
+    """One commune: what each condition comes to."""
 
-    law: _Law
-    known: _Known
+    loaded: _Loaded
     locality: Locality
 
     def condition(self, criterion: Criterion) -> ModelCondition:
-        own = self._own(self.law.model)
-        outcomes = self.known.outcomes.get(own.pk, {}) if own else {}
+        own = self._own(self.loaded.model)
+        outcomes = self.loaded.outcomes.get(own.pk, {}) if own else {}
         if criterion.how_met == HowMet.DERIVED:
             computed = self._by_other_set(criterion)
         elif criterion.how_met == HowMet.ANY_GROUP:
             computed = self._by_group(own)
         else:
-            parts = [each for each in self.law.by_pk.values() if each.criterion_id == criterion.pk]
+            parts = [each for each in self.loaded.by_pk.values() if each.criterion_id == criterion.pk]
             nothing = f"{criterion.name}: bộ tiêu chí chưa có chỉ tiêu nào để tính"
             computed = rules.by_all([self._value(each) for each in parts], nothing)
         declared = Outcome(outcomes.get(criterion.pk, Outcome.NOT_ASSESSED))
@@ -175,48 +162,48 @@ class _Deciding:
 
     def _own(self, criteria_set: CriteriaSet) -> Assessment | None:
         """The commune's own self-assessment on this very version of a set."""
-        found = self.known.assessments.get((self.locality.pk, criteria_set.level), ())
+        found = self.loaded.assessments.get((self.locality.pk, criteria_set.level), ())
         return next((each for each in found if each.criteria_set_id == criteria_set.pk and not each.village_id), None)
 
     def _place(self, criteria_set: CriteriaSet) -> AssessmentPlace:
         own = self._own(criteria_set)
         return AssessmentPlace(
-            criteria_set, self.law.period, self.locality, is_sent=own is not None and own.is_submitted
+            criteria_set, self.loaded.period, self.locality, is_sent=own is not None and own.is_submitted
         )
 
     def _by_other_set(self, criterion: Criterion) -> rules.Computed:
-        other = self.law.others.get(criterion.derived_from)
+        other = self.loaded.others.get(criterion.derived_from)
         if other is None:
             label = SetLevel(criterion.derived_from).label
             return rules.by_other_set([], f"Kỳ này không có bộ tiêu chí {label} cùng giai đoạn")
         subjects = [
             self._counted(each, other)
-            for each in self.known.assessments.get((self.locality.pk, other.level), ())
+            for each in self.loaded.assessments.get((self.locality.pk, other.level), ())
             if each.criteria_set_id == other.pk and (each.village_id is None or other.level == SetLevel.SMART_VILLAGE)
         ]
         computed = rules.by_other_set(subjects, f"Xã chưa tự đánh giá theo {other}")
         if subjects:
             return computed
-        place = AssessmentPlace(other, self.law.period, self.locality)
+        place = AssessmentPlace(other, self.loaded.period, self.locality)
         return rules.Computed(computed.outcome, (rules.Ground(computed.words, at=place),))
 
     def _counted(self, assessment: Assessment, other: CriteriaSet) -> rules.CountedAssessment:
-        counted = tally(self.known.outcomes.get(assessment.pk, {}).values(), other.size)
+        counted = tally(self.loaded.outcomes.get(assessment.pk, {}).values(), other.size)
         is_sent = assessment.is_submitted
         name = f"{other}, {assessment.village}" if assessment.village else str(other)
-        place = AssessmentPlace(other, self.law.period, assessment.locality, assessment.village, is_sent)
+        place = AssessmentPlace(other, self.loaded.period, assessment.locality, assessment.village, is_sent)
         return rules.CountedAssessment(name, counted, is_sent, Stage(assessment.stage).label, other.item_word, place)
 
     def _value(self, indicator: Indicator) -> rules.Ground:
         """What an indicator comes to by its value, in whichever set it was typed; two different ones decide nothing."""
-        law, name, source = self.law, indicator.criterion.name, self.law.source(indicator)
+        loaded, name, source = self.loaded, indicator.criterion.name, self.loaded.source(indicator)
         typed: dict[Decimal, AssessmentPlace] = {}
-        for each in sorted(law.kin[source], key=lambda one: one.pk):  # in the same order each time
+        for each in sorted(loaded.kin[source], key=lambda one: one.pk):  # in the same order each time
             result = self._result(each)
             if result is not None and result.value is not None:
                 typed.setdefault(result.value, self._place(each.criterion.criteria_set))
-        place = next(iter(typed.values()), None) or self._place(law.by_pk[source].criterion.criteria_set)
-        level = law.level(indicator.pk)
+        place = next(iter(typed.values()), None) or self._place(loaded.by_pk[source].criterion.criteria_set)
+        level = loaded.level(indicator.pk)
         if len(typed) > 1:
             values = joined([decimal(value) for value in typed], last=" và ")
             return rules.Ground(f"{name}: {DIFFERENT_VALUES.format(values)}", at=place)
@@ -225,20 +212,20 @@ class _Deciding:
             return rules.Ground(f"{name}: {outcome.label.lower()}", outcome, place)
         value, unit = next(iter(typed), None), indicator.unit_of_measure
         return rules.of_value(
-            rules.Measured(name, value, indicator.operator, level, unit, law.derivation(indicator)), place
+            rules.Measured(name, value, indicator.operator, level, unit, loaded.derivation(indicator)), place
         )
 
     def _result(self, indicator: Indicator) -> IndicatorResult | None:
         """What was sent counts; of the model set itself also what is being entered."""
         own = self._own(indicator.criterion.criteria_set)
-        if own is None or not (own.is_submitted or own.criteria_set_id == self.law.model.pk):
+        if own is None or not (own.is_submitted or own.criteria_set_id == self.loaded.model.pk):
             return None
-        return self.known.values.get((own.pk, indicator.pk))
+        return self.loaded.values.get((own.pk, indicator.pk))
 
     def _by_group(self, own: Assessment | None) -> rules.Computed:
-        place, groups = self._place(self.law.model), []
-        for choice in self.known.groups.get(own.pk, ()) if own else ():
-            result = self.known.values.get((choice.assessment_id, choice.group_id))
+        place, groups = self._place(self.loaded.model), []
+        for choice in self.loaded.groups.get(own.pk, ()) if own else ():
+            result = self.loaded.values.get((choice.assessment_id, choice.group_id))
             outcome = result.declared if result else Outcome.NOT_ASSESSED
             groups.append(
                 rules.ChosenGroup(choice.group.wording.removeprefix(GROUP_PREFIX), choice.lacks, outcome, place)

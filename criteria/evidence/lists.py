@@ -59,15 +59,6 @@ class ServedAssessment:
         return named(self.assessment)
 
 
-@dataclass(frozen=True)
-class Proof:
-    """A piece of evidence in a list: what it serves here, and where else."""
-
-    evidence: Evidence
-    items: tuple[str, ...]
-    elsewhere: tuple[str, ...]
-
-
 def named(assessment: Assessment) -> str:
     """`Xã NTM`, `Làng thông minh (ấp An Hòa)`."""
     level = SetLevel(assessment.criteria_set.level).label
@@ -110,14 +101,18 @@ def values_of(evidence: Evidence) -> list[str]:
     return [f"{'c' if isinstance(each, CriterionResult) else 'i'}{each.pk}" for each in served(evidence)]
 
 
-def proofs_of(assessment: Assessment, user: User) -> list[Proof]:
-    """The evidence of one self-assessment that `user` may see. A constant number of queries."""
+def proofs_of(assessment: Assessment, user: User) -> list[tuple[Evidence, str, tuple[str, ...], list[str]]]:
+    """The evidence of one self-assessment that `user` may see. A constant number of queries.
+
+    Each piece with its kind, what it serves here, and where else.
+    """
     found = []
     for evidence in Evidence.objects.visible_to(user).proving(assessment).with_results():
         places = places_of(evidence, user)
         here = next((each.items for each in places if each.assessment == assessment), ())
         others = [each for each in places if each.assessment != assessment]
-        found.append(Proof(evidence, here, tuple(f"{each.title}, {each.assessment.period}" for each in others)))
+        elsewhere = [f"{each.title}, {each.assessment.period}" for each in others]
+        found.append((evidence, kind_of(evidence), here, elsewhere))
     return found
 
 

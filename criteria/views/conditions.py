@@ -154,9 +154,7 @@ def district(request: UserRequest, year: int, quarter: int) -> HttpResponse:
 
 def _saved(request: UserRequest, sheet: Sheet) -> list[str]:
     """Write what was changed; return what is to be mended first, in words, each also at its row."""
-    done, errors = None, []
-    if not sheet.has_errors:
-        done, errors = recorded(sheet, reason=request.POST.get("reason", ""), by=request.user)
+    done, errors = recorded(sheet, reason=request.POST.get("reason", ""), by=request.user)
     if done is not None:
         return []
     words = [text for error in errors for text in error.messages]

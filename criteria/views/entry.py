@@ -87,7 +87,7 @@ def entry(request: UserRequest, **address: Any) -> HttpResponse:
 def _saved(request: UserRequest, page: Page, form: SourceForm, do: str) -> HttpResponse | None:
     """Write what was typed and lead on; None when something is to be mended first."""
     page.sheet.show_others()
-    if not form.is_valid() or page.sheet.has_errors:
+    if not form.is_valid():
         return None
     done, errors = recorded(
         page.sheet,
@@ -115,6 +115,8 @@ def recorded(sheet: Sheet, **how: Any) -> tuple[Assessment | None, list[Validati
 
     None when something is to be mended first: said at its row, and what belongs to no row returned.
     """
+    if sheet.has_errors:
+        return None, []
     try:
         return record.record_results(subject=sheet.subject, entries=entries_of(sheet), **how), []
     except ConflictError as error:

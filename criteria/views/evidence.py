@@ -172,12 +172,11 @@ def evidence_list(request: UserRequest, **address: Any) -> HttpResponse:
             raise PermissionDenied
         messages.warning(request, FIRST_ENTER)
         return redirect(page.address)
-    proofs = lists.proofs_of(assessment, request.user) if assessment and groups else []
     context = {
         "page": page,
         "period": page.subject.period,
         "form": form,
-        "proofs": [(each, lists.kind_of(each.evidence)) for each in proofs],
+        "proofs": lists.proofs_of(assessment, request.user) if assessment and groups else [],
         "waiting": [row.item for row in page.sheet.rows if row.item.counts and row.stored is None],
     }
     return render(request, "criteria/evidence_list.html", context)
