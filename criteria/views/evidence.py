@@ -124,13 +124,18 @@ class AddForm(ServingForm):
     )
 
     def __init__(
-        self, *args: Any, received: QuerySet[IncomingFile], existing: QuerySet[Evidence], **kwargs: Any
+        self,
+        *args: Any,
+        received: QuerySet[IncomingFile] | None = None,
+        existing: QuerySet[Evidence] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.same: list[tuple[str, str]] = []
         self.offer_reuse = ""
         for name, offered in (("received", received), ("existing", existing)):
-            self.offer(name, offered)
+            if offered is not None:
+                self.offer(name, offered)
             field: Any = self.fields[name]
             field.choices = list(field.choices)  # asked once
 
@@ -148,8 +153,10 @@ class ChangeForm(ServingForm):
     note = forms.CharField(label="Ghi chú", required=False, max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 2}))
     rows = (*DESCRIBED, TICKS)
 
-    def __init__(self, *args: Any, evidence: Evidence, may_describe: bool, **kwargs: Any) -> None:
-        super().__init__(*args, initial=initial_of(evidence, *DESCRIBED), ticked=lists.values_of(evidence), **kwargs)
+    def __init__(self, *args: Any, evidence: Evidence | None = None, may_describe: bool = True, **kwargs: Any) -> None:
+        if evidence is not None:
+            kwargs |= {"initial": initial_of(evidence, *DESCRIBED), "ticked": lists.values_of(evidence)}
+        super().__init__(*args, **kwargs)
         if not may_describe:
             self.without(*DESCRIBED)
 
