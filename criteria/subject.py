@@ -16,7 +16,7 @@ from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 
 from communes.models import Installation, Locality, ReportingPeriod, Unit, Village
-from criteria.models import Assessment, CriteriaSet, CriterionResult, IndicatorResult, Recognition, Target
+from criteria.models import Assessment, CriteriaSet, CriterionResult, Recognition, Target
 from criteria.rules.choices import Basis, SetLevel, Stage
 from criteria.rules.outcomes import Tally, levels_asked, tally
 from ntm_tracker.fingerprint import fingerprint_of
@@ -126,18 +126,10 @@ class Entries:
     basis: Basis = Basis.ENTERED
 
 
-@dataclass(frozen=True)
-class Conflict:
-    """A row that somebody else changed since it was shown."""
-
-    entry: Entry
-    stored: CriterionResult | IndicatorResult
-
-
 class ConflictError(Exception):
-    """Rows that two people changed: nothing was written, whoever saves second decides row by row.
+    """Results that somebody else changed since they were shown, as they are stored now: nothing was written.
 
-    Each is a `Conflict` of the sheet, or a result whose opinion is another one by now.
+    Whoever saves second decides row by row.
     """
 
     def __init__(self, conflicts: Sequence[Any]) -> None:
@@ -165,14 +157,6 @@ class Opinion:
     reason: str = ""
     shown: str = ""
     send_back: str = ""
-
-
-@dataclass(frozen=True)
-class OpinionLetter:
-    """Where the office has a unit's opinion from: a letter's day and number, or a call."""
-
-    on: datetime.date
-    source: str
 
 
 def result_fingerprint(result: CriterionResult) -> str:

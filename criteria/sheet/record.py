@@ -24,7 +24,7 @@ from criteria.rules.outcomes import (
     value_trouble,
 )
 from criteria.sheet.sheet import previous_results
-from criteria.subject import Conflict, ConflictError, Entries, Entry, Source, Subject, is_fixed
+from criteria.subject import ConflictError, Entries, Entry, Source, Subject, is_fixed
 from history import actions as history
 from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 
@@ -41,7 +41,7 @@ class _Rows:
     items: Mapping[int, Any]  # criteria, or indicators
     stored: dict[int, CriterionResult | IndicatorResult]
     written: dict[int, dict[str, Any]] = field(default_factory=dict)
-    conflicts: list[Conflict] = field(default_factory=list)
+    conflicts: list[CriterionResult | IndicatorResult] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -65,7 +65,7 @@ class _Rows:
         if stored is not None and all(getattr(stored, name) == values[name] for name in TELLING if name in values):
             return
         if stored is not None and stored.version != entry.version:
-            self.conflicts.append(Conflict(entry, stored))
+            self.conflicts.append(stored)
             return
         self.written[entry.item] = values
 

@@ -21,7 +21,7 @@ from criteria.models import (
 from criteria.opinions.grid import opinion_words
 from criteria.rules.choices import Measure, Outcome, Stage
 from criteria.rules.outcomes import Level, Tally, outcome_of_value, takes_indicators, tally, threshold_in
-from criteria.subject import Conflict, Entry, Subject, is_fixed
+from criteria.subject import Entry, Subject, is_fixed
 from ntm_tracker.fingerprint import is_typed_over, row_fingerprint, stored_part
 from ntm_tracker.vietnamese import decimal
 
@@ -40,7 +40,7 @@ class SheetRow:
     note: str = ""
     fingerprint: str = ""
     error: str = ""
-    conflict: Conflict | None = None
+    conflict: CriterionResult | IndicatorResult | None = None  # what somebody else wrote meanwhile
     evidence: list[Evidence] = field(default_factory=list)  # what the reader may see of it
 
     @property
@@ -245,13 +245,13 @@ class Sheet:
             row.outcome = written.get(row.item.pk, "")
         return self.tally
 
-    def show_conflicts(self, conflicts: Iterable[Conflict]) -> None:
+    def show_conflicts(self, conflicts: Iterable[CriterionResult | IndicatorResult]) -> None:
         """Put what others wrote beside what was typed, for whoever saves again."""
-        found = {(each.stored.item_model, each.entry.item): each for each in conflicts}
+        found = {(each.item_model, each.item_id): each for each in conflicts}
         for row in self.every_row:
             if conflict := found.get((type(row.item), row.item.pk)):
                 row.conflict = conflict
-                row.fingerprint = row_fingerprint(conflict.stored.version)
+                row.fingerprint = row_fingerprint(conflict.version)
 
     def show_troubles(self, troubles: Mapping[str, list[str]]) -> None:
         """Put what cannot be at its row: `criterion-12`, `indicator-40`."""

@@ -19,7 +19,7 @@ from criteria.models import CriteriaSet, OpinionRound
 from criteria.opinions import actions
 from criteria.opinions.actions import CLOSED
 from criteria.opinions.grid import Grid, agree_with_all, load, opinions_of, overview_of, type_into
-from criteria.subject import ConflictError, OpinionLetter, matrix_address, opinions_address, set_of
+from criteria.subject import ConflictError, matrix_address, opinions_address, set_of
 from ntm_tracker.forms import Day, Line, PlainForm, columns
 from ntm_tracker.vietnamese import count
 
@@ -32,11 +32,6 @@ class LetterForm(PlainForm):
         label="Theo văn bản, cuộc gọi", max_length=200, help_text="Ví dụ: Công văn 12/PYT, hoặc điện thoại của ai"
     )
     rows = (columns(on="col-sm-4", source="col-sm-8"),)
-
-    @property
-    def letter(self) -> OpinionLetter:
-        """Return where it comes from; the form must be valid."""
-        return OpinionLetter(**self.cleaned_data)
 
 
 @dataclass(frozen=True)
@@ -159,8 +154,8 @@ def _saved(request: UserRequest, page: Page, grid: Grid, form: LetterForm | None
             opened=page.opened,
             unit=grid.unit,
             opinions=opinions_of(grid, request.POST.get("do", "save")),
-            letter=form.letter if form else None,
             by=request.user,
+            **(form.cleaned_data if form else {}),
         )
     except ConflictError as error:
         grid.show_conflicts(error.conflicts)

@@ -12,14 +12,14 @@ from criteria.opinions.actions import close_round, open_round, record_opinions
 from criteria.opinions.grid import opinion_words, overview_of, waiting_for
 from criteria.rules.choices import Outcome, Stage
 from criteria.sheet.record import record_results
-from criteria.subject import ConflictError, Entries, Entry, Opinion, OpinionLetter, Subject, result_fingerprint
+from criteria.subject import ConflictError, Entries, Entry, Opinion, Subject, result_fingerprint
 from history.models import Entry as HistoryEntry
 from tests.criteria_factories import make_assessment, make_criterion, make_result, make_set
 from tests.factories import make_locality, make_period, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 MET, NOT_MET = Outcome.MET, Outcome.NOT_MET
-LETTER = OpinionLetter(datetime.date(2024, 3, 12), "Công văn 12/PYT")
+LETTER = {"on": datetime.date(2024, 3, 12), "source": "Công văn 12/PYT"}
 REASON = "Trạm chưa có bác sĩ"
 
 
@@ -72,14 +72,14 @@ def declare(row: CriterionResult, outcome: str) -> None:
 def test_the_round_is_opened_once_and_closed_and_opinions_stay(opened: OpinionRound, row: CriterionResult) -> None:
     place = {"period": opened.period, "criteria_set": opened.criteria_set, "by": make_user()}
     assert open_round(**place) == opened
-    give(opened, row, MET, by=make_user(), letter=LETTER)
+    give(opened, row, MET, by=make_user(), **LETTER)
     close_round(**place)
     close_round(**place)
     assert not OpinionRound.objects.exists()
     row.refresh_from_db()
     assert row.has_opinion
     with pytest.raises(ValidationError, match="đã tắt"):
-        give(opened, row, NOT_MET, REASON, by=make_user(), letter=LETTER)
+        give(opened, row, NOT_MET, REASON, by=make_user(), **LETTER)
 
 
 @pytest.mark.parametrize("role", [each for each in Role if each not in (Role.OFFICE_STAFF, Role.OFFICE_HEAD)])
@@ -127,9 +127,9 @@ def test_what_is_confirmed_is_not_sent_back(opened: OpinionRound, row: Criterion
 
 def test_the_office_records_a_letter_on_behalf_of_a_unit(opened: OpinionRound, row: CriterionResult) -> None:
     staff = make_user()
-    give(opened, row, NOT_MET, REASON, by=staff, letter=LETTER)
+    give(opened, row, NOT_MET, REASON, by=staff, **LETTER)
     row.refresh_from_db()
-    assert (row.opinion_on, row.opinion_source, row.opinion_by) == (LETTER.on, "Công văn 12/PYT", staff)
+    assert (row.opinion_on, row.opinion_source, row.opinion_by) == (LETTER["on"], "Công văn 12/PYT", staff)
     assert opinion_words(row) == (
         f"Phòng Y tế: không thống nhất, chưa đạt: {REASON}, ngày 12/3/2024 (VPĐP nhập thay, Công văn 12/PYT)"
     )
@@ -140,14 +140,10 @@ def test_the_office_records_a_letter_on_behalf_of_a_unit(opened: OpinionRound, r
     )
 
 
-@pytest.mark.parametrize(
-    "letter", [None, OpinionLetter(datetime.date(2024, 3, 12), " "), OpinionLetter(datetime.date(2199, 1, 1), "CV 1")]
-)
-def test_the_office_says_what_it_records_from(
-    opened: OpinionRound, row: CriterionResult, letter: OpinionLetter | None
-) -> None:
+@pytest.mark.parametrize("letter", [{}, LETTER | {"source": " "}, {"on": datetime.date(2199, 1, 1), "source": "CV 1"}])
+def test_the_office_says_what_it_records_from(opened: OpinionRound, row: CriterionResult, letter: dict) -> None:
     with pytest.raises(ValidationError):
-        give(opened, row, MET, by=make_user(), letter=letter)
+        give(opened, row, MET, by=make_user(), **letter)
 
 
 def test_who_differs_gives_a_reason_and_who_agrees_leaves_none(
