@@ -177,20 +177,17 @@ def _wanted(
     sets = CriteriaSet.objects.by_level_in(period)
     current = [each for each in assessments if each.period_id == period.pk]
     wanted = {(each.criteria_set.level, each.village_id): (each.criteria_set, each.village) for each in current}
-    for level in _levels(locality, period):
+    levels: tuple[SetLevel, ...] = ()
+    if locality.level == Level.DISTRICT:
+        levels = (SetLevel.DISTRICT,)
+    elif locality.in_programme:
+        recognised, targets = recognised_and_targeted(period)
+        levels = levels_asked(recognised.get(locality.pk, ()), targets.get(locality.pk, ()))
+    for level in levels:
         if level in sets and not any(level == each for each, _ in wanted):
             wanted[level, None] = (sets[level], None)
     order = list(SetLevel.values)
     return [wanted[key] for key in sorted(wanted, key=lambda key: (order.index(key[0]), key[1] or 0))]
-
-
-def _levels(locality: Locality, period: ReportingPeriod) -> tuple[SetLevel, ...]:
-    if locality.level == Level.DISTRICT:
-        return (SetLevel.DISTRICT,)
-    if not locality.in_programme:
-        return ()
-    recognised, targets = recognised_and_targeted(period)
-    return levels_asked(recognised.get(locality.pk, ()), targets.get(locality.pk, ()))
 
 
 def _results(assessments: Iterable[Assessment]) -> dict[int, dict[int, tuple[str, str]]]:

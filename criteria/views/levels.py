@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import wraps
 from itertools import groupby
 from typing import Any
 
@@ -197,22 +196,10 @@ def _narrowed(kind: Kind, form: LevelFilter) -> QuerySet[Any]:
     return records.filter(**wanted)
 
 
-def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page that shows and takes a form, for whoever keeps the levels."""
-
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(view)
-    def asked(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not policies.can_edit_levels(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return asked
-
-
-@for_editors
+@require_http_methods(["GET", "HEAD", "POST"])
 def record_form(request: UserRequest, kind: Kind, pk: int | None = None) -> HttpResponse:
     """Record a new one; with `pk` change what is recorded."""
+    _check_editor(request)
     record = None if pk is None else _record(kind, pk)
     form = kind.form(posted(request), record=record)
 
@@ -230,9 +217,10 @@ def record_form(request: UserRequest, kind: Kind, pk: int | None = None) -> Http
     return _form_page(request, form, kind, heading, record=record, is_edit=record is not None, lead=kind.lead)
 
 
-@for_editors
+@require_http_methods(["GET", "HEAD", "POST"])
 def record_remove(request: UserRequest, kind: Kind, pk: int) -> HttpResponse:
     """Ask why a record is removed, and remove it."""
+    _check_editor(request)
     record = _record(kind, pk)
     name, form = str(record), RemoveForm(posted(request))
     if _is_done(request, form, lambda said: actions.remove(record, **said, by=request.user), f"Đã xóa: {name}."):
@@ -240,14 +228,20 @@ def record_remove(request: UserRequest, kind: Kind, pk: int) -> HttpResponse:
     return _form_page(request, form, kind, f"Xóa: {name}", record=record, lead=STAYS)
 
 
-@for_editors
+@require_http_methods(["GET", "HEAD", "POST"])
 def recognition_revoke(request: UserRequest, pk: int) -> HttpResponse:
     """Thu hồi: with a day and a reason."""
+    _check_editor(request)
     one = _record(RECOGNITIONS, pk)
     form = RevokeForm(posted(request))
     if _is_done(request, form, lambda said: actions.revoke(one, **said, by=request.user), f"Đã thu hồi: {one}."):
         return redirect(RECOGNITIONS.page)
     return _form_page(request, form, RECOGNITIONS, f"Thu hồi: {one}", record=one, lead=REVOKING)
+
+
+def _check_editor(request: UserRequest) -> None:
+    if not policies.can_edit_levels(request.user):
+        raise PermissionDenied
 
 
 def _record(kind: Kind, pk: int) -> Any:
