@@ -62,7 +62,7 @@ def _matrix(request: UserRequest, year: int, quarter: int, code: str) -> Matrix:
 
 
 def _to_first_set(request: UserRequest, period: ReportingPeriod | None, level: str = "") -> HttpResponse:
-    sets: dict[str, CriteriaSet] = {**CriteriaSet.objects.by_level_in(period)} if period else {}
+    sets = {str(each.level): each for each in CriteriaSet.objects.by_level_in(period).values()} if period else {}
     chosen = sets.get(level) or sets.get(SetLevel.COMMUNE_ADVANCED) or next(iter(sets.values()), None)
     if period is None or chosen is None:
         return render(request, "criteria/matrix_none.html", {"period": period})
