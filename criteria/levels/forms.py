@@ -118,7 +118,8 @@ class TargetForm(LevelForm):
         if record is None:
             period = ReportingPeriod.objects.latest_first().first()
             year = period.year if period else timezone.localdate().year
-            self.initial.update(target_year=year, registered_year=year, state=TargetState.APPROVED)
+            self.initial["target_year"] = self.initial["registered_year"] = year
+            self.initial["state"] = TargetState.APPROVED
 
 
 class RecognitionForm(LevelForm):
