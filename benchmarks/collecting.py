@@ -18,11 +18,9 @@ from measuring import RUNS, load_example, milliseconds  # first: it sets the pro
 from accounts.models import User
 from communes.rules.choices import Channel
 from communes.models import ReportingPeriod
-from criteria.sheet.record import record_results
-from criteria.subject import Entries, Entry, Source, Subject
-from criteria.sheet.stages import confirm_kept
+from criteria.sheet.record import confirm_kept, record_results
+from criteria.subject import Entries, Entry, Source, Subject, expected_in
 from criteria.opinions.actions import open_round
-from criteria.expected import expected_in
 from criteria.rules.choices import Outcome, Provenance
 from criteria.models import CriteriaSet, Criterion, Indicator
 from django.conf import settings

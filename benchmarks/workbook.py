@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 from accounts.models import User
 from communes.models import ReportingPeriod
 from criteria.workbook.actions import import_plan, keep_workbook, pages_of_file
-from criteria.expected import communes_in
+from criteria.subject import communes_in
 from criteria.rules.choices import Outcome, SetLevel
 from criteria.models import CriteriaSet, Assessment
 from criteria.workbook.content import expected_for, sheets_of

@@ -1,6 +1,6 @@
 """Addresses of what is measured: the matrix, a commune's self-assessment, the library of criteria sets."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from criteria.views import conditions, entry, evidence, levels, library, matrix, opinions, set_files, workbook
 
@@ -9,6 +9,18 @@ COMMUNE = f"{PERIOD}/<slug:code>/<slug:slug>"
 OPINIONS = "y-kien/<int:year>/quy-<int:quarter>/<slug:code>"
 OF_SET = "bo-tieu-chi/<slug:set_slug>/<int:version>/"
 VILLAGE = f"{COMMUNE}/ap-<int:village>"
+
+
+def level_paths(prefix: str, kind: levels.Kind) -> list[URLPattern]:
+    """The list of a kind of record, and the pages of one."""
+    given = {"kind": kind}
+    return [
+        path(f"{prefix}/", levels.record_list, given, name=kind.page),
+        path(f"{prefix}/them/", levels.record_form, given, name=f"{kind.name}-add"),
+        path(f"{prefix}/<int:pk>/", levels.record_form, given, name=f"{kind.name}-edit"),
+        path(f"{prefix}/<int:pk>/xoa/", levels.record_remove, given, name=f"{kind.name}-remove"),
+    ]
+
 
 urlpatterns = [
     path("danh-gia/", matrix.latest, name="matrix-latest"),
@@ -38,22 +50,13 @@ urlpatterns = [
     path(f"{OPINIONS}/", opinions.opinions, name="opinions"),
     path(f"{OPINIONS}/bat-tat/", opinions.switch, name="opinions-switch"),
     # what communes aim at and hold
-    path("phan-dau/", levels.target_list, name="targets"),
-    path("phan-dau/them/", levels.target_add, name="target-add"),
-    path("phan-dau/<int:pk>/", levels.target_edit, name="target-edit"),
-    path("phan-dau/<int:pk>/xoa/", levels.target_remove, name="target-remove"),
-    path("cong-nhan/", levels.recognition_list, name="recognitions"),
-    path("cong-nhan/them/", levels.recognition_add, name="recognition-add"),
-    path("cong-nhan/<int:pk>/", levels.recognition_edit, name="recognition-edit"),
+    *level_paths("phan-dau", levels.TARGETS),
+    *level_paths("cong-nhan", levels.RECOGNITIONS),
     path("cong-nhan/<int:pk>/thu-hoi/", levels.recognition_revoke, name="recognition-revoke"),
-    path("cong-nhan/<int:pk>/xoa/", levels.recognition_remove, name="recognition-remove"),
+    *level_paths("ho-so-cong-nhan", levels.DOSSIERS),
     path("huyen/<int:year>/quy-<int:quarter>/", conditions.district, name="district"),
     path("kieu-mau/<int:year>/quy-<int:quarter>/", conditions.overview, name="model-level"),
     path("kieu-mau/<int:year>/quy-<int:quarter>/<slug:slug>/nhom/", conditions.group_choice, name="group-choice"),
-    path("ho-so-cong-nhan/", levels.dossier_list, name="dossiers"),
-    path("ho-so-cong-nhan/them/", levels.dossier_add, name="dossier-add"),
-    path("ho-so-cong-nhan/<int:pk>/", levels.dossier_edit, name="dossier-edit"),
-    path("ho-so-cong-nhan/<int:pk>/xoa/", levels.dossier_remove, name="dossier-remove"),
     # the library
     path("bo-tieu-chi/", library.set_list, name="criteria-sets"),
     path("bo-tieu-chi/tai/<slug:form>/", set_files.all_sets_file, name="criteria-sets-file"),

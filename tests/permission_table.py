@@ -20,7 +20,6 @@ from django.urls import reverse
 from accounts.links import new_link
 from accounts.models import Role, User
 from communes.models import Contact, IncomingFile, Installation, Locality, ReportingPeriod, Unit
-from criteria.addresses import set_slug
 from criteria.library.contents import key_of
 from criteria.models import Assessment, CriteriaSet, Evidence, Indicator, OpinionRound
 from criteria.rules.choices import Stage
@@ -145,14 +144,14 @@ def item_of_set() -> list[str | int]:
 def draft_minutes() -> list[str | int]:
     """What stands in the address of minutes of a self-assessment that is not sent yet."""
     one = make_assessment(period=one_of(ReportingPeriod)(), stage=Stage.ENTERING)
-    return [one.locality.slug, *QUARTER, set_slug(one.criteria_set), "docx"]
+    return [one.locality.slug, *QUARTER, one.criteria_set.slug, "docx"]
 
 
 def village_minutes() -> list[str | int]:
     """What stands in the address of a village's minutes."""
     village = make_village()
     one = make_assessment(period=one_of(ReportingPeriod)(), locality=village.locality, village=village)
-    return [village.locality.slug, village.pk, *QUARTER, set_slug(one.criteria_set), "docx"]
+    return [village.locality.slug, village.pk, *QUARTER, one.criteria_set.slug, "docx"]
 
 
 def decision() -> Decision:

@@ -1,16 +1,17 @@
 """The district's own level: nine criteria by responsible unit; around them conditions, computed where they can be."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
-from communes.models import Installation, Locality, ReportingPeriod
-from criteria.expected import communes_in
-from criteria.models import CriteriaSet, Criterion, Recognition
+from django.db.models import Prefetch, prefetch_related_objects
+
+from communes.models import Installation, Locality, ReportingPeriod, Unit
+from criteria.models import CriteriaSet, Recognition
 from criteria.rules.choices import Outcome, SetLevel
 from criteria.rules.conditions import Computed, Ground, Measured, by_share, difference, of_value
 from criteria.sheet.sheet import CriterionRow, IndicatorRow, Sheet, load
-from criteria.subject import Subject
+from criteria.subject import Subject, communes_in
 from ntm_tracker.vietnamese import count, fraction, joined
 
 # Quyết định 320/QĐ-TTg: which condition around the nine criteria follows from what, by the end of its lineage.
@@ -42,25 +43,17 @@ class DistrictCondition:
         return f"Đã {words}" if words else ""
 
 
-@dataclass(frozen=True)
-class DistrictGroup:
-    """Criteria under one heading: the units that answer for them, or all of them."""
-
-    title: str
-    rows: list[CriterionRow]
-
-
 @dataclass
 class District:
-    """The district's page: its sheet, the conditions around it."""
+    """The district's page: its sheet, the conditions around it, its criteria under the units that answer for them."""
 
     sheet: Sheet
-    conditions: list[DistrictCondition] = field(default_factory=list)
-    groups: list[DistrictGroup] = field(default_factory=list)
+    conditions: list[DistrictCondition]
+    groups: list[tuple[str, list[CriterionRow]]]
 
     @property
     def size(self) -> int:
-        return sum(len(row.indicators) for group in self.groups for row in group.rows)
+        return sum(len(row.indicators) for _, rows in self.groups for row in rows)
 
 
 def subject_of(period: ReportingPeriod) -> Subject | None:
@@ -73,34 +66,20 @@ def subject_of(period: ReportingPeriod) -> Subject | None:
 def district_of(subject: Subject, *, by_unit: bool) -> District:
     """Return the page of the district, in a constant number of queries."""
     sheet = load(subject, with_unchecked=True)
-    district = District(sheet)
-    district.groups = _groups(sheet, subject, by_unit=by_unit)
-    district.conditions = _conditions(sheet, subject)
-    return district
+    return District(sheet, _conditions(sheet, subject), _groups(sheet, by_unit=by_unit))
 
 
-def _groups(sheet: Sheet, subject: Subject, *, by_unit: bool) -> list[DistrictGroup]:
+def _groups(sheet: Sheet, *, by_unit: bool) -> list[tuple[str, list[CriterionRow]]]:
     counted = [row for row in sheet.rows if row.item.counts]
     if not by_unit:
-        return [DistrictGroup("", counted)]
-    units = _units(subject)
+        return [("", counted)]
+    units = Prefetch("responsible_units", Unit.objects.order_by("order", "name_sort"))
+    prefetch_related_objects([row.item for row in counted], units)
     groups: dict[tuple[str, ...], list[CriterionRow]] = {}
     for row in counted:
-        groups.setdefault(tuple(units.get(row.item.pk, ())), []).append(row)
+        groups.setdefault(tuple(unit.short_name for unit in row.item.responsible_units.all()), []).append(row)
     named = sorted(groups, key=lambda names: not names)
-    return [DistrictGroup(joined(names) or NOBODY, groups[names]) for names in named]
-
-
-def _units(subject: Subject) -> dict[int, list[str]]:
-    """The responsible units of each criterion, in protocol order."""
-    found: dict[int, list[str]] = {}
-    through = Criterion.responsible_units.through
-    rows = through.objects.filter(criterion__criteria_set=subject.criteria_set)
-    for criterion, name in rows.order_by("unit__order", "unit__name_sort").values_list(
-        "criterion_id", "unit__short_name"
-    ):
-        found.setdefault(criterion, []).append(name)
-    return found
+    return [(joined(names) or NOBODY, groups[names]) for names in named]
 
 
 def _conditions(sheet: Sheet, subject: Subject) -> list[DistrictCondition]:

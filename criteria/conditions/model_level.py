@@ -1,13 +1,11 @@
 """The conditions of the model level, computed from what stands in the other sets, beside what the commune declared."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
 from communes.models import Locality, ReportingPeriod
-from criteria.expected import ExpectedAssessment
 from criteria.models import (
     Assessment,
     CriteriaSet,
@@ -19,19 +17,8 @@ from criteria.models import (
     Threshold,
 )
 from criteria.models.assessments import AssessmentQuerySet
+from criteria.rules import conditions as rules
 from criteria.rules.choices import HowMet, Outcome, SetLevel, Stage
-from criteria.rules.conditions import (
-    ChosenGroup,
-    Computed,
-    CountedAssessment,
-    Ground,
-    Measured,
-    by_all,
-    by_group,
-    by_other_set,
-    difference,
-    of_value,
-)
 from criteria.rules.outcomes import Level, ThresholdRow, row_in, tally, threshold_in
 from criteria.subject import Subject
 from ntm_tracker.vietnamese import decimal, joined
@@ -54,12 +41,12 @@ class ModelCondition:
     criterion: Criterion
     declared: Outcome
     computed: Outcome
-    grounds: tuple[Ground, ...]
+    grounds: tuple[rules.Ground, ...]
 
     @property
     def warning(self) -> str:
         """`Xã ghi Đạt, tính ra Chưa đạt: …`, or nothing."""
-        words = difference(self.declared, Computed(self.computed, self.grounds))
+        words = rules.difference(self.declared, rules.Computed(self.computed, self.grounds))
         return f"Xã {words}" if words else ""
 
 
@@ -78,38 +65,51 @@ def conditions_in(
     `visible` narrows what may be looked at: somebody else's draft is no declaration. Of the other sets only what was
     sent counts.
     """
-    law = _Law.load(period)
-    known = _Known.load(period, localities, Assessment.objects.all() if visible is None else visible)
-    return {each.pk: [_condition(law, known, criterion, each) for criterion in law.criteria] for each in localities}
+    in_force = list(CriteriaSet.objects.in_force(period.span.last_day))
+    model = next((each for each in reversed(in_force) if each.level == SetLevel.COMMUNE_MODEL), None)
+    if model is None:
+        return {each.pk: [] for each in localities}
+    loaded = _Loaded.load(period, model, in_force)
+    loaded.take(localities, Assessment.objects.all() if visible is None else visible)
+    return {
+        each.pk: [_Deciding(loaded, each).condition(criterion) for criterion in loaded.criteria] for each in localities
+    }
 
 
 @dataclass
-class _Law:
-    """The model set of a period, the sets that decide its conditions, and the levels of the year."""
+class _Loaded:
+    """The model set of a period, the sets that decide its conditions, the levels of the year; what was declared."""
 
     period: ReportingPeriod
-    model: CriteriaSet | None = None
-    others: dict[str, CriteriaSet] = field(default_factory=dict)
-    criteria: list[Criterion] = field(default_factory=list)
-    indicators: dict[int, list[Indicator]] = field(default_factory=dict)  # by criterion
-    by_pk: dict[int, Indicator] = field(default_factory=dict)
-    thresholds: dict[int, list[ThresholdRow]] = field(default_factory=dict)
+    model: CriteriaSet
+    others: dict[str, CriteriaSet]
+    criteria: list[Criterion]
+    by_pk: dict[int, Indicator]
+    thresholds: dict[int, list[ThresholdRow]]
+    assessments: dict[tuple[int, str], list[Assessment]] = field(default_factory=dict)  # by commune and level
+    outcomes: dict[int, dict[int, str]] = field(default_factory=dict)
+    values: dict[tuple[int, int], IndicatorResult] = field(default_factory=dict)  # by assessment and indicator
+    groups: dict[int, list[GroupChoice]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, period: ReportingPeriod) -> "_Law":
+    def load(cls, period: ReportingPeriod, model: CriteriaSet, in_force: Sequence[CriteriaSet]) -> "_Loaded":
         """A condition of the phase 2021-2025 is decided by the other sets of that phase, whatever else is in force."""
-        in_force = list(CriteriaSet.objects.in_force(period.span.last_day))
-        law = cls(period, next((each for each in reversed(in_force) if each.level == SetLevel.COMMUNE_MODEL), None))
-        if law.model is None:
-            return law
-        law.others = {each.level: each for each in in_force if each.phase == law.model.phase}
-        law.criteria = list(law.model.criteria.counted().order_by("order"))
-        indicators = Indicator.objects.filter(criterion__criteria_set__in=law.others.values())
-        law.by_pk = {each.pk: each for each in indicators.select_related("criterion__criteria_set").order_by("order")}
-        for each in law.by_pk.values():
-            law.indicators.setdefault(each.criterion_id, []).append(each)
-        law.thresholds = Threshold.objects.filter(indicator__in=law.by_pk).by_indicator()
-        return law
+        others = {each.level: each for each in in_force if each.phase == model.phase}
+        indicators = Indicator.objects.filter(criterion__criteria_set__in=others.values())
+        by_pk = {each.pk: each for each in indicators.select_related("criterion__criteria_set").order_by("order")}
+        thresholds = Threshold.objects.filter(indicator__in=by_pk).by_indicator()
+        return cls(period, model, others, list(model.criteria.counted().order_by("order")), by_pk, thresholds)
+
+    def take(self, localities: Sequence[Locality], visible: AssessmentQuerySet) -> None:
+        """Take what the communes declared in the period."""
+        found = visible.filter(period=self.period, locality__in=localities)
+        every = list(found.select_related("criteria_set", "village", "locality").order_by("village__name", "pk"))
+        for each in every:
+            self.assessments.setdefault((each.locality_id, each.criteria_set.level), []).append(each)
+        self.outcomes = CriterionResult.objects.of(every).counted().outcomes()
+        self.values = {(each.assessment_id, each.indicator_id): each for each in IndicatorResult.objects.of(every)}
+        for choice in GroupChoice.objects.of(every).select_related("group").order_by("pk"):
+            self.groups.setdefault(choice.assessment_id, []).append(choice)
 
     def level(self, indicator: int) -> Level:
         return threshold_in(self.period.year, indicator, self.thresholds)
@@ -139,149 +139,99 @@ class _Law:
         return found
 
 
-@dataclass
-class _Known:
-    """What the communes declared in the period."""
+@dataclass(frozen=True)
+class _Deciding:
+    """One commune: what each condition comes to."""
 
-    assessments: dict[tuple[int, str], list[Assessment]]  # by commune and level
-    outcomes: dict[int, dict[int, str]]
-    values: dict[tuple[int, int], IndicatorResult]  # by assessment and indicator
-    groups: dict[int, list[GroupChoice]]
+    loaded: _Loaded
+    locality: Locality
 
-    @classmethod
-    def load(cls, period: ReportingPeriod, localities: Sequence[Locality], visible: AssessmentQuerySet) -> "_Known":
-        found = visible.filter(period=period, locality__in=localities).select_related(
-            "criteria_set", "village", "locality"
-        )
-        assessments: dict[tuple[int, str], list[Assessment]] = defaultdict(list)
-        for each in found.order_by("village__name", "pk"):
-            assessments[each.locality_id, each.criteria_set.level].append(each)
-        every = [each.pk for some in assessments.values() for each in some]
-        outcomes = CriterionResult.objects.of(every).counted().outcomes()
-        values = IndicatorResult.objects.of(every)
-        groups = defaultdict(list)
-        for choice in GroupChoice.objects.of(every).select_related("group").order_by("pk"):
-            groups[choice.assessment_id].append(choice)
-        return cls(assessments, outcomes, {(each.assessment_id, each.indicator_id): each for each in values}, groups)
+    def condition(self, criterion: Criterion) -> ModelCondition:
+        own = self._own(self.loaded.model)
+        outcomes = self.loaded.outcomes.get(own.pk, {}) if own else {}
+        if criterion.how_met == HowMet.DERIVED:
+            computed = self._by_other_set(criterion)
+        elif criterion.how_met == HowMet.ANY_GROUP:
+            computed = self._by_group(own)
+        else:
+            parts = [each for each in self.loaded.by_pk.values() if each.criterion_id == criterion.pk]
+            nothing = f"{criterion.name}: bộ tiêu chí chưa có chỉ tiêu nào để tính"
+            computed = rules.by_all([self._value(each) for each in parts], nothing)
+        declared = Outcome(outcomes.get(criterion.pk, Outcome.NOT_ASSESSED))
+        return ModelCondition(criterion, declared, computed.outcome, computed.grounds)
 
-    def own(self, criteria_set: CriteriaSet, locality: Locality) -> Assessment | None:
+    def _own(self, criteria_set: CriteriaSet) -> Assessment | None:
         """The commune's own self-assessment on this very version of a set."""
-        found = self.assessments.get((locality.pk, criteria_set.level), ())
+        found = self.loaded.assessments.get((self.locality.pk, criteria_set.level), ())
         return next((each for each in found if each.criteria_set_id == criteria_set.pk and not each.village_id), None)
 
+    def _place(self, criteria_set: CriteriaSet) -> AssessmentPlace:
+        own = self._own(criteria_set)
+        return AssessmentPlace(
+            criteria_set, self.loaded.period, self.locality, is_sent=own is not None and own.is_submitted
+        )
 
-def _condition(law: _Law, known: _Known, criterion: Criterion, locality: Locality) -> ModelCondition:
-    own = known.own(law.model, locality) if law.model else None
-    declared = known.outcomes.get(own.pk, {}).get(criterion.pk, Outcome.NOT_ASSESSED) if own else Outcome.NOT_ASSESSED
-    if criterion.how_met == HowMet.DERIVED:
-        computed = _by_other_set(law, known, criterion, locality)
-    elif criterion.how_met == HowMet.ANY_GROUP:
-        computed = _by_group(law, known, own, locality)
-    else:
-        computed = _by_values(law, known, criterion, locality)
-    return ModelCondition(criterion, Outcome(declared), computed.outcome, computed.grounds)
+    def _by_other_set(self, criterion: Criterion) -> rules.Computed:
+        other = self.loaded.others.get(criterion.derived_from)
+        if other is None:
+            label = SetLevel(criterion.derived_from).label
+            return rules.by_other_set([], f"Kỳ này không có bộ tiêu chí {label} cùng giai đoạn")
+        subjects = [
+            self._counted(each, other)
+            for each in self.loaded.assessments.get((self.locality.pk, other.level), ())
+            if each.criteria_set_id == other.pk and (each.village_id is None or other.level == SetLevel.SMART_VILLAGE)
+        ]
+        computed = rules.by_other_set(subjects, f"Xã chưa tự đánh giá theo {other}")
+        if subjects:
+            return computed
+        place = AssessmentPlace(other, self.loaded.period, self.locality)
+        return rules.Computed(computed.outcome, (rules.Ground(computed.words, at=place),))
 
+    def _counted(self, assessment: Assessment, other: CriteriaSet) -> rules.CountedAssessment:
+        counted = tally(self.loaded.outcomes.get(assessment.pk, {}).values(), other.size)
+        is_sent = assessment.is_submitted
+        name = f"{other}, {assessment.village}" if assessment.village else str(other)
+        place = AssessmentPlace(other, self.loaded.period, assessment.locality, assessment.village, is_sent)
+        return rules.CountedAssessment(name, counted, is_sent, Stage(assessment.stage).label, other.item_word, place)
 
-def _by_other_set(law: _Law, known: _Known, criterion: Criterion, locality: Locality) -> Computed:
-    other = law.others.get(criterion.derived_from)
-    if other is None:
-        label = SetLevel(criterion.derived_from).label
-        return by_other_set([], f"Kỳ này không có bộ tiêu chí {label} cùng giai đoạn")
-    found = [
-        each
-        for each in known.assessments.get((locality.pk, other.level), ())
-        if each.criteria_set_id == other.pk and (each.village_id is None or other.level == SetLevel.SMART_VILLAGE)
-    ]
-    subjects = [_subject(law, known, each, other) for each in found]
-    computed = by_other_set(subjects, f"Xã chưa tự đánh giá theo {other}")
-    if subjects:
-        return computed
-    return Computed(computed.outcome, (Ground(computed.words, at=AssessmentPlace(other, law.period, locality)),))
+    def _value(self, indicator: Indicator) -> rules.Ground:
+        """What an indicator comes to by its value, in whichever set it was typed; two different ones decide nothing."""
+        loaded, name, source = self.loaded, indicator.criterion.name, self.loaded.source(indicator)
+        typed: dict[Decimal, AssessmentPlace] = {}
+        for each in sorted(loaded.kin[source], key=lambda one: one.pk):  # in the same order each time
+            result = self._result(each)
+            if result is not None and result.value is not None:
+                typed.setdefault(result.value, self._place(each.criterion.criteria_set))
+        place = next(iter(typed.values()), None) or self._place(loaded.by_pk[source].criterion.criteria_set)
+        level = loaded.level(indicator.pk)
+        if len(typed) > 1:
+            values = joined([decimal(value) for value in typed], last=" và ")
+            return rules.Ground(f"{name}: {DIFFERENT_VALUES.format(values)}", at=place)
+        if not isinstance(level, Decimal) and (result := self._result(indicator)):
+            outcome = Outcome(result.declared)
+            return rules.Ground(f"{name}: {outcome.label.lower()}", outcome, place)
+        value, unit = next(iter(typed), None), indicator.unit_of_measure
+        return rules.of_value(
+            rules.Measured(name, value, indicator.operator, level, unit, loaded.derivation(indicator)), place
+        )
 
+    def _result(self, indicator: Indicator) -> IndicatorResult | None:
+        """What was sent counts; of the model set itself also what is being entered."""
+        own = self._own(indicator.criterion.criteria_set)
+        if own is None or not (own.is_submitted or own.criteria_set_id == self.loaded.model.pk):
+            return None
+        return self.loaded.values.get((own.pk, indicator.pk))
 
-def _subject(law: _Law, known: _Known, assessment: Assessment, other: CriteriaSet) -> CountedAssessment:
-    counted = tally(known.outcomes.get(assessment.pk, {}).values(), other.size)
-    is_sent = assessment.is_submitted
-    name = f"{other}, {assessment.village}" if assessment.village else str(other)
-    place = AssessmentPlace(other, law.period, assessment.locality, assessment.village, is_sent)
-    return CountedAssessment(name, counted, is_sent, Stage(assessment.stage).label, other.item_word, place)
-
-
-def _by_values(law: _Law, known: _Known, criterion: Criterion, locality: Locality) -> Computed:
-    grounds = [_value(law, known, indicator, locality) for indicator in law.indicators.get(criterion.pk, ())]
-    return by_all(grounds, f"{criterion.name}: bộ tiêu chí chưa có chỉ tiêu nào để tính")
-
-
-def _value(law: _Law, known: _Known, indicator: Indicator, locality: Locality) -> Ground:
-    """What an indicator comes to by its value, in whichever set it was typed; two different values decide nothing."""
-    name, source = indicator.criterion.name, law.source(indicator)
-    typed: dict[Decimal, AssessmentPlace] = {}
-    for each in sorted(law.kin[source], key=lambda one: one.pk):  # in the same order each time
-        result = _result(law, known, each, locality)
-        if result is not None and result.value is not None:
-            typed.setdefault(result.value, _place(law, known, each.criterion.criteria_set, locality))
-    origin = law.by_pk[source].criterion.criteria_set
-    place = next(iter(typed.values()), None) or _place(law, known, origin, locality)
-    level = law.level(indicator.pk)
-    if len(typed) > 1:
-        values = joined([decimal(value) for value in typed], last=" và ")
-        return Ground(f"{name}: {DIFFERENT_VALUES.format(values)}", at=place)
-    if not isinstance(level, Decimal) and (result := _result(law, known, indicator, locality)):
-        outcome = Outcome(result.declared)
-        return Ground(f"{name}: {outcome.label.lower()}", outcome, place)
-    value, unit = next(iter(typed), None), indicator.unit_of_measure
-    return of_value(Measured(name, value, indicator.operator, level, unit, law.derivation(indicator)), place)
-
-
-def _result(law: _Law, known: _Known, indicator: Indicator, locality: Locality) -> IndicatorResult | None:
-    own = known.own(indicator.criterion.criteria_set, locality)
-    return known.values.get((own.pk, indicator.pk)) if own and _counts(own, law) else None
-
-
-def _place(law: _Law, known: _Known, criteria_set: CriteriaSet, locality: Locality) -> AssessmentPlace:
-    own = known.own(criteria_set, locality)
-    return AssessmentPlace(criteria_set, law.period, locality, is_sent=own is not None and own.is_submitted)
-
-
-def _counts(assessment: Assessment, law: _Law) -> bool:
-    """What was sent counts; of the model set itself also what is being entered."""
-    return assessment.is_submitted or (law.model is not None and assessment.criteria_set_id == law.model.pk)
-
-
-def _by_group(law: _Law, known: _Known, own: Assessment | None, locality: Locality) -> Computed:
-    place = _place(law, known, law.model, locality) if law.model else None
-    groups = []
-    for choice in known.groups.get(own.pk, ()) if own else ():
-        result = known.values.get((own.pk, choice.group_id)) if own else None
-        outcome = result.declared if result else Outcome.NOT_ASSESSED
-        groups.append(ChosenGroup(choice.group.wording.removeprefix(GROUP_PREFIX), choice.lacks, outcome, place))
-    computed = by_group(groups)
-    return computed if groups else Computed(computed.outcome, (Ground(computed.words, at=place),))
-
-
-@dataclass(frozen=True)
-class ModelLevel:
-    """The model level in a period: communes with their conditions, smart villages with their counts and addresses."""
-
-    communes: list[tuple[ExpectedAssessment, list[ModelCondition]]]
-    villages: list[tuple[ExpectedAssessment, str]]
-    has_set: bool
-
-
-def model_level(
-    period: ReportingPeriod, expected: Sequence[ExpectedAssessment], visible: AssessmentQuerySet
-) -> ModelLevel:
-    """Gather who is, or aims to be, a model commune; a village's draft that may not be seen is left out."""
-    communes = [each for each in expected if each.criteria_set.level == SetLevel.COMMUNE_MODEL]
-    conditions = conditions_in(period, [each.locality for each in communes], visible)
-    seen = set(visible.filter(period=period).values_list("pk", flat=True))
-    villages = [
-        (each, each.subject(period).address)
-        for each in expected
-        if each.criteria_set.level == SetLevel.SMART_VILLAGE and each.assessment and each.assessment.pk in seen
-    ]
-    has_set = any(conditions.values()) or SetLevel.COMMUNE_MODEL in CriteriaSet.objects.by_level_in(period)
-    return ModelLevel([(each, conditions[each.locality.pk]) for each in communes], villages, has_set)
+    def _by_group(self, own: Assessment | None) -> rules.Computed:
+        place, groups = self._place(self.loaded.model), []
+        for choice in self.loaded.groups.get(own.pk, ()) if own else ():
+            result = self.loaded.values.get((choice.assessment_id, choice.group_id))
+            outcome = result.declared if result else Outcome.NOT_ASSESSED
+            groups.append(
+                rules.ChosenGroup(choice.group.wording.removeprefix(GROUP_PREFIX), choice.lacks, outcome, place)
+            )
+        computed = rules.by_group(groups)
+        return computed if groups else rules.Computed(computed.outcome, (rules.Ground(computed.words, at=place),))
 
 
 def group_chosen(subject: Subject) -> tuple[GroupChoice | None, str]:

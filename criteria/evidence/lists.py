@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from accounts.models import User
+from communes.models import IncomingFile
 from communes.viewer import FileCaption
 from criteria import policies
-from criteria.addresses import entry_address
 from criteria.models import Assessment, CriterionResult, Evidence, IndicatorResult
 from criteria.rules.choices import SetLevel
 from criteria.sheet.sheet import Sheet
-from criteria.subject import ProvenResults, SameEvidence
+from criteria.subject import entry_address
 from ntm_tracker.uploads import FileRecord
 from ntm_tracker.vietnamese import short_date
+
+Result = CriterionResult | IndicatorResult
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,6 @@ class ServedAssessment:
         return named(self.assessment)
 
 
-@dataclass(frozen=True)
-class Proof:
-    """A piece of evidence in a list: what it serves here, and where else."""
-
-    evidence: Evidence
-    items: tuple[str, ...]
-    elsewhere: tuple[str, ...]
-
-
 def named(assessment: Assessment) -> str:
     """`Xã NTM`, `Làng thông minh (ấp An Hòa)`."""
     level = SetLevel(assessment.criteria_set.level).label
@@ -91,49 +84,53 @@ def groups_of(assessments: Iterable[Assessment]) -> list[TickGroup]:
     return [group for group in groups.values() if group.ticks]
 
 
-def proven_by(values: Iterable[str], groups: Sequence[TickGroup]) -> ProvenResults:
+def proven_by(values: Iterable[str], groups: Sequence[TickGroup]) -> list[Result]:
     """The results that `values` name, among those of `groups`."""
     chosen = set(values) & {value for group in groups for value, _ in group.values}
     pks = {kind: [int(each[1:]) for each in chosen if each.startswith(kind)] for kind in "ci"}
-    return ProvenResults(
-        list(CriterionResult.objects.filter(pk__in=pks["c"])), list(IndicatorResult.objects.filter(pk__in=pks["i"]))
-    )
+    return [*CriterionResult.objects.filter(pk__in=pks["c"]), *IndicatorResult.objects.filter(pk__in=pks["i"])]
+
+
+def served(evidence: Evidence) -> list[Result]:
+    """The results that `evidence` serves."""
+    return [*evidence.results.all(), *evidence.indicator_results.all()]
 
 
 def values_of(evidence: Evidence) -> list[str]:
     """What is ticked for `evidence`."""
-    criteria = [f"c{each.pk}" for each in evidence.results.all()]
-    return criteria + [f"i{each.pk}" for each in evidence.indicator_results.all()]
+    return [f"{'c' if isinstance(each, CriterionResult) else 'i'}{each.pk}" for each in served(evidence)]
 
 
-def proofs_of(assessment: Assessment, user: User) -> list[Proof]:
-    """The evidence of one self-assessment that `user` may see. A constant number of queries."""
-    found = Evidence.objects.visible_to(user).proving(assessment).with_results()
-    return [_proof(each, assessment, user) for each in found]
+def proofs_of(assessment: Assessment, user: User) -> list[tuple[Evidence, str, tuple[str, ...], list[str]]]:
+    """The evidence of one self-assessment that `user` may see. A constant number of queries.
 
-
-def _proof(evidence: Evidence, assessment: Assessment, user: User) -> Proof:
-    places = places_of(evidence, user)
-    here = [each.items for each in places if each.assessment.pk == assessment.pk]
-    elsewhere = tuple(f"{each.title}, {each.assessment.period}" for each in places if each.assessment != assessment)
-    return Proof(evidence, here[0] if here else (), elsewhere)
+    Each piece with its kind, what it serves here, and where else.
+    """
+    found = []
+    for evidence in Evidence.objects.visible_to(user).proving(assessment).with_results():
+        places = places_of(evidence, user)
+        here = next((each.items for each in places if each.assessment == assessment), ())
+        others = [each for each in places if each.assessment != assessment]
+        elsewhere = [f"{each.title}, {each.assessment.period}" for each in others]
+        found.append((evidence, kind_of(evidence), here, elsewhere))
+    return found
 
 
 def places_of(evidence: Evidence, user: User) -> list[ServedAssessment]:
     """What `evidence` serves, by self-assessment; drafts only to whom they are shown."""
-    found: dict[int, tuple[Assessment, dict[str, None]]] = {}
-    for result in (*evidence.results.all(), *evidence.indicator_results.all()):
-        assessment = result.assessment
-        if policies.can_see_entry(user, evidence.locality, assessment):
-            is_criterion = isinstance(result, CriterionResult)
-            item = result.criterion if is_criterion else result.indicator
-            label = f"{item.number}. {item.name}" if is_criterion else f"Chỉ tiêu {item.code}"
-            found.setdefault(assessment.pk, (assessment, {}))[1][label] = None
+    found: dict[Assessment, dict[str, None]] = {}
+    for result in served(evidence):
+        if policies.can_see_entry(user, evidence.locality, result.assessment):
+            if isinstance(result, CriterionResult):
+                label = f"{result.criterion.number}. {result.criterion.name}"
+            else:
+                label = f"Chỉ tiêu {result.indicator.code}"
+            found.setdefault(result.assessment, {})[label] = None
     return [
         ServedAssessment(
             each, entry_address(each.period, each.criteria_set, evidence.locality, each.village), tuple(items)
         )
-        for each, items in found.values()
+        for each, items in found.items()
     ]
 
 
@@ -144,10 +141,8 @@ def attach_evidence(sheet: Sheet, user: User) -> None:
         return
     rows = {row.item.pk: row for row in sheet.rows}
     for each in Evidence.objects.visible_to(user).proving(assessment).with_results():
-        items = {one.criterion_id for one in each.results.all() if one.assessment_id == assessment.pk}
-        items |= {
-            one.indicator.criterion_id for one in each.indicator_results.all() if one.assessment_id == assessment.pk
-        }
+        here = [one for one in served(each) if one.assessment_id == assessment.pk]
+        items = {one.criterion_id if isinstance(one, CriterionResult) else one.indicator.criterion_id for one in here}
         for item in items & set(rows):
             rows[item].evidence.append(each)
 
@@ -171,9 +166,8 @@ def kind_of(evidence: Evidence) -> str:
     return f"Hồ sơ đến ({kind})" if evidence.received_id else kind
 
 
-def same_in_words(same: SameEvidence) -> str:
-    """What is there already, in words: `Ảnh sân trường (ngày 05/3/2024)`."""
-    there = same.there
+def in_words(there: Evidence | IncomingFile) -> str:
+    """What is there already: `Ảnh sân trường (ngày 05/3/2024)`."""
     if isinstance(there, Evidence):
         return there.title + (f" (ngày {short_date(there.dated_on)})" if there.dated_on else "")
     return f"{there.file_name} ở Hồ sơ đến (nhận ngày {short_date(there.received_on)})"

@@ -6,17 +6,18 @@ from typing import Any
 from crispy_forms.layout import Fieldset
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from communes.fields import UnitChoice
-from communes.models import Installation, Locality, Unit
+from communes.models import Installation, Locality, ReportingPeriod, Unit
 from communes.rules.choices import UnitKind
 from criteria.models import CriteriaSet, Dossier, Recognition, Target
 from criteria.rules.choices import DossierEvent, SetLevel, TargetOrigin, TargetState
 from criteria.rules.levels import COMMUNE_LEVELS, LEVELS
-from criteria.subject import TakenStep
 from ntm_tracker.forms import Day, FilterForm, Line, PlainForm, columns, initial_of
 
 LONGEST_NOTE = 2000
+STEP_FIELDS = {"taken_on": "on", "by": "by", "to": "to"}  # of each step, by its column
 Choices = Sequence[tuple[str, str]]
 
 
@@ -70,15 +71,25 @@ class LevelFilter(FilterForm):
         self.without(*(name for name, wanted in (("nam", years), ("tinh_trang", states)) if not wanted))
         self.rows = (columns(*self.fields, css_class="col-6 col-lg-3"),)
 
-    def wanted(self, columns: dict[str, str]) -> dict[str, Any] | None:
-        """What was chosen as look-ups, by the names of `columns`; None when a choice is none of those offered."""
-        if not self.is_valid():
-            return None
-        chosen = {columns[name]: value for name, value in self.cleaned_data.items() if name in columns}
-        return {name: value for name, value in chosen.items() if value}
+
+class LevelForm(PlainForm):
+    """A record about a level: whose, and which one. Whoever changes it may say why."""
+
+    locality = forms.ModelChoiceField(Locality.objects.none(), label="Xã, huyện", empty_label="Chọn xã")
+    level = forms.ChoiceField(label="Cấp độ", choices=[("", "Chọn cấp độ"), *labelled(LEVELS)])
+    note = Note(label="Ghi chú")
+    submit = "Lưu"
+    with_home = True
+
+    def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
+        names = [name for name in self.base_fields if name != "reason"]
+        super().__init__(*args, initial=initial_of(record, *names), **kwargs)
+        self.offer("locality", home_places(with_home=self.with_home, also=record.locality if record else None))
+        if record is None and "reason" in self.fields:
+            self.without("reason")
 
 
-class TargetForm(PlainForm):
+class TargetForm(LevelForm):
     """Đăng ký phấn đấu: who aims at which level in which year, since when, in or not yet in the plan."""
 
     locality = forms.ModelChoiceField(Locality.objects.none(), label="Xã", empty_label="Chọn xã")
@@ -90,7 +101,6 @@ class TargetForm(PlainForm):
     registered_on = Day(label="Ngày đăng ký", required=False, help_text="Để trống nếu không rõ")
     state = forms.ChoiceField(label="Trạng thái", choices=TargetState.choices)
     order = forms.IntegerField(label="Thứ tự trong báo cáo", min_value=0, max_value=999, initial=1)
-    note = Note(label="Ghi chú")
     reason = Line(label="Lý do thay đổi", max_length=300, required=False)
     rows = (
         ("locality", "level"),
@@ -101,22 +111,20 @@ class TargetForm(PlainForm):
         "note",
         "reason",
     )
-    submit = "Lưu"
+    with_home = False
 
-    def __init__(self, *args: Any, target: Target | None = None, year: int | None = None, **kwargs: Any) -> None:
-        names = [name for name in self.base_fields if name != "reason"]
-        begun = {"target_year": year, "registered_year": year, "state": TargetState.APPROVED}
-        super().__init__(*args, initial=initial_of(target, *names) or begun, **kwargs)
-        self.offer("locality", home_places(with_home=False, also=target.locality if target else None))
-        if target is None:
-            self.without("reason")
+    def __init__(self, *args: Any, record: Target | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, record=record, **kwargs)
+        if record is None:
+            period = ReportingPeriod.objects.latest_first().first()
+            year = period.year if period else timezone.localdate().year
+            self.initial["target_year"] = self.initial["registered_year"] = year
+            self.initial["state"] = TargetState.APPROVED
 
 
-class RecognitionForm(PlainForm):
+class RecognitionForm(LevelForm):
     """Công nhận đạt chuẩn: the standard year is one thing, the day of the decision another."""
 
-    locality = forms.ModelChoiceField(Locality.objects.none(), label="Xã, huyện", empty_label="Chọn xã")
-    level = forms.ChoiceField(label="Cấp độ", choices=[("", "Chọn cấp độ"), *labelled(LEVELS)])
     standard_year = Year(
         label="Năm đạt chuẩn", required=False, help_text="Năm được công nhận đạt, không phải năm ký; trống nếu chưa rõ"
     )
@@ -132,7 +140,6 @@ class RecognitionForm(PlainForm):
     authority = UnitChoice(label="Cấp công nhận", required=False, empty_label="Chưa rõ")
     order = forms.IntegerField(label="Thứ tự trong báo cáo", min_value=0, max_value=999, initial=1)
     revoked_on = Day(label="Thu hồi ngày", required=False, help_text="Xóa ngày này nếu đã ghi nhầm việc thu hồi")
-    note = Note(label="Ghi chú")
     reason = Line(label="Lý do thay đổi", max_length=300, required=False)
     rows = (
         ("locality", "level"),
@@ -143,17 +150,11 @@ class RecognitionForm(PlainForm):
         "note",
         "reason",
     )
-    submit = "Lưu"
 
-    def __init__(self, *args: Any, recognition: Recognition | None = None, **kwargs: Any) -> None:
-        names = [name for name in self.base_fields if name != "reason"]
-        super().__init__(*args, initial=initial_of(recognition, *names), **kwargs)
-        also = recognition.locality if recognition else None
-        self.offer("locality", home_places(with_home=True, also=also))
+    def __init__(self, *args: Any, record: Recognition | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, record=record, **kwargs)
         self.offer("authority", Unit.objects.bodies().filter(Q(may_issue=True) | Q(kind=UnitKind.AUTHORITY)))
-        if recognition is None:
-            self.without("reason")
-        if recognition is None or not recognition.revoked_on:
+        if record is None or not record.revoked_on:
             self.without("revoked_on")
 
 
@@ -165,25 +166,20 @@ class RevokeForm(PlainForm):
     submit = "Thu hồi"
 
 
-class DossierForm(PlainForm):
+class DossierForm(LevelForm):
     """Hồ sơ đề nghị công nhận: whose, for which level and year, and its five steps, each with a day and who took it."""
 
-    locality = forms.ModelChoiceField(Locality.objects.none(), label="Xã, huyện", empty_label="Chọn xã")
-    level = forms.ChoiceField(label="Cấp độ", choices=[("", "Chọn cấp độ"), *labelled(LEVELS)])
     standard_year = Year(label="Năm đạt chuẩn")
-    note = Note(label="Ghi chú")
-    submit = "Lưu"
 
-    def __init__(self, *args: Any, dossier: Dossier | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=initial_of(dossier, *self.base_fields), **kwargs)
-        self.offer("locality", home_places(with_home=True, also=dossier.locality if dossier else None))
-        stored = {step.event: step for step in dossier.steps.all()} if dossier else {}
+    def __init__(self, *args: Any, record: Dossier | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, record=record, **kwargs)
+        stored = {step.event: step for step in record.steps.all()} if record else {}
         choices = list(Unit.objects.bodies())
         steps = []
         for event in DossierEvent:
             step = stored.get(event)
             self._add_step(event, choices, step)
-            parts = columns(*(f"{event}_{name}" for name in ("on", "by", "to")))
+            parts = columns(*(f"{event}_{name}" for name in STEP_FIELDS.values()))
             steps.append(Fieldset(event.label, f"{event}_taken", parts))
         self.rows = (("locality", "level", "standard_year"), *steps, "note")
 
@@ -199,25 +195,16 @@ class DossierForm(PlainForm):
             self.fields[f"{event}_{name}"] = field
 
     def clean(self) -> dict[str, Any]:
-        """A day or a unit of a step that is not ticked would be lost: it is asked for."""
-        values = super().clean() or {}
+        """Return the values with the `steps` that were ticked, by event, in place of their fields.
+
+        A day or a unit of a step that is not ticked would be lost: it is asked for.
+        """
+        values, steps = super().clean() or {}, {}
         for event in DossierEvent:
-            is_given = any(values.get(f"{event}_{name}") for name in ("on", "by", "to"))
-            if is_given and not values.get(f"{event}_taken"):
+            is_taken = values.pop(f"{event}_taken", False)
+            step = {name: values.pop(f"{event}_{field}", None) for name, field in STEP_FIELDS.items()}
+            if is_taken:
+                steps[event] = step
+            elif any(step.values()):
                 self.add_error(f"{event}_taken", "Đã ghi ngày hoặc đơn vị: hãy chọn “Đã làm”, hoặc xóa phần đã ghi.")
-        return values
-
-    @property
-    def steps(self) -> list[TakenStep]:
-        """The steps that were ticked; the form must be valid."""
-        values = self.cleaned_data
-        return [
-            TakenStep(event, values[f"{event}_on"], values[f"{event}_by"], values[f"{event}_to"])
-            for event in DossierEvent
-            if values[f"{event}_taken"]
-        ]
-
-    @property
-    def record(self) -> dict[str, Any]:
-        """What belongs to the dossier itself."""
-        return {name: self.cleaned_data[name] for name in ("locality", "level", "standard_year", "note")}
+        return {**values, "steps": steps}

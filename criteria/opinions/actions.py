@@ -15,7 +15,7 @@ from communes.models import Locality, ReportingPeriod, Unit
 from criteria import policies
 from criteria.models import CriteriaSet, CriterionResult, OpinionRound
 from criteria.rules.choices import Outcome
-from criteria.subject import Opinion, OpinionLetter, result_fingerprint
+from criteria.subject import ConflictError, Opinion, result_fingerprint
 from history import actions as history
 from ntm_tracker.fields import clean_line, column
 from ntm_tracker.vietnamese import short_date
@@ -23,25 +23,8 @@ from ntm_tracker.vietnamese import short_date
 CLOSED = "Văn phòng Điều phối đã tắt lấy ý kiến của ngành. Chưa ghi gì."
 NOT_THEIRS = "Có ô không thuộc phần của đơn vị, hoặc xã vừa được trả lại. Hãy tải lại trang."
 NO_REASON = "Không thống nhất thì hãy ghi lý do."
-NONE = {
-    "opinion": "",
-    "opinion_unit": None,
-    "opinion_on": None,
-    "opinion_by": None,
-    "opinion_about": "",
-    "opinion_reason": "",
-    "opinion_confirmed": True,
-    "opinion_returned": "",
-    "opinion_source": "",
-}
-
-
-class OpinionConflictError(Exception):
-    """Rows that were changed since they were shown: nothing was written."""
-
-    def __init__(self, rows: Sequence[CriterionResult]) -> None:
-        super().__init__(f"{len(rows)} rows were changed meanwhile")
-        self.rows = rows
+COLUMNS = [each for each in CriterionResult._meta.concrete_fields if each.name.startswith("opinion")]
+NONE = {each.name: each.get_default() for each in COLUMNS}  # of a result that no unit gave its opinion on
 
 
 @dataclass(frozen=True)
@@ -80,14 +63,21 @@ def close_round(*, period: ReportingPeriod, criteria_set: CriteriaSet, by: User)
 
 @transaction.atomic
 def record_opinions(
-    *, opened: OpinionRound, unit: Unit, opinions: Sequence[Opinion], by: User, letter: OpinionLetter | None = None
+    *,
+    opened: OpinionRound,
+    unit: Unit,
+    opinions: Sequence[Opinion],
+    by: User,
+    on: datetime.date | None = None,
+    source: str = "",
 ) -> int:
     """Write the opinions that changed, all or nothing; return how many.
 
     An officer prepares, the head of the unit and the office confirm: the same opinion again confirms what was prepared.
-    Raises ValidationError, by `opinion-12`, for what cannot be, and OpinionConflictError when a row was changed.
+    The office says where it has the opinion from: the day `on` and number of a letter, or a call.
+    Raises ValidationError, by `opinion-12`, for what cannot be, and ConflictError when a row was changed.
     """
-    giver = _giver(opened, unit, by, letter)
+    giver = _giver(opened, unit, by, on, source)
     rows = _locked(opened, unit, [each.result for each in opinions])
     wanted, changed, troubles = [], [], {}
     for each in opinions:
@@ -105,28 +95,24 @@ def record_opinions(
     if troubles:
         raise ValidationError(troubles)
     if changed:
-        raise OpinionConflictError(changed)
+        raise ConflictError(changed)
     reason = f"VPĐP nhập thay {unit.short_name}, {giver.source}, ngày {short_date(giver.on)}" if giver.source else ""
     return len(history.change_all(wanted, by=by, reason=reason))
 
 
-def _giver(opened: OpinionRound, unit: Unit, by: User, letter: OpinionLetter | None) -> _Giver:
+def _giver(opened: OpinionRound, unit: Unit, by: User, on: datetime.date | None, source: str) -> _Giver:
     if not policies.can_prepare_opinions(by, unit):
         raise PermissionDenied
-    _still_open(opened)
+    if not OpinionRound.objects.filter(pk=opened.pk).exists():
+        raise ValidationError(CLOSED, code="closed")
     today = timezone.localdate()
     if not is_office(by):
         return _Giver(unit, by, policies.can_confirm_opinions(by, unit), today)
-    if letter is None or not letter.source.strip():
+    if on is None or not source.strip():
         raise ValidationError({"source": "Hãy ghi văn bản hoặc cuộc gọi mà VPĐP dựa vào."})
-    if letter.on > today:
+    if on > today:
         raise ValidationError({"on": "Ngày cho ý kiến không thể sau hôm nay."})
-    return _Giver(unit, by, True, letter.on, clean_line(letter.source))
-
-
-def _still_open(opened: OpinionRound) -> None:
-    if not OpinionRound.objects.filter(pk=opened.pk).exists():
-        raise ValidationError(CLOSED, code="closed")
+    return _Giver(unit, by, True, on, clean_line(source))
 
 
 def _locked(opened: OpinionRound, unit: Unit, numbers: Iterable[int]) -> dict[int, CriterionResult]:

@@ -1,20 +1,28 @@
-"""Ý kiến của ngành as it is seen: a unit's grid of communes × its criteria, and how far each unit is."""
+"""Ý kiến của ngành as it is seen and typed: a unit's grid of communes × its criteria, and how far each unit is.
 
-from collections.abc import Iterable, Iterator
+The inputs of the grid stand in the cell's template. Per result `o-12` opinion, `r-12` reason, `w-12` fingerprint,
+`b-12` why the head sends it back.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
 
 from accounts.models import User
 from accounts.policies import reads_everything
 from communes.models import ReportingPeriod, Unit
 from criteria import policies
-from criteria.expected import expected_in
 from criteria.models import CriteriaSet, Criterion, CriterionResult, IndicatorResult, OpinionRound
 from criteria.rules.choices import Outcome
-from criteria.subject import Opinion, result_fingerprint
+from criteria.subject import Opinion, expected_in, result_fingerprint
+from ntm_tracker.fields import clean_line
 from ntm_tracker.fingerprint import is_typed_over, row_fingerprint, stored_part
 from ntm_tracker.vietnamese import short_date
 
 KEEP = "keep"  # a stale opinion that nobody has looked at again
+MOST_LOST = 20
 
 
 def opinion_words(result: CriterionResult | IndicatorResult) -> str:
@@ -35,7 +43,7 @@ class OpinionCell:
     """What a commune declared for one criterion, and the unit's opinion: stored, or typed and not written yet."""
 
     criterion: Criterion
-    result: CriterionResult | None = None
+    result: CriterionResult
     is_locked: bool = False
     choice: str = ""
     reason: str = ""
@@ -44,66 +52,48 @@ class OpinionCell:
     is_conflict: bool = False
     send_back: str = ""
 
-    @property
-    def row(self) -> CriterionResult:
-        """The result that an opinion can be given about: each of `Grid.cells` has one."""
-        if self.result is None:
-            raise ValueError(f"{self.criterion} has no result here")
-        return self.result
-
     def show_stored(self, unit: Unit, *, confirms: bool) -> None:
         """Show what is stored; a cell that another unit or the own head answered is locked."""
-        if row := self.result:
-            self.choice = KEEP if row.opinion_is_stale else row.opinion
-            self.reason = row.opinion_reason
-            self.fingerprint = row_fingerprint(result_fingerprint(row), self.choice, self.reason)
-            answered = row.has_opinion and not row.opinion_is_stale and not confirms
-            self.is_locked = answered or self.is_others(unit)
-
-    def is_others(self, unit: Unit) -> bool:
-        """Whether another unit that answers for the same criterion gave the opinion."""
-        return bool(self.result and self.result.opinion and self.result.opinion_unit_id != unit.pk)
+        row = self.result
+        self.choice = KEEP if row.opinion_is_stale else row.opinion
+        self.reason = row.opinion_reason
+        self.fingerprint = row_fingerprint(result_fingerprint(row), self.choice, self.reason)
+        is_answered = row.has_opinion and not row.opinion_is_stale and not confirms
+        is_others = bool(row.opinion) and row.opinion_unit_id != unit.pk
+        self.is_locked = is_answered or is_others
 
     @property
     def others(self) -> list[tuple[str, str]]:
         """What the unit may have found instead; the words are short, as the cell is narrow."""
-        return [(each.value, f"Không, {each.label.lower()}") for each in Outcome if each != self.row.declared]
+        return [(each.value, f"Không, {each.label.lower()}") for each in Outcome if each != self.result.declared]
 
     @property
     def is_changed(self) -> bool:
         return is_typed_over(self.fingerprint, self.choice, self.reason)
 
     @property
-    def is_stale(self) -> bool:
-        return bool(self.result and self.result.opinion_is_stale)
-
-    @property
     def about(self) -> str:
         """The outcome that a stale opinion was given about."""
-        return Outcome(self.row.opinion_about).label
+        return Outcome(self.result.opinion_about).label
 
     @property
     def is_prepared(self) -> bool:
         """Whether an officer prepared it, and the head did not confirm it."""
-        return bool(self.result and self.result.opinion and not self.result.opinion_confirmed)
+        return bool(self.result.opinion) and not self.result.opinion_confirmed
 
     @property
     def waits(self) -> bool:
         """Whether it waits for the head."""
-        return self.is_prepared and not self.is_returned
-
-    @property
-    def is_returned(self) -> bool:
-        return bool(self.result and self.result.opinion_returned)
+        return self.is_prepared and not self.result.opinion_returned
 
     @property
     def words(self) -> str:
-        return opinion_words(self.result) if self.result and self.result.opinion else ""
+        return opinion_words(self.result) if self.result.opinion else ""
 
     @property
     def since(self) -> str:
         """When it was given, and from which letter."""
-        return _since(self.result) if self.result and self.result.opinion else ""
+        return _since(self.result) if self.result.opinion else ""
 
     @property
     def look(self) -> str:
@@ -112,15 +102,15 @@ class OpinionCell:
 
     def opinion(self) -> Opinion:
         """What was typed, as the action takes it."""
-        return Opinion(self.row.pk, self.choice, self.reason, stored_part(self.fingerprint), self.send_back)
+        return Opinion(self.result.pk, self.choice, self.reason, stored_part(self.fingerprint), self.send_back)
 
 
 @dataclass(frozen=True)
 class OpinionLine:
-    """A commune, or one of its villages, that sent its self-assessment."""
+    """A commune, or one of its villages, that sent its self-assessment; no cell where nothing was entered."""
 
     name: str
-    cells: list[OpinionCell]
+    cells: list[tuple[Criterion, OpinionCell | None]]
 
 
 @dataclass
@@ -134,23 +124,26 @@ class Grid:
     lines: list[OpinionLine]
     unsent: list[str]
     lost: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)  # what stands in the way, besides what is said at a cell
 
     @property
     def cells(self) -> Iterator[OpinionCell]:
         """The cells in which there is something to have an opinion on."""
-        return (cell for line in self.lines for cell in line.cells if cell.result)
+        return (cell for line in self.lines for _, cell in line.cells if cell)
 
     @property
     def troubled(self) -> list[tuple[OpinionLine, OpinionCell]]:
-        return [(line, cell) for line in self.lines for cell in line.cells if cell.error or cell.is_conflict]
+        return [
+            (line, cell) for line in self.lines for _, cell in line.cells if cell and (cell.error or cell.is_conflict)
+        ]
 
     @property
     def total(self) -> int:
-        return sum(1 for _ in self.cells)
+        return len(list(self.cells))
 
     @property
     def given(self) -> int:
-        return sum(cell.row.has_opinion for cell in self.cells)
+        return sum(cell.result.has_opinion for cell in self.cells)
 
     @property
     def waiting(self) -> int:
@@ -158,33 +151,23 @@ class Grid:
 
     @property
     def returned(self) -> int:
-        return sum(cell.is_returned for cell in self.cells)
+        return sum(bool(cell.result.opinion_returned) for cell in self.cells)
 
     @property
     def stale(self) -> int:
-        return sum(cell.is_stale for cell in self.cells)
-
-    @property
-    def open(self) -> int:
-        """How many cells have neither an opinion nor one prepared."""
-        return sum(not cell.row.opinion for cell in self.cells)
+        return sum(cell.result.opinion_is_stale for cell in self.cells)
 
     def show_troubles(self, troubles: dict[str, list[str]]) -> None:
         for cell in self.cells:
-            cell.error = " ".join(troubles.get(f"opinion-{cell.row.pk}", []))
+            cell.error = " ".join(troubles.get(f"opinion-{cell.result.pk}", []))
 
     def show_conflicts(self, rows: Iterable[CriterionResult]) -> None:
         """Put what is stored now beside what was typed, for whoever saves again."""
         found = {row.pk: row for row in rows}
         for cell in self.cells:
-            if row := found.get(cell.row.pk):
+            if row := found.get(cell.result.pk):
                 cell.result, cell.is_conflict = row, True
                 cell.fingerprint = row_fingerprint(result_fingerprint(row))
-
-
-def round_of(period: ReportingPeriod, criteria_set: CriteriaSet) -> OpinionRound | None:
-    """The round of a set in a period, while it is open."""
-    return OpinionRound.objects.filter(period=period, criteria_set=criteria_set).first()
 
 
 def load(period: ReportingPeriod, criteria_set: CriteriaSet, unit: Unit, user: User) -> Grid:
@@ -201,11 +184,78 @@ def load(period: ReportingPeriod, criteria_set: CriteriaSet, unit: Unit, user: U
         if expected.assessment is None or not expected.stage.is_submitted:
             unsent.append(expected.name if reads_everything(user) else expected.locality.name)
             continue
-        cells = [OpinionCell(each, stored.get((expected.assessment.pk, each.pk))) for each in criteria]
-        for cell in cells:
-            cell.show_stored(unit, confirms=confirms)
+        results = [(each, stored.get((expected.assessment.pk, each.pk))) for each in criteria]
+        cells = [(each, OpinionCell(each, result) if result else None) for each, result in results]
         lines.append(OpinionLine(expected.name, cells))
-    return Grid(period, criteria_set, unit, criteria, lines, list(dict.fromkeys(unsent)))
+    grid = Grid(period, criteria_set, unit, criteria, lines, list(dict.fromkeys(unsent)))
+    for cell in grid.cells:
+        cell.show_stored(unit, confirms=confirms)
+    return grid
+
+
+# typing ---------------------------------------------------------------------------------------------------
+
+
+def type_into(grid: Grid, posted: Mapping[str, str]) -> None:
+    """Put what somebody typed into `grid`; what stood on the page and stands here no more is told as lost."""
+    here = set()
+    for cell in grid.cells:
+        here.add(f"w-{cell.result.pk}")
+        _type(cell, posted)
+    for name in [each for each in posted if each.startswith("w-") and each not in here][:MOST_LOST]:
+        number = name.removeprefix("w-")
+        choice, reason = posted.get(f"o-{number}", ""), posted.get(f"r-{number}", "")
+        if is_typed_over(posted[name], choice, reason):
+            said = Outcome(choice).label if choice in Outcome.values else "Chưa có ý kiến"
+            grid.lost.append(f"{said}: {reason}" if reason else said)
+
+
+def agree_with_all(grid: Grid) -> int:
+    """Type “Thống nhất” where there is no opinion yet; return how many. Stale ones are to be looked at one by one."""
+    empty = [cell for cell in grid.cells if not cell.choice and not cell.is_locked]
+    for cell in empty:
+        cell.choice = cell.result.declared
+    return len(empty)
+
+
+def opinions_of(grid: Grid, do: str) -> list[Opinion]:
+    """What was changed or sent back; for `confirm` and `confirm-12` also what an officer prepared."""
+    return [
+        cell.opinion()
+        for cell in grid.cells
+        if cell.choice != KEEP
+        and (
+            cell.is_changed
+            or cell.send_back
+            or (do == "confirm" and cell.waits)
+            or (do == f"confirm-{cell.result.pk}" and cell.is_prepared)
+        )
+    ]
+
+
+def _type(cell: OpinionCell, posted: Mapping[str, str]) -> None:
+    pk = cell.result.pk
+    if f"w-{pk}" not in posted:
+        return  # sent after the page was made: this cell was not on it
+    cell.fingerprint = posted[f"w-{pk}"]
+    choice = posted.get(f"o-{pk}", "")
+    cell.choice = choice if choice in {KEEP, *Outcome.values} else ""
+    cell.reason, reason_trouble = _line(posted.get(f"r-{pk}", ""))
+    cell.send_back, trouble = _line(posted.get(f"b-{pk}", ""))
+    cell.error = reason_trouble or trouble
+    # A new reason belongs to an opinion; the old one of an opinion that is taken back goes with it.
+    if not cell.error and cell.reason not in ("", cell.result.opinion_reason) and cell.choice in ("", KEEP):
+        cell.error = "Có lý do nhưng chưa chọn ý kiến. Hãy chọn, hoặc xóa lý do."
+
+
+def _line(text: str) -> tuple[str, str]:
+    try:
+        return clean_line(text), ""
+    except ValidationError as error:
+        return text, " ".join(error.messages)
+
+
+# how far the units are ------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -230,16 +280,8 @@ class Share:
             self.stale += row.has_opinion and row.opinion_is_stale
 
 
-@dataclass(frozen=True)
-class Overview:
-    """How far all units are, and which criteria nobody answers for."""
-
-    shares: list[Share]
-    unassigned: list[str]
-
-
-def overview_of(period: ReportingPeriod, criteria_set: CriteriaSet) -> Overview:
-    """Which unit has given how many opinions of how many, in protocol order. Four queries."""
+def overview_of(period: ReportingPeriod, criteria_set: CriteriaSet) -> tuple[list[Share], list[str]]:
+    """How far all units are, in protocol order, and which criteria nobody answers for. Four queries."""
     rows: dict[int, list[CriterionResult]] = {}
     asked = CriterionResult.objects.on_set(criteria_set).in_period(period).submitted()
     for row in asked.only("criterion_id", "declared", "opinion", "opinion_about", "opinion_confirmed"):
@@ -252,7 +294,7 @@ def overview_of(period: ReportingPeriod, criteria_set: CriteriaSet) -> Overview:
             shares.setdefault(pk, Share(unit)).take(criterion, rows.get(criterion.pk, ()))
         if not units and criterion.counts:
             unassigned.append(criterion.number)
-    return Overview(sorted(shares.values(), key=lambda share: (share.unit.order, share.unit.name)), unassigned)
+    return sorted(shares.values(), key=lambda share: (share.unit.order, share.unit.name)), unassigned
 
 
 @dataclass(frozen=True)
@@ -270,19 +312,15 @@ def waiting_for(user: User) -> list[Waiting]:
     if user.role not in policies.UNIT_ROLES or user.unit is None:
         return []
     mine = Criterion.objects.answered_by(user.unit)
-    rounds = OpinionRound.objects.filter(criteria_set__in=mine.values("criteria_set")).select_related(
-        "criteria_set", "period"
+    rounds = OpinionRound.objects.filter(criteria_set__in=mine.values("criteria_set"))
+    asked = CriterionResult.objects.answered_by(user.unit).asked_about().order_by()
+    counts = asked.values_list("assessment__criteria_set", "assessment__period").annotate(
+        total=Count("pk"),
+        given=Count("pk", filter=~Q(opinion="") & Q(opinion_confirmed=True)),
+        unconfirmed=Count("pk", filter=~Q(opinion="") & Q(opinion_confirmed=False)),
     )
-    rows: dict[tuple[int, int], list[tuple[str, bool]]] = {}
-    asked = CriterionResult.objects.answered_by(user.unit).asked_about()
-    for set_pk, period_pk, opinion, is_confirmed in asked.values_list(
-        "assessment__criteria_set_id", "assessment__period_id", "opinion", "opinion_confirmed"
-    ):
-        rows.setdefault((set_pk, period_pk), []).append((opinion, is_confirmed))
-    return [_waiting(each, rows.get((each.criteria_set_id, each.period_id), [])) for each in rounds]
-
-
-def _waiting(opened: OpinionRound, rows: list[tuple[str, bool]]) -> Waiting:
-    given = sum(bool(opinion) and confirmed for opinion, confirmed in rows)
-    prepared = sum(bool(opinion) and not confirmed for opinion, confirmed in rows)
-    return Waiting(opened, len(rows), given, prepared)
+    found = {(criteria_set, period): numbers for criteria_set, period, *numbers in counts}
+    return [
+        Waiting(each, *found.get((each.criteria_set_id, each.period_id), (0, 0, 0)))
+        for each in rounds.select_related("criteria_set", "period")
+    ]

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, prefetch_related_objects
 
 from accounts.models import User
-from communes.models import Locality, ReportingPeriod, Unit, Village
+from communes.models import Locality, ReportingPeriod, Village
 from communes.rules.choices import Level
 from criteria import policies
-from criteria.addresses import entry_address, matrix_address, set_slug
-from criteria.expected import recognised_and_targeted
 from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
-from criteria.rules.changes import Change, Item, change_since
+from criteria.results.matrix import change_of
+from criteria.rules.changes import Change
 from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.rules.outcomes import Tally, levels_asked, tally
-from criteria.sheet.previous import lineage_of
+from criteria.sheet.sheet import by_lineage
+from criteria.subject import entry_address, matrix_address, recognised_and_targeted
 from ntm_tracker.vietnamese import capitalised, fraction
 
 MOST_PERIODS = 8
@@ -30,9 +30,10 @@ class Unmet:
     note: str
     href: str
 
-    @property
-    def units(self) -> list[Unit]:
-        return list(self.criterion.responsible_units.all())
+
+def _title(level: str, village: Village | None) -> str:
+    label = SetLevel(level).label
+    return f"{label}: {village}" if village else label
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,7 @@ class SetResult:
 
     @property
     def title(self) -> str:
-        label = SetLevel(self.criteria_set.level).label
-        return f"{label}: {self.village}" if self.village else label
-
-    @property
-    def slug(self) -> str:
-        return set_slug(self.criteria_set)
+        return _title(self.criteria_set.level, self.village)
 
     @property
     def stage(self) -> Stage:
@@ -149,19 +145,11 @@ class _Loaded:
     def _change(self, assessment: Assessment | None, before: Assessment | None) -> Change | None:
         if before is None or assessment is None or not assessment.is_submitted:
             return None
-        then = {item.lineage: item.outcome for item in self._items(before)}
-        return change_since(then, self._items(assessment), assessment.criteria_set.item_word)
-
-    def _items(self, assessment: Assessment) -> list[Item]:
-        known = self.results.get(assessment.pk, {})
-        return [
-            Item(
-                lineage_of(each, assessment.criteria_set),
-                each.number,
-                known.get(each.pk, (Outcome.NOT_ASSESSED, ""))[0],
-            )
-            for each in self.criteria[assessment.criteria_set_id]
-        ]
+        then, now = (
+            {pk: outcome for pk, (outcome, _) in self.results.get(each.pk, {}).items()} for each in (before, assessment)
+        )
+        earlier = by_lineage(before.criteria_set, self.criteria[before.criteria_set_id], then)
+        return change_of(assessment.criteria_set, self.criteria[assessment.criteria_set_id], earlier, now)
 
 
 def results_of(locality: Locality, period: ReportingPeriod, user: User) -> CommuneResults:
@@ -189,20 +177,17 @@ def _wanted(
     sets = CriteriaSet.objects.by_level_in(period)
     current = [each for each in assessments if each.period_id == period.pk]
     wanted = {(each.criteria_set.level, each.village_id): (each.criteria_set, each.village) for each in current}
-    for level in _levels(locality, period):
+    levels: tuple[SetLevel, ...] = ()
+    if locality.level == Level.DISTRICT:
+        levels = (SetLevel.DISTRICT,)
+    elif locality.in_programme:
+        recognised, targets = recognised_and_targeted(period)
+        levels = levels_asked(recognised.get(locality.pk, ()), targets.get(locality.pk, ()))
+    for level in levels:
         if level in sets and not any(level == each for each, _ in wanted):
             wanted[level, None] = (sets[level], None)
     order = list(SetLevel.values)
     return [wanted[key] for key in sorted(wanted, key=lambda key: (order.index(key[0]), key[1] or 0))]
-
-
-def _levels(locality: Locality, period: ReportingPeriod) -> tuple[SetLevel, ...]:
-    if locality.level == Level.DISTRICT:
-        return (SetLevel.DISTRICT,)
-    if not locality.in_programme:
-        return ()
-    recognised, targets = recognised_and_targeted(period)
-    return levels_asked(recognised.get(locality.pk, ()), targets.get(locality.pk, ()))
 
 
 def _results(assessments: Iterable[Assessment]) -> dict[int, dict[int, tuple[str, str]]]:
@@ -221,8 +206,7 @@ def _series(loaded: _Loaded, periods: list[ReportingPeriod]) -> Iterator[Series]
     for level, village in sorted(subjects, key=lambda subject: (order.index(subject[0]), subject[1] or 0)):
         points = tuple(loaded.tally(loaded.submitted(period, level, village)) for period in periods)
         if any(points):
-            label = SetLevel(level).label
-            yield Series(f"{label}: {villages[village]}" if village else label, points)
+            yield Series(_title(level, villages[village]), points)
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,17 @@
 """The matrix: every commune or village against every criterion of a set, in one period. Few queries, always as many."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
 from communes.models import Installation, Locality, ReportingPeriod, Village
 from criteria import policies
-from criteria.addresses import entry_address, matrix_address
-from criteria.expected import communes_in, recognised_and_targeted
 from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult
 from criteria.rules.changes import Change, Item, change_since
 from criteria.rules.choices import Basis, Outcome, SetLevel, Stage
 from criteria.rules.outcomes import Tally, levels_asked, tally
-from criteria.sheet.previous import SubjectKey, declared_whole, lineage_of
+from criteria.sheet.sheet import SubjectKey, declared_whole, lineage_of
+from criteria.subject import communes_in, entry_address, matrix_address, recognised_and_targeted
 from ntm_tracker.vietnamese import count, fraction, uncapitalised
 
 MatrixSubject = tuple[Locality, Village | None]
@@ -163,9 +162,19 @@ class Matrix:
         return sum(line.change is not None and not line.change for line in self.lines)
 
 
+def change_of(
+    criteria_set: CriteriaSet, criteria: Iterable[Criterion], before: Mapping[str, str], known: Mapping[int, str]
+) -> Change:
+    """How `known` outcomes, by criterion, differ from those of the quarter before, by lineage."""
+    items = [
+        Item(lineage_of(each, criteria_set), each.number, known.get(each.pk, Outcome.NOT_ASSESSED)) for each in criteria
+    ]
+    return change_since(before, items, criteria_set.item_word)
+
+
 @dataclass
 class _Loaded:
-    """What was entered, by subject."""
+    """What was entered, by subject; which levels are recognised and aimed at, by locality."""
 
     user: User
     period: ReportingPeriod
@@ -174,61 +183,97 @@ class _Loaded:
     assessments: dict[SubjectKey, Assessment]
     outcomes: dict[int, dict[int, MatrixCell]]
     before: dict[SubjectKey, dict[str, str]]
-    is_expected: Callable[[Locality], bool]
+    recognised: dict[int, set[str]]
+    targets: dict[int, set[str]]
+
+    @property
+    def level(self) -> SetLevel:
+        return SetLevel(self.criteria_set.level)
 
     def line(self, subject: MatrixSubject) -> MatrixLine:
         locality, village = subject
         key = (locality.pk, village.pk if village else None)
         assessment, before = self.assessments.get(key), self.before.get(key, {})
         known = self.outcomes.get(assessment.pk, {}) if assessment else {}
-        cells = tuple(known.get(each.pk) or _faint(before.get(self._lineage(each), "")) for each in self.criteria)
+        outcomes = {pk: cell.outcome for pk, cell in known.items()}
         may_open = assessment is not None or policies.can_enter(self.user, locality)
+        is_compared = assessment is not None and assessment.is_submitted and before
         return MatrixLine(
             name=f"{village.name} ({locality.name})" if village else locality.name,
-            cells=cells,
+            cells=tuple(known.get(each.pk) or self._cell_before(before, each) for each in self.criteria),
             criteria=self.criteria,
             stage=Stage(assessment.stage) if assessment else Stage.NOT_SENT,
             is_expected=self.is_expected(locality),
             awaits_paper=bool(assessment and assessment.awaits_paper),
-            tally=tally((each.outcome for each in known.values()), len(self.criteria)) if known else None,
+            tally=tally(outcomes.values(), len(self.criteria)) if known else None,
             href=self._href(subject) if may_open else "",
-            change=self._change(before, known) if assessment and assessment.is_submitted and before else None,
+            change=change_of(self.criteria_set, self.criteria, before, outcomes) if is_compared else None,
         )
+
+    def _cell_before(self, before: dict[str, str], criterion: Criterion) -> MatrixCell:
+        """Last quarter's outcome where it says something."""
+        outcome = before.get(lineage_of(criterion, self.criteria_set), "")
+        return MatrixCell(before="" if outcome == Outcome.NOT_ASSESSED else outcome)
+
+    def is_expected(self, locality: Locality) -> bool:
+        known = self.recognised.get(locality.pk, ()), self.targets.get(locality.pk, ())
+        return self.level not in (*COMMUNE_LEVELS, SetLevel.SMART_VILLAGE) or self.level in levels_asked(*known)
 
     def _href(self, subject: MatrixSubject) -> str:
         page = matrix_address(self.period, self.criteria_set)
         return entry_address(self.period, self.criteria_set, *subject).removeprefix(page)
 
-    def _change(self, before: dict[str, str], known: dict[int, MatrixCell]) -> Change:
-        missing = MatrixCell()
-        items = [Item(self._lineage(each), each.number, known.get(each.pk, missing).outcome) for each in self.criteria]
-        return change_since(before, items, self.criteria_set.item_word)
+    def grouped(self) -> list[tuple[str, list[MatrixSubject]]]:
+        """The subjects of the set, in their groups and in protocol order."""
+        if self.level == SetLevel.SMART_VILLAGE:
+            return [("", self._villages())]
+        if self.level not in COMMUNE_LEVELS:
+            return [("", self._homes())]
+        communes = communes_in(self.period)
+        known = {each.pk for each in communes}
+        communes += [each.locality for each in self.assessments.values() if each.locality_id not in known]
+        reached: list[MatrixSubject] = []
+        aiming: list[MatrixSubject] = []
+        rest: list[MatrixSubject] = []
+        at_least = set(COMMUNE_LEVELS[COMMUNE_LEVELS.index(self.level) :])
+        for commune in communes:
+            aims = self.targets.get(commune.pk, set()) & at_least
+            place = reached if self.recognised.get(commune.pk, set()) & at_least else aiming if aims else rest
+            place.append((commune, None))
+        label = uncapitalised(self.level.label)
+        return [
+            (f"Đã được công nhận {label}: {count(len(reached))} xã", reached),
+            (f"Phấn đấu đạt {label} năm {self.period.year}: {count(len(aiming))} xã", aiming),
+            (f"Chưa đăng ký: {count(len(rest))} xã", rest),
+        ]
 
-    def _lineage(self, criterion: Criterion) -> str:
-        return lineage_of(criterion, self.criteria_set)
+    def _villages(self) -> list[MatrixSubject]:
+        """The villages that were assessed in this period or the one before; else the commune that is to name one."""
+        seen = {village for _, village in (*self.assessments, *self.before) if village}
+        named: dict[int, list[Village]] = {}
+        for village in Village.objects.filter(pk__in=seen).select_related("locality"):
+            named.setdefault(village.locality_id, []).append(village)
+        found: list[MatrixSubject] = []
+        for commune in communes_in(self.period):
+            own = named.pop(commune.pk, [])
+            found += [(commune, village) for village in own]
+            if not own and self.is_expected(commune):
+                found.append((commune, None))
+        return found + [(village.locality, village) for others in named.values() for village in others]
 
-
-def _faint(before: str) -> MatrixCell:
-    """Last quarter's outcome where it says something."""
-    return MatrixCell(before=before) if before and before != Outcome.NOT_ASSESSED else MatrixCell()
+    def _homes(self) -> list[MatrixSubject]:
+        """The home locality for the district's set, and whatever else was assessed by it."""
+        home = Installation.objects.home()
+        homes = {home.pk: home} if home else {}
+        homes |= {each.locality_id: each.locality for each in self.assessments.values()}
+        return [(each, None) for each in homes.values()]
 
 
 def matrix_of(period: ReportingPeriod, criteria_set: CriteriaSet, user: User) -> Matrix:
     """The matrix of `criteria_set` in `period`, as `user` may see it: drafts are the office's and the commune's own."""
     earlier, later = period.neighbours()
-    recognised, targets = recognised_and_targeted(period)
-    level = SetLevel(criteria_set.level)
-
-    def is_expected(locality: Locality) -> bool:
-        known = recognised.get(locality.pk, ()), targets.get(locality.pk, ())
-        return level not in (*COMMUNE_LEVELS, SetLevel.SMART_VILLAGE) or level in levels_asked(*known)
-
-    assessments = {
-        (each.locality_id, each.village_id): each
-        for each in Assessment.objects.visible_to(user)
-        .filter(period=period, criteria_set=criteria_set)
-        .select_related("locality", "village")
-    }
+    found = Assessment.objects.visible_to(user).filter(period=period, criteria_set=criteria_set)
+    assessments = {(each.locality_id, each.village_id): each for each in found.select_related("locality", "village")}
     loaded = _Loaded(
         user,
         period,
@@ -236,14 +281,20 @@ def matrix_of(period: ReportingPeriod, criteria_set: CriteriaSet, user: User) ->
         list(criteria_set.criteria.counted()),
         assessments,
         _outcomes(assessments.values()),
-        declared_whole(earlier, level) if earlier else {},
-        is_expected,
+        declared_whole(earlier, criteria_set.level) if earlier else {},
+        *recognised_and_targeted(period),
     )
-    groups = []
-    for title, subjects in _grouped(loaded, period, level, recognised, targets):
-        if subjects:
-            groups.append(MatrixGroup(title, tuple(loaded.line(each) for each in subjects)))
-    return Matrix(period, earlier, later, criteria_set, tuple(_columns(loaded.criteria, groups)), tuple(groups))
+    groups = [
+        MatrixGroup(title, tuple(loaded.line(each) for each in subjects))
+        for title, subjects in loaded.grouped()
+        if subjects
+    ]
+    lines = [line for group in groups for line in group.lines]
+    columns = []
+    for position, criterion in enumerate(loaded.criteria):
+        shown = [line.cells[position].outcome for line in lines]
+        columns.append(MatrixColumn(criterion, shown.count(Outcome.MET), shown.count(Outcome.NOT_MET)))
+    return Matrix(period, earlier, later, criteria_set, tuple(columns), tuple(groups))
 
 
 def _outcomes(assessments: Iterable[Assessment]) -> dict[int, dict[int, MatrixCell]]:
@@ -255,60 +306,3 @@ def _outcomes(assessments: Iterable[Assessment]) -> dict[int, dict[int, MatrixCe
         cell = MatrixCell(row.declared, is_kept=row.basis == Basis.KEPT, is_disputed=is_disputed)
         found.setdefault(row.assessment_id, {})[row.criterion_id] = cell
     return found
-
-
-def _grouped(
-    loaded: _Loaded, period: ReportingPeriod, level: SetLevel, recognised: dict, targets: dict
-) -> list[tuple[str, list[MatrixSubject]]]:
-    """The subjects of the set, in their groups and in protocol order."""
-    if level == SetLevel.SMART_VILLAGE:
-        return [("", _villages(loaded, communes_in(period)))]
-    if level not in COMMUNE_LEVELS:
-        return [("", _homes(loaded))]
-    communes = communes_in(period)
-    known = {each.pk for each in communes}
-    communes += [each.locality for each in loaded.assessments.values() if each.locality_id not in known]
-    reached: list[MatrixSubject] = []
-    aiming: list[MatrixSubject] = []
-    rest: list[MatrixSubject] = []
-    at_least = set(COMMUNE_LEVELS[COMMUNE_LEVELS.index(level) :])
-    for commune in communes:
-        aims = targets.get(commune.pk, set()) & at_least
-        place = reached if recognised.get(commune.pk, set()) & at_least else aiming if aims else rest
-        place.append((commune, None))
-    label = uncapitalised(level.label)
-    return [
-        (f"Đã được công nhận {label}: {count(len(reached))} xã", reached),
-        (f"Phấn đấu đạt {label} năm {period.year}: {count(len(aiming))} xã", aiming),
-        (f"Chưa đăng ký: {count(len(rest))} xã", rest),
-    ]
-
-
-def _villages(loaded: _Loaded, communes: list[Locality]) -> list[MatrixSubject]:
-    """The villages that were assessed in this period or the one before; else the commune that is to name one."""
-    seen = {village for _, village in (*loaded.assessments, *loaded.before) if village}
-    named: dict[int, list[Village]] = {}
-    for village in Village.objects.filter(pk__in=seen).select_related("locality"):
-        named.setdefault(village.locality_id, []).append(village)
-    found: list[MatrixSubject] = []
-    for commune in communes:
-        own = named.pop(commune.pk, [])
-        found += [(commune, village) for village in own]
-        if not own and loaded.is_expected(commune):
-            found.append((commune, None))
-    return found + [(village.locality, village) for others in named.values() for village in others]
-
-
-def _homes(loaded: _Loaded) -> list[MatrixSubject]:
-    """The home locality for the district's set, and whatever else was assessed by it."""
-    home = Installation.objects.home()
-    homes = {home.pk: home} if home else {}
-    homes |= {each.locality_id: each.locality for each in loaded.assessments.values()}
-    return [(each, None) for each in homes.values()]
-
-
-def _columns(criteria: list[Criterion], groups: list[MatrixGroup]) -> Iterator[MatrixColumn]:
-    lines = [line for group in groups for line in group.lines]
-    for position, criterion in enumerate(criteria):
-        shown = [line.cells[position].outcome for line in lines]
-        yield MatrixColumn(criterion, shown.count(Outcome.MET), shown.count(Outcome.NOT_MET))

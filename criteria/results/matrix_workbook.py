@@ -1,6 +1,7 @@
 """The matrix as an Excel workbook: one sheet that prints on one A4 page, every cell text and never a formula."""
 
 import io
+from collections.abc import Iterable
 from typing import Any
 
 from openpyxl import Workbook
@@ -20,6 +21,7 @@ FILLS = {
     Outcome.NOT_APPLICABLE: PatternFill("solid", fgColor="EFECE3"),
 }
 THIN = Border(*(Side("thin", color="A9A594") for _ in range(4)))
+MIDDLE = Alignment(horizontal="center", vertical="center")
 FIRST = 4  # the row of the head
 
 
@@ -49,37 +51,34 @@ def matrix_workbook(matrix: Matrix) -> bytes:
 
 def _head(sheet: Worksheet, matrix: Matrix) -> int:
     """Names stand upright above their numbers; both are repeated on every page."""
-    bold, last = Font(bold=True), len(matrix.columns) + 2
-    upright = Alignment(text_rotation=90, horizontal="center", vertical="bottom", wrap_text=True)
-    _write(sheet, FIRST + 1, 1, matrix.subject_word, font=bold, border=THIN)
-    for position, column in enumerate(matrix.columns, 2):
-        _write(sheet, FIRST, position, column.criterion.name, alignment=upright, border=THIN)
-        _write(sheet, FIRST + 1, position, column.criterion.number, font=bold, alignment=_middle(), border=THIN)
-    _write(sheet, FIRST + 1, last, "Đạt", font=bold, alignment=_middle(), border=THIN)
-    _write(sheet, FIRST + 1, last + 1, "Ghi chú", font=bold, border=THIN)
+    bold, upright = Font(bold=True), Alignment(text_rotation=90, horizontal="center", vertical="bottom", wrap_text=True)
+    criteria = [column.criterion for column in matrix.columns]
+    _framed(sheet, FIRST, 2, [each.name for each in criteria], alignment=upright)
+    _framed(sheet, FIRST + 1, 1, [matrix.subject_word], font=bold)
+    _framed(sheet, FIRST + 1, 2, [*(each.number for each in criteria), "Đạt"], font=bold, alignment=MIDDLE)
+    _framed(sheet, FIRST + 1, len(criteria) + 3, ["Ghi chú"], font=bold)
     return FIRST + 1
 
 
 def _line(sheet: Worksheet, row: int, line: MatrixLine) -> None:
-    _write(sheet, row, 1, line.name, border=THIN)
-    for position, cell in enumerate(line.cells, 2):
-        written = _write(sheet, row, position, cell.short, alignment=_middle(), border=THIN)
+    _framed(sheet, row, 1, [line.name])
+    written = _framed(sheet, row, 2, [cell.short for cell in line.cells], alignment=MIDDLE)
+    for cell, shown in zip(line.cells, written, strict=True):
         if not cell.is_faint and (fill := FILLS.get(Outcome(cell.outcome))):
-            written.fill = fill
-        written.font = Font(bold=cell.outcome == Outcome.NOT_MET, color="767676" if cell.is_faint else None)
+            shown.fill = fill
+        shown.font = Font(bold=cell.outcome == Outcome.NOT_MET, color="767676" if cell.is_faint else None)
     last = len(line.cells) + 2
-    _write(sheet, row, last, line.total or "–", font=Font(bold=True), alignment=_middle(), border=THIN)
-    _write(sheet, row, last + 1, capitalised(line.remark), border=THIN)
+    _framed(sheet, row, last, [line.total or "–"], font=Font(bold=True), alignment=MIDDLE)
+    _framed(sheet, row, last + 1, [capitalised(line.remark)])
 
 
 def _totals(sheet: Worksheet, row: int, matrix: Matrix) -> int:
     for title, name in (("Số đạt", "met"), ("Số chưa đạt", "not_met")):
         row += 1
-        _write(sheet, row, 1, title, font=Font(bold=True), border=THIN)
+        _framed(sheet, row, 1, [title], font=Font(bold=True))
         for position, column in enumerate(matrix.columns, 2):
-            sheet.cell(row, position, getattr(column, name)).number_format = "00"
-            sheet.cell(row, position).alignment = _middle()
-            sheet.cell(row, position).border = THIN
+            number = sheet.cell(row, position, getattr(column, name))
+            number.number_format, number.alignment, number.border = "00", MIDDLE, THIN
     return row
 
 
@@ -98,8 +97,9 @@ def _page(sheet: Worksheet, matrix: Matrix, last: int) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
-def _middle() -> Alignment:
-    return Alignment(horizontal="center", vertical="center")
+def _framed(sheet: Worksheet, row: int, first: int, texts: Iterable[str], **look: Any) -> list[SheetCell]:
+    """Cells beside each other from the column `first` on, each in its frame."""
+    return [_write(sheet, row, first + place, text, border=THIN, **look) for place, text in enumerate(texts)]
 
 
 def _write(sheet: Worksheet, row: int, column: int, text: str, **look: Any) -> SheetCell:

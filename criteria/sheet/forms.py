@@ -1,10 +1,13 @@
-"""Reading the sheet of a self-assessment: a plain grid whose inputs stand in the row template.
+"""Typing into the sheet of a self-assessment: row by row, or by a quick way; how it came.
+
+The sheet is a plain grid whose inputs stand in the row template.
 
 Per criterion `o-12` outcome, `n-12` note, `w-12` fingerprint; per indicator `io-`, `iv-` value, `ir-` reason, `iw-`.
 A draft that a browser holds names them so: they keep their names.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -15,11 +18,12 @@ from communes.models import IncomingFile, ReportingPeriod
 from communes.rules.choices import Channel
 from criteria.models import Assessment
 from criteria.rules.choices import Outcome
-from criteria.sheet.sheet import CriterionRow, IndicatorRow, Sheet
+from criteria.rules.reading import numbers_in, read_pasted
+from criteria.sheet.sheet import IndicatorRow, Sheet
 from criteria.subject import Entries, Source
 from ntm_tracker.fields import clean_line, clean_text
-from ntm_tracker.forms import Day, Line, PlainForm, columns
-from ntm_tracker.vietnamese import short_date
+from ntm_tracker.forms import Day, Line, PlainForm, columns, initial_of
+from ntm_tracker.vietnamese import count, fraction, joined, short_date
 
 LONGEST_NOTE = 5000
 VALUE = forms.DecimalField(max_digits=14, decimal_places=3, localize=True, required=False)
@@ -27,10 +31,19 @@ VALUE = forms.DecimalField(max_digits=14, decimal_places=3, localize=True, requi
 
 def type_into(sheet: Sheet, posted: Mapping[str, str]) -> None:
     """Put what somebody typed into `sheet`; a text that cannot be read is kept and its row says why."""
-    for row in sheet.rows:
-        _type_criterion(row, posted)
-        for each in row.indicators:
-            _type_indicator(each, posted)
+    for row in sheet.every_row:
+        pk, kind = row.item.pk, "i" if isinstance(row, IndicatorRow) else ""
+        if f"{kind}w-{pk}" not in posted:
+            continue  # a page of an older version of the set: this row was not on it
+        row.fingerprint = posted[f"{kind}w-{pk}"]
+        row.outcome = _outcome(posted.get(f"{kind}o-{pk}", ""))
+        if not isinstance(row, IndicatorRow):
+            row.note, row.error = _text(posted.get(f"n-{pk}", row.note), clean_text, LONGEST_NOTE)
+            continue
+        row.reason, row.error = _text(posted.get(f"ir-{pk}", ""), clean_line, 500)
+        row.value = posted.get(f"iv-{pk}", "").strip()
+        row.number, trouble = _number(row.value) if row.is_measured else (None, "")
+        row.error = row.error or trouble
 
 
 def entries_of(sheet: Sheet) -> Entries:
@@ -39,32 +52,6 @@ def entries_of(sheet: Sheet) -> Entries:
         [row.entry() for row in sheet.rows if row.is_changed],
         [row.entry() for row in sheet.indicators if row.is_changed],
     )
-
-
-def has_errors(sheet: Sheet) -> bool:
-    """Whether some text could not be read."""
-    return any(row.error for row in (*sheet.rows, *sheet.indicators))
-
-
-def _type_criterion(row: CriterionRow, posted: Mapping[str, str]) -> None:
-    pk = row.item.pk
-    if f"w-{pk}" not in posted:
-        return  # a page of an older version of the set: this row was not on it
-    row.fingerprint = posted[f"w-{pk}"]
-    row.outcome = _outcome(posted.get(f"o-{pk}", ""))
-    row.note, row.error = _text(posted.get(f"n-{pk}", row.note), clean_text, LONGEST_NOTE)
-
-
-def _type_indicator(row: IndicatorRow, posted: Mapping[str, str]) -> None:
-    pk = row.item.pk
-    if f"iw-{pk}" not in posted:
-        return
-    row.fingerprint = posted[f"iw-{pk}"]
-    row.outcome = _outcome(posted.get(f"io-{pk}", ""))
-    row.reason, row.error = _text(posted.get(f"ir-{pk}", ""), clean_line, 500)
-    row.value = posted.get(f"iv-{pk}", "").strip()
-    row.number, trouble = _number(row.value) if row.is_measured else (None, "")
-    row.error = row.error or trouble
 
 
 def _outcome(text: str) -> str:
@@ -84,6 +71,74 @@ def _number(text: str) -> tuple[Decimal | None, str]:
         return VALUE.clean(text), ""
     except ValidationError:
         return None, f"“{text[:40]}” không phải là số. Ví dụ: 68 hoặc 68,5."
+
+
+# quick ways: exceptions only, pasted, or as last quarter; each is a preview, nothing is written -------------
+
+
+@dataclass(frozen=True)
+class Quick:
+    """What came of it: `message` in a sentence, and what was not understood."""
+
+    way: str
+    message: str = ""
+    troubles: list[str] = field(default_factory=list)
+
+
+def fill(sheet: Sheet, typed: Mapping[str, str]) -> Quick:
+    """“Chưa đạt: 5, 10, 15” fills the rest as met. A number that the set does not have fills nothing."""
+    listed: dict[str, str] = {}
+    troubles: list[str] = []
+    word = sheet.subject.criteria_set.item_word
+    for name, outcome in (("chua-dat", Outcome.NOT_MET), ("chua-danh-gia", Outcome.NOT_ASSESSED)):
+        numbers, unknown = numbers_in(typed.get(name, ""), sheet.names)
+        troubles += [f"Ô “{outcome.label}”: bộ này không có {word} “{piece}”." for piece in unknown]
+        twice = [number for number in numbers if number in listed]
+        troubles += [f"{word.capitalize()} số {number} có ở cả hai ô. Hãy bỏ bớt một ô." for number in twice]
+        listed |= dict.fromkeys(numbers, outcome)
+    if troubles:
+        return Quick("fill", troubles=troubles)
+    sheet.put({number: listed.get(number, Outcome.MET) for number in sheet.names})
+    return Quick("fill", f"Đã điền thử {_counts(sheet)}. Xem lại bảng dưới, đúng thì bấm Lưu.")
+
+
+def paste(sheet: Sheet, typed: Mapping[str, str]) -> Quick:
+    """Two columns from Excel, Word or Zalo; what is not understood is shown, what is not named stays as it was."""
+    pasted = read_pasted(typed.get("dan", ""), sheet.names)
+    if not pasted.rows and not pasted.unread:
+        return Quick("paste", troubles=["Chưa có gì để đọc. Hãy dán hai cột số và kết quả vào ô này."])
+    sheet.put({row.number: row.outcome for row in pasted.rows})
+    notes = {row.number: row.note for row in pasted.rows if row.note}
+    for row in sheet.rows:
+        row.note = notes.get(row.item.number, row.note)
+    understood = f"Đã hiểu {count(len(pasted.rows))}/{len(sheet.names)} mục: {_counts(sheet)}."
+    missing = [number for number in sheet.names if number not in {row.number for row in pasted.rows}]
+    if missing and pasted.rows:
+        understood += f" Không thấy số {joined(missing, ' và ')}: giữ như đang có."
+    return Quick("paste", f"{understood} Xem lại bảng dưới, đúng thì bấm Lưu.", pasted.unread)
+
+
+def keep(sheet: Sheet, typed: Mapping[str, str]) -> Quick:
+    """What is not entered yet is typed as last quarter."""
+    before = {row.item.number: row.before for row in sheet.rows if row.before and not row.outcome}
+    if not before:
+        return Quick("keep", troubles=["Không còn mục nào để lấy từ kỳ trước."])
+    sheet.put(before)
+    return Quick("keep", f"Đã điền thử {count(len(before))} mục như kỳ trước. Xem lại bảng dưới, đúng thì bấm Lưu.")
+
+
+def _counts(sheet: Sheet) -> str:
+    tally = sheet.tally
+    return (
+        f"{fraction(tally.fulfilled, tally.size)}, {count(tally.not_met)} chưa đạt, "
+        f"{count(tally.not_assessed)} chưa đánh giá"
+    )
+
+
+WAYS: dict[str, Callable[[Sheet, Mapping[str, str]], Quick]] = {"fill": fill, "paste": paste, "keep": keep}
+
+
+# how it came ----------------------------------------------------------------------------------------------
 
 
 class SourceForm(PlainForm):
@@ -107,15 +162,10 @@ class SourceForm(PlainForm):
         **kwargs: Any,
     ) -> None:
         self.period = period
-        if assessment is not None:
-            kwargs["initial"] = {name: getattr(assessment, name) for name in self.base_fields}
-        elif latest is not None:  # most likely what is being entered
-            kwargs["initial"] = {
-                "channel": latest.channel,
-                "received_on": latest.received_on,
-                "received_from": latest.sender,
-            }
-        super().__init__(*args, **kwargs)
+        begun = initial_of(assessment, *self.base_fields)
+        if assessment is None and latest is not None:  # most likely what is being entered
+            begun = initial_of(latest, "channel", "received_on") | {"received_from": latest.sender}
+        super().__init__(*args, initial=begun, **kwargs)
         channels = [choice for choice in Channel.choices if choice[0] != Channel.PROGRAM]
         if assessment is not None and assessment.channel == Channel.PROGRAM:
             channels = Channel.choices

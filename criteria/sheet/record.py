@@ -10,9 +10,10 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import User
-from communes.models import Locality
+from communes.models import Locality, ReportingPeriod
+from communes.rules.choices import Channel
 from criteria import policies
-from criteria.models import Assessment, CriterionResult, IndicatorResult, Threshold
+from criteria.models import Assessment, CriteriaSet, CriterionResult, IndicatorResult, Threshold
 from criteria.rules.choices import Basis, Outcome, Stage
 from criteria.rules.outcomes import (
     against_indicators,
@@ -22,7 +23,8 @@ from criteria.rules.outcomes import (
     threshold_in,
     value_trouble,
 )
-from criteria.subject import Conflict, ConflictError, Entries, Entry, Source, Subject, is_fixed
+from criteria.sheet.sheet import previous_results
+from criteria.subject import ConflictError, Entries, Entry, Source, Subject, is_fixed
 from history import actions as history
 from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 
@@ -39,7 +41,7 @@ class _Rows:
     items: Mapping[int, Any]  # criteria, or indicators
     stored: dict[int, CriterionResult | IndicatorResult]
     written: dict[int, dict[str, Any]] = field(default_factory=dict)
-    conflicts: list[Conflict] = field(default_factory=list)
+    conflicts: list[CriterionResult | IndicatorResult] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -63,7 +65,7 @@ class _Rows:
         if stored is not None and all(getattr(stored, name) == values[name] for name in TELLING if name in values):
             return
         if stored is not None and stored.version != entry.version:
-            self.conflicts.append(Conflict(entry, stored))
+            self.conflicts.append(stored)
             return
         self.written[entry.item] = values
 
@@ -123,7 +125,8 @@ def record_results(
         raise ValidationError({"reason": REASON_NEEDED}, code="reason_needed")
     criteria.write(assessment, by=by, reason=reason)
     indicators.write(assessment, by=by, reason=reason)
-    _settle(assessment, criteria, source, by=by, reason=reason)
+    came = vars(source) if source else {}
+    history.change(assessment, by=by, reason=reason, stage=_stage_after(assessment, criteria, by), **came)
     return assessment
 
 
@@ -221,18 +224,81 @@ def _follow(criteria: _Rows, indicators: _Rows, signed: dict[str, Any]) -> None:
         raise ValidationError(troubles)
 
 
-def _settle(assessment: Assessment, criteria: _Rows, source: Source | None, *, by: User, reason: str) -> None:
-    """Move the stage on and keep how it came. What the office enters whole is consolidated at once."""
-    values: dict[str, Any] = {"stage": _stage_after(assessment, criteria, by)}
-    if source is not None:
-        values |= vars(source)
-    history.change(assessment, by=by, reason=reason, **values)
-
-
 def _stage_after(assessment: Assessment, criteria: _Rows, by: User) -> Stage:
+    """The stage that it moves on to: what the office enters whole is consolidated at once."""
     stage = Stage(assessment.stage)
     if policies.can_consolidate(by):
         known = criteria.outcomes()
         if all(item.pk in known for item in criteria.items.values() if item.counts):
             return Stage.CONSOLIDATED
     return Stage.ENTERING if stage == Stage.NOT_SENT else stage
+
+
+# the way of a self-assessment -----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def send(*, assessment: Assessment, by: User) -> None:
+    """The commune sends its self-assessment; from then on only the office changes it."""
+    assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    if not policies.can_send(by, assessment):
+        raise PermissionDenied
+    history.change(
+        assessment,
+        by=by,
+        stage=Stage.SENT,
+        channel=Channel.PROGRAM,
+        received_from=by.full_name,
+        received_on=timezone.localdate(),
+        return_reason="",
+    )
+
+
+@transaction.atomic
+def consolidate(*, assessment: Assessment, by: User) -> None:
+    """The office takes what the commune sent into the report as it is."""
+    assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    if not policies.can_consolidate(by) or not assessment.is_submitted:
+        raise PermissionDenied
+    history.change(assessment, by=by, stage=Stage.CONSOLIDATED)
+
+
+@transaction.atomic
+def send_back(*, assessment: Assessment, reason: str, by: User, at: Mapping[int, str] | None = None) -> None:
+    """Trả lại: the commune mends and sends again. `at` gives reasons by criterion; without a reason it is refused."""
+    assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    if not policies.can_send_back(by, assessment):
+        raise PermissionDenied
+    history.needs_reason(reason, "Hãy ghi lý do trả lại, để xã biết phải sửa gì.")
+    history.change(assessment, by=by, reason=reason, stage=Stage.RETURNED, return_reason=reason)
+    wanted = []
+    for row in assessment.results.filter(criterion__in=at or {}).select_related("criterion__criteria_set"):
+        row.assessment = assessment
+        wanted.append((row, {"return_reason": (at or {})[row.criterion_id]}))
+    history.change_all(wanted, by=by, reason=reason)
+
+
+@transaction.atomic
+def confirm_kept(
+    *, period: ReportingPeriod, criteria_set: CriteriaSet, localities: Sequence[Locality], source: Source, by: User
+) -> list[Assessment]:
+    """Xác nhận giữ nguyên: the communes keep what they declared last quarter, all with one source.
+
+    Nothing that was entered for this period is overwritten. Raises ValidationError, and writes nothing, when a commune
+    has nothing to keep: nobody can confirm what was never declared.
+    """
+    before = previous_results(period, criteria_set)
+    nothing = [each for each in localities if (each.pk, None) not in before]
+    if nothing:
+        names = ", ".join(each.name for each in nothing)
+        raise ValidationError(
+            f"Kỳ trước không có kết quả của {names}. Hãy nhập kết quả của xã này.", code="nothing_kept"
+        )
+    kept = []
+    for locality in sorted(localities, key=lambda each: each.pk):  # all who lock several do it in this order
+        subject = Subject(criteria_set, period, locality)
+        stored = CriterionResult.objects.of_subject(**subject.place)
+        there = set(stored.values_list("criterion_id", flat=True))
+        rows = [Entry(pk, outcome) for pk, outcome in before[locality.pk, None].items() if pk not in there]
+        kept.append(record_results(subject=subject, entries=Entries(rows, basis=Basis.KEPT), source=source, by=by))
+    return kept

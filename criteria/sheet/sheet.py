@@ -5,15 +5,27 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from criteria.models import Assessment, Criterion, CriterionResult, Evidence, Indicator, IndicatorResult, Threshold
+from django.utils import timezone
+
+from communes.models import ReportingPeriod
+from criteria.models import (
+    Assessment,
+    CriteriaSet,
+    Criterion,
+    CriterionResult,
+    Evidence,
+    Indicator,
+    IndicatorResult,
+    Threshold,
+)
 from criteria.opinions.grid import opinion_words
-from criteria.rules.choices import Measure, Outcome
+from criteria.rules.choices import Measure, Outcome, Stage
 from criteria.rules.outcomes import Level, Tally, outcome_of_value, takes_indicators, tally, threshold_in
-from criteria.sheet.previous import previous_results
-from criteria.subject import Conflict, Entry, Subject
+from criteria.subject import Entry, Subject, is_fixed
 from ntm_tracker.fingerprint import is_typed_over, row_fingerprint, stored_part
 from ntm_tracker.vietnamese import decimal
 
+SubjectKey = tuple[int, int | None]  # the numbers of a locality and a village, or none
 SIGNS = {">=": "từ", "<=": "không quá", ">": "trên", "<": "dưới", "=": "bằng"}
 
 
@@ -28,17 +40,13 @@ class SheetRow:
     note: str = ""
     fingerprint: str = ""
     error: str = ""
-    conflict: Conflict | None = None
+    conflict: CriterionResult | IndicatorResult | None = None  # what somebody else wrote meanwhile
     evidence: list[Evidence] = field(default_factory=list)  # what the reader may see of it
 
     @property
     def pk(self) -> str:
         """The item's number as names of fields write it, without a thousands dot."""
         return str(self.item.pk)
-
-    @property
-    def version(self) -> int:
-        return self.stored.version if self.stored else 0
 
     @property
     def typed(self) -> tuple[str, ...]:
@@ -77,8 +85,11 @@ class SheetRow:
 
     def show_stored(self) -> None:
         if self.stored:
-            self.outcome, self.note = self.stored.declared, self.stored.note
-        self.fingerprint = row_fingerprint(self.version, *self.typed)
+            self._take(self.stored)
+        self.fingerprint = row_fingerprint(self.stored.version if self.stored else 0, *self.typed)
+
+    def _take(self, stored: Any) -> None:
+        self.outcome, self.note = stored.declared, stored.note
 
 
 @dataclass
@@ -127,12 +138,9 @@ class IndicatorRow(SheetRow):
     def entry(self) -> Entry:
         return Entry(self.item.pk, self.outcome, self.shown_version, value=self.number, differs_reason=self.reason)
 
-    def show_stored(self) -> None:
-        if self.stored:
-            self.outcome, self.reason = self.stored.declared, self.stored.differs_reason
-            self.number = self.stored.value
-            self.value = "" if self.stored.value is None else decimal(self.stored.value)
-        self.fingerprint = row_fingerprint(self.version, *self.typed)
+    def _take(self, stored: Any) -> None:
+        self.outcome, self.reason, self.number = stored.declared, stored.differs_reason, stored.value
+        self.value = "" if stored.value is None else decimal(stored.value)
 
 
 @dataclass
@@ -193,6 +201,28 @@ class Sheet:
         return (each for row in self.rows for each in row.indicators)
 
     @property
+    def every_row(self) -> list[CriterionRow | IndicatorRow]:
+        return [*self.rows, *self.indicators]
+
+    @property
+    def stage(self) -> Stage:
+        return Stage(self.assessment.stage) if self.assessment else Stage.NOT_SENT
+
+    @property
+    def asks_reason(self) -> bool:
+        """Whether a changed outcome needs a reason: the period is fixed, and the report may tell the old one."""
+        return self.stage.is_submitted and is_fixed(self.subject.period, timezone.localdate())
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether some text could not be read."""
+        return any(row.error for row in self.every_row)
+
+    @property
+    def has_conflicts(self) -> bool:
+        return any(row.conflict for row in self.every_row)
+
+    @property
     def has_previous(self) -> bool:
         return any(row.before for row in self.rows)
 
@@ -204,7 +234,7 @@ class Sheet:
 
     def show_others(self) -> None:
         """Rows that were not touched show what is stored: somebody else may have written it meanwhile."""
-        for row in (*self.rows, *self.indicators):
+        for row in self.every_row:
             if not row.is_changed:
                 row.show_stored()
 
@@ -215,20 +245,18 @@ class Sheet:
             row.outcome = written.get(row.item.pk, "")
         return self.tally
 
-    def show_conflicts(self, conflicts: Iterable[Conflict]) -> None:
+    def show_conflicts(self, conflicts: Iterable[CriterionResult | IndicatorResult]) -> None:
         """Put what others wrote beside what was typed, for whoever saves again."""
-        found = {(each.stored.item_model, each.entry.item): each for each in conflicts}
-        for row in (*self.rows, *self.indicators):
+        found = {(each.item_model, each.item_id): each for each in conflicts}
+        for row in self.every_row:
             if conflict := found.get((type(row.item), row.item.pk)):
                 row.conflict = conflict
-                row.fingerprint = row_fingerprint(conflict.stored.version)
+                row.fingerprint = row_fingerprint(conflict.version)
 
     def show_troubles(self, troubles: Mapping[str, list[str]]) -> None:
         """Put what cannot be at its row: `criterion-12`, `indicator-40`."""
-        for row in self.rows:
-            row.error = " ".join(troubles.get(f"criterion-{row.item.pk}", []))
-            for each in row.indicators:
-                each.error = " ".join(troubles.get(f"indicator-{each.item.pk}", []))
+        for row in self.every_row:
+            row.error = " ".join(troubles.get(f"{row.item._meta.model_name}-{row.item.pk}", []))
 
 
 def load(subject: Subject, *, with_unchecked: bool = False) -> Sheet:
@@ -270,4 +298,51 @@ def _indicator_rows(subject: Subject, assessment: Assessment | None) -> dict[int
         row = IndicatorRow(indicator, results.get(indicator.pk), level=level)
         row.show_stored()
         found.setdefault(indicator.criterion_id, []).append(row)
+    return found
+
+
+# last quarter ---------------------------------------------------------------------------------------------
+
+
+def lineage_of(criterion: Criterion, criteria_set: CriteriaSet) -> str:
+    """What a criterion is called through all versions of its set."""
+    return criterion.lineage or f"{criteria_set.code}:{criterion.number}"
+
+
+def by_lineage(criteria_set: CriteriaSet, criteria: Iterable[Criterion], known: Mapping[int, str]) -> dict[str, str]:
+    """The outcomes of `criteria` of a set by lineage; one that is not `known` is not assessed."""
+    return {lineage_of(each, criteria_set): known.get(each.pk, Outcome.NOT_ASSESSED.value) for each in criteria}
+
+
+def declared_whole(period: ReportingPeriod, level: str) -> dict[SubjectKey, dict[str, str]]:
+    """What was declared in `period` on the sets of `level`: by lineage, every counted item of the set as it was then.
+
+    Only what was sent counts as declared; an item without an outcome is not assessed. Three queries.
+    """
+    sent = Assessment.objects.submitted().filter(period=period, criteria_set__level=level)
+    subjects = {each.pk: each for each in sent.select_related("criteria_set")}
+    criteria = Criterion.objects.counted().by_set({each.criteria_set_id for each in subjects.values()})
+    declared = CriterionResult.objects.of(subjects).counted().outcomes()
+    return {
+        (each.locality_id, each.village_id): by_lineage(
+            each.criteria_set, criteria[each.criteria_set_id], declared.get(pk, {})
+        )
+        for pk, each in subjects.items()
+    }
+
+
+def previous_results(period: ReportingPeriod, criteria_set: CriteriaSet) -> dict[SubjectKey, dict[int, str]]:
+    """What was declared last quarter, by (locality, village): outcomes by this set's criteria.
+
+    Identity across versions of a set is the criterion's lineage. Only what was sent counts as declared.
+    """
+    earlier = period.neighbours()[0]
+    if earlier is None:
+        return {}
+    own = {lineage_of(each, criteria_set): each.pk for each in criteria_set.criteria.all()}
+    results = CriterionResult.objects.in_period(earlier).at_level(criteria_set.level).submitted().of_lineages(own)
+    found: dict[SubjectKey, dict[int, str]] = {}
+    columns = ("assessment__locality_id", "assessment__village_id", "criterion__lineage", "declared")
+    for locality, village, lineage, declared in results.values_list(*columns):
+        found.setdefault((locality, village), {})[own[lineage]] = declared
     return found

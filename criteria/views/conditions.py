@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
@@ -14,30 +14,81 @@ from accounts.requests import UserRequest, period_of
 from communes.models import Locality
 from criteria import policies
 from criteria.conditions.actions import choice_fingerprint, choose_group
-from criteria.conditions.district import District, district_of, subject_of
-from criteria.conditions.forms import GroupForm
-from criteria.conditions.model_level import group_chosen, model_level
-from criteria.expected import expected_in
-from criteria.models import Assessment, CriteriaSet
-from criteria.rules.choices import Outcome, SetLevel, Stage
-from criteria.sheet.forms import has_errors, type_into
-from criteria.sheet.record import record_results
-from criteria.subject import ConflictError, Entries, Subject, is_fixed
+from criteria.conditions.district import district_of, subject_of
+from criteria.conditions.model_level import conditions_in, group_chosen
+from criteria.models import Assessment, CriteriaSet, GroupChoice, Indicator
+from criteria.rules.choices import HowMet, Outcome, SetLevel
+from criteria.sheet.forms import type_into
+from criteria.sheet.sheet import Sheet
+from criteria.subject import Subject, expected_in
+from criteria.views.entry import recorded
 from ntm_tracker.fingerprint import carrying
-from ntm_tracker.forms import posted, run_form_action
+from ntm_tracker.forms import Line, PlainForm, posted, run_form_action
 
 
 @require_safe
 def overview(request: UserRequest, year: int, quarter: int) -> HttpResponse:
-    """Every commune that is, or aims to be, a model commune; below, the smart villages with their counts."""
+    """Every commune that is, or aims to be, a model commune; below, the smart villages with their counts.
+
+    A village's draft that may not be seen is left out.
+    """
     period = period_of(request, year, quarter)
-    found = model_level(period, expected_in(period), Assessment.objects.visible_to(request.user))
-    communes = [
-        (each.locality, conditions, policies.can_enter_sheet(request.user, each.locality, each.assessment))
-        for each, conditions in found.communes
+    visible, expected = Assessment.objects.visible_to(request.user), expected_in(period)
+    aiming = [each for each in expected if each.criteria_set.level == SetLevel.COMMUNE_MODEL]
+    conditions = conditions_in(period, [each.locality for each in aiming], visible)
+    seen = set(visible.filter(period=period).values_list("pk", flat=True))
+    may_enter = [policies.can_enter_sheet(request.user, each.locality, each.assessment) for each in aiming]
+    communes = [(each.locality, conditions[each.locality.pk], may) for each, may in zip(aiming, may_enter, strict=True)]
+    villages = [
+        each
+        for each in expected
+        if each.criteria_set.level == SetLevel.SMART_VILLAGE and each.assessment and each.assessment.pk in seen
     ]
-    context = {"period": period, "communes": communes, "villages": found.villages, "has_set": found.has_set}
+    has_set = any(conditions.values()) or SetLevel.COMMUNE_MODEL in CriteriaSet.objects.by_level_in(period)
+    context = {"period": period, "communes": communes, "villages": villages, "has_set": has_set}
     return render(request, "criteria/model_level.html", context)
+
+
+WHOLE = [
+    (Outcome.NOT_ASSESSED, "Chưa đánh giá"),
+    (Outcome.NOT_MET, "Chưa đạt, còn thiếu"),
+    (Outcome.MET, "Đạt tất cả tiêu chí của nhóm"),
+]
+
+
+class GroupField(forms.ModelChoiceField):
+    """A group by its wording in the set."""
+
+    def label_from_instance(self, obj: Indicator) -> str:
+        return obj.wording
+
+
+class GroupForm(PlainForm):
+    """Which group, how far it is, and what is lacking."""
+
+    group = GroupField(Indicator.objects.none(), label="Nhóm tiêu chí xã chọn", empty_label="Chọn một nhóm")
+    outcome = forms.ChoiceField(label="Kết quả của cả nhóm", choices=WHOLE)
+    lacks = Line(
+        label="Còn thiếu",
+        max_length=500,
+        required=False,
+        help_text="Ví dụ: chưa đạt về cơ sở hạ tầng của ngành Giáo dục. Báo cáo nêu nguyên văn phần này",
+    )
+    reason = Line(label="Lý do thay đổi", max_length=500, required=False, help_text="Bắt buộc khi kỳ đã chốt số liệu")
+    submit = "Lưu"
+
+    def __init__(
+        self,
+        *args: Any,
+        criteria_set: CriteriaSet,
+        choice: GroupChoice | None = None,
+        outcome: str = Outcome.NOT_ASSESSED,
+        **kwargs: Any,
+    ) -> None:
+        begun = {"group": choice.group_id, "lacks": choice.lacks, "outcome": outcome} if choice else {}
+        super().__init__(*args, initial=begun, **kwargs)
+        groups = Indicator.objects.filter(criterion__criteria_set=criteria_set, criterion__how_met=HowMet.ANY_GROUP)
+        self.offer("group", groups.select_related("criterion"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,60 +128,40 @@ def district(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     if (subject := subject_of(period)) is None:
         return render(request, "criteria/district_none.html", {"period": period})
     page = district_of(subject, by_unit=by_unit)
-    errors: list[str] = []
+    sheet, errors = page.sheet, []
+    may_enter = _may_enter_district(request.user, sheet.assessment)
     if request.method == "POST":
-        if not _may_enter_district(request.user, page):
+        if not may_enter:
             raise PermissionDenied
-        type_into(page.sheet, request.POST)
-        errors = _saved(request, page)
+        type_into(sheet, request.POST)
+        errors = _saved(request, sheet)
         if not errors:
             messages.success(request, f"Đã lưu kết quả {subject.full_name}.")
             return redirect(f"{request.path}?theo={BY_CRITERION}" if not by_unit else request.path)
-    context = {"period": period, "district": page, "errors": errors, **_shown(request, page, by_unit=by_unit)}
+    context = {
+        "period": period,
+        "district": page,
+        "sheet": sheet,
+        "errors": errors,
+        "by_unit": by_unit,
+        "may_see": policies.can_see_entry(request.user, subject.locality, sheet.assessment),
+        "may_enter": may_enter,
+        "outcomes": Outcome.choices,
+        "reason": request.POST.get("reason", ""),
+    }
     return render(request, "criteria/district.html", context)
 
 
-def _saved(request: UserRequest, page: District) -> list[str]:
+def _saved(request: UserRequest, sheet: Sheet) -> list[str]:
     """Write what was changed; return what is to be mended first, in words, each also at its row."""
-    sheet = page.sheet
-    if has_errors(sheet):
-        return ["Có ô chưa đúng."]
-    changed = [row.entry() for row in sheet.indicators if row.is_changed]
-    try:
-        record_results(
-            subject=sheet.subject,
-            entries=Entries(indicators=changed),
-            reason=request.POST.get("reason", ""),
-            by=request.user,
-        )
-    except ConflictError as error:
-        sheet.show_conflicts(error.conflicts)
-        return ["Có chỉ tiêu người khác vừa sửa."]
-    except ValidationError as error:
-        troubles = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-        sheet.show_troubles(troubles)
-        own = [text for key, texts in troubles.items() if not key.startswith("indicator-") for text in texts]
-        return own or ["Có ô chưa đúng."]
-    return []
+    done, errors = recorded(sheet, reason=request.POST.get("reason", ""), by=request.user)
+    if done is not None:
+        return []
+    words = [text for error in errors for text in error.messages]
+    return words or ["Có chỉ tiêu người khác vừa sửa." if sheet.has_conflicts else "Có ô chưa đúng."]
 
 
-def _may_enter_district(user: User, page: District) -> bool:
-    assessment = page.sheet.assessment
+def _may_enter_district(user: User, assessment: Assessment | None) -> bool:
     if assessment is None:
         return policies.can_consolidate(user)
     return policies.can_change_entry(user, assessment)
-
-
-def _shown(request: UserRequest, page: District, *, by_unit: bool) -> dict[str, Any]:
-    sheet = page.sheet
-    stage = Stage(sheet.assessment.stage) if sheet.assessment else Stage.NOT_SENT
-    fixed = stage.is_submitted and is_fixed(sheet.subject.period, timezone.localdate())
-    return {
-        "by_unit": by_unit,
-        "stage": stage,
-        "may_see": policies.can_see_entry(request.user, sheet.subject.locality, sheet.assessment),
-        "may_enter": _may_enter_district(request.user, page),
-        "outcomes": Outcome.choices,
-        "asks_reason": fixed,
-        "reason": request.POST.get("reason", ""),
-    }

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
@@ -18,21 +17,20 @@ from accounts.unsent_input import keeps_input
 from communes.models import IncomingFile, Locality, Village
 from communes.viewer import shows_files, viewer_of
 from criteria import policies
-from criteria.addresses import set_of
 from criteria.conditions.model_level import conditions_of
 from criteria.evidence import lists
-from criteria.expected import expected_in
 from criteria.models import Assessment
 from criteria.rules.choices import Outcome, SetLevel, Stage
-from criteria.rules.outcomes import Tally, is_for
-from criteria.sheet import quick, record, stages
-from criteria.sheet.forms import SourceForm, entries_of, has_errors, type_into
+from criteria.rules.outcomes import is_for
+from criteria.sheet import record
+from criteria.sheet.forms import WAYS, SourceForm, entries_of, type_into
 from criteria.sheet.sheet import Sheet, load
-from criteria.subject import ConflictError, Subject, is_fixed
+from criteria.subject import ConflictError, Subject, expected_in, set_of
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.vietnamese import count, fraction
 
 SHORT = {Outcome.NOT_ASSESSED: "CĐG", Outcome.NOT_APPLICABLE: "KAD"}
+ROWS = ("criterion-", "indicator-")  # how what is said at a row is named
 
 
 @dataclass(frozen=True)
@@ -51,23 +49,11 @@ class Page:
     def may_enter(self) -> bool:
         return policies.can_enter_sheet(self.user, self.subject.locality, self.sheet.assessment)
 
-    @property
-    def send_back_address(self) -> str:
-        return f"{self.address}tra-lai/"
-
-    @property
-    def consolidate_address(self) -> str:
-        return f"{self.address}tong-hop/"
-
     @cached_property
     def evidence_address(self) -> str:
         """Where what proves the results is added; nothing for whom it is not shown."""
         may_see = policies.can_see_evidence(self.user, self.subject.locality, self.sheet.assessment)
         return f"{self.address}minh-chung/" if may_see else ""
-
-    @property
-    def stage(self) -> Stage:
-        return Stage(self.sheet.assessment.stage) if self.sheet.assessment else Stage.NOT_SENT
 
     @cached_property
     def choices(self) -> list[tuple[str, str, str]]:
@@ -78,21 +64,13 @@ class Page:
     def is_office(self) -> bool:
         return policies.can_consolidate(self.user)
 
-    @property
-    def asks_reason(self) -> bool:
-        """Whether a changed outcome needs a reason: the period is fixed, and the report may tell the old one."""
-        submitted = self.sheet.assessment is not None and self.sheet.assessment.is_submitted
-        return submitted and is_fixed(self.subject.period, timezone.localdate())
-
 
 @keeps_input
 @shows_files
 @require_http_methods(["GET", "HEAD", "POST"])
-def entry(
-    request: UserRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
-) -> HttpResponse:
+def entry(request: UserRequest, **address: Any) -> HttpResponse:
     """All items of one set on one page: exceptions only, pasted, or one by one."""
-    page = page_of(request, year, quarter, code, slug, village)
+    page = page_of(request, **address)
     if request.method != "POST":
         return _shown(request, page, _source_form(page))
     if not page.may_enter:
@@ -100,77 +78,72 @@ def entry(
     form = _source_form(page, request.POST)
     type_into(page.sheet, request.POST)
     do = request.POST.get("do", "save")
-    if do in quick.WAYS:
-        filled = quick.WAYS[do](page.sheet, request.POST)
-        return _shown(request, page, form, quick=filled)
-    return _saved(request, page, form, do) or _shown(request, page, form, status=409 if _conflicts(page) else 200)
+    if do in WAYS:
+        return _shown(request, page, form, quick=WAYS[do](page.sheet, request.POST))
+    saved = _saved(request, page, form, do)
+    return saved or _shown(request, page, form, status=409 if page.sheet.has_conflicts else 200)
 
 
 def _saved(request: UserRequest, page: Page, form: SourceForm, do: str) -> HttpResponse | None:
     """Write what was typed and lead on; None when something is to be mended first."""
     page.sheet.show_others()
-    if not form.is_valid() or has_errors(page.sheet):
+    if not form.is_valid():
         return None
-    try:
-        done = record.record_results(
-            subject=page.subject,
-            entries=entries_of(page.sheet),
-            source=form.source if page.is_office else None,
-            reason=request.POST.get("reason", ""),
-            by=request.user,
-            fingerprint=form.cleaned_data["fingerprint"],
-        )
-        if do == "send":
-            stages.send(assessment=done, by=request.user)
-    except ConflictError as error:
-        page.sheet.show_conflicts(error.conflicts)
+    done, errors = recorded(
+        page.sheet,
+        source=form.source if page.is_office else None,
+        reason=request.POST.get("reason", ""),
+        by=request.user,
+        fingerprint=form.cleaned_data["fingerprint"],
+    )
+    for error in errors:
+        form.add_error(None, error)
+    if done is None:
         return None
-    except ValidationError as error:
-        _put_errors(page, form, error)
-        return None
-    messages.success(request, _saved_message(page, do, page.sheet.tally_written(done)))
+    if do == "send":
+        record.send(assessment=done, by=request.user)
+    tally, verb = page.sheet.tally_written(done), "Đã gửi" if do == "send" else "Đã lưu"
+    told = f"{fraction(tally.fulfilled, tally.size)}, {count(tally.not_met)} chưa đạt."
+    messages.success(request, f"{verb} {page.subject.full_name}: {told}")
     if do == "save-next":
         return redirect(_next(page))
     return redirect(f"{page.address}?{request.GET.urlencode()}" if request.GET else page.address)
 
 
-def _saved_message(page: Page, do: str, tally: Tally) -> str:
-    sent = "Đã gửi" if do == "send" else "Đã lưu"
-    return f"{sent} {page.subject.full_name}: {fraction(tally.fulfilled, tally.size)}, {count(tally.not_met)} chưa đạt."
+def recorded(sheet: Sheet, **how: Any) -> tuple[Assessment | None, list[ValidationError]]:
+    """Write what was changed in `sheet`; return the self-assessment.
 
-
-def _put_errors(page: Page, form: SourceForm, error: ValidationError) -> None:
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    page.sheet.show_troubles(error.message_dict)
-    for key, texts in error.message_dict.items():
-        if not key.startswith(("criterion-", "indicator-")):
-            form.add_error(None, texts)
-
-
-def _conflicts(page: Page) -> bool:
-    return any(row.conflict for row in (*page.sheet.rows, *page.sheet.indicators))
+    None when something is to be mended first: said at its row, and what belongs to no row returned.
+    """
+    if sheet.has_errors:
+        return None, []
+    try:
+        return record.record_results(subject=sheet.subject, entries=entries_of(sheet), **how), []
+    except ConflictError as error:
+        sheet.show_conflicts(error.conflicts)
+        return None, []
+    except ValidationError as error:
+        if not hasattr(error, "error_dict"):
+            return None, [error]
+        sheet.show_troubles(error.message_dict)
+        others = {name: some for name, some in error.error_dict.items() if not name.startswith(ROWS)}
+        return None, [each for some in others.values() for each in some]
 
 
 def _next(page: Page) -> str:
     """The next commune of the same set that is not consolidated yet; else the next one, and at last this page."""
     same = [each for each in expected_in(page.subject.period) if each.criteria_set == page.subject.criteria_set]
-    keys = [(each.locality.pk, each.village.pk if each.village else None) for each in same]
-    own = (page.subject.locality.pk, page.subject.village.pk if page.subject.village else None)
-    here = keys.index(own) if own in keys else -1
+    here = next((place for place, each in enumerate(same) if each.place == page.subject.place), -1)
     others = same[here + 1 :] + same[: max(here, 0)]
     waiting = [each for each in others if each.stage != Stage.CONSOLIDATED]
     following = next(iter(waiting), None) or next(iter(same[here + 1 :]), None)
-    return following.subject(page.subject.period).address if following else page.address
+    return following.address if following else page.address
 
 
-def page_of(request: UserRequest, year: int, quarter: int, code: str, slug: str, village: int | None) -> Page:
+def page_of(request: UserRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None) -> Page:
     """The self-assessment that an address means, for whoever may see it."""
     period = period_of(request, year, quarter)
     criteria_set = set_of(period, code)
-    if criteria_set is None:
-        raise Http404
     locality = get_object_or_404(Locality.objects.select_related("parent"), slug=slug)
     found = get_object_or_404(Village, pk=village, locality=locality) if village else None
     subject = Subject(criteria_set, period, locality, found)
@@ -197,6 +170,9 @@ def _shown(request: UserRequest, page: Page, form: SourceForm, *, quick: Any = N
         for each in expected_in(subject.period)
         if each.locality == subject.locality and policies.can_see_entry(request.user, subject.locality, each.assessment)
     ]
+    conditions = []  # what the other sets say of the model conditions, beside what is declared here
+    if subject.criteria_set.level == SetLevel.COMMUNE_MODEL:
+        conditions = conditions_of(subject.period, subject.locality, Assessment.objects.visible_to(page.user))
     context = {
         "page": page,
         "period": page.subject.period,
@@ -205,30 +181,20 @@ def _shown(request: UserRequest, page: Page, form: SourceForm, *, quick: Any = N
         "viewer": viewer_of(files, request.GET) if files else None,
         "query": f"?{request.GET.urlencode()}" if request.GET else "",
         "quick": quick,
-        "conditions": _conditions(page),
+        "conditions": conditions,
         "typed": request.POST,
-        "tabs": [(each, each.subject(page.subject.period).address) for each in sets],
-        "may_send": page.sheet.assessment is not None and policies.can_send(request.user, page.sheet.assessment),
+        "tabs": sets,
         "may_send_back": page.sheet.assessment is not None
         and policies.can_send_back(request.user, page.sheet.assessment),
     }
     return render(request, "criteria/entry.html", context, status=status)
 
 
-def _conditions(page: Page) -> list:
-    """What the other sets say of the model conditions, beside what is declared here."""
-    if page.subject.criteria_set.level != SetLevel.COMMUNE_MODEL:
-        return []
-    return conditions_of(page.subject.period, page.subject.locality, Assessment.objects.visible_to(page.user))
-
-
 @keeps_input
 @require_http_methods(["GET", "HEAD", "POST"])
-def send_back(
-    request: UserRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
-) -> HttpResponse:
+def send_back(request: UserRequest, **address: Any) -> HttpResponse:
     """Trả lại: one reason for all, and one at each criterion that is to be mended."""
-    page = page_of(request, year, quarter, code, slug, village)
+    page = page_of(request, **address)
     if page.sheet.assessment is None or not policies.can_send_back(request.user, page.sheet.assessment):
         raise PermissionDenied
     error = ""
@@ -236,7 +202,7 @@ def send_back(
         at = {row.item.pk: request.POST.get(f"r-{row.item.pk}", "").strip() for row in page.sheet.rows}
         reason = request.POST.get("reason", "")
         try:
-            stages.send_back(
+            record.send_back(
                 assessment=page.sheet.assessment, reason=reason, at={k: v for k, v in at.items() if v}, by=request.user
             )
         except ValidationError as refused:
@@ -250,13 +216,11 @@ def send_back(
 
 
 @require_POST
-def consolidate(
-    request: UserRequest, year: int, quarter: int, code: str, slug: str, village: int | None = None
-) -> HttpResponse:
+def consolidate(request: UserRequest, **address: Any) -> HttpResponse:
     """Tổng hợp: the office takes what was sent into the report as it is."""
-    page = page_of(request, year, quarter, code, slug, village)
+    page = page_of(request, **address)
     if page.sheet.assessment is None:
         raise PermissionDenied
-    stages.consolidate(assessment=page.sheet.assessment, by=request.user)
+    record.consolidate(assessment=page.sheet.assessment, by=request.user)
     messages.success(request, f"Đã tổng hợp {page.subject.full_name}.")
     return redirect(page.address)

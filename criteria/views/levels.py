@@ -1,60 +1,255 @@
-"""Đăng ký phấn đấu, công nhận đạt chuẩn, hồ sơ đề nghị công nhận: the lists, and one record."""
+"""Đăng ký phấn đấu, công nhận đạt chuẩn, hồ sơ đề nghị công nhận: the lists and one record, all in the same way."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import wraps
+from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db.models import Case, F, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import UserRequest
-from communes.models import ReportingPeriod
 from criteria import policies
-from criteria.levels import actions, lists
-from criteria.levels.forms import DossierForm, LevelFilter, RecognitionForm, RevokeForm, TargetForm
+from criteria.levels import actions
+from criteria.levels.forms import Choices, DossierForm, LevelFilter, LevelForm, RecognitionForm, RevokeForm, TargetForm
 from criteria.models import Dossier, Recognition, Target
-from criteria.rules.choices import TargetState
-from ntm_tracker.fingerprint import carrying, fingerprint_of
+from criteria.rules.choices import DossierEvent, SetLevel, TargetState
+from criteria.rules.levels import LEVELS, recognition_doubts
+from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import RemoveForm, posted, run_form_action
 from ntm_tracker.vietnamese import uncapitalised
 
+RANK = Case(*(When(level=level, then=Value(rank)) for rank, level in enumerate(SetLevel.values)))
+REVOKED, HELD = "thu-hoi", "dang-giu"
 STAYS = "Chỉ xóa khi ghi nhầm. Lịch sử chỉnh sửa giữ nội dung đã xóa và lý do."
+REVOKING = "Từ ngày thu hồi, báo cáo không còn tính cấp độ này; dòng này vẫn còn trong danh sách."
+ORDER = (
+    "Đối với xã: huyện thẩm tra, tỉnh thẩm định. Đối với huyện: tỉnh thẩm tra, trung ương thẩm định. "
+    "Các bước theo thứ tự; bước đã làm mà không rõ ngày thì để trống ngày."
+)
+
+
+# lists ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class RecordPages:
-    """A list, and the pages of its records: `label` is app.model, the names lead to editing, removing, revoking."""
+class LevelGroup:
+    """The records of one level, each with its doubts, in a year where the list goes by years."""
 
-    page: str
+    level: SetLevel
+    rows: list[tuple[Any, list[str]]]
+    year: int | None = None
+
+    @property
+    def approved(self) -> int:
+        return sum(target.state == TargetState.APPROVED for target, _ in self.rows)
+
+    @property
+    def proposed(self) -> int:
+        return len(self.rows) - self.approved
+
+    @property
+    def holders(self) -> int:
+        return sum(recognition.revoked_on is None for recognition, _ in self.rows)
+
+
+def recognised_levels() -> dict[int, set[str]]:
+    """The levels that each locality holds, revoked ones left out."""
+    return defaultdict(set, Recognition.objects.standing().levels_by_locality())
+
+
+def target_groups(targets: QuerySet[Target]) -> list[LevelGroup]:
+    """Targets by year, the latest first, then by level; in the order of the report."""
+    recognised = recognised_levels()
+    found = targets.select_related("locality").order_by("-target_year", RANK, "order", "locality__order", "pk")
+    rows = [(one, target_doubts(one.level, recognised[one.locality_id])) for one in found]
+    groups = groupby(rows, lambda row: (row[0].target_year, row[0].level))
+    return [LevelGroup(SetLevel(level), list(some), year) for (year, level), some in groups]
+
+
+def target_doubts(level: str, recognised: Iterable[str]) -> list[str]:
+    """A commune does not aim at what it holds."""
+    return [f"Đã được công nhận {SetLevel(level).label}."] if level in recognised else []
+
+
+def recognition_groups(recognitions: QuerySet[Recognition]) -> list[LevelGroup]:
+    """Recognitions by level, in the order of the report, the revoked ones last."""
+    recognised = recognised_levels()
+    found = recognitions.filter(level__in=LEVELS).select_related("locality", "criteria_set", "authority")
+    held_first = F("revoked_on").asc(nulls_first=True)
+    ordered = found.order_by(RANK, held_first, "standard_year", "order", "locality__order", "pk")
+    rows = [(one, doubts_of(one, recognised[one.locality_id])) for one in ordered]
+    return [LevelGroup(SetLevel(level), list(some)) for level, some in groupby(rows, lambda row: row[0].level)]
+
+
+def doubts_of(one: Recognition, recognised: set[str]) -> list[str]:
+    """What is worth a second look at a recognition; a revoked one is history."""
+    if one.revoked_on:
+        return []
+    return recognition_doubts(
+        level=one.level, standard_year=one.standard_year, decided_on=one.decided_on, recognised=recognised
+    )
+
+
+def dossier_rows(dossiers: QuerySet[Dossier]) -> list[tuple[Dossier, list[str], list[tuple]]]:
+    """Dossiers, the latest year first, with doubts and all steps in order; one that led nowhere on record says so."""
+    recognised = recognised_levels()
+    found = dossiers.select_related("locality").prefetch_related("steps__by", "steps__to")
+    rows = []
+    for dossier in found.order_by("-standard_year", RANK, "locality__order", "pk"):
+        taken = {DossierEvent(step.event): step for step in dossier.steps.all()}
+        doubts = []
+        if DossierEvent.RECOGNISED in taken and dossier.level not in recognised[dossier.locality_id]:
+            doubts.append("Hồ sơ đã được công nhận nhưng chưa ghi ở danh sách Công nhận đạt chuẩn.")
+        rows.append((dossier, doubts, [(event, taken.get(event)) for event in DossierEvent]))
+    return rows
+
+
+# pages ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record, with its list and the pages of one record; names of addresses begin with `name`."""
+
+    name: str
     title: str
-    label: str
-    edit: str
-    remove: str
-    revoke: str = ""
+    model: type[Target] | type[Recognition] | type[Dossier]
+    form: type[LevelForm]
+    shown: Callable[[QuerySet[Any]], list[Any]]  # the rows or groups of its list
+    year: str  # the column by which its list is narrowed
+    adding: str  # the verb for a new one
+    added: str
+    states: Choices = ()
+    lead: str = ""
+
+    @property
+    def page(self) -> str:
+        """The name of its list's address."""
+        return f"{self.name}s"
 
 
-def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page that shows and takes a form, for whoever keeps the levels."""
+TARGETS = Kind(
+    "target",
+    "Đăng ký phấn đấu",
+    Target,
+    TargetForm,
+    target_groups,
+    "target_year",
+    adding="Thêm",
+    added="Đã thêm vào danh sách phấn đấu.",
+    states=TargetState.choices,
+)
+RECOGNITIONS = Kind(
+    "recognition",
+    "Công nhận đạt chuẩn",
+    Recognition,
+    RecognitionForm,
+    recognition_groups,
+    "standard_year",
+    adding="Ghi",
+    added="Đã ghi công nhận đạt chuẩn.",
+    states=[(HELD, "Đang giữ"), (REVOKED, "Đã thu hồi")],
+)
+DOSSIERS = Kind(
+    "dossier",
+    "Hồ sơ đề nghị công nhận",
+    Dossier,
+    DossierForm,
+    dossier_rows,
+    "standard_year",
+    adding="Mở",
+    added="Đã mở hồ sơ.",
+    lead=ORDER,
+)
 
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(view)
-    def asked(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not policies.can_edit_levels(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
 
-    return asked
+@require_safe
+def record_list(request: UserRequest, kind: Kind) -> HttpResponse:
+    """All records of a kind, in the order of the report, narrowed by what the address asks for."""
+    years = kind.model._default_manager.order_by(f"-{kind.year}").values_list(kind.year, flat=True).distinct()
+    form = LevelFilter(request.GET, years=[year for year in years if year], states=kind.states)
+    context = {
+        "kind": kind,
+        "form": form,
+        "shown": kind.shown(_narrowed(kind, form)),
+        "may_edit": policies.can_edit_levels(request.user),
+    }
+    return render(request, f"criteria/{kind.name}_list.html", context)
 
 
-def is_done(request: UserRequest, form: forms.Form, act: Callable[[dict[str, Any]], Any], done: str) -> bool:
-    """Carry a valid form out and say what was done; an act that changed nothing returns False."""
+def _narrowed(kind: Kind, form: LevelFilter) -> QuerySet[Any]:
+    """The records that the filter asks for; none for a choice that was not offered."""
+    records: QuerySet[Any] = kind.model._default_manager.all()
+    if not form.is_valid():
+        return records.none()
+    columns = {"nam": kind.year, "cap": "level", "xa": "locality", "tinh_trang": "state"}
+    wanted = {columns[name]: value for name, value in form.cleaned_data.items() if value}
+    if kind is RECOGNITIONS and "state" in wanted:
+        wanted["revoked_on__isnull"] = wanted.pop("state") == HELD
+    return records.filter(**wanted)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_form(request: UserRequest, kind: Kind, pk: int | None = None) -> HttpResponse:
+    """Record a new one; with `pk` change what is recorded."""
+    _check_editor(request)
+    record = None if pk is None else _record(kind, pk)
+    form = kind.form(posted(request), record=record)
+
+    def write(values: dict[str, Any]) -> Any:
+        if record is None:
+            return actions.add(kind.model, **values, by=request.user)
+        return actions.change(record, **values, by=request.user)
+
+    if record is not None:
+        carrying(form, actions.record_fingerprint(record))
+    if _is_done(request, form, write, f"Đã lưu: {record}." if record else kind.added):
+        _tell_doubts(request, kind, form.cleaned_data, is_new=record is None)
+        return redirect(kind.page)
+    heading = f"{'Sửa' if record else kind.adding} {uncapitalised(kind.title)}"
+    return _form_page(request, form, kind, heading, record=record, is_edit=record is not None, lead=kind.lead)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_remove(request: UserRequest, kind: Kind, pk: int) -> HttpResponse:
+    """Ask why a record is removed, and remove it."""
+    _check_editor(request)
+    record = _record(kind, pk)
+    name, form = str(record), RemoveForm(posted(request))
+    if _is_done(request, form, lambda said: actions.remove(record, **said, by=request.user), f"Đã xóa: {name}."):
+        return redirect(kind.page)
+    return _form_page(request, form, kind, f"Xóa: {name}", record=record, lead=STAYS)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def recognition_revoke(request: UserRequest, pk: int) -> HttpResponse:
+    """Thu hồi: with a day and a reason."""
+    _check_editor(request)
+    one = _record(RECOGNITIONS, pk)
+    form = RevokeForm(posted(request))
+    if _is_done(request, form, lambda said: actions.revoke(one, **said, by=request.user), f"Đã thu hồi: {one}."):
+        return redirect(RECOGNITIONS.page)
+    return _form_page(request, form, RECOGNITIONS, f"Thu hồi: {one}", record=one, lead=REVOKING)
+
+
+def _check_editor(request: UserRequest) -> None:
+    if not policies.can_edit_levels(request.user):
+        raise PermissionDenied
+
+
+def _record(kind: Kind, pk: int) -> Any:
+    return get_object_or_404(kind.model._default_manager.select_related("locality"), pk=pk)
+
+
+def _is_done(request: UserRequest, form: forms.Form, act: Callable[[dict[str, Any]], Any], done: str) -> bool:
+    """Carry a valid form out and say what was done; of an act that returned False, that it changed nothing."""
     result = run_form_action(form, act)
     if not form.is_bound or form.errors:
         return False
@@ -62,243 +257,20 @@ def is_done(request: UserRequest, form: forms.Form, act: Callable[[dict[str, Any
     return True
 
 
-def doubted(request: UserRequest, about: object, doubts: Iterable[str]) -> None:
-    """Say what is worth a second look at what was just written about somebody."""
+def _tell_doubts(request: UserRequest, kind: Kind, values: dict[str, Any], *, is_new: bool) -> None:
+    """Say what is worth a second look at a recognition that was written, or at a new target."""
+    locality, level = values["locality"], values["level"]
+    doubts: list[str] = []
+    if kind is TARGETS and is_new:
+        doubts = target_doubts(level, recognised_levels()[locality.pk])
+    elif kind is RECOGNITIONS:
+        recognised = recognised_levels()[locality.pk]
+        standing = Recognition.objects.standing().filter(locality=locality, level=level)
+        doubts = [doubt for one in standing for doubt in doubts_of(one, recognised)]
     for doubt in doubts:
-        messages.warning(request, f"{about}: {uncapitalised(doubt)}")
+        messages.warning(request, f"{locality}: {uncapitalised(doubt)}")
 
 
-def form_page(request: UserRequest, form: forms.Form, place: RecordPages, heading: str, **more: Any) -> HttpResponse:
+def _form_page(request: UserRequest, form: forms.Form, kind: Kind, heading: str, **more: Any) -> HttpResponse:
     """A form on a page of its own; `record` is what it changes, `lead` what to know before."""
-    return render(request, "criteria/level_form.html", {"form": form, "place": place, "heading": heading, **more})
-
-
-def removal(
-    request: UserRequest, record: models.Model, place: RecordPages, act: Callable[[dict[str, Any]], Any]
-) -> HttpResponse:
-    """Ask why a record is removed, and remove it."""
-    name = str(record)
-    form = RemoveForm(posted(request))
-    if is_done(request, form, act, f"Đã xóa: {name}."):
-        return redirect(place.page)
-    return form_page(request, form, place, f"Xóa: {name}", record=record, lead=STAYS)
-
-
-def years_of(records: models.QuerySet, field: str) -> list[int]:
-    """The years that the list knows, the latest first."""
-    years = records.order_by(f"-{field}").values_list(field, flat=True).distinct()
-    return [year for year in years if year]
-
-
-def narrowed(records: models.QuerySet, form: LevelFilter, columns: dict[str, str]) -> models.QuerySet:
-    """The records that the filter asks for; none for a choice that was not offered."""
-    wanted = form.wanted(columns)
-    return records.none() if wanted is None else records.filter(**wanted)
-
-
-TARGET_COLUMNS = {"nam": "target_year", "cap": "level", "xa": "locality", "tinh_trang": "state"}
-TARGET_PAGES = RecordPages("targets", "Đăng ký phấn đấu", "criteria.target", "target-edit", "target-remove")
-
-
-@require_safe
-def target_list(request: UserRequest) -> HttpResponse:
-    """All targets by year and level, in the order of the report."""
-    everything = Target.objects.all()
-    form = LevelFilter(request.GET, years=years_of(everything, "target_year"), states=TargetState.choices)
-    groups = lists.target_groups(narrowed(everything, form, TARGET_COLUMNS))
-    context = {"form": form, "groups": groups, "may_edit": policies.can_edit_levels(request.user)}
-    return render(request, "criteria/target_list.html", context)
-
-
-@for_editors
-def target_add(request: UserRequest) -> HttpResponse:
-    period = ReportingPeriod.objects.latest_first().first()
-    form = TargetForm(posted(request), year=period.year if period else timezone.localdate().year)
-    done = "Đã thêm vào danh sách phấn đấu."
-    if is_done(request, form, lambda values: actions.add_target(**values, by=request.user), done):
-        locality, level = form.cleaned_data["locality"], form.cleaned_data["level"]
-        doubted(request, locality, lists.target_doubts(level, lists.recognised_levels()[locality.pk]))
-        return redirect("targets")
-    return form_page(request, form, TARGET_PAGES, "Thêm đăng ký phấn đấu")
-
-
-@for_editors
-def target_edit(request: UserRequest, pk: int) -> HttpResponse:
-    target = _target(pk)
-    form = carrying(TargetForm(posted(request), target=target), fingerprint_of(target))
-    done = f"Đã lưu: {target}."
-    if is_done(
-        request,
-        form,
-        lambda values: actions.change_target(target=target, **values, by=request.user),
-        done,
-    ):
-        return redirect("targets")
-    return form_page(request, form, TARGET_PAGES, "Sửa đăng ký phấn đấu", record=target, is_edit=True)
-
-
-@for_editors
-def target_remove(request: UserRequest, pk: int) -> HttpResponse:
-    target = _target(pk)
-    return removal(
-        request,
-        target,
-        TARGET_PAGES,
-        lambda values: actions.remove_target(target=target, **values, by=request.user),
-    )
-
-
-def _target(pk: int) -> Target:
-    return get_object_or_404(Target.objects.select_related("locality"), pk=pk)
-
-
-RECOGNITION_COLUMNS = {"nam": "standard_year", "cap": "level", "xa": "locality"}
-HOLDING = [(lists.HELD, "Đang giữ"), (lists.REVOKED, "Đã thu hồi")]
-RECOGNITION_PAGES = RecordPages(
-    "recognitions",
-    "Công nhận đạt chuẩn",
-    "criteria.recognition",
-    "recognition-edit",
-    "recognition-remove",
-    "recognition-revoke",
-)
-REVOKING = "Từ ngày thu hồi, báo cáo không còn tính cấp độ này; dòng này vẫn còn trong danh sách."
-
-
-@require_safe
-def recognition_list(request: UserRequest) -> HttpResponse:
-    """All recognitions by level, in the order of the report; what was revoked stays in the list."""
-    everything = Recognition.objects.all()
-    form = LevelFilter(request.GET, years=years_of(everything, "standard_year"), states=HOLDING)
-    found = narrowed(everything, form, RECOGNITION_COLUMNS)
-    if state := form.cleaned_data.get("tinh_trang"):
-        found = found.filter(revoked_on__isnull=state == lists.HELD)
-    groups = lists.recognition_groups(found)
-    context = {"form": form, "groups": groups, "may_edit": policies.can_edit_levels(request.user)}
-    return render(request, "criteria/recognition_list.html", context)
-
-
-@for_editors
-def recognition_add(request: UserRequest) -> HttpResponse:
-    form = RecognitionForm(posted(request))
-    done = "Đã ghi công nhận đạt chuẩn."
-    if is_done(request, form, lambda values: actions.add_recognition(**values, by=request.user), done):
-        _doubted(request, form)
-        return redirect("recognitions")
-    return form_page(request, form, RECOGNITION_PAGES, "Ghi công nhận đạt chuẩn")
-
-
-@for_editors
-def recognition_edit(request: UserRequest, pk: int) -> HttpResponse:
-    one = _recognition(pk)
-    form = carrying(RecognitionForm(posted(request), recognition=one), fingerprint_of(one))
-    done = f"Đã lưu: {one}."
-    if is_done(
-        request,
-        form,
-        lambda values: actions.change_recognition(recognition=one, **values, by=request.user),
-        done,
-    ):
-        _doubted(request, form)
-        return redirect("recognitions")
-    return form_page(request, form, RECOGNITION_PAGES, "Sửa công nhận đạt chuẩn", record=one, is_edit=True)
-
-
-@for_editors
-def recognition_revoke(request: UserRequest, pk: int) -> HttpResponse:
-    """Thu hồi: with a day and a reason."""
-    one = _recognition(pk)
-    form = RevokeForm(posted(request))
-    done = f"Đã thu hồi: {one}."
-    if is_done(
-        request,
-        form,
-        lambda values: actions.revoke_recognition(recognition=one, **values, by=request.user),
-        done,
-    ):
-        return redirect("recognitions")
-    return form_page(request, form, RECOGNITION_PAGES, f"Thu hồi: {one}", record=one, lead=REVOKING)
-
-
-@for_editors
-def recognition_remove(request: UserRequest, pk: int) -> HttpResponse:
-    one = _recognition(pk)
-    return removal(
-        request,
-        one,
-        RECOGNITION_PAGES,
-        lambda values: actions.remove_recognition(recognition=one, **values, by=request.user),
-    )
-
-
-def _doubted(request: UserRequest, form: RecognitionForm) -> None:
-    locality, level = form.cleaned_data["locality"], form.cleaned_data["level"]
-    doubted(request, locality, lists.doubts_at(locality, level))
-
-
-def _recognition(pk: int) -> Recognition:
-    return get_object_or_404(Recognition.objects.select_related("locality"), pk=pk)
-
-
-DOSSIER_COLUMNS = {"nam": "standard_year", "cap": "level", "xa": "locality"}
-DOSSIER_PAGES = RecordPages("dossiers", "Hồ sơ đề nghị công nhận", "criteria.dossier", "dossier-edit", "dossier-remove")
-ORDER = (
-    "Đối với xã: huyện thẩm tra, tỉnh thẩm định. Đối với huyện: tỉnh thẩm tra, trung ương thẩm định. "
-    "Các bước theo thứ tự; bước đã làm mà không rõ ngày thì để trống ngày."
-)
-
-
-@require_safe
-def dossier_list(request: UserRequest) -> HttpResponse:
-    """All dossiers, the latest year first, each with its steps."""
-    everything = Dossier.objects.all()
-    form = LevelFilter(request.GET, years=years_of(everything, "standard_year"))
-    rows = lists.dossier_rows(narrowed(everything, form, DOSSIER_COLUMNS))
-    context = {"form": form, "rows": rows, "may_edit": policies.can_edit_levels(request.user)}
-    return render(request, "criteria/dossier_list.html", context)
-
-
-@for_editors
-def dossier_add(request: UserRequest) -> HttpResponse:
-    form = DossierForm(posted(request))
-    if is_done(
-        request,
-        form,
-        lambda _: actions.add_dossier(steps=form.steps, **form.record, by=request.user),
-        "Đã mở hồ sơ.",
-    ):
-        return redirect("dossiers")
-    return form_page(request, form, DOSSIER_PAGES, "Mở hồ sơ đề nghị công nhận", lead=ORDER)
-
-
-@for_editors
-def dossier_edit(request: UserRequest, pk: int) -> HttpResponse:
-    dossier = _dossier(pk)
-    form = carrying(DossierForm(posted(request), dossier=dossier), actions.dossier_fingerprint(dossier))
-    if is_done(
-        request,
-        form,
-        lambda values: actions.change_dossier(
-            dossier=dossier, steps=form.steps, fingerprint=values["fingerprint"], **form.record, by=request.user
-        ),
-        f"Đã lưu: {dossier}.",
-    ):
-        return redirect("dossiers")
-    return form_page(
-        request, form, DOSSIER_PAGES, "Sửa hồ sơ đề nghị công nhận", record=dossier, is_edit=True, lead=ORDER
-    )
-
-
-@for_editors
-def dossier_remove(request: UserRequest, pk: int) -> HttpResponse:
-    dossier = _dossier(pk)
-    return removal(
-        request,
-        dossier,
-        DOSSIER_PAGES,
-        lambda values: actions.remove_dossier(dossier=dossier, **values, by=request.user),
-    )
-
-
-def _dossier(pk: int) -> Dossier:
-    return get_object_or_404(Dossier.objects.select_related("locality"), pk=pk)
+    return render(request, "criteria/level_form.html", {"form": form, "kind": kind, "heading": heading, **more})

@@ -1,6 +1,6 @@
 """The matrix of a set in a period: to look at, to print, as Excel, and as a table to copy into Word."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -8,12 +8,12 @@ from django.views.decorators.http import require_safe
 from accounts.policies import can_bring_files, visible_periods
 from accounts.requests import UserRequest, period_of
 from communes.models import ReportingPeriod
-from criteria.addresses import matrix_address, opinions_address, set_of, set_slug
 from criteria.models import CriteriaSet
 from criteria.policies import can_see_opinions
 from criteria.results.matrix import Matrix, matrix_of
 from criteria.results.matrix_workbook import matrix_workbook
 from criteria.rules.choices import SetLevel
+from criteria.subject import matrix_address, opinions_address, set_of
 from ntm_tracker.uploads import made_response
 
 
@@ -34,7 +34,8 @@ def of_period(request: UserRequest, year: int, quarter: int) -> HttpResponse:
 def matrix(request: UserRequest, year: int, quarter: int, code: str) -> HttpResponse:
     """Communes × criteria; with `?dang=chep` the bare table that pastes into Word."""
     found = _matrix(request, year, quarter, code)
-    sets = [(each, SetLevel(level).label, matrix_address(found.period, each)) for level, each in _sets(found).items()]
+    used = CriteriaSet.objects.by_level_in(found.period) | {SetLevel(found.criteria_set.level): found.criteria_set}
+    sets = [(each, level.label, matrix_address(found.period, each)) for level, each in used.items()]
     template = "matrix_copy" if request.GET.get("dang") == "chep" else "matrix"
     context = {
         "period": found.period,
@@ -51,29 +52,17 @@ def matrix(request: UserRequest, year: int, quarter: int, code: str) -> HttpResp
 def workbook(request: UserRequest, year: int, quarter: int, code: str) -> HttpResponse:
     """The same as an Excel workbook."""
     found = _matrix(request, year, quarter, code)
-    name = f"{set_slug(found.criteria_set)}-{year}-quy-{quarter}.xlsx"
+    name = f"{found.criteria_set.slug}-{year}-quy-{quarter}.xlsx"
     return made_response(matrix_workbook(found), name)
 
 
 def _matrix(request: UserRequest, year: int, quarter: int, code: str) -> Matrix:
     period = period_of(request, year, quarter)
-    criteria_set = set_of(period, code)
-    if criteria_set is None:
-        raise Http404
-    return matrix_of(period, criteria_set, request.user)
-
-
-def _sets(found: Matrix) -> dict[str, CriteriaSet]:
-    """The sets of the period by level, and the one that is shown."""
-    return _by_level(found.period) | {found.criteria_set.level: found.criteria_set}
-
-
-def _by_level(period: ReportingPeriod) -> dict[str, CriteriaSet]:
-    return {str(level): each for level, each in CriteriaSet.objects.by_level_in(period).items()}
+    return matrix_of(period, set_of(period, code), request.user)
 
 
 def _to_first_set(request: UserRequest, period: ReportingPeriod | None, level: str = "") -> HttpResponse:
-    sets = _by_level(period) if period else {}
+    sets = {str(each.level): each for each in CriteriaSet.objects.by_level_in(period).values()} if period else {}
     chosen = sets.get(level) or sets.get(SetLevel.COMMUNE_ADVANCED) or next(iter(sets.values()), None)
     if period is None or chosen is None:
         return render(request, "criteria/matrix_none.html", {"period": period})

@@ -15,13 +15,23 @@ from accounts.policies import is_office, reads_everything
 from accounts.requests import UserRequest, period_of
 from communes.models import Installation, ReportingPeriod, Unit
 from criteria import policies
-from criteria.addresses import matrix_address, opinions_address, set_of
 from criteria.models import CriteriaSet, OpinionRound
 from criteria.opinions import actions
-from criteria.opinions.actions import CLOSED, OpinionConflictError
-from criteria.opinions.forms import LetterForm, agree_with_all, opinions_of, type_into
-from criteria.opinions.grid import Grid, load, overview_of, round_of
+from criteria.opinions.actions import CLOSED
+from criteria.opinions.grid import Grid, agree_with_all, load, opinions_of, overview_of, type_into
+from criteria.subject import ConflictError, matrix_address, opinions_address, set_of
+from ntm_tracker.forms import Day, Line, PlainForm, columns
 from ntm_tracker.vietnamese import count
+
+
+class LetterForm(PlainForm):
+    """Where the office has a unit's opinion from."""
+
+    on = Day(label="Ngày cho ý kiến", help_text="Ngày của văn bản, ví dụ 12/3/2024")
+    source = Line(
+        label="Theo văn bản, cuộc gọi", max_length=200, help_text="Ví dụ: Công văn 12/PYT, hoặc điện thoại của ai"
+    )
+    rows = (columns(on="col-sm-4", source="col-sm-8"),)
 
 
 @dataclass(frozen=True)
@@ -71,9 +81,9 @@ def opinions(request: UserRequest, year: int, quarter: int, code: str) -> HttpRe
     if request.method == "POST":
         return _posted(request, page)
     if page.unit is None and reads_everything(request.user):
-        overview = overview_of(page.period, page.criteria_set)
-        rows = [(share, opinions_address(page.period, page.criteria_set, share.unit)) for share in overview.shares]
-        context = {"page": page, "period": page.period, "rows": rows, "unassigned": overview.unassigned}
+        shares, unassigned = overview_of(page.period, page.criteria_set)
+        rows = [(share, opinions_address(page.period, page.criteria_set, share.unit)) for share in shares]
+        context = {"page": page, "period": page.period, "rows": rows, "unassigned": unassigned}
         return render(request, "criteria/opinions_overview.html", context)
     grid = load(page.period, page.criteria_set, page.unit, request.user) if page.unit and page.opened else None
     return _shown(request, page, grid, LetterForm() if page.is_office else None)
@@ -98,9 +108,8 @@ def _page(request: UserRequest, year: int, quarter: int, code: str) -> Page:
         raise Http404
     period = period_of(request, year, quarter)
     criteria_set = set_of(period, code)
-    if criteria_set is None:
-        raise Http404
-    return Page(request.user, period, criteria_set, _unit(request), round_of(period, criteria_set))
+    opened = OpinionRound.objects.filter(period=period, criteria_set=criteria_set).first()
+    return Page(request.user, period, criteria_set, _unit(request), opened)
 
 
 def _unit(request: UserRequest) -> Unit | None:
@@ -120,15 +129,12 @@ def _posted(request: UserRequest, page: Page) -> HttpResponse:
     grid = load(page.period, page.criteria_set, page.unit, request.user)
     form = LetterForm(request.POST) if page.is_office else None
     type_into(grid, request.POST)
-    do = request.POST.get("do", "save")
-    if do == "agree":
-        return _shown(
-            request, page, grid, LetterForm(initial=request.POST.dict()) if form else None, message=_filled(grid)
-        )
-    errors: list[str] = []
-    saved = _saved(request, page, grid, form, errors)
+    if request.POST.get("do") == "agree":
+        form = LetterForm(initial=request.POST.dict()) if form else None
+        return _shown(request, page, grid, form, message=_filled(grid))
+    saved = _saved(request, page, grid, form)
     status = 409 if any(cell.is_conflict for cell in grid.cells) else 200
-    return saved or _shown(request, page, grid, form, errors=errors, status=status)
+    return saved or _shown(request, page, grid, form, status=status)
 
 
 def _filled(grid: Grid) -> str:
@@ -136,49 +142,46 @@ def _filled(grid: Grid) -> str:
     return f"{message} {count(grid.stale)} ô xã đổi kết quả: hãy xem từng ô." if grid.stale else message
 
 
-def _saved(
-    request: UserRequest, page: Page, grid: Grid, form: LetterForm | None, errors: list[str]
-) -> HttpResponse | None:
-    """Write what was typed; None when something is to be mended first, with `errors` filled."""
-    opened, unit = page.opened, page.unit
-    if opened is None or unit is None:
-        errors.append(CLOSED)
+def _saved(request: UserRequest, page: Page, grid: Grid, form: LetterForm | None) -> HttpResponse | None:
+    """Write what was typed; None when something is to be mended first."""
+    if page.opened is None:
+        grid.errors.append(CLOSED)
         return None
-    if errors or grid.lost or grid.troubled or (form and not form.is_valid()):
+    if grid.lost or grid.troubled or (form and not form.is_valid()):
         return None
     try:
         written = actions.record_opinions(
-            opened=opened,
-            unit=unit,
+            opened=page.opened,
+            unit=grid.unit,
             opinions=opinions_of(grid, request.POST.get("do", "save")),
-            letter=form.letter if form else None,
             by=request.user,
+            **(form.cleaned_data if form else {}),
         )
-    except OpinionConflictError as error:
-        grid.show_conflicts(error.rows)
+    except ConflictError as error:
+        grid.show_conflicts(error.conflicts)
         return None
     except ValidationError as error:
-        _put_errors(grid, form, error, errors)
+        _put_errors(grid, form, error)
         return None
-    messages.success(request, _saved_message(page, written))
+    messages.success(request, _saved_message(page, grid.unit, written))
     return redirect(page.address)
 
 
-def _put_errors(grid: Grid, form: LetterForm | None, error: ValidationError, errors: list[str]) -> None:
+def _put_errors(grid: Grid, form: LetterForm | None, error: ValidationError) -> None:
     troubles = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
     grid.show_troubles(troubles)
     for key, texts in troubles.items():
         if form and key in form.fields:
             form.add_error(key, texts)
         elif not key.startswith("opinion-"):
-            errors.extend(texts)
+            grid.errors.extend(texts)
 
 
-def _saved_message(page: Page, written: int) -> str:
+def _saved_message(page: Page, unit: Unit, written: int) -> str:
     if not written:
         return "Không có ô nào thay đổi."
     waits = "" if page.may_confirm else " Ý kiến chờ trưởng đơn vị xác nhận."
-    return f"Đã ghi {count(written)} ô của {page.unit.short_name if page.unit else ''}.{waits}"
+    return f"Đã ghi {count(written)} ô của {unit.short_name}.{waits}"
 
 
 def _shown(

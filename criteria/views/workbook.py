@@ -12,9 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.policies import can_bring_files, is_office, visible_files
 from accounts.requests import UserRequest, period_of
 from communes.models import IncomingFile, ReportingPeriod
-from criteria.addresses import set_slug
-from criteria.expected import ExpectedAssessment
-from criteria.subject import is_fixed
+from criteria.subject import ExpectedAssessment, is_fixed
 from criteria.workbook import actions, foreign
 from criteria.workbook.cells import Page
 from criteria.workbook.content import expected_for, sheets_of
@@ -43,7 +41,7 @@ def exchange(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     if kept:
         return redirect("workbook-preview", year, quarter, kept.pk)
     expected = expected_for(period, request.user)
-    sets = {each.criteria_set.pk: (set_slug(each.criteria_set), each.criteria_set) for each in expected}
+    sets = {each.criteria_set.pk: (each.criteria_set.slug, each.criteria_set) for each in expected}
     communes = {each.locality.pk: each.locality for each in expected}
     context = {
         "period": period,
@@ -64,7 +62,7 @@ def file(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     expected = [
         each
         for each in expected_for(period, request.user)
-        if commune in ("", each.locality.slug) and code in ("", set_slug(each.criteria_set))
+        if commune in ("", each.locality.slug) and code in ("", each.criteria_set.slug)
     ]
     if not expected:
         raise Http404

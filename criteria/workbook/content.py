@@ -8,12 +8,11 @@ from typing import Any
 from accounts.models import User
 from communes.models import ReportingPeriod
 from criteria import policies
-from criteria.expected import ExpectedAssessment, expected_in
 from criteria.models import Criterion, CriterionResult, Indicator, IndicatorResult, Threshold
 from criteria.rules.choices import Measure, Outcome
 from criteria.rules.outcomes import Level, takes_indicators, threshold_in
-from criteria.sheet.previous import previous_results
-from criteria.subject import Subject
+from criteria.sheet.sheet import previous_results
+from criteria.subject import ExpectedAssessment, Subject, expected_in
 from ntm_tracker.vietnamese import decimal
 
 CRITERION, UNCOUNTED, INDICATOR = "c", "k", "i"

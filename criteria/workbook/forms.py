@@ -6,7 +6,7 @@ from typing import Any
 from crispy_forms.layout import HTML
 from django import forms
 
-from criteria.expected import ExpectedAssessment
+from criteria.subject import ExpectedAssessment
 from criteria.workbook import foreign
 from criteria.workbook.cells import MOST_COLUMNS, MOST_ROWS, Page
 from criteria.workbook.planning import name_of

@@ -6,9 +6,9 @@ from dataclasses import fields
 from accounts.models import User
 from communes.models import IncomingFile, ReportingPeriod
 from criteria import policies
-from criteria.expected import ExpectedAssessment
 from criteria.models import CriteriaSet, SheetLayout
 from criteria.rules.choices import SetLevel
+from criteria.subject import ExpectedAssessment
 from criteria.workbook.cells import Page
 from criteria.workbook.content import WorkbookSheet, expected_for, sheets_of
 from criteria.workbook.foreign import Layout, read_foreign

@@ -15,10 +15,9 @@ from accounts.models import User
 from communes.models import Locality, ReportingPeriod, Unit
 from communes.models.units import UnitQuerySet
 from communes.rules.choices import Channel, UnitKind
-from criteria.expected import communes_in
 from criteria.models import Assessment, CriteriaSet
-from criteria.sheet.stages import confirm_kept
-from criteria.subject import Source
+from criteria.sheet.record import confirm_kept
+from criteria.subject import Source, communes_in
 from directives.actions import following
 from directives.actions.following import Extension
 from directives.models import Directive, Recipient, Reminder

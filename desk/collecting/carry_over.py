@@ -7,7 +7,7 @@ from communes.models import Locality, ReportingPeriod
 from criteria.models import CriteriaSet
 from criteria.rules.choices import Outcome, SetLevel, Stage
 from criteria.rules.outcomes import tally
-from criteria.sheet.previous import previous_results
+from criteria.sheet.sheet import previous_results
 from desk.collecting.sheet import CollectedSet, CollectingRow
 from ntm_tracker.fingerprint import fingerprint
 from ntm_tracker.vietnamese import fraction

@@ -17,9 +17,9 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.policies import reads_everything
 from communes.models import IncomingFile, Locality, ReportingPeriod, Unit
-from criteria.expected import ExpectedAssessment, expected_in
 from criteria.models import Assessment, Criterion, CriterionResult, Recognition
 from criteria.rules.choices import Basis, Outcome, SetLevel, Stage
+from criteria.subject import ExpectedAssessment, expected_in
 from desk.collecting import actions
 from desk.following.steps import AskedRow, FollowUp
 from directives.actions.following import Extension
@@ -322,7 +322,7 @@ def _parts(period: ReportingPeriod) -> list[CollectedSet]:
             open=_numbers_of(each, Outcome.NOT_ASSESSED, numbers),
             keeps=(each.locality.pk, level) in recognised and each.tally.is_complete,
             confirmed=each.assessment is not None and each.assessment.pk in carried_over,
-            address=each.subject(period).address,
+            address=each.address,
         )
         parts.append(part)
     return parts

@@ -13,10 +13,10 @@ from accounts.policies import sees_files, visible_files, visible_periods
 from accounts.requests import UserRequest, period_of
 from communes.models import Installation, Locality, ReportingPeriod, Unit
 from communes.rules.choices import Level
-from criteria.addresses import set_of
 from criteria.models import Assessment, DossierStep, Evidence, Recognition
 from criteria.results.commune import results_of, submitted_results_in
 from criteria.rules.choices import SetLevel
+from criteria.subject import set_of
 from desk.communes.charts import charts_of
 from reports.letters.minutes import minutes_of
 from reports.quarterly.report import printed
@@ -100,7 +100,7 @@ def minutes(
     """The minutes of a commune's or a village's self-assessment, where this person may see it."""
     period = period_of(request, year, quarter)
     criteria_set = set_of(period, code)
-    if form not in PRINTED or criteria_set is None:
+    if form not in PRINTED:
         raise Http404
     locality = get_object_or_404(Locality, slug=slug)
     found = Assessment.objects.visible_to(request.user).select_related("village")

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from accounts.models import Role, User
 from accounts.policies import is_office
 from communes.models import Installation, ReportingPeriod
-from criteria.expected import expected_in
+from criteria.subject import expected_in
 from directives.actions.following import record_mailed
 from directives.models import Directive, Recipient, Reminder
 from directives.rules.choices import ReminderWay

@@ -14,8 +14,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.policies import can_sort_files, reads_everything, visible_files
 from communes.models import ReportingPeriod
-from criteria.addresses import opinions_address
 from criteria.opinions.grid import waiting_for
+from criteria.subject import opinions_address
 from desk.collecting.sheet import sheet_of
 from directives import policies
 from directives.models import Directive, Recipient

@@ -3,9 +3,10 @@
 import datetime
 
 import pytest
+from django.http import Http404
 
-from criteria.addresses import set_of, set_slug
 from criteria.rules.choices import SetLevel
+from criteria.subject import set_of
 from tests.criteria_factories import make_assessment, make_set
 from tests.factories import make_period
 
@@ -14,7 +15,7 @@ CODE, SLUG = "XA_NTM_NANG_CAO_2021_2025", "xa-ntm-nang-cao-2021-2025"
 
 
 def test_a_code_is_written_small_with_dashes() -> None:
-    assert set_slug(make_set(code=CODE)) == SLUG
+    assert make_set(code=CODE).slug == SLUG
 
 
 def test_a_slug_means_the_version_that_the_period_uses() -> None:
@@ -29,11 +30,13 @@ def test_a_set_out_of_force_is_found_where_it_was_assessed() -> None:
     old = make_set(code=CODE, in_force_to=datetime.date(2023, 12, 31))
     make_assessment(old, period=period)
     assert set_of(period, SLUG) == old
-    assert set_of(other, SLUG) is None
+    with pytest.raises(Http404):
+        set_of(other, SLUG)
 
 
 def test_an_unknown_slug_means_nothing() -> None:
     make_set(SetLevel.COMMUNE_BASE, code=CODE)
     period = make_period()
-    assert set_of(period, "khong-co") is None
-    assert set_of(period, CODE) is None
+    for unknown in ("khong-co", CODE):
+        with pytest.raises(Http404):
+            set_of(period, unknown)

@@ -186,12 +186,12 @@ def test_criteria_stand_under_the_units_that_answer_for_them(client: Client, hom
     unit = make_unit(short_name="Phòng KT&HT")
     Criterion.objects.get(criteria_set__level=SetLevel.DISTRICT, number="2").responsible_units.set([unit])
     groups = client.get(PAGE).context["district"].groups
-    assert [(group.title, len(group.rows)) for group in groups] == [
+    assert [(title, len(rows)) for title, rows in groups] == [
         ("Phòng KT&HT", 1),
         ("Chưa phân công đơn vị phụ trách", 8),
     ]
-    (only,) = client.get(f"{PAGE}?theo=tieu-chi").context["district"].groups
-    assert [row.item.number for row in only.rows] == [str(number) for number in range(1, 10)]
+    ((_, rows),) = client.get(f"{PAGE}?theo=tieu-chi").context["district"].groups
+    assert [row.item.number for row in rows] == [str(number) for number in range(1, 10)]
 
 
 def test_more_communes_and_results_cost_no_more_queries(client: Client, home: Locality) -> None:

@@ -15,10 +15,9 @@ from pytest_django import Settings
 from accounts.models import Role, User
 from communes.models import Locality
 from criteria.evidence import actions
-from criteria.evidence.actions import SameFileError, evidence_fingerprint
+from criteria.evidence.actions import Brought, SameFileError, evidence_fingerprint
 from criteria.models import Assessment, CriteriaSet, CriterionResult, Evidence
 from criteria.rules.choices import SetLevel, Stage
-from criteria.subject import BroughtEvidence, EvidenceDescription, ProvenResults
 from history.models import Entry
 from tests.criteria_factories import (
     make_assessment,
@@ -240,9 +239,8 @@ def test_results_of_another_commune_are_refused_by_page_and_action(client: Clien
     with pytest.raises(ValidationError, match="không thuộc phiếu này"):
         actions.add_evidence(
             assessment=assessment,
-            brought=BroughtEvidence(link="https://x.vn/"),
-            proven=ProvenResults([foreign]),
-            described=EvidenceDescription(),
+            brought=Brought(link="https://x.vn/"),
+            proven=[foreign],
             by=make_user(),
         )
 
@@ -298,9 +296,8 @@ def test_another_communes_file_is_no_news_and_never_used(client: Client, assessm
     with pytest.raises(PermissionDenied):
         actions.add_evidence(
             assessment=assessment,
-            brought=BroughtEvidence(existing=[foreign]),
-            proven=ProvenResults([result("5")]),
-            described=EvidenceDescription(),
+            brought=Brought(existing=[foreign]),
+            proven=[result("5")],
             by=make_user(),
         )
 
@@ -312,9 +309,9 @@ def test_two_of_the_same_at_once_are_refused(client: Client) -> None:
 
 def test_the_action_refuses_the_same_unless_told(assessment: Assessment) -> None:
     make_evidence(result("1"), link="https://x.vn/a")
-    values = {"proven": ProvenResults([result("5")]), "described": EvidenceDescription(), "by": make_user()}
+    values = {"proven": [result("5")], "by": make_user()}
     with pytest.raises(SameFileError):
-        actions.add_evidence(assessment=assessment, brought=BroughtEvidence(link="https://x.vn/a"), **values)
+        actions.add_evidence(assessment=assessment, brought=Brought(link="https://x.vn/a"), **values)
 
 
 # changing and removing ------------------------------------------------------------------------------------

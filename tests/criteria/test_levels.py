@@ -148,7 +148,7 @@ def test_the_list_of_targets_is_narrowed(client: Client, commune: Locality) -> N
         "?nam=1": set(),
         "?xa=khong-co": set(),
     }.items():
-        assert {group.level.label for group in client.get(f"/phan-dau/{query}").context["groups"]} == names, query
+        assert {group.level.label for group in client.get(f"/phan-dau/{query}").context["shown"]} == names, query
 
 
 # recognitions ---------------------------------------------------------------------------------------------
@@ -227,7 +227,7 @@ def test_a_revocation_needs_a_day_and_a_reason(client: Client, commune: Locality
     one.refresh_from_db()
     assert (one.revoked_on, one.revoked_reason) == (datetime.date(2022, 1, 5), "QĐ 9")
     assert "từ ngày 05/01/2022: QĐ 9" in client.get("/cong-nhan/?tinh_trang=thu-hoi").content.decode()
-    assert client.get("/cong-nhan/?tinh_trang=dang-giu").context["groups"] == []
+    assert client.get("/cong-nhan/?tinh_trang=dang-giu").context["shown"] == []
 
 
 def test_a_revocation_by_mistake_is_taken_back_in_the_form(client: Client, commune: Locality) -> None:
@@ -244,13 +244,15 @@ def test_a_revocation_by_mistake_is_taken_back_in_the_form(client: Client, commu
 def test_whoever_reads_only_writes_nothing(commune: Locality, role: Role) -> None:
     reader, target, one = make_user(role), make_target(commune), make_recognition(commune)
     for act in (
-        lambda: actions.add_target(locality=commune, level=MODEL, target_year=2024, origin=TargetOrigin.NEW, by=reader),
-        lambda: actions.change_target(target=target, target_year=2025, by=reader),
-        lambda: actions.remove_target(target=target, reason="x", by=reader),
-        lambda: actions.add_recognition(locality=commune, level=MODEL, by=reader),
-        lambda: actions.change_recognition(recognition=one, standard_year=2021, by=reader),
-        lambda: actions.revoke_recognition(recognition=one, revoked_on=one.decided_on, reason="x", by=reader),
-        lambda: actions.remove_recognition(recognition=one, reason="x", by=reader),
+        lambda: actions.add(
+            Target, locality=commune, level=MODEL, target_year=2024, origin=TargetOrigin.NEW, by=reader
+        ),
+        lambda: actions.change(target, target_year=2025, by=reader),
+        lambda: actions.remove(target, reason="x", by=reader),
+        lambda: actions.add(Recognition, locality=commune, level=MODEL, by=reader),
+        lambda: actions.change(one, standard_year=2021, by=reader),
+        lambda: actions.revoke(one, revoked_on=one.decided_on, reason="x", by=reader),
+        lambda: actions.remove(one, reason="x", by=reader),
     ):
         with pytest.raises(PermissionDenied):
             act()
@@ -260,7 +262,7 @@ def test_whoever_reads_only_writes_nothing(commune: Locality, role: Role) -> Non
 
 def test_a_removal_without_reason_is_refused_by_the_action_itself(commune: Locality, office: User) -> None:
     with pytest.raises(ValidationError):
-        actions.remove_recognition(recognition=make_recognition(commune), reason="  ", by=office)
+        actions.remove(make_recognition(commune), reason="  ", by=office)
 
 
 @pytest.mark.parametrize("address", ["/phan-dau/", "/cong-nhan/", "/ho-so-cong-nhan/"])

@@ -4,7 +4,7 @@ import pytest
 
 from criteria.models import Assessment, CriteriaSet
 from criteria.rules.choices import Outcome, Stage
-from criteria.sheet.previous import declared_whole, previous_results
+from criteria.sheet.sheet import declared_whole, previous_results
 from tests.criteria_factories import make_assessment, make_criterion, make_result, make_set
 from tests.factories import make_locality, make_period, make_village
 

@@ -11,8 +11,7 @@ from communes.models import Locality
 from communes.rules.choices import Channel
 from criteria.models import Assessment, CriteriaSet, CriterionResult
 from criteria.rules.choices import Basis, Outcome, Stage
-from criteria.sheet.record import record_results
-from criteria.sheet.stages import confirm_kept, consolidate, send, send_back
+from criteria.sheet.record import confirm_kept, consolidate, record_results, send, send_back
 from criteria.subject import ConflictError, Entries, Entry, Source, Subject
 from history.models import Entry as HistoryEntry
 from tests.criteria_factories import (
@@ -89,11 +88,7 @@ def test_who_saves_second_is_shown_what_differs_and_overwrites_nothing(subject: 
     with pytest.raises(ConflictError) as caught:
         record_results(subject=subject, entries=seen, by=second)
     (conflict,) = caught.value.conflicts
-    assert (conflict.stored.declared, conflict.stored.declared_by, conflict.entry.outcome) == (
-        NOT_ASSESSED,
-        first,
-        NOT_MET,
-    )
+    assert (conflict.declared, conflict.declared_by, conflict.item_id) == (NOT_ASSESSED, first, item(subject, "1"))
     assert outcomes(subject) == {"1": NOT_ASSESSED, "2": MET, "3": MET}
     decided = Entries([Entry(item(subject, "1"), NOT_MET, 2), Entry(item(subject, "2"), NOT_MET, 1)])
     record_results(subject=subject, entries=decided, by=second)

@@ -6,8 +6,8 @@ import pytest
 
 from communes.models import Installation, Locality, ReportingPeriod, Unit
 from communes.rules.choices import UnitKind
-from criteria.expected import communes_in
 from criteria.models import Assessment
+from criteria.subject import communes_in
 from desk.collecting.sheet import sheet_of
 from desk.communes.views import communes_at_home
 from reports.facts import collect

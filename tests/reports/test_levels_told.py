@@ -23,7 +23,8 @@ def told_after(period: ReportingPeriod, before: dict[str, str]) -> str:
 
 def test_a_new_target_is_told(period: ReportingPeriod) -> None:
     before = told(period)
-    actions.add_target(
+    actions.add(
+        Target,
         locality=Locality.objects.get(slug="long-hung-b"),
         level=ADVANCED,
         target_year=2024,
@@ -38,7 +39,7 @@ def test_a_new_target_is_told(period: ReportingPeriod) -> None:
 def test_a_target_that_is_only_proposed_is_told_no_more(period: ReportingPeriod) -> None:
     target = Target.objects.get(locality__slug="tan-khanh-trung")
     before = told(period)
-    actions.change_target(target=target, state=TargetState.PROPOSED, by=office())
+    actions.change(target, state=TargetState.PROPOSED, by=office())
     gone = "\n".join(old for old, _ in changed(before, told(period)).values() if old)
     assert "Tân Khánh Trung" in gone
 
@@ -46,12 +47,12 @@ def test_a_target_that_is_only_proposed_is_told_no_more(period: ReportingPeriod)
 def test_a_new_recognition_and_a_revoked_one_change_the_share(period: ReportingPeriod) -> None:
     before = told(period)
     assert "41,67%" in "\n".join(before.values())
-    actions.add_recognition(
-        locality=Locality.objects.get(slug="long-hung-b"), level=ADVANCED, standard_year=2023, by=office()
+    actions.add(
+        Recognition, locality=Locality.objects.get(slug="long-hung-b"), level=ADVANCED, standard_year=2023, by=office()
     )
     assert "50%" in told_after(period, before)
     one = Recognition.objects.get(locality__slug="dinh-an", level=ADVANCED)
-    actions.revoke_recognition(recognition=one, revoked_on=datetime.date(2024, 2, 1), reason="QĐ 9", by=office())
+    actions.revoke(one, revoked_on=datetime.date(2024, 2, 1), reason="QĐ 9", by=office())
     now = "\n".join(told(period).values())
     assert "41,67%" in now
     assert "50%" not in now
@@ -59,7 +60,8 @@ def test_a_new_recognition_and_a_revoked_one_change_the_share(period: ReportingP
 
 def test_a_recognition_decided_after_the_as_of_day_is_not_told_yet(period: ReportingPeriod) -> None:
     before = told(period)
-    actions.add_recognition(
+    actions.add(
+        Recognition,
         locality=Locality.objects.get(slug="long-hung-b"),
         level=ADVANCED,
         standard_year=2023,

@@ -5,7 +5,7 @@ from criteria.models import Criterion, CriterionResult
 from criteria.models.assessments import SUBMITTED_STAGES
 from criteria.opinions.actions import open_round, record_opinions
 from criteria.rules.choices import Outcome
-from criteria.subject import Opinion, OpinionLetter, result_fingerprint
+from criteria.subject import Opinion, result_fingerprint
 from reports.facts import collect, dump
 from tests.factories import make_user
 
@@ -22,8 +22,8 @@ def test_the_report_is_the_same_whatever_the_units_found(period: ReportingPeriod
             Opinion(row.pk, other_than(row.declared), "Kiểm tra thực tế", result_fingerprint(row))
             for row in rows.filter(assessment__criteria_set=criteria_set)
         ]
-        letter = OpinionLetter(period.span.last_day, "Công văn 12/PYT")
-        assert record_opinions(opened=opened, unit=unit, opinions=found, letter=letter, by=staff) == len(found)
+        letter = {"on": period.span.last_day, "source": "Công văn 12/PYT"}
+        assert record_opinions(opened=opened, unit=unit, opinions=found, **letter, by=staff) == len(found)
     assert not rows.filter(opinion="").exists()
     assert dump(collect(period)) == before
 
