@@ -116,12 +116,18 @@ def of_value(one: Measured, at: Any = None) -> Ground:
     return Ground(measured_in_words(one), outcome_of_value(one.value, one.sign, one.level), at)
 
 
+def level_in_words(level: Level, unit: str) -> str:
+    """`79,2 triệu đồng/người/năm`, `5%`, `Khá`; nothing for a level that is not known."""
+    if not isinstance(level, Decimal):
+        return level or ""
+    return decimal(level) + (unit if unit == "%" else f" {unit}".rstrip())
+
+
 def measured_in_words(one: Measured) -> str:
     """`Thu nhập: 68 < 79,2 triệu đồng/người/năm (1,1 × 72)`: the value and its level side by side."""
     if not isinstance(one.level, Decimal):
         return f"{one.name}: chưa có mức của năm này"
-    unit = "%" if one.unit == "%" else f" {one.unit}".rstrip()
-    level = f"{decimal(one.level)}{unit}" + (f" ({one.derivation})" if one.derivation else "")
+    level = level_in_words(one.level, one.unit) + (f" ({one.derivation})" if one.derivation else "")
     if one.value is None:
         return f"{one.name}: chưa nhập giá trị; cần {SIGNS[Operator(one.sign)][0]} {level}"
     is_met = outcome_of_value(one.value, one.sign, one.level) == Outcome.MET

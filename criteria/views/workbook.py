@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,14 +13,12 @@ from accounts.policies import can_bring_files, is_office, visible_files
 from accounts.requests import UserRequest, period_of
 from communes.models import IncomingFile, ReportingPeriod
 from criteria.addresses import set_slug
-from criteria.expected import ExpectedAssessment
 from criteria.subject import is_fixed
 from criteria.workbook import actions, foreign
 from criteria.workbook.cells import Page
-from criteria.workbook.content import expected_for, sheets_of
+from criteria.workbook.content import expected_for, name_of, sheets_of
 from criteria.workbook.forms import COLUMNS, ConfirmForm, LayoutForm, WorkbookForm
-from criteria.workbook.plan import Plan
-from criteria.workbook.planning import expected_named, known_layout, likely, name_of, plan_of, plan_of_foreign
+from criteria.workbook.plan import Plan, known_layout, likely, plan_of, plan_of_foreign
 from criteria.workbook.read import is_ours
 from criteria.workbook.write import workbook_of
 from ntm_tracker.fingerprint import carrying
@@ -102,14 +100,12 @@ def columns(request: UserRequest, year: int, quarter: int, pk: int) -> HttpRespo
         return redirect("workbook-preview", year, quarter, pk)
     if is_ours(pages) or not pages:
         return redirect("workbook-preview", year, quarter, pk)
-    expected = expected_for(period, request.user)
-    form = _layout_form(request, kept, period, expected, pages)
-    context = {"period": period, "file": kept, "layout": form, "page": pages[_page_number(request, pages)]}
+    number = next((each for each in range(len(pages)) if str(each) == _sent(request).get("page")), 0)
+    form = _layout_form(request, kept, period, pages, number)
+    context = {"period": period, "file": kept, "layout": form, "page": pages[number]}
     if form.is_valid():
-        page = pages[form.cleaned_data["page"]]
-        chosen = expected_named(period, request.user, form.cleaned_data["whose"])
-        (sheet,) = sheets_of(period, [chosen] if chosen else [])
-        context |= {"page": page, "plan": plan_of_foreign(sheet, page, form.layout, request.user)}
+        (sheet,) = sheets_of(period, [form.expected[form.cleaned_data["whose"]]])
+        context |= {"plan": plan_of_foreign(sheet, pages[number], form.layout, request.user)}
         if (done := _confirmed(request, context, layout=form.layout)) is not None:
             return done
     return render(request, "criteria/workbook_columns.html", context)
@@ -121,39 +117,23 @@ def _confirmed(request: UserRequest, context: dict, *, layout: foreign.Layout | 
     period: ReportingPeriod = context["period"]
     form = carrying(ConfirmForm(posted(request)), plan.fingerprint)
     context |= {"form": form, "is_fixed": is_fixed(period, timezone.localdate()), "taken": request.POST.getlist("lay")}
-    sent = run_form_action(
-        form,
-        lambda values: actions.import_plan(
-            plan=plan,
-            file=context["file"],
-            chosen=context["taken"],
-            layout=layout,
-            by=request.user,
-            **values,
-        ),
-    )
+    told = {"plan": plan, "file": context["file"], "chosen": context["taken"], "layout": layout, "by": request.user}
+    sent = run_form_action(form, lambda values: actions.import_plan(**told, **values))
     if sent is None:
         return None
-    messages.success(
-        request, f"Đã ghi {count(sent)} thay đổi từ {context['file']}." if sent else "Không có gì thay đổi."
-    )
+    done = f"Đã ghi {count(sent)} thay đổi từ {context['file']}." if sent else "Không có gì thay đổi."
+    messages.success(request, done)
     return redirect("workbook", period.year, period.quarter)
 
 
 def _layout_form(
-    request: UserRequest,
-    kept: IncomingFile,
-    period: ReportingPeriod,
-    expected: list[ExpectedAssessment],
-    pages: list[Page],
+    request: UserRequest, kept: IncomingFile, period: ReportingPeriod, pages: list[Page], number: int
 ) -> LayoutForm:
     """The form as it was sent; at first as the commune's sheet was last time, else as it seems to be."""
-    sent = request.POST if request.method == "POST" else request.GET
-    number = _page_number(request, pages)
+    sent, expected = _sent(request), {name_of(each): each for each in expected_for(period, request.user)}
     if sent.get("whose") and any(sent.get(name, "0") != "0" for name in COLUMNS):
         return LayoutForm(sent, expected=expected, pages=pages, page=number)
-    named = [each for each in expected if name_of(each) == sent.get("whose")]
-    one = named[0] if named else likely(expected, kept, pages[number])
+    one = expected.get(sent.get("whose", "")) or likely(expected.values(), kept, pages[number])
     layout = foreign.Layout()
     if one:
         layout = known_layout(one) or foreign.guess(sheets_of(period, [one])[0], pages[number])
@@ -161,9 +141,8 @@ def _layout_form(
     return LayoutForm(values, expected=expected, pages=pages, page=number)
 
 
-def _page_number(request: UserRequest, pages: list[Page]) -> int:
-    sent = request.POST if request.method == "POST" else request.GET
-    return next((number for number in range(len(pages)) if str(number) == sent.get("page")), 0)
+def _sent(request: UserRequest) -> QueryDict:
+    return request.POST if request.method == "POST" else request.GET
 
 
 def _file(request: UserRequest, period: ReportingPeriod, pk: int) -> IncomingFile:

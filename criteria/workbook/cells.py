@@ -3,7 +3,7 @@
 import datetime
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from criteria.workbook.keys import HEAD, HIDDEN_SHEET
 from ntm_tracker.fields import clean_text
 from ntm_tracker.old_fonts import OldFont, font_of_name, font_of_texts, is_capital_font, is_modern, to_unicode
 from ntm_tracker.vietnamese import nfc, short_date
@@ -20,9 +19,11 @@ from ntm_tracker.workbooks import SAVE_AS_XLSX, BadWorkbookError, check_packed
 
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, LONGEST = 300, 1500, 40, 30_000
 SHOWN_ROWS, SHOWN_COLUMNS = 15, 12
+HIDDEN_SHEET, HEAD, FIRST = "_ma", 6, 7  # of our own workbooks: the row of the column names, the first one below
 UNSEEN = str.maketrans("\xa0\u2007\u202f", "   ", "\u200b\u200c\u200d\u2060\ufeff")
 PLACES = Decimal("0.001")
 HIGHEST = Decimal(10) ** 11
+NO_VALUE = "ô có công thức nhưng tệp không lưu kết quả của công thức. Hãy gõ giá trị vào ô"
 
 
 class BadNumberError(ValueError):
@@ -101,7 +102,7 @@ def _loaded(data: bytes, formulas: Sequence[Page] | None) -> list[Page]:
 def _page(sheet: Any, formulas: Page | None) -> Page:
     page = Page(nfc(sheet.title))
     sheet.reset_dimensions()  # what other programs write there is not to be relied on
-    raw = [list(row) for row in _rows(sheet)]
+    raw = list(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS))
     page.is_cut = len(raw) > MOST_ROWS
     texts = [cell.value for row in raw for cell in row if cell.data_type == "s" and isinstance(cell.value, str)]
     common = font_of_texts(text for text in texts if not is_modern(text))
@@ -116,17 +117,10 @@ def _page(sheet: Any, formulas: Page | None) -> Page:
     return page
 
 
-def _rows(sheet: Any) -> Iterator[Sequence[Any]]:
-    yield from sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
-
-
-EMPTY = Cell()
-
-
 def _cell(page: Page, cell: Any, common: OldFont | None, *, was_formula: bool) -> Cell:
     value = cell.value
     if value is None:
-        return Cell(is_formula=True, trouble=NO_VALUE) if was_formula else EMPTY
+        return Cell(is_formula=True, trouble=NO_VALUE) if was_formula else Cell()
     if cell.data_type == "f":
         return Cell(str(value)[:200], is_formula=True)
     if cell.data_type == "e":
@@ -140,9 +134,6 @@ def _cell(page: Page, cell: Any, common: OldFont | None, *, was_formula: bool) -
         return Cell(short_date(value), is_formula=was_formula)
     text, trouble = _text(page, str(value), cell, common)
     return Cell(text, is_formula=was_formula, trouble=trouble)
-
-
-NO_VALUE = "ô có công thức nhưng tệp không lưu kết quả của công thức. Hãy gõ giá trị vào ô"
 
 
 def _text(page: Page, value: str, cell: Any, common: OldFont | None) -> tuple[str, str]:

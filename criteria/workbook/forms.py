@@ -1,6 +1,6 @@
 """Forms of the pages on which workbooks go out and come in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crispy_forms.layout import HTML
@@ -9,7 +9,6 @@ from django import forms
 from criteria.expected import ExpectedAssessment
 from criteria.workbook import foreign
 from criteria.workbook.cells import MOST_COLUMNS, MOST_ROWS, Page
-from criteria.workbook.planning import name_of
 from ntm_tracker.forms import Line, PlainForm, columns
 
 COLUMNS = ("number", "name", "outcome", "met", "not_met", "note")
@@ -38,12 +37,9 @@ class ConfirmForm(forms.Form):
     )
 
 
-class ColumnChoice(forms.TypedChoiceField):
+def _column(label: str) -> forms.TypedChoiceField:
     """A column by its number; 0 for none."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        nothing: dict[str, Any] = {"coerce": int, "required": False, "empty_value": 0}
-        super().__init__(**nothing, **kwargs)
+    return forms.TypedChoiceField(label=label, coerce=int, required=False, empty_value=0)
 
 
 class LayoutForm(PlainForm):
@@ -54,12 +50,12 @@ class LayoutForm(PlainForm):
     head = forms.IntegerField(
         label="Dòng tên cột", min_value=0, max_value=MOST_ROWS, help_text="Đọc từ dòng sau dòng này; không có: ghi 0"
     )
-    number = ColumnChoice(label="Cột số tiêu chí")
-    name = ColumnChoice(label="Cột tên tiêu chí")
-    outcome = ColumnChoice(label="Cột kết quả")
-    met = ColumnChoice(label="Cột Đạt (đánh dấu x)")
-    not_met = ColumnChoice(label="Cột Chưa đạt (đánh dấu x)")
-    note = ColumnChoice(label="Cột ghi chú")
+    number = _column("Cột số tiêu chí")
+    name = _column("Cột tên tiêu chí")
+    outcome = _column("Cột kết quả")
+    met = _column("Cột Đạt (đánh dấu x)")
+    not_met = _column("Cột Chưa đạt (đánh dấu x)")
+    note = _column("Cột ghi chú")
     rows = (
         columns(whose=6, page=3, head=3),
         columns(*COLUMNS, css_class="col-md-4"),
@@ -67,9 +63,10 @@ class LayoutForm(PlainForm):
     )
 
     def __init__(
-        self, *args: Any, expected: Sequence[ExpectedAssessment], pages: Sequence[Page], page: int, **kwargs: Any
+        self, *args: Any, expected: Mapping[str, ExpectedAssessment], pages: Sequence[Page], page: int, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.expected = expected
         self.offer("whose", [("", "Chọn xã và bộ tiêu chí"), *_whose(expected)])
         self.offer("page", [(number, each.title or "(không tên)") for number, each in enumerate(pages)])
         head = str(self.data.get("head", ""))
@@ -94,11 +91,11 @@ class LayoutForm(PlainForm):
         return foreign.Layout(**{name: self.cleaned_data[name] for name in ("head", *COLUMNS)})
 
 
-def _whose(expected: Sequence[ExpectedAssessment]) -> list[tuple[str, list[tuple[str, str]]]]:
+def _whose(expected: Mapping[str, ExpectedAssessment]) -> list[tuple[str, list[tuple[str, str]]]]:
     """The self-assessments by commune."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for each in expected:
+    for name, each in expected.items():
         village = f"ấp {each.village.name}: " if each.village else ""
         label = f"{each.locality.name} – {village}{each.criteria_set.get_level_display()}"
-        found.setdefault(each.locality.name, []).append((name_of(each), label))
+        found.setdefault(each.locality.name, []).append((name, label))
     return list(found.items())
