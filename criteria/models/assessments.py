@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self, TypeVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -39,9 +38,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def proven_by(self, evidence: Any) -> Self:
         """The self-assessments whose results a piece of evidence serves."""
-        results = CriterionResult.objects.filter(assessment=models.OuterRef("pk"), evidence=evidence)
-        indicators = IndicatorResult.objects.filter(assessment=models.OuterRef("pk"), evidence=evidence)
-        return self.filter(models.Exists(results) | models.Exists(indicators))
+        return self.filter(is_proof(assessment=models.OuterRef("pk"), evidence=evidence))
 
     def may_be_proven_by(self, evidence: Any) -> Self:
         """Those that `evidence` can prove: its commune's of its period, and those that it proves already."""
@@ -188,12 +185,7 @@ class _Result(models.Model):
 
     declared = models.CharField("xã tự đánh giá", max_length=14, choices=Outcome, default=Outcome.NOT_ASSESSED)
     declared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name="người nhập",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
+        User, verbose_name="người nhập", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     declared_at = models.DateTimeField("nhập lúc", null=True, blank=True)
     basis = models.CharField("cơ sở", max_length=8, choices=Basis, default=Basis.ENTERED)
@@ -205,19 +197,10 @@ class _Result(models.Model):
     )
     opinion_on = models.DateField("ngày cho ý kiến", null=True, blank=True)
     opinion_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name="người ghi ý kiến",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
+        User, verbose_name="người ghi ý kiến", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     opinion_about = models.CharField(
-        "ý kiến về kết quả",
-        max_length=14,
-        choices=Outcome,
-        blank=True,
-        help_text="Kết quả của xã khi ngành cho ý kiến",
+        "ý kiến về kết quả", max_length=14, choices=Outcome, blank=True, help_text="Kết quả của xã khi ngành cho ý kiến"
     )
     opinion_reason = LineField("lý do không thống nhất", blank=True)
     opinion_confirmed = models.BooleanField("trưởng ngành đã xác nhận", default=True)
@@ -312,6 +295,13 @@ class IndicatorResult(_Result):
 
     def __str__(self) -> str:
         return f"{self.assessment.locality}: {self.indicator}, {self.assessment.period}"
+
+
+def is_proof(*, assessment: Any, evidence: Any) -> Q:
+    """Whether a piece of evidence serves a result of a self-assessment; one of them is the row that is asked."""
+    asked = {"assessment": assessment, "evidence": evidence}
+    indicators = models.Exists(IndicatorResult.objects.filter(**asked))
+    return models.Exists(CriterionResult.objects.filter(**asked)) | indicators
 
 
 class GroupChoice(models.Model):

@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Iterable
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
+from accounts.models import User
 from communes.models import Locality, ReportingPeriod, Unit
 from criteria.rules.choices import HowMet, Measure, Operator, Provenance, SetLevel
 from criteria.rules.outcomes import ThresholdRow
@@ -21,12 +21,7 @@ class Checked(models.Model):
     reading = models.CharField("nguồn", max_length=10, choices=Provenance)
     checked_on = models.DateField("đã đối chiếu ngày", null=True, blank=True)
     checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name="người đối chiếu",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
+        User, verbose_name="người đối chiếu", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
     class Meta:
@@ -236,12 +231,7 @@ class Threshold(Checked):
     words = LineField("mức bằng chữ", max_length=60, blank=True)
     factor = models.DecimalField("hệ số", max_digits=6, decimal_places=3, null=True, blank=True)
     base = models.ForeignKey(
-        Indicator,
-        verbose_name="nhân với mức của",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="derived",
+        Indicator, models.PROTECT, verbose_name="nhân với mức của", null=True, blank=True, related_name="derived"
     )
     source = LineField("nguồn", max_length=1000, blank=True)
     note = ProseField("ghi chú", blank=True)
