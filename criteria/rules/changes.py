@@ -5,7 +5,7 @@ met”: a criterion that nobody looked at again is told as not assessed, not as 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from criteria.rules.choices import Outcome
 from criteria.rules.outcomes import Tally, tally
@@ -34,7 +34,7 @@ class Change:
     found_unmet: tuple[str, ...] = ()  # not assessed before, not met now
     unassessed: tuple[str, ...] = ()  # known before, not assessed now
     other_items: bool = False  # the sets differ: criteria came or went
-    item_word: str = field(default="tiêu chí")
+    item_word: str = "tiêu chí"
 
     def __bool__(self) -> bool:
         return bool(self.gained or self.lost or self.found_unmet or self.unassessed or self.other_items)
@@ -44,24 +44,21 @@ class Change:
         """`15 → 16, thêm tiêu chí số 17`; nothing when nothing changed."""
         if not self:
             return ""
-        word = self.item_word
-        parts = [self._counts()]
-        parts += [f"thêm {word} số {_listed(self.gained)}"] if self.gained else []
-        parts += [f"không còn {word} số {_listed(self.lost)}"] if self.lost else []
-        parts += [f"{word} số {_listed(self.found_unmet)} nay chưa đạt"] if self.found_unmet else []
-        parts += [f"chưa đánh giá {word} số {_listed(self.unassessed)}"] if self.unassessed else []
+        moved = (
+            ("thêm {} số {}", self.gained),
+            ("không còn {} số {}", self.lost),
+            ("{} số {} nay chưa đạt", self.found_unmet),
+            ("chưa đánh giá {} số {}", self.unassessed),
+        )
+        parts = [text.format(self.item_word, ", ".join(numbers)) for text, numbers in moved if numbers]
         parts += ["bộ tiêu chí đã thay đổi"] if self.other_items else []
-        return ", ".join(parts)
+        return ", ".join([self._counts(), *parts])
 
     def _counts(self) -> str:
         if self.before.size == self.now.size:
             return f"{count(self.before.fulfilled)} → {count(self.now.fulfilled)}"
         pair = (fraction(each.fulfilled, each.size) for each in (self.before, self.now))
         return " → ".join(pair)
-
-
-def _listed(numbers: Sequence[str]) -> str:
-    return ", ".join(numbers)
 
 
 def change_since(before: Mapping[str, str], now: Sequence[Item], item_word: str = "tiêu chí") -> Change:
