@@ -83,9 +83,9 @@ def _change_marks(entries: Iterable[Entry], values: dict[str, Any], *, by: User)
 
 @transaction.atomic
 def change_item(
-    *, criteria_set: CriteriaSet, key: str, fingerprint: str, values: Mapping[str, str], is_checked: bool, by: User
+    *, criteria_set: CriteriaSet, key: str, fingerprint: str, by: User, checked: bool = False, **values: str
 ) -> bool:
-    """Change the words of an item; a used set takes what fills a gap, sources and notes (decision 0006).
+    """Change the words of an item to `values`; a used set takes what fills a gap, sources and notes (decision 0006).
 
     A blank takes nothing away but a source or a note.
     """
@@ -104,7 +104,7 @@ def change_item(
     changed = history.change(record, by=by, **words, **(REWORDED if words.keys() - REMARKS else {}))
     if isinstance(record, Indicator) and (level := values.get("level")):
         changed |= _write_level(record, None, level, record.source, by=by)
-    if is_checked and (fresh := contents.contents(criteria_set).item(key)):
+    if checked and (fresh := contents.contents(criteria_set).item(key)):
         changed |= bool(_mark(fresh.comparable, by=by))
     return changed
 
@@ -123,7 +123,7 @@ def _wrong(record: Criterion | Indicator, name: str, text: str, *, is_used: bool
 
 @transaction.atomic
 def set_level(
-    *, indicator: Indicator, year: int, level: str, source: str, is_checked: bool, by: User, fingerprint: str = ""
+    *, indicator: Indicator, year: int, level: str, source: str, checked: bool, by: User, fingerprint: str = ""
 ) -> bool:
     """Add or change the level of one year; a year that an assessment used stays as it was (decision 0006)."""
     criteria_set = indicator.criterion.criteria_set
@@ -134,7 +134,7 @@ def set_level(
         raise ValidationError({"source": message})
     changed = _write_level(indicator, year, level, source, by=by)
     written = indicator.thresholds.get(year=year)
-    marked = _mark([written], by=by) if is_checked and not written.is_checked else []
+    marked = _mark([written], by=by) if checked and not written.is_checked else []
     return bool(changed or marked)
 
 

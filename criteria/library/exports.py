@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
+from django.db.models import Model, Prefetch, prefetch_related_objects
 
 from criteria.library.files import CRITERIA, OPTIONAL, REQUIRED, SETS, THRESHOLDS, UNFORMULA
 from criteria.library.rows import FIELDS, OF_YEAR
@@ -44,21 +44,20 @@ class Sheet:
 def sheets_of(sets: Iterable[CriteriaSet]) -> list[Sheet]:
     """The list of sets, the items of each, the levels by year; read with a fixed number of queries."""
     sets = list(sets)
-    criteria: dict[int, list[Criterion]] = {each.pk: [] for each in sets}
-    found = Criterion.objects.filter(criteria_set__in=sets).order_by("criteria_set", "order", "number")
-    for criterion in found.prefetch_related(
-        "responsible_units",
-        "indicators__thresholds__base__criterion__criteria_set",
-        "indicators__takes_value_from__criterion__criteria_set",
-    ):
-        criteria[criterion.criteria_set_id].append(criterion)
-    items, levels = [], []
+    prefetch_related_objects(
+        sets,
+        Prefetch("criteria", Criterion.objects.order_by("order", "number")),
+        "criteria__responsible_units",
+        "criteria__indicators__thresholds__base__criterion__criteria_set",
+        "criteria__indicators__takes_value_from__criterion__criteria_set",
+    )
+    heads, items, levels = [], [], []
     for each in sets:
-        head = {"set_code": set_name(each.natural_key())}
-        rows = [head | row for criterion in criteria[each.pk] for row in _criterion(criterion)]
-        levels += [head | row for criterion in criteria[each.pk] for row in _levels(criterion)]
+        head, criteria = {"set_code": set_name(each.natural_key())}, each.criteria.all()
+        heads.append(head | _cells(each, FIELDS[CriteriaSet]))
+        rows = [head | row for criterion in criteria for row in _criterion(criterion)]
+        levels += [head | row for criterion in criteria for row in _levels(criterion)]
         items += [Sheet(name_of(each), CRITERIA, rows)] if rows else []
-    heads = [{"set_code": set_name(each.natural_key())} | _cells(each, FIELDS[CriteriaSet]) for each in sets]
     years = [Sheet("thresholds-by-year", THRESHOLDS, levels)] if levels else []
     return [Sheet("sets", SETS, heads), *items, *years]
 
@@ -68,22 +67,19 @@ def name_of(criteria_set: CriteriaSet) -> str:
     return criteria_set.slug + (f"-v{criteria_set.version}" if criteria_set.version > 1 else "")
 
 
-def _cells(record: models.Model, columns: dict[str, str]) -> Cells:
+def _cells(record: Model, columns: dict[str, str]) -> Cells:
     return {column: _text(getattr(record, name)) for column, name in columns.items()}
 
 
 def _criterion(criterion: Criterion) -> Iterator[Cells]:
     own = {"criterion_no": criterion.number, "criterion_name": criterion.name}
-    yield (
-        own
-        | _cells(criterion, FIELDS[Criterion])
-        | {
-            "measure": "none",
-            "responsible_department": "; ".join(unit.code for unit in criterion.responsible_units.all()),
-            "how_met": criterion.how_met if criterion.how_met != HowMet.ALL else "",
-            "derived_from": criterion.derived_from,
-        }
-    )
+    further = {
+        "measure": "none",
+        "responsible_department": "; ".join(unit.code for unit in criterion.responsible_units.all()),
+        "how_met": criterion.how_met if criterion.how_met != HowMet.ALL else "",
+        "derived_from": criterion.derived_from,
+    }
+    yield own | _cells(criterion, FIELDS[Criterion]) | further
     for indicator in criterion.indicators.all():
         yield own | {"indicator_no": indicator.code} | _indicator(indicator)
 
@@ -108,9 +104,8 @@ def _other(indicator: Indicator | None, set_column: str, code_column: str) -> Ce
 def _levels(criterion: Criterion) -> Iterator[Cells]:
     for indicator in criterion.indicators.all():
         own = {"indicator_no": indicator.code, "unit": indicator.unit_of_measure}
-        for level in sorted(
-            (each for each in indicator.thresholds.all() if each.year), key=lambda each: each.year or 0
-        ):
+        years = [each for each in indicator.thresholds.all() if each.year]
+        for level in sorted(years, key=lambda each: each.year or 0):
             yield own | {"year": str(level.year), "threshold": _level(level)} | _cells(level, OF_YEAR)
 
 

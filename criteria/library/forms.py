@@ -43,11 +43,9 @@ class Prose(forms.CharField):
         return clean_text(super().to_python(value) or "").strip()
 
 
-class CheckedField(forms.BooleanField):
+def checked_field() -> forms.BooleanField:
     """Whether somebody compared with the decree what is typed."""
-
-    def __init__(self) -> None:
-        super().__init__(label="Đã đối chiếu với văn bản", required=False)
+    return forms.BooleanField(label="Đã đối chiếu với văn bản", required=False)
 
 
 def shown_level(level: Threshold | None) -> str:
@@ -85,7 +83,7 @@ class ItemForm(PlainForm):
         self._add("source", _line(Criterion, "source", required=False, help_text=PLACE))
         self._add("note", Prose(label="Ghi chú", required=False, max_length=4000))
         if not item.is_checked:
-            self.fields["checked"] = CheckedField()
+            self.fields["checked"] = checked_field()
 
     def _add(self, name: str, field: forms.Field) -> None:
         field.initial = getattr(self.record, name)
@@ -104,11 +102,6 @@ class ItemForm(PlainForm):
                 label="Mức đạt", required=False, max_length=60, initial=shown_level(general), help_text=hint
             )
 
-    @property
-    def words(self) -> dict[str, str]:
-        """What the form says of the item itself."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in {"checked", "fingerprint"}}
-
 
 class LevelForm(PlainForm):
     """The level of one year."""
@@ -116,7 +109,7 @@ class LevelForm(PlainForm):
     year = forms.IntegerField(label="Năm", min_value=2000, max_value=2099)
     level = LevelField(label="Mức đạt", max_length=60)
     source = Line(label="Nguồn", required=False, max_length=1000, help_text=PLACE)
-    checked = CheckedField()
+    checked = checked_field()
     rows, submit = (columns(year=4, level=8), "source", "checked"), "Lưu mức"
 
     def __init__(self, *args: Any, unit_of_measure: str = "", year: int | None = None, **kwargs: Any) -> None:

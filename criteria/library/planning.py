@@ -312,11 +312,8 @@ def _check_levels(plan: Plan, claims: list[Record], thresholds: Thresholds) -> N
         years = rules.years_of(indicator, thresholds) if year is None else {year}
         levels = {level_in(each, indicator, thresholds) for each in years} - {None}
         if record.claimed not in levels and not _is_circular(indicator, thresholds):
-            known = (
-                f"khác mức tính được hoặc đã ghi theo năm ({rules.in_words(levels)})"
-                if levels
-                else "không đối chiếu được"
-            )
+            other = f"khác mức tính được hoặc đã ghi theo năm ({rules.in_words(levels)})"
+            known = other if levels else "không đối chiếu được"
             message = f"mức {rules.in_words([record.claimed])} {known}. Hãy để trống ô này, hoặc sửa mức gốc."
             plan.refuse(record, "threshold", message)
 

@@ -8,16 +8,7 @@ from typing import Any
 
 from django.db import models
 
-from criteria.library.files import (
-    CRITERIA,
-    SETS,
-    THRESHOLDS,
-    Problem,
-    Row,
-    SourceFile,
-    columns,
-    tables_of,
-)
+from criteria.library.files import CRITERIA, SETS, THRESHOLDS, Problem, Row, SourceFile, columns, tables_of
 from criteria.library.rules import Key, Law, Values, decimal_of
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import HowMet, Measure, Operator, Provenance
@@ -239,11 +230,8 @@ def _level_of_all_years(cells: Cells, key: Key) -> Iterator[Record]:
 
 
 def _level_of_year(cells: Cells) -> Iterator[Record]:
-    key, code, values = (
-        cells.set_key(),
-        cells.value(Indicator, "code", "indicator_no"),
-        cells.values(Threshold, OF_YEAR),
-    )
+    key, code = cells.set_key(), cells.value(Indicator, "code", "indicator_no")
+    values = cells.values(Threshold, OF_YEAR)
     year, is_known = cells.raw("year"), bool(cells.raw("threshold"))
     if not re.fullmatch("20[0-9]{2}", year):
         cells.refuse("year", f"“{year}” không phải năm. Hãy ghi bốn chữ số, ví dụ 2024." if year else BLANK)

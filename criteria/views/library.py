@@ -77,7 +77,7 @@ def _year(request: UserRequest, criteria_set: CriteriaSet) -> int | None:
     asked = request.GET.get("nam", "")
     if asked.isascii() and asked.isdigit() and len(asked) == 4:
         return int(asked)
-    newest = ReportingPeriod.objects.order_by("-year", "-quarter").first()
+    newest = ReportingPeriod.objects.latest_first().first()
     year = newest.year if newest else None
     first, last = criteria_set.in_force_from, criteria_set.in_force_to
     if first and (year is None or year < first.year):
@@ -144,10 +144,6 @@ def _item(criteria_set: CriteriaSet, key: str, *, of: type[Entry] | UnionType) -
     return item
 
 
-def _place(criteria_set: CriteriaSet, item: Item) -> str:
-    return f"{criteria_set.get_absolute_url()}#{item.anchor}"
-
-
 def _say(request: UserRequest, is_changed: bool, text: str) -> None:
     messages.success(request, text if is_changed else "Không có gì thay đổi.")
 
@@ -160,15 +156,7 @@ def item_edit(request: UserRequest, set_slug: str, version: int, key: str) -> Ht
     form = carrying(ItemForm(posted(request), item=item, is_used=is_used), item.fingerprint)
     place = f"{criteria_set.get_absolute_url()}#{item.anchor}"
     changed = run_form_action(
-        form,
-        lambda values: actions.change_item(
-            criteria_set=criteria_set,
-            key=key,
-            fingerprint=values["fingerprint"],
-            values=form.words,
-            is_checked=values.get("checked", False),
-            by=request.user,
-        ),
+        form, lambda values: actions.change_item(criteria_set=criteria_set, key=key, by=request.user, **values)
     )
     if changed is not None:
         _say(request, changed, f"Đã lưu {item.record}.")
@@ -176,9 +164,9 @@ def item_edit(request: UserRequest, set_slug: str, version: int, key: str) -> Ht
             return redirect(place)
         page = reverse("criteria-set-check", args=[set_slug, version])
         return redirect(f"{page}?{'sau' if form.cleaned_data.get('checked') else 'muc'}={item.key}")
-    is_indicator = isinstance(item.record, Indicator)
     context = {"set": criteria_set, "item": item, "form": form, "is_used": is_used, "cancel": place}
-    return render(request, "criteria/item_edit.html", context | {"is_indicator": is_indicator})
+    context |= {"is_indicator": isinstance(item.record, Indicator)}
+    return render(request, "criteria/item_edit.html", context)
 
 
 @reads_and_writes
@@ -188,30 +176,16 @@ def level_edit(request: UserRequest, set_slug: str, version: int, key: str) -> H
     item = _item(criteria_set, key, of=Indicator)
     indicator = cast("Indicator", item.record)  # `_item` finds no other here
     last_year = max((level.year for level in item.by_year if level.year), default=None)
-    form = LevelForm(
-        posted(request), unit_of_measure=indicator.unit_of_measure, year=last_year + 1 if last_year else None
-    )
+    form = LevelForm(posted(request), unit_of_measure=indicator.unit_of_measure, year=last_year and last_year + 1)
     carrying(form, item.fingerprint)
-    changed = run_form_action(
-        form,
-        lambda values: actions.set_level(
-            indicator=indicator,
-            year=values["year"],
-            level=values["level"],
-            source=values["source"],
-            is_checked=values["checked"],
-            fingerprint=values["fingerprint"],
-            by=request.user,
-        ),
-    )
+    changed = run_form_action(form, lambda values: actions.set_level(indicator=indicator, by=request.user, **values))
     if changed is not None:
         year = form.cleaned_data["year"]
         _say(request, changed, f"Đã lưu mức năm {year} của chỉ tiêu {item.number}.")
         return redirect(f"{criteria_set.get_absolute_url()}?nam={year}#{item.anchor}")
-    place = f"{criteria_set.get_absolute_url()}#{item.anchor}"
-    return render(
-        request, "criteria/level_edit.html", {"set": criteria_set, "item": item, "form": form, "cancel": place}
-    )
+    context = {"set": criteria_set, "item": item, "form": form}
+    context |= {"cancel": f"{criteria_set.get_absolute_url()}#{item.anchor}"}
+    return render(request, "criteria/level_edit.html", context)
 
 
 @reads_and_writes
@@ -225,13 +199,8 @@ def version_add(request: UserRequest, set_slug: str, version: int) -> HttpRespon
     if new:
         messages.success(request, f"Đã tạo phiên bản {new.version}. Hãy sửa lời văn và đối chiếu với văn bản.")
         return redirect(new)
-    context = {
-        "set": criteria_set,
-        "form": form,
-        "cancel": criteria_set.get_absolute_url(),
-        "periods": contents.uses_of(criteria_set),
-        "followers": contents.followers(criteria_set),
-    }
+    context = {"set": criteria_set, "form": form, "cancel": criteria_set.get_absolute_url()}
+    context |= {"periods": contents.uses_of(criteria_set), "followers": contents.followers(criteria_set)}
     return render(request, "criteria/version_add.html", context)
 
 
