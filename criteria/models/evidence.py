@@ -48,15 +48,15 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 class Evidence(FileRecord):
     """Minh chứng: a file, a received file or a link, with its own date; one serves several results."""
 
-    locality = models.ForeignKey(Locality, verbose_name="xã", on_delete=models.PROTECT, related_name="evidence")
+    locality = models.ForeignKey(Locality, models.PROTECT, verbose_name="xã", related_name="evidence")
     period = models.ForeignKey(
-        ReportingPeriod, verbose_name="kỳ báo cáo", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        ReportingPeriod, models.PROTECT, verbose_name="kỳ báo cáo", null=True, blank=True, related_name="+"
     )
     title = LineField("tên minh chứng", max_length=300)
     dated_on = models.DateField("ngày của minh chứng", null=True, blank=True)
     link = models.URLField("đường dẫn", max_length=500, blank=True)
     received = models.ForeignKey(
-        IncomingFile, verbose_name="hồ sơ đến", on_delete=models.PROTECT, null=True, blank=True, related_name="evidence"
+        IncomingFile, models.PROTECT, verbose_name="hồ sơ đến", null=True, blank=True, related_name="evidence"
     )
     results = models.ManyToManyField(
         CriterionResult, verbose_name="kết quả tiêu chí", blank=True, related_name="evidence"

@@ -5,20 +5,13 @@ village, all criteria of one group. Quyết định 320/QĐ-TTg (huyện nông t
 criteria. What is missing leaves a condition not assessed, never not met.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from criteria.rules.choices import Operator, Outcome
-from criteria.rules.outcomes import (
-    Level,
-    Tally,
-    outcome_from_indicators,
-    outcome_from_other_set,
-    outcome_of_any,
-    outcome_of_value,
-)
+from criteria.rules.outcomes import Level, Tally, outcome_from_indicators, outcome_of_any, outcome_of_value
 from ntm_tracker.vietnamese import count, decimal, fraction, joined, percent, uncapitalised
 
 DECIDED = (Outcome.MET, Outcome.NOT_MET)
@@ -87,11 +80,13 @@ class ChosenGroup:
 
 
 def by_other_set(subjects: Sequence[CountedAssessment], missing: str) -> Computed:
-    """A condition that another set decides: one subject meets the whole of it; `missing` says that there is none."""
-    if not subjects:
-        return Computed(Outcome.NOT_ASSESSED, (Ground(missing),))
-    outcome = outcome_from_other_set(each.tally if each.is_sent else None for each in subjects)
-    return Computed(outcome, tuple(_of_assessment(each) for each in subjects))
+    """A condition that another set decides: at least one subject meets the whole of it.
+
+    Quyết định 319/QĐ-TTg, Điều 1: condition 1 of xã kiểu mẫu asks for the advanced set (the commune's own
+    self-assessment), condition 3 for one smart village (one a village). `missing` says that there is none: not
+    assessed, never not met.
+    """
+    return _decided(outcome_of_any, [_of_assessment(each) for each in subjects], missing)
 
 
 def _of_assessment(one: CountedAssessment) -> Ground:
@@ -106,9 +101,13 @@ def _of_assessment(one: CountedAssessment) -> Ground:
 
 def by_all(grounds: Sequence[Ground], missing: str) -> Computed:
     """A condition of several indicators: all of them have to be met; `missing` says that there is none."""
-    if not grounds:
-        return Computed(Outcome.NOT_ASSESSED, (Ground(missing),))
-    return Computed(outcome_from_indicators(ground.outcome for ground in grounds), tuple(grounds))
+    return _decided(outcome_from_indicators, grounds, missing)
+
+
+def _decided(decide: Callable[[Iterable[str]], Outcome], grounds: Sequence[Ground], missing: str) -> Computed:
+    """Without grounds a condition is not assessed, whatever decides it."""
+    found = tuple(grounds) or (Ground(missing),)
+    return Computed(decide(ground.outcome for ground in found), found)
 
 
 def of_value(one: Measured, at: Any = None) -> Ground:
@@ -136,10 +135,7 @@ def measured_in_words(one: Measured) -> str:
 
 def by_group(groups: Sequence[ChosenGroup]) -> Computed:
     """One group of criteria, chosen by the commune, is met as a whole; what it lacks decides against it."""
-    if not groups:
-        return Computed(Outcome.NOT_ASSESSED, (Ground("Chưa ghi nhóm tiêu chí mà xã chọn"),))
-    grounds = tuple(_of_group(each) for each in groups)
-    return Computed(outcome_of_any(ground.outcome for ground in grounds), grounds)
+    return _decided(outcome_of_any, [_of_group(each) for each in groups], "Chưa ghi nhóm tiêu chí mà xã chọn")
 
 
 def _of_group(group: ChosenGroup) -> Ground:

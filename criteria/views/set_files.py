@@ -10,10 +10,13 @@ import time
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,11 +26,10 @@ from criteria import policies
 from criteria.library import exports, import_actions
 from criteria.library.exports import Sheet
 from criteria.library.files import CRITERIA, ImportRefusedError, SourceFile
-from criteria.library.forms import UploadForm
 from criteria.models import CriteriaSet
 from criteria.views.library import set_or_404
 from ntm_tracker.fields import CONTROL_CHARACTERS
-from ntm_tracker.forms import posted
+from ntm_tracker.forms import PlainForm, SeveralFiles, posted
 from ntm_tracker.uploads import made_response
 from ntm_tracker.vietnamese import count
 
@@ -36,6 +38,7 @@ MOST_PROBLEMS = 200  # on one page
 SESSION_KEY = "criteria_files"
 TTL = 24 * 60 * 60  # seconds
 MOST_WAITING = 5  # a session
+MOST_FILES = 20
 
 
 @require_safe
@@ -62,6 +65,35 @@ def _file(name: str, form: str, sets: Iterable[CriteriaSet]) -> HttpResponse:
 
 
 # bringing in ----------------------------------------------------------------------------------------------
+
+
+class ManyFilesField(forms.FileField):
+    """A list of files, each checked by its size."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        sent = [each for each in (data if isinstance(data, list | tuple) else [data]) if each]
+        files = [super(ManyFilesField, self).clean(each, initial) for each in sent or [None]]
+        if len(files) > MOST_FILES:
+            raise ValidationError(f"Mỗi lần nhận tối đa {MOST_FILES} tệp. Hãy chọn ít hơn.")
+        if sum(each.size for each in files) > settings.UPLOAD_LIMIT:
+            raise ValidationError(f"Các tệp nặng quá {settings.UPLOAD_LIMIT // 2**20} MB. Hãy nhập từng phần.")
+        return files
+
+
+class UploadForm(PlainForm):
+    """Files of criteria sets."""
+
+    files = ManyFilesField(  # type: ignore[assignment]  # no file that came
+        label="Tệp",
+        help_text="Tệp .csv, .xlsx, hoặc .zip gồm các tệp .csv; chọn được nhiều tệp, nhập cùng lúc",
+        error_messages={
+            "required": "Chưa chọn tệp nào. Hãy chọn tệp của bộ tiêu chí.",
+            "empty": "Có tệp trống. Hãy chọn tệp khác.",
+        },
+    )
+    submit = "Xem trước"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
