@@ -13,7 +13,7 @@ from communes.models import Installation, ReportingPeriod, Unit
 from communes.rules.choices import UnitKind
 from criteria.library.rules import COMPARED, level_in
 from criteria.models import Assessment, CriteriaSet, Criterion, Indicator, Threshold
-from criteria.models.sets import UNCHECKED
+from criteria.models.sets import UNCHECKED, CriterionQuerySet
 from criteria.rules.choices import Operator, Provenance, SetLevel
 from criteria.rules.conditions import level_in_words
 from criteria.rules.outcomes import Level
@@ -240,19 +240,18 @@ def key_of(entry: Entry) -> str:
     return f"{LETTERS[type(entry)]}{entry.pk}"
 
 
-def contents(criteria_set: CriteriaSet, year: int | None = None) -> Contents:
-    """Everything of a set, with the levels of `year`; a number of queries that does not grow with the set."""
+def whole_criteria() -> CriterionQuerySet:
+    """Criteria with all that belongs to them; a number of queries that does not grow with them."""
     levels = Threshold.objects.select_related("checked_by", "base__criterion__criteria_set").order_by("year")
     indicators = Indicator.objects.select_related("checked_by", "takes_value_from__criterion__criteria_set")
-    criteria = (
-        Criterion.objects.filter(criteria_set=criteria_set)
-        .select_related("checked_by")
-        .prefetch_related(
-            "responsible_units", Prefetch("indicators", indicators), Prefetch("indicators__thresholds", levels)
-        )
-    )
+    parts = Prefetch("indicators", indicators), Prefetch("indicators__thresholds", levels)
+    return Criterion.objects.select_related("checked_by").prefetch_related("responsible_units", *parts)
+
+
+def contents(criteria_set: CriteriaSet, year: int | None = None) -> Contents:
+    """Everything of a set, with the levels of `year`."""
     rows, groups = Threshold.objects.by_indicator(), []
-    for criterion in criteria:
+    for criterion in whole_criteria().filter(criteria_set=criteria_set):
         criterion.criteria_set = criteria_set
         parts = criterion.indicators.all()
         items = [Item(each, list(each.thresholds.all()), level_in(year, each.pk, rows)) for each in parts]

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model, Prefetch, prefetch_related_objects
+from django.db.models import Model
 
+from criteria.library.contents import whole_criteria
 from criteria.library.files import CRITERIA, OPTIONAL, REQUIRED, SETS, THRESHOLDS, UNFORMULA
 from criteria.library.rows import FIELDS, OF_YEAR
 from criteria.library.rules import set_name
@@ -44,16 +45,10 @@ class Sheet:
 def sheets_of(sets: Iterable[CriteriaSet]) -> list[Sheet]:
     """The list of sets, the items of each, the levels by year; read with a fixed number of queries."""
     sets = list(sets)
-    prefetch_related_objects(
-        sets,
-        Prefetch("criteria", Criterion.objects.order_by("order", "number")),
-        "criteria__responsible_units",
-        "criteria__indicators__thresholds__base__criterion__criteria_set",
-        "criteria__indicators__takes_value_from__criterion__criteria_set",
-    )
+    found = whole_criteria().order_by("order", "number").by_set(each.pk for each in sets)
     heads, items, levels = [], [], []
     for each in sets:
-        head, criteria = {"set_code": set_name(each.natural_key())}, each.criteria.all()
+        head, criteria = {"set_code": set_name(each.natural_key())}, found[each.pk]
         heads.append(head | _cells(each, FIELDS[CriteriaSet]))
         rows = [head | row for criterion in criteria for row in _criterion(criterion)]
         levels += [head | row for criterion in criteria for row in _levels(criterion)]
@@ -104,8 +99,7 @@ def _other(indicator: Indicator | None, set_column: str, code_column: str) -> Ce
 def _levels(criterion: Criterion) -> Iterator[Cells]:
     for indicator in criterion.indicators.all():
         own = {"indicator_no": indicator.code, "unit": indicator.unit_of_measure}
-        years = [each for each in indicator.thresholds.all() if each.year]
-        for level in sorted(years, key=lambda each: each.year or 0):
+        for level in (each for each in indicator.thresholds.all() if each.year):
             yield own | {"year": str(level.year), "threshold": _level(level)} | _cells(level, OF_YEAR)
 
 

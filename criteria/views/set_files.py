@@ -28,7 +28,6 @@ from criteria.library.exports import Sheet
 from criteria.library.files import CRITERIA, ImportRefusedError, SourceFile
 from criteria.models import CriteriaSet
 from criteria.views.library import set_or_404
-from ntm_tracker.fields import CONTROL_CHARACTERS
 from ntm_tracker.forms import PlainForm, SeveralFiles, posted
 from ntm_tracker.uploads import made_response
 from ntm_tracker.vietnamese import count
@@ -103,7 +102,8 @@ def upload(request: UserRequest) -> HttpResponse:
     form = UploadForm(posted(request), request.FILES or None)
     if not form.is_valid():
         return render(request, "criteria/import_upload.html", {"form": form})
-    files = [SourceFile(_plain_name(each.name), each.read()) for each in form.cleaned_data["files"]]
+    # Only to be shown. Django leaves no folders in a name that is sent, and nothing that turns a line around.
+    files = [SourceFile((each.name or "tep")[-100:], each.read()) for each in form.cleaned_data["files"]]
     try:
         plan = import_actions.preview_criteria(files=files, by=request.user)
     except ImportRefusedError as error:
@@ -160,12 +160,6 @@ def _refused(request: UserRequest, error: ImportRefusedError) -> HttpResponse:
 
 
 # files between preview and confirmation -------------------------------------------------------------------
-
-
-def _plain_name(name: str | None) -> str:
-    """The name of a sent file, only to be shown: no folders, nothing that turns a line around."""
-    last = CONTROL_CHARACTERS.sub("", (name or "").replace("\\", "/").rsplit("/", 1)[-1])
-    return last.strip()[-100:] or "tep"
 
 
 def _put_aside(request: UserRequest, files: Sequence[SourceFile]) -> str:
