@@ -121,7 +121,8 @@ def _plain(record: models.Model) -> Values:
 
 def _create(records: Sequence[Record], objects: Objects, *, by: User | None) -> None:
     """Insert `records`; an indicator that takes its value from another waits until that one is there."""
-    waiting = [each for each in records if each.values.get("takes_value_from", ()) not in {(), *objects[Indicator]}]
+    known = {None, *objects[Indicator]}
+    waiting = [each for each in records if each.values.get("takes_value_from") not in known]
     ready = [each for each in records if each not in waiting]
     fresh = [each.model(**_place(each, objects), **_resolved(each.values, objects, but=UNITS)) for each in ready]
     for record, made in zip(ready, history.create(fresh, by=by), strict=True):

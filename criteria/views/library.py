@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.requests import UserRequest
-from communes.models import ReportingPeriod
+from communes.models import ReportingPeriod, Unit
 from criteria import policies
 from criteria.library import actions, contents, rules
 from criteria.library.contents import Entry, Item
@@ -331,32 +331,28 @@ def version_add(request: UserRequest, set_slug: str, version: int) -> HttpRespon
 def units(request: UserRequest, set_slug: str, version: int) -> HttpResponse:
     """One table of checkboxes; only what changed is written."""
     criteria_set = _set_for(policies.can_assign_units, request, set_slug, version)
-    columns = contents.units_to_assign(criteria_set, timezone.localdate())
+    offered = contents.units_to_assign(criteria_set, timezone.localdate())
     criteria = list(criteria_set.criteria.prefetch_related("responsible_units"))
     if request.method == "POST":
-        wanted = {each.pk: _difference(request, each, {unit.pk for unit in columns}) for each in criteria}
+        known = {str(unit.pk): unit for unit in offered}
+        wanted = {each.pk: _difference(request, each, known) for each in criteria}
         wanted = {pk: pair for pk, pair in wanted.items() if any(pair)}
-        changed = actions.assign_units(criteria_set=criteria_set, wanted=wanted, units=columns, by=request.user)
+        changed = actions.assign_units(criteria_set=criteria_set, wanted=wanted, by=request.user)
         _say(request, bool(changed), f"Đã lưu đơn vị phụ trách của {count(len(changed))} {criteria_set.item_word}.")
         return redirect("criteria-set-units", set_slug, version)
     rows = []
     for each in criteria:
-        assigned = {unit.pk for unit in each.responsible_units.all()}
-        ticked = [str(unit.pk) for unit in columns if unit.pk in assigned]  # only the difference to it is written
-        cells = [(unit, unit.pk in assigned) for unit in columns]
+        cells = [(unit, unit in each.responsible_units.all()) for unit in offered]
+        ticked = [str(unit.pk) for unit, is_ticked in cells if is_ticked]  # only the difference to it is written
         rows.append({"criterion": each, "cells": cells, "ticked": ",".join(ticked)})
-    return render(request, "criteria/set_units.html", {"set": criteria_set, "units": columns, "rows": rows})
+    return render(request, "criteria/set_units.html", {"set": criteria_set, "units": offered, "rows": rows})
 
 
-def _difference(request: UserRequest, criterion: Criterion, known: set[int]) -> tuple[set[int], set[int]]:
+def _difference(request: UserRequest, criterion: Criterion, known: dict[str, Unit]) -> tuple[set[Unit], set[Unit]]:
     """The units to add and to take away; a row that was not sent is not touched."""
     name = f"dv-{criterion.pk}"
     if f"{name}-truoc" not in request.POST:
         return set(), set()
-    before = _numbers(request.POST[f"{name}-truoc"].split(",")) & known
-    now = _numbers(request.POST.getlist(name)) & known
+    before = {known[each] for each in request.POST[f"{name}-truoc"].split(",") if each in known}
+    now = {known[each] for each in request.POST.getlist(name) if each in known}
     return now - before, before - now
-
-
-def _numbers(texts: list[str]) -> set[int]:
-    return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19}

@@ -132,7 +132,7 @@ def test_others_neither_check_off_nor_change(income: Indicator, role: Role) -> N
     with pytest.raises(PermissionDenied):
         check_off(income, user)
     with pytest.raises(PermissionDenied):
-        actions.assign_units(criteria_set=criteria_set, wanted={}, units=[], by=user)
+        actions.assign_units(criteria_set=criteria_set, wanted={}, by=user)
     with pytest.raises(PermissionDenied):
         change(income, user, source="x")
 
@@ -285,10 +285,8 @@ def test_units_are_assigned_with_an_entry_for_each_criterion(income: Indicator, 
     education, health = make_unit("Phòng Giáo dục"), make_unit("Phòng Y tế")
     income.criterion.responsible_units.add(health)
     other = make_criterion(income.criterion.criteria_set, "11")
-    wanted = {income.criterion_id: ({education.pk}, {health.pk}), other.pk: (set(), set())}
-    changed = actions.assign_units(
-        criteria_set=income.criterion.criteria_set, wanted=wanted, units=[education, health], by=staff
-    )
+    wanted = {income.criterion_id: ({education}, {health}), other.pk: (set(), set())}
+    changed = actions.assign_units(criteria_set=income.criterion.criteria_set, wanted=wanted, by=staff)
     assert changed == [income.criterion]
     assert Entry.objects.get().changes == {"responsible_units": [["Phòng Y tế"], ["Phòng Giáo dục"]]}
 
@@ -296,8 +294,8 @@ def test_units_are_assigned_with_an_entry_for_each_criterion(income: Indicator, 
 def test_what_somebody_else_assigned_meanwhile_stays(income: Indicator, staff: User) -> None:
     education, health = make_unit("Phòng Giáo dục"), make_unit("Phòng Y tế")
     income.criterion.responsible_units.add(health)  # after the page was opened
-    wanted = {income.criterion_id: ({education.pk}, set())}
-    actions.assign_units(criteria_set=income.criterion.criteria_set, wanted=wanted, units=[education], by=staff)
+    wanted = {income.criterion_id: ({education}, set())}
+    actions.assign_units(criteria_set=income.criterion.criteria_set, wanted=wanted, by=staff)
     assert set(income.criterion.responsible_units.all()) == {education, health}
 
 
