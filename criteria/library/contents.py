@@ -21,8 +21,7 @@ from ntm_tracker.fingerprint import fingerprint, fingerprint_of
 from ntm_tracker.vietnamese import fold, search_words
 
 Entry = Criterion | Indicator | Threshold
-CRITERION, INDICATOR, THRESHOLD = "tc", "ct", "m"
-LETTERS: dict[type, str] = {Criterion: CRITERION, Indicator: INDICATOR, Threshold: THRESHOLD}
+LETTERS: dict[type, str] = {Criterion: "tc", Indicator: "ct", Threshold: "m"}  # of keys in addresses and forms
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 

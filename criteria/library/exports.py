@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Model
@@ -32,7 +33,7 @@ class Sheet:
     kind: str
     rows: list[Cells]
 
-    @property
+    @cached_property
     def columns(self) -> list[str]:
         """The required columns, and those of the others that are filled somewhere."""
         filled = {column for row in self.rows for column, text in row.items() if text}

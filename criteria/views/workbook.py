@@ -60,7 +60,7 @@ class ConfirmForm(forms.Form):
 
 def _column(label: str) -> forms.TypedChoiceField:
     """A column by its number; 0 for none."""
-    return forms.TypedChoiceField(label=label, coerce=int, required=False, empty_value=0)
+    return forms.TypedChoiceField(label=label, coerce=int, required=False, empty_value=None)
 
 
 class LayoutForm(PlainForm):
@@ -109,7 +109,7 @@ class LayoutForm(PlainForm):
 
     @property
     def layout(self) -> foreign.Layout:
-        return foreign.Layout(**{name: self.cleaned_data[name] for name in ("head", *COLUMNS)})
+        return foreign.Layout(**{name: self.cleaned_data[name] or 0 for name in ("head", *COLUMNS)})
 
 
 def _whose(expected: Mapping[str, ExpectedAssessment]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -164,7 +164,7 @@ def _lines_of(period: ReportingPeriod, sets: dict[int, CriteriaSet]) -> dict[int
 def _stored(model: type[CriterionResult | IndicatorResult], assessments: list[int]) -> dict[Any, Stored]:
     """What is recorded, by self-assessment and item."""
     item, is_measured = model.item_model, model is IndicatorResult
-    columns = ["assessment_id", item._meta.model_name, "declared", "note", "version", "declared_by__full_name"]
+    columns = ["assessment_id", f"{item._meta.model_name}_id", "declared", "note", "version", "declared_by__full_name"]
     columns += ["value", "differs_reason"] if is_measured else []
     found = {}
     for assessment, pk, declared, note, version, by, *rest in model.objects.of(assessments).values_list(*columns):

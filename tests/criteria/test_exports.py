@@ -106,5 +106,5 @@ def test_the_number_of_queries_does_not_grow(times: int, django_assert_num_queri
         criterion = make_criterion()
         criterion.responsible_units.add(make_unit())
         make_threshold(make_indicator(criterion, takes_value_from=make_indicator()))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         everything()
