@@ -1,5 +1,6 @@
 """Criteria sets in the admin. A used set is law already told: only what keeps its meaning is open."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -7,7 +8,7 @@ from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 
-from criteria.library.rules import COMPARED
+from criteria.library.rules import unmarked
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from history.admin import RecordedAdmin, RecordedRows, site
 
@@ -24,9 +25,10 @@ def set_of(record: Any) -> CriteriaSet:
     return record
 
 
-def _take_mark_away(record: Any) -> None:
-    """Other words were compared with the decree, not these."""
-    record.checked_on = record.checked_by = None
+def _take_mark_away(record: Any, changed: Iterable[str]) -> None:
+    """Other words may have been compared with the decree than these."""
+    for name, value in unmarked(type(record), changed).items():
+        setattr(record, name, value)
 
 
 class LawAdmin(RecordedAdmin):
@@ -42,14 +44,12 @@ class LawAdmin(RecordedAdmin):
         return [field.name for field in fields if field.editable and field.name not in self.open_fields]
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool) -> None:
-        if set(COMPARED[self.model]) & set(form.changed_data):
-            _take_mark_away(obj)
+        _take_mark_away(obj, form.changed_data)
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool) -> None:
         for row in formset.initial_forms:
-            if set(COMPARED[Threshold]) & set(row.changed_data):
-                _take_mark_away(row.instance)
+            _take_mark_away(row.instance, row.changed_data)
         super().save_formset(request, form, formset, change)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:

@@ -28,8 +28,7 @@ NOTHING_TO_CHECK = "Mục này chưa có lời văn hoặc mức để đối ch
 COMPUTED = "Mức của chỉ tiêu này được tính từ chỉ tiêu khác. Hãy sửa mức gốc."
 BY_YEAR = "Mức của chỉ tiêu này ghi theo từng năm. Hãy ghi mức của một năm."
 REMARKS = {"source", "note"}  # free at any time, and not compared with the decree
-UNCHECKED = {"checked_on": None, "checked_by": None}
-REWORDED: dict[str, Any] = {"reading": Provenance.RECALLED, **UNCHECKED}  # other words were compared, not these
+REWORDED: dict[str, Any] = {"reading": Provenance.RECALLED, **rules.UNMARKED}  # other words were compared, not these
 
 
 def _ask(is_allowed: bool, criteria_set: CriteriaSet) -> None:
@@ -69,7 +68,7 @@ def take_back_marks(*, criteria_set: CriteriaSet, keys: Iterable[str], by: User)
     """Take checked marks back from the entries named by `keys`."""
     _ask(policies.can_check_off(by), criteria_set)
     named, marked = set(keys), [entry for item in contents.contents(criteria_set).items for entry in item.marks]
-    return _change_marks([entry for entry in marked if contents.key_of(entry) in named], UNCHECKED, by=by)
+    return _change_marks([entry for entry in marked if contents.key_of(entry) in named], rules.UNMARKED, by=by)
 
 
 def _change_marks(entries: Iterable[Entry], values: dict[str, Any], *, by: User) -> list[Entry]:
@@ -278,4 +277,4 @@ def _copy_contents(old: CriteriaSet, new: CriteriaSet, *, keeps_marks: bool, by:
 def _unmarked(entry: Entry) -> dict[str, Any]:
     """A new version is compared anew, unless its words are the same decree's."""
     reading = Provenance.RECALLED if entry.reading == Provenance.READ else entry.reading
-    return {**UNCHECKED, "reading": reading}
+    return {**rules.UNMARKED, "reading": reading}

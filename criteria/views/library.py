@@ -26,7 +26,7 @@ from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import Measure, Operator, Provenance
 from ntm_tracker.fields import clean_text, column
 from ntm_tracker.fingerprint import carrying
-from ntm_tracker.forms import Day, Line, PlainForm, columns, posted, run_form_action
+from ntm_tracker.forms import Day, Line, PlainForm, columns, initial_of, posted, run_form_action
 from ntm_tracker.vietnamese import count, decimal
 
 GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
@@ -248,27 +248,19 @@ class LevelForm(PlainForm):
     checked = checked_field()
     rows, submit = (columns(year=4, level=8), "source", "checked"), "Lưu mức"
 
-    def __init__(self, *args: Any, unit_of_measure: str = "", year: int | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"year": year}, **kwargs)
-        self.fields["year"].localize = False
-        self.fields["level"].help_text = unit_of_measure
-
 
 class VersionForm(PlainForm):
     """What a new version of a set does not take over from the old one."""
 
     legal_basis = Line(label="Căn cứ", max_length=1000, help_text="Văn bản mới, hoặc văn bản cũ được sửa đổi bởi …")
     in_force_from = Day(label="Hiệu lực từ ngày")
-    ends_old = forms.BooleanField(label="Phiên bản cũ hết hiệu lực từ hôm trước ngày đó", required=False)
+    ends_old = forms.BooleanField(label="Phiên bản cũ hết hiệu lực từ hôm trước ngày đó", required=False, initial=True)
     keeps_marks = forms.BooleanField(
         label="Giữ dấu đã đối chiếu",
         required=False,
         help_text="Chỉ chọn khi văn bản không đổi lời văn. Không chọn: mọi mục của phiên bản mới phải đối chiếu lại.",
     )
     submit = "Tạo phiên bản mới"
-
-    def __init__(self, *args: Any, criteria_set: CriteriaSet, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"legal_basis": criteria_set.legal_basis, "ends_old": True}, **kwargs)
 
 
 @reads_and_writes
@@ -299,7 +291,8 @@ def level_edit(request: UserRequest, set_slug: str, version: int, key: str) -> H
     item = _item(criteria_set, key, of=Indicator)
     indicator = cast("Indicator", item.record)  # `_item` finds no other here
     last_year = max((level.year for level in item.by_year if level.year), default=None)
-    form = LevelForm(posted(request), unit_of_measure=indicator.unit_of_measure, year=last_year and last_year + 1)
+    form = LevelForm(posted(request), initial={"year": last_year and last_year + 1})
+    form.fields["level"].help_text = indicator.unit_of_measure
     carrying(form, item.fingerprint)
     changed = run_form_action(form, lambda values: actions.set_level(indicator=indicator, by=request.user, **values))
     if changed is not None:
@@ -315,7 +308,7 @@ def level_edit(request: UserRequest, set_slug: str, version: int, key: str) -> H
 def version_add(request: UserRequest, set_slug: str, version: int) -> HttpResponse:
     """Tạo phiên bản mới: a copy with its lineage, to be changed freely until somebody uses it."""
     criteria_set = _set_for(policies.can_edit_sets, request, set_slug, version)
-    form = VersionForm(posted(request), criteria_set=criteria_set)
+    form = VersionForm(posted(request), initial=initial_of(criteria_set, "legal_basis"))
     new = run_form_action(
         form, lambda values: actions.make_version(criteria_set=criteria_set, **values, by=request.user)
     )

@@ -119,8 +119,6 @@ def preview(request: UserRequest, token: str) -> HttpResponse:
     """What would be written; confirming writes exactly that, or shows what changed meanwhile."""
     _ask(request)
     files = _waiting_files(request, token)
-    if files is None:
-        raise Http404("Tệp chờ nhập này không còn. Hãy chọn lại tệp ở trang Nhập từ tệp.")
     if "cancel" in request.POST:
         _forget(request, token)
         messages.success(request, "Đã bỏ, chưa nhập gì.")
@@ -183,13 +181,12 @@ def _put_aside(request: UserRequest, files: Sequence[SourceFile]) -> str:
     return token
 
 
-def _waiting_files(request: UserRequest, token: str) -> list[SourceFile] | None:
-    """The files that this session put aside under `token`, unchanged; None if there are none."""
-    if token not in request.session.get(SESSION_KEY, []) or not _path(request, token).is_file():
-        return None
-    content = _path(request, token).read_bytes()
-    if hashlib.sha256(content).hexdigest() != token:
-        return None
+def _waiting_files(request: UserRequest, token: str) -> list[SourceFile]:
+    """The files that this session put aside under `token`; raise Http404 unless they are there, unchanged."""
+    path, is_own = _path(request, token), token in request.session.get(SESSION_KEY, [])
+    content = path.read_bytes() if is_own and path.is_file() else b""
+    if not content or hashlib.sha256(content).hexdigest() != token:
+        raise Http404("Tệp chờ nhập này không còn. Hãy chọn lại tệp ở trang Nhập từ tệp.")
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         return [SourceFile(each.filename.partition("/")[2], packed.read(each)) for each in packed.infolist()]
 

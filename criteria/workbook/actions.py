@@ -39,7 +39,7 @@ def keep_workbook(*, file: UploadedFile, period: ReportingPeriod, by: User) -> I
     kept = visible_files(by).in_use().filter(file_sha256=columns["file_sha256"], period=period).first()
     if kept is not None:
         return kept
-    own = None if is_office(by) or by.unit is None else by.unit
+    own = None if is_office(by) else by.unit
     record = IncomingFile(
         **columns,
         channel=Channel.EXCEL,

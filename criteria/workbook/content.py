@@ -107,10 +107,6 @@ class WorkbookSheet:
     subject: Subject
     lines: list[WorkbookLine] = field(default_factory=list)
 
-    @property
-    def has_indicators(self) -> bool:
-        return any(line.kind == INDICATOR for line in self.lines)
-
 
 def name_of(expected: ExpectedAssessment) -> str:
     """What a self-assessment is called in a form."""

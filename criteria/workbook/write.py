@@ -177,7 +177,8 @@ def _choices(page: Worksheet, sheet: WorkbookSheet, last: int) -> None:
 def _page_set_up(page: Worksheet, sheet: WorkbookSheet, last: int) -> None:
     for column, width in enumerate(WIDTHS, 1):
         page.column_dimensions[get_column_letter(column)].width = width
-    for column in (Column.KEY,) if sheet.has_indicators else (Column.THRESHOLD, Column.VALUE, Column.KEY):
+    is_measured = any(line.kind == INDICATOR for line in sheet.lines)
+    for column in (Column.KEY,) if is_measured else (Column.THRESHOLD, Column.VALUE, Column.KEY):
         page.column_dimensions[get_column_letter(column)].hidden = True
     page.freeze_panes = f"C{FIRST}"
     page.print_title_rows = f"{HEAD}:{HEAD}"
