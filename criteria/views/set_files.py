@@ -23,16 +23,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import UserRequest
 from criteria import policies
-from criteria.library import exports, import_actions
-from criteria.library.exports import Sheet
-from criteria.library.files import CRITERIA, ImportRefusedError, SourceFile
+from criteria.library import import_actions
+from criteria.library.files import CRITERIA, ImportRefusedError, Sheet, SourceFile, as_csv, as_workbook, as_zip
+from criteria.library.rows import name_of, sheets_of
 from criteria.models import CriteriaSet
 from criteria.views.library import set_or_404
 from ntm_tracker.forms import PlainForm, SeveralFiles, posted
 from ntm_tracker.uploads import made_response
 from ntm_tracker.vietnamese import count
 
-FORMS: dict[str, Callable[[Sequence[Sheet]], bytes]] = {"xlsx": exports.as_workbook, "zip": exports.as_zip}
+FORMS: dict[str, Callable[[Sequence[Sheet]], bytes]] = {"xlsx": as_workbook, "zip": as_zip}
 MOST_PROBLEMS = 200  # on one page
 SESSION_KEY = "criteria_files"
 TTL = 24 * 60 * 60  # seconds
@@ -50,17 +50,17 @@ def all_sets_file(request: UserRequest, form: str) -> HttpResponse:
 def set_file(request: UserRequest, set_slug: str, version: int, form: str) -> HttpResponse:
     """One version; as CSV only its criteria and indicators."""
     criteria_set = set_or_404(set_slug, version)
-    name = exports.name_of(criteria_set)
+    name = name_of(criteria_set)
     if form != "csv":
         return _file(name, form, [criteria_set])
-    sheets = [sheet for sheet in exports.sheets_of([criteria_set]) if sheet.kind == CRITERIA]
-    return made_response(exports.as_csv(sheets[0] if sheets else Sheet(name, CRITERIA, [])), f"{name}.csv")
+    sheets = [sheet for sheet in sheets_of([criteria_set]) if sheet.kind == CRITERIA]
+    return made_response(as_csv(sheets[0] if sheets else Sheet(name, CRITERIA, [])), f"{name}.csv")
 
 
 def _file(name: str, form: str, sets: Iterable[CriteriaSet]) -> HttpResponse:
     if form not in FORMS:
         raise Http404("Không có dạng tệp này.")
-    return made_response(FORMS[form](exports.sheets_of(sets)), f"{name}.{form}")
+    return made_response(FORMS[form](sheets_of(sets)), f"{name}.{form}")
 
 
 # bringing in ----------------------------------------------------------------------------------------------
