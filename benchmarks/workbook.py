@@ -25,8 +25,9 @@ from criteria.subject import communes_in
 from criteria.rules.choices import Outcome, SetLevel
 from criteria.models import CriteriaSet, Assessment
 from criteria.workbook.content import expected_for, sheets_of
-from criteria.workbook.keys import FIRST, KEY_COLUMN, OUTCOME
-from criteria.workbook.planning import plan_of
+from criteria.workbook.cells import FIRST
+from criteria.workbook.plan import plan_of
+from criteria.workbook.read import Column
 from criteria.workbook.write import workbook_of
 
 RUNS = 5
@@ -49,8 +50,8 @@ def filled_in(data: bytes) -> bytes:
     workbook = load_workbook(io.BytesIO(data))
     for sheet in workbook.worksheets:
         for row in range(FIRST, sheet.max_row + 1):
-            if str(sheet.cell(row, KEY_COLUMN).value)[:2] in {"c:", "k:"}:
-                cell = sheet.cell(row, OUTCOME)
+            if str(sheet.cell(row, Column.KEY).value)[:2] in {"c:", "k:"}:
+                cell = sheet.cell(row, Column.OUTCOME)
                 cell.value = OTHER.get(cell.value, Outcome.MET.label)
     target = io.BytesIO()
     workbook.save(target)

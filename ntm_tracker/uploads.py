@@ -163,7 +163,7 @@ class KeptFileField(models.FileField):
 
     attr_class = KeptFile
 
-    def deconstruct(self) -> tuple[str, str, list, dict]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.FileField", args, kwargs  # to the database it is the same
 
@@ -179,7 +179,7 @@ def taking_back() -> Iterator[None]:
         unsettled.reset(token)
         for file in written:
             with suppress(DatabaseError, OSError):  # then it is left to the nightly sweep
-                if not file.is_held:
+                if file.name and not file.is_held:
                     file.storage.delete(file.name)  # no record: none came of it
 
 

@@ -88,7 +88,7 @@ MAKERS: dict[str, Callable[[Cast], Any]] = {
     "period": lambda cast: ReportingPeriod.objects.get(),
     "assessment": lambda cast: Assessment.objects.first(),
     "latest": lambda cast: None,
-    "expected": lambda cast: [],
+    "expected": lambda cast: {},
     "pages": lambda cast: [Page("Sheet1")],
     "page": lambda cast: 0,
     "signatures": lambda cast: SignatureProfile.objects.all(),

@@ -28,8 +28,7 @@ NOTHING_TO_CHECK = "Mục này chưa có lời văn hoặc mức để đối ch
 COMPUTED = "Mức của chỉ tiêu này được tính từ chỉ tiêu khác. Hãy sửa mức gốc."
 BY_YEAR = "Mức của chỉ tiêu này ghi theo từng năm. Hãy ghi mức của một năm."
 REMARKS = {"source", "note"}  # free at any time, and not compared with the decree
-UNCHECKED = {"checked_on": None, "checked_by": None}
-REWORDED: dict[str, Any] = {"reading": Provenance.RECALLED, **UNCHECKED}  # other words were compared, not these
+REWORDED: dict[str, Any] = {"reading": Provenance.RECALLED, **rules.UNMARKED}  # other words were compared, not these
 
 
 def _ask(is_allowed: bool, criteria_set: CriteriaSet) -> None:
@@ -69,7 +68,7 @@ def take_back_marks(*, criteria_set: CriteriaSet, keys: Iterable[str], by: User)
     """Take checked marks back from the entries named by `keys`."""
     _ask(policies.can_check_off(by), criteria_set)
     named, marked = set(keys), [entry for item in contents.contents(criteria_set).items for entry in item.marks]
-    return _change_marks([entry for entry in marked if contents.key_of(entry) in named], UNCHECKED, by=by)
+    return _change_marks([entry for entry in marked if contents.key_of(entry) in named], rules.UNMARKED, by=by)
 
 
 def _change_marks(entries: Iterable[Entry], values: dict[str, Any], *, by: User) -> list[Entry]:
@@ -83,9 +82,9 @@ def _change_marks(entries: Iterable[Entry], values: dict[str, Any], *, by: User)
 
 @transaction.atomic
 def change_item(
-    *, criteria_set: CriteriaSet, key: str, fingerprint: str, values: Mapping[str, str], is_checked: bool, by: User
+    *, criteria_set: CriteriaSet, key: str, fingerprint: str, by: User, checked: bool = False, **values: str
 ) -> bool:
-    """Change the words of an item; a used set takes what fills a gap, sources and notes (decision 0006).
+    """Change the words of an item to `values`; a used set takes what fills a gap, sources and notes (decision 0006).
 
     A blank takes nothing away but a source or a note.
     """
@@ -104,7 +103,7 @@ def change_item(
     changed = history.change(record, by=by, **words, **(REWORDED if words.keys() - REMARKS else {}))
     if isinstance(record, Indicator) and (level := values.get("level")):
         changed |= _write_level(record, None, level, record.source, by=by)
-    if is_checked and (fresh := contents.contents(criteria_set).item(key)):
+    if checked and (fresh := contents.contents(criteria_set).item(key)):
         changed |= bool(_mark(fresh.comparable, by=by))
     return changed
 
@@ -123,7 +122,7 @@ def _wrong(record: Criterion | Indicator, name: str, text: str, *, is_used: bool
 
 @transaction.atomic
 def set_level(
-    *, indicator: Indicator, year: int, level: str, source: str, is_checked: bool, by: User, fingerprint: str = ""
+    *, indicator: Indicator, year: int, level: str, source: str, checked: bool, by: User, fingerprint: str = ""
 ) -> bool:
     """Add or change the level of one year; a year that an assessment used stays as it was (decision 0006)."""
     criteria_set = indicator.criterion.criteria_set
@@ -134,7 +133,7 @@ def set_level(
         raise ValidationError({"source": message})
     changed = _write_level(indicator, year, level, source, by=by)
     written = indicator.thresholds.get(year=year)
-    marked = _mark([written], by=by) if is_checked and not written.is_checked else []
+    marked = _mark([written], by=by) if checked and not written.is_checked else []
     return bool(changed or marked)
 
 
@@ -175,21 +174,19 @@ def _refuse_level(indicator: Indicator, row: ThresholdRow) -> None:
 
 @transaction.atomic
 def assign_units(
-    *, criteria_set: CriteriaSet, wanted: Mapping[int, tuple[set[int], set[int]]], units: Sequence[Unit], by: User
+    *, criteria_set: CriteriaSet, wanted: Mapping[int, tuple[set[Unit], set[Unit]]], by: User
 ) -> list[Criterion]:
     """Assign units to criteria: for each criterion those that are to come and those that are to go.
 
     What somebody else assigned meanwhile stays: only the difference to what the person saw is written.
     """
     _ask(policies.can_assign_units(by), criteria_set)
-    known = {unit.pk: unit for unit in units}
     criteria = criteria_set.criteria.filter(pk__in=wanted).prefetch_related("responsible_units")
     changed = []
     for criterion in criteria:
         come, go = wanted[criterion.pk]
-        stay = [unit for unit in criterion.responsible_units.all() if unit.pk not in go | come]
-        units_now = [*stay, *(known[pk] for pk in sorted(come))]
-        if history.set_members(criterion, "responsible_units", units_now, by=by):
+        units = come | set(criterion.responsible_units.all()) - go
+        if history.set_members(criterion, "responsible_units", units, by=by):
             changed.append(criterion)
     return changed
 
@@ -250,39 +247,34 @@ def _copy(record: models.Model, **values: Any) -> Any:
 def _copy_contents(old: CriteriaSet, new: CriteriaSet, *, keeps_marks: bool, by: User) -> None:
     """Copy criteria, indicators and levels; what points into the old version points into the new one then."""
     found = contents.contents(old)
-    fresh: dict[str, models.Model] = {}  # the copy of each entry, by the key of what it was copied from
-
-    def copy_of(other: Entry | None) -> Any:
-        return fresh.get(contents.key_of(other), other) if other else None
+    fresh: dict[Any, Any] = {}  # the copy of each entry
 
     def place_of(entry: Entry) -> dict[str, Any]:
         match entry:
             case Criterion():
                 return {"criteria_set": new, "lineage": entry.lineage or f"{new.code}:{entry.number}"}
-            case Indicator():
-                places = {"criterion": copy_of(entry.criterion), "takes_value_from": copy_of(entry.takes_value_from)}
-                return places | {"lineage": entry.lineage or f"{new.code}:{entry.code}"}
-        return {"indicator": copy_of(entry.indicator), "base": copy_of(entry.base)}
+            case Indicator(takes_value_from=source):
+                place = {"criterion": fresh[entry.criterion], "takes_value_from": fresh.get(source, source)}
+                return place | {"lineage": entry.lineage or f"{new.code}:{entry.code}"}
+        return {"indicator": fresh[entry.indicator], "base": fresh.get(entry.base, entry.base)}
 
     def copies(entries: Sequence[Entry]) -> None:
         made = [_copy(each, **place_of(each), **({} if keeps_marks else _unmarked(each))) for each in entries]
-        fresh.update(zip(map(contents.key_of, entries), history.create(made, by=by), strict=True))
+        fresh.update(zip(entries, history.create(made, by=by), strict=True))
 
-    copies([group.criterion.record for group in found.groups])
+    criteria = [group.criterion.record for group in found.groups]
+    copies(criteria)
     waiting: list[Any] = [item.record for group in found.groups for item in group.indicators]
     while waiting:  # an indicator that takes its value from another of this set waits until that one is there
-        names = set(map(contents.key_of, waiting))
-        ready = [each for each in waiting if f"{contents.INDICATOR}{each.takes_value_from_id}" not in names]
-        copies(ready or waiting)
-        waiting = [each for each in waiting if contents.key_of(each) not in fresh]
+        copies([each for each in waiting if each.takes_value_from not in waiting] or waiting)
+        waiting = [each for each in waiting if each not in fresh]
     copies([level for item in found.items for level in item.levels])
-    for group in found.groups:
-        criterion = cast("Criterion", group.criterion.record)
+    for criterion in cast("list[Criterion]", criteria):
         if units := list(criterion.responsible_units.all()):
-            history.set_members(copy_of(criterion), "responsible_units", units, by=by)
+            history.set_members(fresh[criterion], "responsible_units", units, by=by)
 
 
 def _unmarked(entry: Entry) -> dict[str, Any]:
     """A new version is compared anew, unless its words are the same decree's."""
     reading = Provenance.RECALLED if entry.reading == Provenance.READ else entry.reading
-    return {**UNCHECKED, "reading": reading}
+    return {**rules.UNMARKED, "reading": reading}

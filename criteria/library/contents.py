@@ -7,21 +7,21 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from communes.models import Installation, ReportingPeriod, Unit
 from communes.rules.choices import UnitKind
 from criteria.library.rules import COMPARED, level_in
 from criteria.models import Assessment, CriteriaSet, Criterion, Indicator, Threshold
-from criteria.models.sets import UNCHECKED
+from criteria.models.sets import UNCHECKED, CriterionQuerySet
 from criteria.rules.choices import Operator, Provenance, SetLevel
+from criteria.rules.conditions import level_in_words
 from criteria.rules.outcomes import Level
 from ntm_tracker.fingerprint import fingerprint, fingerprint_of
-from ntm_tracker.vietnamese import decimal, fold, search_words
+from ntm_tracker.vietnamese import fold, search_words
 
 Entry = Criterion | Indicator | Threshold
-CRITERION, INDICATOR, THRESHOLD = "tc", "ct", "m"
-LETTERS: dict[type, str] = {Criterion: CRITERION, Indicator: INDICATOR, Threshold: THRESHOLD}
+LETTERS: dict[type, str] = {Criterion: "tc", Indicator: "ct", Threshold: "m"}  # of keys in addresses and forms
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
@@ -41,9 +41,11 @@ class Shelved:
 
 def shelves() -> list[tuple[str, list[Shelved]]]:
     """All sets by level, from the communes' to the district's; the newest first."""
-    criteria, indicators = (_by_set(model.objects.all()) for model in (Criterion, Indicator))
-    items, unchecked = criteria + indicators, _by_set(_unchecked(Criterion)) + _by_set(_unchecked(Indicator))
-    uses = uses_by_set()
+    levels_open = Q(pk__in=Threshold.objects.filter(UNCHECKED).values("indicator"))  # they belong to their indicator
+    unchecked = _by_set(Criterion.objects.filter(UNCHECKED))
+    unchecked += _by_set(Indicator.objects.filter(UNCHECKED | levels_open))
+    indicators, uses = _by_set(Indicator.objects.all()), uses_by_set()
+    items = indicators + _by_set(Criterion.objects.all())
     shelved = [
         Shelved(each, items[each.pk], indicators[each.pk], items[each.pk] - unchecked[each.pk], uses.get(each.pk, []))
         for each in CriteriaSet.objects.order_by("-in_force_from", "code", "-version")
@@ -53,41 +55,28 @@ def shelves() -> list[tuple[str, list[Shelved]]]:
 
 
 def _by_set(rows: QuerySet) -> Counter[int]:
-    return Counter(
-        rows.values_list("criteria_set" if rows.model is Criterion else "criterion__criteria_set", flat=True)
-    )
+    column = "criteria_set" if rows.model is Criterion else "criterion__criteria_set"
+    return Counter(rows.values_list(column, flat=True))
 
 
-def _unchecked(model: type[Criterion] | type[Indicator]) -> QuerySet:
-    """Items of which something was not compared yet; an indicator's levels belong to it."""
-    if model is Criterion:
-        return Criterion.objects.filter(UNCHECKED)
-    return Indicator.objects.filter(UNCHECKED | Q(pk__in=Threshold.objects.filter(UNCHECKED).values("indicator")))
-
-
-def uses_by_set(criteria_set: CriteriaSet | None = None) -> dict[int, list[ReportingPeriod]]:
+def uses_by_set() -> dict[int, list[ReportingPeriod]]:
     """The periods in which each set was assessed, the newest first."""
-    assessments = Assessment.objects.filter(criteria_set=criteria_set) if criteria_set else Assessment.objects.all()
-    pairs = assessments.order_by().values_list("period_id", "criteria_set_id").distinct()
-    sets: dict[int, set[int]] = {}
-    for period, used in pairs:
-        sets.setdefault(period, set()).add(used)
+    uses = ReportingPeriod.objects.latest_first().annotate(used=F("assessments__criteria_set"))
     found: dict[int, list[ReportingPeriod]] = {}
-    for each in ReportingPeriod.objects.filter(pk__in=sets).order_by("-year", "-quarter"):
-        for used in sets[each.pk]:
-            found.setdefault(used, []).append(each)
+    for each in uses.filter(used__isnull=False).distinct():
+        found.setdefault(each.used, []).append(each)
     return found
+
+
+def uses_of(criteria_set: CriteriaSet) -> list[ReportingPeriod]:
+    """The periods in which a set was assessed, the newest first."""
+    return list(ReportingPeriod.objects.latest_first().filter(assessments__criteria_set=criteria_set).distinct())
 
 
 def used_years() -> list[tuple[int, int]]:
     """Each indicator (by primary key) of a set that was assessed, with each year in which it was."""
     pairs = Assessment.objects.order_by().values_list("criteria_set__criteria__indicators", "period__year")
     return list(pairs.filter(criteria_set__criteria__indicators__isnull=False).distinct())
-
-
-def uses_of(criteria_set: CriteriaSet) -> list[ReportingPeriod]:
-    """The periods in which a set was assessed, the newest first."""
-    return uses_by_set(criteria_set).get(criteria_set.pk, [])
 
 
 class ItemState(models.TextChoices):
@@ -250,19 +239,18 @@ def key_of(entry: Entry) -> str:
     return f"{LETTERS[type(entry)]}{entry.pk}"
 
 
-def contents(criteria_set: CriteriaSet, year: int | None = None) -> Contents:
-    """Everything of a set, with the levels of `year`; a number of queries that does not grow with the set."""
+def whole_criteria() -> CriterionQuerySet:
+    """Criteria with all that belongs to them; a number of queries that does not grow with them."""
     levels = Threshold.objects.select_related("checked_by", "base__criterion__criteria_set").order_by("year")
     indicators = Indicator.objects.select_related("checked_by", "takes_value_from__criterion__criteria_set")
-    criteria = (
-        Criterion.objects.filter(criteria_set=criteria_set)
-        .select_related("checked_by")
-        .prefetch_related(
-            "responsible_units", Prefetch("indicators", indicators), Prefetch("indicators__thresholds", levels)
-        )
-    )
+    parts = Prefetch("indicators", indicators), Prefetch("indicators__thresholds", levels)
+    return Criterion.objects.select_related("checked_by").prefetch_related("responsible_units", *parts)
+
+
+def contents(criteria_set: CriteriaSet, year: int | None = None) -> Contents:
+    """Everything of a set, with the levels of `year`."""
     rows, groups = Threshold.objects.by_indicator(), []
-    for criterion in criteria:
+    for criterion in whole_criteria().filter(criteria_set=criteria_set):
         criterion.criteria_set = criteria_set
         parts = criterion.indicators.all()
         items = [Item(each, list(each.thresholds.all()), level_in(year, each.pk, rows)) for each in parts]
@@ -286,19 +274,11 @@ def years_of(criteria_set: CriteriaSet, groups: Iterable[Group]) -> list[int]:
 
 def in_words(level: Level, indicator: Indicator) -> str:
     """`từ 72 triệu đồng/người/năm trở lên`, `không quá 5%`, `đạt`; nothing for a level that is not known."""
-    if level is None:
-        return ""
     text = level_in_words(level, indicator.unit_of_measure)
     if not isinstance(level, Decimal) or indicator.operator in ("", Operator.EQUAL):
         return text
     label = Operator(indicator.operator).label
     return label.replace("…", text) if "…" in label else f"{label} {text}"
-
-
-def level_in_words(level: Level, unit: str) -> str:
-    if not isinstance(level, Decimal):
-        return level or ""
-    return decimal(level) + (unit if unit == "%" else f" {unit}".rstrip())
 
 
 def followers(criteria_set: CriteriaSet) -> list[CriteriaSet]:
@@ -313,21 +293,13 @@ def followers(criteria_set: CriteriaSet) -> list[CriteriaSet]:
 
 # responsible units ----------------------------------------------------------------------------------------
 
-DEPARTMENT_LIKE = (
-    UnitKind.DEPARTMENT,
-    UnitKind.OFFICE,
-    UnitKind.PUBLIC_SERVICE,
-    UnitKind.ARMED_FORCE,
-    UnitKind.VERTICAL_AGENCY,
-    UnitKind.MASS_ORGANISATION,
-    UnitKind.PARTY,
-    UnitKind.COORDINATION_OFFICE,
-)
+# They answer for no criterion themselves; every other kind of unit may.
+NOT_RESPONSIBLE = (UnitKind.AUTHORITY, UnitKind.STEERING_COMMITTEE, UnitKind.EXPERT, UnitKind.GROUP)
 
 
 def units_to_assign(criteria_set: CriteriaSet, day: datetime.date) -> list[Unit]:
     """Units of the home locality that can answer for a criterion, and those that already do."""
-    own = Q(kind__in=DEPARTMENT_LIKE)
+    own = ~Q(kind__in=NOT_RESPONSIBLE)
     if home := Installation.objects.home():
         own &= Q(locality=home)
     lasting = Unit.objects.not_ended_on(day).filter(own)

@@ -1,4 +1,7 @@
-"""From files to rows of named cells: a CSV file is one table, a workbook one a sheet, a zip all that are in it."""
+"""Between files and rows of named cells: a CSV file is one table, a workbook one a sheet, a zip all that are in it.
+
+What is written here is of the kind that is read here: exporting and importing again changes nothing.
+"""
 
 import csv
 import datetime
@@ -9,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,7 +22,7 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from ntm_tracker.fields import clean_line, clean_text
 from ntm_tracker.uploads import parts_in
 from ntm_tracker.vietnamese import joined
-from ntm_tracker.workbooks import MOST_PARTS, MOST_UNPACKED, OLE, BadWorkbookError, open_workbook
+from ntm_tracker.workbooks import MOST_PARTS, MOST_UNPACKED, OLE, BadWorkbookError, open_workbook, text_workbook
 
 SETS, CRITERIA, THRESHOLDS = "sets", "criteria", "thresholds"  # the kinds of table
 NAMES_OF_TABLES = {SETS: "danh mục bộ tiêu chí", CRITERIA: "tiêu chí và chỉ tiêu", THRESHOLDS: "mức theo từng năm"}
@@ -48,7 +52,9 @@ PROSE = {"note", "indicator_name"}  # several lines; the name of an indicator is
 MOST_ROWS, MOST_COLUMNS = 5000, 60
 MOST_LINES = 2 * MOST_ROWS  # blank ones included
 DELIMITERS = (",", ";", "\t")  # Excel writes the last two where a comma is the decimal sign
-UNFORMULA = ("'=", "'+", "'-", "'@", "'\t")  # `exports` puts the apostrophe before what looks like a formula
+UNFORMULA = ("'=", "'+", "'-", "'@", "'\t")  # `as_csv` puts the apostrophe before what looks like a formula
+STAMP = (2024, 1, 1, 0, 0, 0)  # the same sets give the same bytes
+LONGEST_TITLE = 31  # of a sheet
 
 EMPTY = "tệp trống. Hãy chọn tệp có dòng tên cột và các dòng số liệu."
 SAVE_AS_UTF8 = "Hãy lưu lại tệp bằng mã UTF-8 (ví dụ trong Notepad: Tệp > Lưu dưới dạng > Mã hóa: UTF-8) rồi nhập lại."
@@ -307,3 +313,53 @@ def _wrong(value: Any, kind: str, number_format: str) -> str:
     if not isinstance(value, str | int | float | datetime.datetime):
         return f"ô là giờ hoặc kiểu lạ của Excel. {AS_TEXT}"
     return ""
+
+
+# writing -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of one kind; `rows` have the cells that are not blank."""
+
+    name: str
+    kind: str
+    rows: list[dict[str, str]]
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """The required columns, and those of the others that are filled somewhere."""
+        filled = {column for row in self.rows for column, text in row.items() if text}
+        return REQUIRED[self.kind] + [column for column in OPTIONAL[self.kind] if column in filled]
+
+    def lines(self) -> Iterator[list[str]]:
+        return ([row.get(column, "") for column in self.columns] for row in self.rows)
+
+
+def as_csv(sheet: Sheet) -> bytes:
+    """UTF-8 with a mark, so that Excel reads it; nothing in it starts a formula when it is opened there."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow(sheet.columns)
+    writer.writerows([[_harmless(text) for text in line] for line in sheet.lines()])
+    return target.getvalue().encode("utf-8-sig")
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if len(text) > 1 and f"'{text}".startswith(UNFORMULA) else text
+
+
+def as_zip(sheets: Sequence[Sheet]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+        for sheet in sheets:
+            packed.writestr(zipfile.ZipInfo(f"{sheet.name}.csv", STAMP), as_csv(sheet), zipfile.ZIP_DEFLATED)
+    return target.getvalue()
+
+
+def as_workbook(sheets: Sequence[Sheet]) -> bytes:
+    titles: list[str] = []
+    for sheet in sheets:
+        title = sheet.name[:LONGEST_TITLE]
+        titles.append(title if title not in titles else f"{title[: LONGEST_TITLE - 4]}~{len(titles)}")
+    return text_workbook((title, sheet.columns, sheet.lines()) for title, sheet in zip(titles, sheets, strict=True))

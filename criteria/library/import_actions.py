@@ -14,7 +14,7 @@ from criteria import policies
 from criteria.library.files import SourceFile
 from criteria.library.planning import Plan, Stored, make_plan
 from criteria.library.rows import Record
-from criteria.library.rules import COMPARED, MODELS, Key, Law, Values, set_name
+from criteria.library.rules import MODELS, Key, Law, Values, set_name, unmarked
 from criteria.models import Assessment, CriteriaSet, Criterion, Indicator, Threshold
 from history import actions as history
 from history.models import RecordedVia
@@ -77,9 +77,8 @@ def _stored_objects(by: User | None, *, lock: bool) -> Objects:
     """All sets, locked, and what they hold."""
     if by is not None and not policies.can_import_criteria(by):
         raise PermissionDenied
-    sets = CriteriaSet.objects.select_for_update() if lock else CriteriaSet.objects.all()
     rows: dict[Law, Iterable[models.Model]] = {
-        CriteriaSet: sets,
+        CriteriaSet: CriteriaSet.objects.select_for_update() if lock else CriteriaSet.objects.all(),
         Criterion: Criterion.objects.select_related("criteria_set").prefetch_related(UNITS),
         Indicator: Indicator.objects.select_related(
             "criterion__criteria_set", "takes_value_from__criterion__criteria_set"
@@ -121,7 +120,8 @@ def _plain(record: models.Model) -> Values:
 
 def _create(records: Sequence[Record], objects: Objects, *, by: User | None) -> None:
     """Insert `records`; an indicator that takes its value from another waits until that one is there."""
-    waiting = [each for each in records if each.values.get("takes_value_from", ()) not in {(), *objects[Indicator]}]
+    known = {None, *objects[Indicator]}
+    waiting = [each for each in records if each.values.get("takes_value_from") not in known]
     ready = [each for each in records if each not in waiting]
     fresh = [each.model(**_place(each, objects), **_resolved(each.values, objects, but=UNITS)) for each in ready]
     for record, made in zip(ready, history.create(fresh, by=by), strict=True):
@@ -158,9 +158,7 @@ def _resolved(values: Values, objects: Objects, *, but: str = "") -> Values:
 def _change(record: Any, values: Values, *, by: User | None) -> None:
     if (codes := values.pop(UNITS, None)) is not None:
         history.set_members(record, UNITS, Unit.objects.filter(code__in=codes), by=by)
-    if getattr(record, "checked_on", None) and values.keys() & set(COMPARED[type(record)]):
-        values |= {"checked_on": None, "checked_by": None}  # other words were compared, not these
-    history.change(record, by=by, **values)
+    history.change(record, by=by, **values, **unmarked(type(record), values))
 
 
 # in words -------------------------------------------------------------------------------------------------

@@ -244,41 +244,34 @@ def _check_sizes(plan: Plan) -> None:
     An import never deletes: a file that brings a set's criteria brings all that are stored.
     """
     brought = {key[:2]: record for key, record in plan.records[Criterion].items() if record.values["counts"]}
+    after = plan.after[Indicator]
     for key, record in (plan.records[CriteriaSet] | brought).items():
-        if record.row.file not in plan.unread:
-            _check_size(plan, key, record)
-            if key in brought:
-                _check_nothing_is_missing(plan, key, record)
+        if record.row.file in plan.unread:
+            continue
+        criteria = [each for each, values in plan.after[Criterion].items() if each[:2] == key and values["counts"]]
+        indicators = [each for each in after if each[:2] == key]
+        counted = sum(after[each]["criterion"] in criteria for each in indicators)
+        _check_size(plan, record, "size", len(criteria), "tiêu chí tính vào số mục")
+        _check_size(plan, record, "indicator_count", counted, "chỉ tiêu")
+        if key in brought:
+            _must_be_whole(plan, record, Criterion, criteria, "tiêu chí")
+            if any(each in plan.records[Indicator] for each in indicators):  # not a file of criteria alone
+                parts = [each for each in indicators if after[each]["criterion"] in plan.records[Criterion]]
+                _must_be_whole(plan, record, Indicator, parts, "chỉ tiêu")
 
 
-def _check_size(plan: Plan, key: Key, record: Record) -> None:
-    numbers, codes, expected = *_items(plan, key), plan.after[CriteriaSet].get(key, {})
-    for words, name, found in (
-        ("tiêu chí tính vào số mục", "size", len(numbers)),
-        ("chỉ tiêu", "indicator_count", sum(plan.after[Indicator][each]["criterion"] in numbers for each in codes)),
-    ):
-        if found and expected.get(name) not in (None, found):
-            column = column_of(CriteriaSet, name) if record.model is CriteriaSet else ""
-            message = f"bộ {set_name(key)} có {found} {words}, danh mục bộ ghi {expected[name]}."
-            plan.refuse(record, column, f"{message} Hãy thêm dòng thiếu, bỏ dòng thừa.")
+def _check_size(plan: Plan, record: Record, name: str, found: int, words: str) -> None:
+    expected = plan.after[CriteriaSet].get(record.key[:2], {}).get(name)
+    if found and expected not in (None, found):
+        column = column_of(CriteriaSet, name) if record.model is CriteriaSet else ""
+        message = f"bộ {set_name(record.key)} có {found} {words}, danh mục bộ ghi {expected}."
+        plan.refuse(record, column, f"{message} Hãy thêm dòng thiếu, bỏ dòng thừa.")
 
 
-def _items(plan: Plan, key: Key) -> tuple[list[Key], list[Key]]:
-    """The counted criteria of a set, and all its indicators, as they will be."""
-    criteria = [each for each, values in plan.after[Criterion].items() if each[:2] == key and values["counts"]]
-    return criteria, [each for each in plan.after[Indicator] if each[:2] == key]
-
-
-def _check_nothing_is_missing(plan: Plan, key: Key, record: Record) -> None:
-    criteria, indicators = _items(plan, key)
-    brought = plan.records
-    parted = [each for each in indicators if plan.after[Indicator][each]["criterion"] in brought[Criterion]]
-    if not any(each in brought[Indicator] for each in indicators):
-        parted = []  # a file of criteria alone
-    for words, items, model in (("tiêu chí", criteria, Criterion), ("chỉ tiêu", parted, Indicator)):
-        if missing := ", ".join(each[-1] for each in items if each not in brought[model]):
-            message = f"tệp thiếu {words} {missing} mà bộ {set_name(key)} đã có."
-            plan.refuse(record, "", f"{message} Hãy thêm lại; nhập tệp không xóa mục nào.")
+def _must_be_whole(plan: Plan, record: Record, model: Law, items: Iterable[Key], words: str) -> None:
+    if missing := ", ".join(each[-1] for each in items if each not in plan.records[model]):
+        message = f"tệp thiếu {words} {missing} mà bộ {set_name(record.key)} đã có."
+        plan.refuse(record, "", f"{message} Hãy thêm lại; nhập tệp không xóa mục nào.")
 
 
 # levels ---------------------------------------------------------------------------------------------------
@@ -312,11 +305,8 @@ def _check_levels(plan: Plan, claims: list[Record], thresholds: Thresholds) -> N
         years = rules.years_of(indicator, thresholds) if year is None else {year}
         levels = {level_in(each, indicator, thresholds) for each in years} - {None}
         if record.claimed not in levels and not _is_circular(indicator, thresholds):
-            known = (
-                f"khác mức tính được hoặc đã ghi theo năm ({rules.in_words(levels)})"
-                if levels
-                else "không đối chiếu được"
-            )
+            other = f"khác mức tính được hoặc đã ghi theo năm ({rules.in_words(levels)})"
+            known = other if levels else "không đối chiếu được"
             message = f"mức {rules.in_words([record.claimed])} {known}. Hãy để trống ô này, hoặc sửa mức gốc."
             plan.refuse(record, "threshold", message)
 

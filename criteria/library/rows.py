@@ -1,24 +1,17 @@
-"""From the rows of tables to records: every cell is checked, rows are not yet held against each other."""
+"""Between the rows of tables and records: every cell is checked, rows are not yet held against each other."""
 
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
-from criteria.library.files import (
-    CRITERIA,
-    SETS,
-    THRESHOLDS,
-    Problem,
-    Row,
-    SourceFile,
-    columns,
-    tables_of,
-)
-from criteria.library.rules import Key, Law, Values, decimal_of
+from criteria.library.contents import whole_criteria
+from criteria.library.files import CRITERIA, SETS, THRESHOLDS, Problem, Row, Sheet, SourceFile, columns, tables_of
+from criteria.library.rules import Key, Law, Values, decimal_of, set_name
 from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
 from criteria.rules.choices import HowMet, Measure, Operator, Provenance
 from criteria.rules.outcomes import Level
@@ -239,11 +232,8 @@ def _level_of_all_years(cells: Cells, key: Key) -> Iterator[Record]:
 
 
 def _level_of_year(cells: Cells) -> Iterator[Record]:
-    key, code, values = (
-        cells.set_key(),
-        cells.value(Indicator, "code", "indicator_no"),
-        cells.values(Threshold, OF_YEAR),
-    )
+    key, code = cells.set_key(), cells.value(Indicator, "code", "indicator_no")
+    values = cells.values(Threshold, OF_YEAR)
     year, is_known = cells.raw("year"), bool(cells.raw("threshold"))
     if not re.fullmatch("20[0-9]{2}", year):
         cells.refuse("year", f"“{year}” không phải năm. Hãy ghi bốn chữ số, ví dụ 2024." if year else BLANK)
@@ -263,3 +253,84 @@ READERS: dict[str, Callable[[Cells], Iterator[Record]]] = {
     CRITERIA: _criterion_or_indicator,
     THRESHOLDS: _level_of_year,
 }
+
+
+# from records to rows ------------------------------------------------------------------------------------
+
+
+def sheets_of(sets: Iterable[CriteriaSet]) -> list[Sheet]:
+    """The list of sets, the items of each, the levels by year; read with a fixed number of queries."""
+    sets = list(sets)
+    found = whole_criteria().order_by("order", "number").by_set(each.pk for each in sets)
+    heads, items, levels = [], [], []
+    for each in sets:
+        head, criteria = {"set_code": set_name(each.natural_key())}, found[each.pk]
+        heads.append(head | _cells(each, FIELDS[CriteriaSet]))
+        rows = [head | row for criterion in criteria for row in _rows_of(criterion)]
+        levels += [head | row for criterion in criteria for row in _years_of(criterion)]
+        items += [Sheet(name_of(each), CRITERIA, rows)] if rows else []
+    years = [Sheet("thresholds-by-year", THRESHOLDS, levels)] if levels else []
+    return [Sheet("sets", SETS, heads), *items, *years]
+
+
+def name_of(criteria_set: CriteriaSet) -> str:
+    """`xa-ntm-2021-2025`, `xa-ntm-2021-2025-v2`: the name of its file."""
+    return criteria_set.slug + (f"-v{criteria_set.version}" if criteria_set.version > 1 else "")
+
+
+def _cells(record: models.Model, columns: dict[str, str]) -> dict[str, str]:
+    return {column: _text(getattr(record, name)) for column, name in columns.items()}
+
+
+def _rows_of(criterion: Criterion) -> Iterator[dict[str, str]]:
+    own = {"criterion_no": criterion.number, "criterion_name": criterion.name}
+    further = {
+        "measure": "none",
+        "responsible_department": "; ".join(unit.code for unit in criterion.responsible_units.all()),
+        "how_met": criterion.how_met if criterion.how_met != HowMet.ALL else "",
+        "derived_from": criterion.derived_from,
+    }
+    yield own | _cells(criterion, FIELDS[Criterion]) | further
+    for indicator in criterion.indicators.all():
+        yield own | {"indicator_no": indicator.code} | _indicator_cells(indicator)
+
+
+def _indicator_cells(indicator: Indicator) -> dict[str, str]:
+    cells = _cells(indicator, FIELDS[Indicator])
+    cells |= _other(indicator.takes_value_from, "value_from_set", "value_from_indicator")
+    for level in (each for each in indicator.thresholds.all() if each.year is None):
+        cells |= {"threshold": _level_text(level), "factor": _text(level.factor)} | _cells(level, FIELDS[Threshold])
+        cells |= _other(level.base, "base_set", "base_indicator")
+        if level.source == indicator.source:
+            cells["threshold_source"] = ""
+    return cells
+
+
+def _other(indicator: Indicator | None, set_column: str, code_column: str) -> dict[str, str]:
+    if indicator is None:
+        return {}
+    return {set_column: set_name(indicator.criterion.criteria_set.natural_key()), code_column: indicator.code}
+
+
+def _years_of(criterion: Criterion) -> Iterator[dict[str, str]]:
+    for indicator in criterion.indicators.all():
+        own = {"indicator_no": indicator.code, "unit": indicator.unit_of_measure}
+        for level in (each for each in indicator.thresholds.all() if each.year):
+            yield own | {"year": str(level.year), "threshold": _level_text(level)} | _cells(level, OF_YEAR)
+
+
+def _level_text(level: Threshold) -> str:
+    return "" if level.reading == Provenance.UNSET else level.words or _text(level.value)
+
+
+def _text(value: Any) -> str:
+    """`79.2`, `2024-03-01`: numbers with a point and without idle zeros, as the files have them."""
+    match value:
+        case None:
+            return ""
+        case datetime.date():
+            return value.isoformat()
+        case Decimal():
+            text = f"{value:f}"
+            return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(value)

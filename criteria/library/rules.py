@@ -22,6 +22,7 @@ COMPARED: dict[Law, tuple[str, ...]] = {
     Indicator: ("code", "wording", "measure", "operator", "unit_of_measure"),
     Threshold: ("year", "value", "words", "factor", "base"),
 }
+UNMARKED: Values = {"checked_on": None, "checked_by": None}
 # Free to change in a used set (decision 0006); the others are wording (a gap in it may be filled) or structure.
 FREE = {"reading", "source", "note", "legal_basis", "responsible_units"}
 WORDING = {"name", "wording", "unit_of_measure", "indicator_count"}
@@ -29,6 +30,11 @@ WORDING = {"name", "wording", "unit_of_measure", "indicator_count"}
 MET = "đạt"  # the level of an indicator that is met or not
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?")
 GROUPED = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+),([0-9]{1,3})")
+
+
+def unmarked(model: Law, changed: Iterable[str]) -> Values:
+    """Return what takes the checked mark away once what was compared with the decree is among the `changed` values."""
+    return UNMARKED if set(COMPARED[model]) & set(changed) else {}
 
 
 def set_name(key: Key) -> str:

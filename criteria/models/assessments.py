@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self, TypeVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -39,9 +38,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def proven_by(self, evidence: Any) -> Self:
         """The self-assessments whose results a piece of evidence serves."""
-        results = CriterionResult.objects.filter(assessment=models.OuterRef("pk"), evidence=evidence)
-        indicators = IndicatorResult.objects.filter(assessment=models.OuterRef("pk"), evidence=evidence)
-        return self.filter(models.Exists(results) | models.Exists(indicators))
+        return self.filter(is_proof(assessment=models.OuterRef("pk"), evidence=evidence))
 
     def may_be_proven_by(self, evidence: Any) -> Self:
         """Those that `evidence` can prove: its commune's of its period, and those that it proves already."""
@@ -57,13 +54,11 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 class Assessment(models.Model):
     """Kết quả xã tự đánh giá: one subject, one set, one period."""
 
-    criteria_set = models.ForeignKey(CriteriaSet, verbose_name="bộ tiêu chí", on_delete=models.PROTECT)
-    period = models.ForeignKey(
-        ReportingPeriod, verbose_name="kỳ báo cáo", on_delete=models.PROTECT, related_name="assessments"
-    )
-    locality = models.ForeignKey(Locality, verbose_name="xã", on_delete=models.PROTECT, related_name="assessments")
+    criteria_set = models.ForeignKey(CriteriaSet, models.PROTECT, verbose_name="bộ tiêu chí")
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, verbose_name="kỳ báo cáo", related_name="assessments")
+    locality = models.ForeignKey(Locality, models.PROTECT, verbose_name="xã", related_name="assessments")
     village = models.ForeignKey(
-        Village, verbose_name="ấp", on_delete=models.PROTECT, null=True, blank=True, related_name="assessments"
+        Village, models.PROTECT, verbose_name="ấp", null=True, blank=True, related_name="assessments"
     )
     stage = models.CharField("bước", max_length=12, choices=Stage, default=Stage.NOT_SENT)
     return_reason = LineField("lý do trả lại", blank=True)
@@ -188,12 +183,7 @@ class _Result(models.Model):
 
     declared = models.CharField("xã tự đánh giá", max_length=14, choices=Outcome, default=Outcome.NOT_ASSESSED)
     declared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name="người nhập",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
+        User, models.PROTECT, verbose_name="người nhập", null=True, blank=True, related_name="+"
     )
     declared_at = models.DateTimeField("nhập lúc", null=True, blank=True)
     basis = models.CharField("cơ sở", max_length=8, choices=Basis, default=Basis.ENTERED)
@@ -201,23 +191,14 @@ class _Result(models.Model):
     return_reason = LineField("lý do trả lại", blank=True)
     opinion = models.CharField("ý kiến của ngành", max_length=14, choices=Outcome, blank=True)
     opinion_unit = models.ForeignKey(
-        Unit, verbose_name="ngành cho ý kiến", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Unit, models.PROTECT, verbose_name="ngành cho ý kiến", null=True, blank=True, related_name="+"
     )
     opinion_on = models.DateField("ngày cho ý kiến", null=True, blank=True)
     opinion_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name="người ghi ý kiến",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
+        User, models.PROTECT, verbose_name="người ghi ý kiến", null=True, blank=True, related_name="+"
     )
     opinion_about = models.CharField(
-        "ý kiến về kết quả",
-        max_length=14,
-        choices=Outcome,
-        blank=True,
-        help_text="Kết quả của xã khi ngành cho ý kiến",
+        "ý kiến về kết quả", max_length=14, choices=Outcome, blank=True, help_text="Kết quả của xã khi ngành cho ý kiến"
     )
     opinion_reason = LineField("lý do không thống nhất", blank=True)
     opinion_confirmed = models.BooleanField("trưởng ngành đã xác nhận", default=True)
@@ -268,9 +249,9 @@ class CriterionResult(_Result):
     item_model = Criterion
 
     assessment = models.ForeignKey(
-        Assessment, verbose_name="kết quả tự đánh giá", on_delete=models.CASCADE, related_name="results"
+        Assessment, models.CASCADE, verbose_name="kết quả tự đánh giá", related_name="results"
     )
-    criterion = models.ForeignKey(Criterion, verbose_name="tiêu chí", on_delete=models.PROTECT, related_name="results")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, verbose_name="tiêu chí", related_name="results")
 
     objects = CriterionResultQuerySet.as_manager()
 
@@ -293,9 +274,9 @@ class IndicatorResult(_Result):
     item_model = Indicator
 
     assessment = models.ForeignKey(
-        Assessment, verbose_name="kết quả tự đánh giá", on_delete=models.CASCADE, related_name="indicator_results"
+        Assessment, models.CASCADE, verbose_name="kết quả tự đánh giá", related_name="indicator_results"
     )
-    indicator = models.ForeignKey(Indicator, verbose_name="chỉ tiêu", on_delete=models.PROTECT, related_name="results")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, verbose_name="chỉ tiêu", related_name="results")
     value = models.DecimalField("giá trị", max_digits=14, decimal_places=3, null=True, blank=True)
     differs_reason = LineField("lý do quyết định khác mức", blank=True)
 
@@ -314,13 +295,20 @@ class IndicatorResult(_Result):
         return f"{self.assessment.locality}: {self.indicator}, {self.assessment.period}"
 
 
+def is_proof(*, assessment: Any, evidence: Any) -> Q:
+    """Whether a piece of evidence serves a result of a self-assessment; one of them is the row that is asked."""
+    asked = {"assessment": assessment, "evidence": evidence}
+    indicators = models.Exists(IndicatorResult.objects.filter(**asked))
+    return models.Exists(CriterionResult.objects.filter(**asked)) | indicators
+
+
 class GroupChoice(models.Model):
     """Which group of an “any one group” criterion the commune chose, and what it still lacks."""
 
     assessment = models.ForeignKey(
-        Assessment, verbose_name="kết quả tự đánh giá", on_delete=models.CASCADE, related_name="group_choices"
+        Assessment, models.CASCADE, verbose_name="kết quả tự đánh giá", related_name="group_choices"
     )
-    group = models.ForeignKey(Indicator, verbose_name="nhóm", on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(Indicator, models.PROTECT, verbose_name="nhóm", related_name="+")
     lacks = LineField("còn thiếu", blank=True)
 
     objects = _OfAssessmentQuerySet.as_manager()
@@ -338,10 +326,10 @@ class OpinionRound(models.Model):
     """Ý kiến của ngành is asked for one set in one period: off until somebody switches it on."""
 
     criteria_set = models.ForeignKey(
-        CriteriaSet, verbose_name="bộ tiêu chí", on_delete=models.PROTECT, related_name="opinion_rounds"
+        CriteriaSet, models.PROTECT, verbose_name="bộ tiêu chí", related_name="opinion_rounds"
     )
     period = models.ForeignKey(
-        ReportingPeriod, verbose_name="kỳ báo cáo", on_delete=models.PROTECT, related_name="opinion_rounds"
+        ReportingPeriod, models.PROTECT, verbose_name="kỳ báo cáo", related_name="opinion_rounds"
     )
     opened_on = models.DateField("mở ngày")
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.policies import acts_for_commune, reads_everything
 from communes.models import IncomingFile, Locality, ReportingPeriod
-from criteria.models.assessments import SUBMITTED_STAGES, Assessment, CriterionResult, IndicatorResult
+from criteria.models.assessments import SUBMITTED_STAGES, Assessment, CriterionResult, IndicatorResult, is_proof
 from ntm_tracker.fields import LineField, ProseField
 from ntm_tracker.uploads import FileRecord
 
@@ -20,9 +20,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def proving(self, assessment: Assessment) -> Self:
         """What serves a result of one self-assessment."""
-        results = CriterionResult.objects.filter(assessment=assessment, evidence=models.OuterRef("pk"))
-        indicators = IndicatorResult.objects.filter(assessment=assessment, evidence=models.OuterRef("pk"))
-        return self.filter(models.Exists(results) | models.Exists(indicators))
+        return self.filter(is_proof(assessment=assessment, evidence=models.OuterRef("pk")))
 
     def with_results(self) -> Self:
         """With all that the lists tell of a piece, its file and each result that it serves: three queries."""
@@ -39,32 +37,26 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
             return self
         if not user.is_active:
             return self.none()
-        sent = Q(results__assessment__stage__in=SUBMITTED_STAGES) | Q(
-            indicator_results__assessment__stage__in=SUBMITTED_STAGES
-        )
         if acts_for_commune(user):
             own = user.unit.locality_id if user.unit else None
             return self.filter(locality=own) if own else self.none()
+        sent = Q(results__assessment__stage__in=SUBMITTED_STAGES)
+        sent |= Q(indicator_results__assessment__stage__in=SUBMITTED_STAGES)
         return self.filter(sent).distinct()
 
 
 class Evidence(FileRecord):
     """Minh chứng: a file, a received file or a link, with its own date; one serves several results."""
 
-    locality = models.ForeignKey(Locality, verbose_name="xã", on_delete=models.PROTECT, related_name="evidence")
+    locality = models.ForeignKey(Locality, models.PROTECT, verbose_name="xã", related_name="evidence")
     period = models.ForeignKey(
-        ReportingPeriod, verbose_name="kỳ báo cáo", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        ReportingPeriod, models.PROTECT, verbose_name="kỳ báo cáo", null=True, blank=True, related_name="+"
     )
     title = LineField("tên minh chứng", max_length=300)
     dated_on = models.DateField("ngày của minh chứng", null=True, blank=True)
     link = models.URLField("đường dẫn", max_length=500, blank=True)
     received = models.ForeignKey(
-        IncomingFile,
-        verbose_name="hồ sơ đến",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="evidence",
+        IncomingFile, models.PROTECT, verbose_name="hồ sơ đến", null=True, blank=True, related_name="evidence"
     )
     results = models.ManyToManyField(
         CriterionResult, verbose_name="kết quả tiêu chí", blank=True, related_name="evidence"

@@ -44,18 +44,14 @@ class RecognitionQuerySet(_LevelQuerySet["Recognition"]):
 class Recognition(models.Model):
     """Được công nhận đạt chuẩn: the standard year (năm đạt chuẩn) is not the year of the decision."""
 
-    locality = models.ForeignKey(
-        Locality, verbose_name="xã, huyện", on_delete=models.PROTECT, related_name="recognitions"
-    )
+    locality = models.ForeignKey(Locality, models.PROTECT, verbose_name="xã, huyện", related_name="recognitions")
     level = models.CharField("cấp độ", max_length=20, choices=SetLevel)
-    criteria_set = models.ForeignKey(
-        CriteriaSet, verbose_name="bộ tiêu chí", on_delete=models.PROTECT, null=True, blank=True
-    )
+    criteria_set = models.ForeignKey(CriteriaSet, models.PROTECT, verbose_name="bộ tiêu chí", null=True, blank=True)
     standard_year = models.PositiveSmallIntegerField("năm đạt chuẩn", null=True, blank=True)
     decision = LineField("quyết định", max_length=200, blank=True)
     decided_on = models.DateField("ngày quyết định", null=True, blank=True)
     authority = models.ForeignKey(
-        Unit, verbose_name="cấp công nhận", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Unit, models.PROTECT, verbose_name="cấp công nhận", null=True, blank=True, related_name="+"
     )
     revoked_on = models.DateField("thu hồi ngày", null=True, blank=True)
     revoked_reason = LineField("lý do thu hồi", max_length=300, blank=True)
@@ -94,7 +90,7 @@ class TargetQuerySet(_LevelQuerySet["Target"]):
 class Target(models.Model):
     """A commune aims at a level in a year."""
 
-    locality = models.ForeignKey(Locality, verbose_name="xã", on_delete=models.PROTECT, related_name="targets")
+    locality = models.ForeignKey(Locality, models.PROTECT, verbose_name="xã", related_name="targets")
     level = models.CharField("cấp độ", max_length=20, choices=SetLevel)
     target_year = models.PositiveSmallIntegerField("năm phấn đấu")
     target_year_to = models.PositiveSmallIntegerField("đến năm", null=True, blank=True)
@@ -127,7 +123,7 @@ class Target(models.Model):
 class Dossier(models.Model):
     """The file that asks for a level, with dated steps."""
 
-    locality = models.ForeignKey(Locality, verbose_name="xã, huyện", on_delete=models.PROTECT, related_name="dossiers")
+    locality = models.ForeignKey(Locality, models.PROTECT, verbose_name="xã, huyện", related_name="dossiers")
     level = models.CharField("cấp độ", max_length=20, choices=SetLevel)
     standard_year = models.PositiveSmallIntegerField("năm đạt chuẩn")
     note = ProseField("ghi chú", blank=True)
@@ -153,15 +149,13 @@ class DossierStepQuerySet(models.QuerySet["DossierStep"]):
 class DossierStep(models.Model):
     """A step of a dossier; the date may be unknown."""
 
-    dossier = models.ForeignKey(Dossier, verbose_name="hồ sơ", on_delete=models.CASCADE, related_name="steps")
+    dossier = models.ForeignKey(Dossier, models.CASCADE, verbose_name="hồ sơ", related_name="steps")
     event = models.CharField("bước", max_length=12, choices=DossierEvent)
     taken_on = models.DateField("ngày", null=True, blank=True)
     by = models.ForeignKey(
-        Unit, verbose_name="đơn vị thực hiện", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Unit, models.PROTECT, verbose_name="đơn vị thực hiện", null=True, blank=True, related_name="+"
     )
-    to = models.ForeignKey(
-        Unit, verbose_name="gửi đến", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    to = models.ForeignKey(Unit, models.PROTECT, verbose_name="gửi đến", null=True, blank=True, related_name="+")
     note = ProseField("ghi chú", blank=True)
 
     objects = DossierStepQuerySet.as_manager()

@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Iterable
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
+from accounts.models import User
 from communes.models import Locality, ReportingPeriod, Unit
 from criteria.rules.choices import HowMet, Measure, Operator, Provenance, SetLevel
 from criteria.rules.outcomes import ThresholdRow
@@ -21,12 +21,7 @@ class Checked(models.Model):
     reading = models.CharField("nguồn", max_length=10, choices=Provenance)
     checked_on = models.DateField("đã đối chiếu ngày", null=True, blank=True)
     checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name="người đối chiếu",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
+        User, models.PROTECT, verbose_name="người đối chiếu", null=True, blank=True, related_name="+"
     )
 
     class Meta:
@@ -80,7 +75,7 @@ class CriteriaSet(models.Model):
     size = models.PositiveSmallIntegerField("số mục", help_text="Số tiêu chí theo quyết định")
     indicator_count = models.PositiveSmallIntegerField("số chỉ tiêu", null=True, blank=True)
     copied_from = models.ForeignKey(
-        "self", verbose_name="chép từ phiên bản", on_delete=models.PROTECT, null=True, blank=True, related_name="copies"
+        "self", models.PROTECT, verbose_name="chép từ phiên bản", null=True, blank=True, related_name="copies"
     )
     note = ProseField("ghi chú", blank=True)
 
@@ -144,9 +139,7 @@ class CriterionQuerySet(models.QuerySet["Criterion"]):
 class Criterion(Checked):
     """An item of a set, with its number and name in this set; a derived one says which level's set decides it."""
 
-    criteria_set = models.ForeignKey(
-        CriteriaSet, verbose_name="bộ tiêu chí", on_delete=models.PROTECT, related_name="criteria"
-    )
+    criteria_set = models.ForeignKey(CriteriaSet, models.PROTECT, verbose_name="bộ tiêu chí", related_name="criteria")
     number = LineField("số", max_length=10)
     order = models.PositiveSmallIntegerField("thứ tự")
     name = LineField("tên")
@@ -187,9 +180,7 @@ class Criterion(Checked):
 class Indicator(Checked):
     """A measured part of a criterion (chỉ tiêu); for “any one group” an indicator is a group."""
 
-    criterion = models.ForeignKey(
-        Criterion, verbose_name="tiêu chí", on_delete=models.PROTECT, related_name="indicators"
-    )
+    criterion = models.ForeignKey(Criterion, models.PROTECT, verbose_name="tiêu chí", related_name="indicators")
     code = LineField("mã", max_length=10)
     order = models.PositiveSmallIntegerField("thứ tự")
     wording = LineField("nội dung", max_length=1000)
@@ -197,7 +188,7 @@ class Indicator(Checked):
     operator = models.CharField("so sánh", max_length=2, choices=Operator, blank=True)
     unit_of_measure = LineField("đơn vị tính", max_length=60, blank=True)
     takes_value_from = models.ForeignKey(
-        "self", verbose_name="lấy giá trị từ", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "self", models.PROTECT, verbose_name="lấy giá trị từ", null=True, blank=True, related_name="+"
     )
     source = LineField("nguồn", max_length=1000, blank=True)
     note = ProseField("ghi chú", blank=True)
@@ -228,20 +219,13 @@ class ThresholdQuerySet(models.QuerySet["Threshold"]):
 class Threshold(Checked):
     """The level that meets an indicator, for one year or for all: a value, words, or a factor of another one."""
 
-    indicator = models.ForeignKey(
-        Indicator, verbose_name="chỉ tiêu", on_delete=models.PROTECT, related_name="thresholds"
-    )
+    indicator = models.ForeignKey(Indicator, models.PROTECT, verbose_name="chỉ tiêu", related_name="thresholds")
     year = models.PositiveSmallIntegerField("năm", null=True, blank=True)
     value = models.DecimalField("mức", max_digits=12, decimal_places=3, null=True, blank=True)
     words = LineField("mức bằng chữ", max_length=60, blank=True)
     factor = models.DecimalField("hệ số", max_digits=6, decimal_places=3, null=True, blank=True)
     base = models.ForeignKey(
-        Indicator,
-        verbose_name="nhân với mức của",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="derived",
+        Indicator, models.PROTECT, verbose_name="nhân với mức của", null=True, blank=True, related_name="derived"
     )
     source = LineField("nguồn", max_length=1000, blank=True)
     note = ProseField("ghi chú", blank=True)
@@ -272,10 +256,8 @@ class Threshold(Checked):
 class SheetLayout(models.Model):
     """The columns of a commune's own sheet for one set, counted from 1; 0 for a column that it does not have."""
 
-    locality = models.ForeignKey(Locality, verbose_name="xã", on_delete=models.PROTECT, related_name="+")
-    criteria_set = models.ForeignKey(
-        CriteriaSet, verbose_name="bộ tiêu chí", on_delete=models.PROTECT, related_name="+"
-    )
+    locality = models.ForeignKey(Locality, models.PROTECT, verbose_name="xã", related_name="+")
+    criteria_set = models.ForeignKey(CriteriaSet, models.PROTECT, verbose_name="bộ tiêu chí", related_name="+")
     head = models.PositiveSmallIntegerField("dòng tên cột", default=0)
     number = models.PositiveSmallIntegerField("cột số", default=0)
     name = models.PositiveSmallIntegerField("cột tên", default=0)

@@ -5,13 +5,20 @@ met”: a criterion that nobody looked at again is told as not assessed, not as 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from criteria.rules.choices import Outcome
 from criteria.rules.outcomes import Tally, tally
 from ntm_tracker.vietnamese import count, fraction
 
 FULFILLED = {Outcome.MET, Outcome.NOT_APPLICABLE}
+# How a criterion stands otherwise than before, and how that is told of the item word and the numbers.
+MOVED = {
+    "gained": "thêm {} số {}",  # not fulfilled before, fulfilled now
+    "lost": "không còn {} số {}",  # fulfilled before, not met now
+    "found_unmet": "{} số {} nay chưa đạt",  # not assessed before, not met now
+    "unassessed": "chưa đánh giá {} số {}",  # known before, not assessed now
+}
 
 
 @dataclass(frozen=True)
@@ -25,33 +32,25 @@ class Item:
 
 @dataclass(frozen=True)
 class Change:
-    """How one self-assessment differs from the one before; the tuples hold numbers of this quarter's set."""
+    """How one self-assessment differs from the one before; `moved` holds numbers of this quarter's set."""
 
     before: Tally
     now: Tally
-    gained: tuple[str, ...] = ()  # not fulfilled before, fulfilled now
-    lost: tuple[str, ...] = ()  # fulfilled before, not met now
-    found_unmet: tuple[str, ...] = ()  # not assessed before, not met now
-    unassessed: tuple[str, ...] = ()  # known before, not assessed now
+    moved: Mapping[str, Sequence[str]]
     other_items: bool = False  # the sets differ: criteria came or went
-    item_word: str = field(default="tiêu chí")
+    item_word: str = "tiêu chí"
 
     def __bool__(self) -> bool:
-        return bool(self.gained or self.lost or self.found_unmet or self.unassessed or self.other_items)
+        return bool(self.moved or self.other_items)
 
     @property
     def words(self) -> str:
         """`15 → 16, thêm tiêu chí số 17`; nothing when nothing changed."""
         if not self:
             return ""
-        word = self.item_word
-        parts = [self._counts()]
-        parts += [f"thêm {word} số {_listed(self.gained)}"] if self.gained else []
-        parts += [f"không còn {word} số {_listed(self.lost)}"] if self.lost else []
-        parts += [f"{word} số {_listed(self.found_unmet)} nay chưa đạt"] if self.found_unmet else []
-        parts += [f"chưa đánh giá {word} số {_listed(self.unassessed)}"] if self.unassessed else []
-        parts += ["bộ tiêu chí đã thay đổi"] if self.other_items else []
-        return ", ".join(parts)
+        told = [(text, ", ".join(self.moved[kind])) for kind, text in MOVED.items() if kind in self.moved]
+        parts = [self._counts(), *(text.format(self.item_word, numbers) for text, numbers in told)]
+        return ", ".join([*parts, "bộ tiêu chí đã thay đổi"] if self.other_items else parts)
 
     def _counts(self) -> str:
         if self.before.size == self.now.size:
@@ -60,28 +59,19 @@ class Change:
         return " → ".join(pair)
 
 
-def _listed(numbers: Sequence[str]) -> str:
-    return ", ".join(numbers)
-
-
 def change_since(before: Mapping[str, str], now: Sequence[Item], item_word: str = "tiêu chí") -> Change:
     """Compare the outcomes of last quarter, by lineage, with those of this quarter's items, in their order."""
     known = {lineage: Outcome(outcome) for lineage, outcome in before.items()}
-    moved: dict[str, list[str]] = {"gained": [], "lost": [], "found_unmet": [], "unassessed": []}
+    moved: dict[str, list[str]] = {}
     for item in now:
         if kind := _kind(known.get(item.lineage, Outcome.NOT_ASSESSED), Outcome(item.outcome)):
-            moved[kind].append(item.number)
-    return Change(
-        tally(known.values()),
-        tally(item.outcome for item in now),
-        **{kind: tuple(numbers) for kind, numbers in moved.items()},
-        other_items=set(known) != {item.lineage for item in now},
-        item_word=item_word,
-    )
+            moved.setdefault(kind, []).append(item.number)
+    others = set(known) != {item.lineage for item in now}
+    return Change(tally(known.values()), tally(item.outcome for item in now), moved, others, item_word)
 
 
 def _kind(before: Outcome, now: Outcome) -> str:
-    """Which list a criterion belongs to; none when it stands as it stood."""
+    """Which of `MOVED` a criterion did; nothing when it stands as it stood."""
     if now in FULFILLED:
         return "" if before in FULFILLED else "gained"
     if now == Outcome.NOT_ASSESSED:

@@ -5,20 +5,13 @@ village, all criteria of one group. Quyết định 320/QĐ-TTg (huyện nông t
 criteria. What is missing leaves a condition not assessed, never not met.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from criteria.rules.choices import Operator, Outcome
-from criteria.rules.outcomes import (
-    Level,
-    Tally,
-    outcome_from_indicators,
-    outcome_from_other_set,
-    outcome_of_any,
-    outcome_of_value,
-)
+from criteria.rules.outcomes import Level, Tally, outcome_from_indicators, outcome_of_any, outcome_of_value
 from ntm_tracker.vietnamese import count, decimal, fraction, joined, percent, uncapitalised
 
 DECIDED = (Outcome.MET, Outcome.NOT_MET)
@@ -87,11 +80,13 @@ class ChosenGroup:
 
 
 def by_other_set(subjects: Sequence[CountedAssessment], missing: str) -> Computed:
-    """A condition that another set decides: one subject meets the whole of it; `missing` says that there is none."""
-    if not subjects:
-        return Computed(Outcome.NOT_ASSESSED, (Ground(missing),))
-    outcome = outcome_from_other_set(each.tally if each.is_sent else None for each in subjects)
-    return Computed(outcome, tuple(_of_assessment(each) for each in subjects))
+    """A condition that another set decides: at least one subject meets the whole of it.
+
+    Quyết định 319/QĐ-TTg, Điều 1: condition 1 of xã kiểu mẫu asks for the advanced set (the commune's own
+    self-assessment), condition 3 for one smart village (one a village). `missing` says that there is none: not
+    assessed, never not met.
+    """
+    return _decided(outcome_of_any, [_of_assessment(each) for each in subjects], missing)
 
 
 def _of_assessment(one: CountedAssessment) -> Ground:
@@ -106,9 +101,13 @@ def _of_assessment(one: CountedAssessment) -> Ground:
 
 def by_all(grounds: Sequence[Ground], missing: str) -> Computed:
     """A condition of several indicators: all of them have to be met; `missing` says that there is none."""
-    if not grounds:
-        return Computed(Outcome.NOT_ASSESSED, (Ground(missing),))
-    return Computed(outcome_from_indicators(ground.outcome for ground in grounds), tuple(grounds))
+    return _decided(outcome_from_indicators, grounds, missing)
+
+
+def _decided(decide: Callable[[Iterable[str]], Outcome], grounds: Sequence[Ground], missing: str) -> Computed:
+    """Without grounds a condition is not assessed, whatever decides it."""
+    found = tuple(grounds) or (Ground(missing),)
+    return Computed(decide(ground.outcome for ground in found), found)
 
 
 def of_value(one: Measured, at: Any = None) -> Ground:
@@ -116,12 +115,18 @@ def of_value(one: Measured, at: Any = None) -> Ground:
     return Ground(measured_in_words(one), outcome_of_value(one.value, one.sign, one.level), at)
 
 
+def level_in_words(level: Level, unit: str) -> str:
+    """`79,2 triệu đồng/người/năm`, `5%`, `Khá`; nothing for a level that is not known."""
+    if not isinstance(level, Decimal):
+        return level or ""
+    return decimal(level) + (unit if unit == "%" else f" {unit}".rstrip())
+
+
 def measured_in_words(one: Measured) -> str:
     """`Thu nhập: 68 < 79,2 triệu đồng/người/năm (1,1 × 72)`: the value and its level side by side."""
     if not isinstance(one.level, Decimal):
         return f"{one.name}: chưa có mức của năm này"
-    unit = "%" if one.unit == "%" else f" {one.unit}".rstrip()
-    level = f"{decimal(one.level)}{unit}" + (f" ({one.derivation})" if one.derivation else "")
+    level = level_in_words(one.level, one.unit) + (f" ({one.derivation})" if one.derivation else "")
     if one.value is None:
         return f"{one.name}: chưa nhập giá trị; cần {SIGNS[Operator(one.sign)][0]} {level}"
     is_met = outcome_of_value(one.value, one.sign, one.level) == Outcome.MET
@@ -130,10 +135,7 @@ def measured_in_words(one: Measured) -> str:
 
 def by_group(groups: Sequence[ChosenGroup]) -> Computed:
     """One group of criteria, chosen by the commune, is met as a whole; what it lacks decides against it."""
-    if not groups:
-        return Computed(Outcome.NOT_ASSESSED, (Ground("Chưa ghi nhóm tiêu chí mà xã chọn"),))
-    grounds = tuple(_of_group(each) for each in groups)
-    return Computed(outcome_of_any(ground.outcome for ground in grounds), grounds)
+    return _decided(outcome_of_any, [_of_group(each) for each in groups], "Chưa ghi nhóm tiêu chí mà xã chọn")
 
 
 def _of_group(group: ChosenGroup) -> Ground:

@@ -136,16 +136,6 @@ def outcome_of_any(outcomes: Iterable[str]) -> Outcome:
     return Outcome.NOT_MET if Outcome.NOT_MET in found and Outcome.NOT_ASSESSED not in found else Outcome.NOT_ASSESSED
 
 
-def outcome_from_other_set(tallies: Iterable[Tally | None]) -> Outcome:
-    """A condition that another set decides: at least one subject meets the whole of that set.
-
-    Quyết định 319/QĐ-TTg, Điều 1: condition 1 of xã kiểu mẫu asks for the advanced set (one tally, the commune's own),
-    condition 3 for one smart village (one tally a village). A missing other set (no tally, or None) makes the
-    condition not assessed, never not met.
-    """
-    return outcome_of_any(Outcome.NOT_ASSESSED if each is None else each.outcome for each in tallies)
-
-
 def row_in(year: int | None, rows: Iterable[ThresholdRow]) -> ThresholdRow | None:
     """Return the row that holds in `year`: the year's own before the row without year."""
     by_year = {row.year: row for row in rows}

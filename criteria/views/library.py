@@ -1,11 +1,14 @@
 """The library of criteria sets: the list, one version, checking it against the decree, changing it, its units."""
 
+import re
 from collections.abc import Callable
 from types import UnionType
-from typing import cast
+from typing import Any, cast
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,15 +18,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.requests import UserRequest
-from communes.models import ReportingPeriod
+from communes.models import ReportingPeriod, Unit
 from criteria import policies
-from criteria.library import actions, contents
+from criteria.library import actions, contents, rules
 from criteria.library.contents import Entry, Item
-from criteria.library.forms import ItemForm, LevelForm, VersionForm
-from criteria.models import CriteriaSet, Criterion, Indicator
+from criteria.models import CriteriaSet, Criterion, Indicator, Threshold
+from criteria.rules.choices import Measure, Operator, Provenance
+from ntm_tracker.fields import clean_text, column
 from ntm_tracker.fingerprint import carrying
-from ntm_tracker.forms import posted, run_form_action
-from ntm_tracker.vietnamese import count
+from ntm_tracker.forms import Day, Line, PlainForm, columns, initial_of, posted, run_form_action
+from ntm_tracker.vietnamese import count, decimal
+
+GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
+WITH_COMMA = re.compile(r"[0-9]+,[0-9]+")
+WORDED = {Measure.NONE, Measure.BOOLEAN, Measure.TEXT}  # no number that is compared, no unit
+PLACE = "Văn bản, điều, khoản, trang"
 
 
 def set_or_404(slug: str, version: int) -> CriteriaSet:
@@ -77,7 +86,7 @@ def _year(request: UserRequest, criteria_set: CriteriaSet) -> int | None:
     asked = request.GET.get("nam", "")
     if asked.isascii() and asked.isdigit() and len(asked) == 4:
         return int(asked)
-    newest = ReportingPeriod.objects.order_by("-year", "-quarter").first()
+    newest = ReportingPeriod.objects.latest_first().first()
     year = newest.year if newest else None
     first, last = criteria_set.in_force_from, criteria_set.in_force_to
     if first and (year is None or year < first.year):
@@ -144,12 +153,114 @@ def _item(criteria_set: CriteriaSet, key: str, *, of: type[Entry] | UnionType) -
     return item
 
 
-def _place(criteria_set: CriteriaSet, item: Item) -> str:
-    return f"{criteria_set.get_absolute_url()}#{item.anchor}"
-
-
 def _say(request: UserRequest, is_changed: bool, text: str) -> None:
     messages.success(request, text if is_changed else "Không có gì thay đổi.")
+
+
+# changing it ----------------------------------------------------------------------------------------------
+
+
+class LevelField(Line):
+    """A level as people write it: `79,2`, `5.021`, `đạt`, `Khá`; it comes out as a file has it, with a point."""
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        if GROUPED.fullmatch(text):
+            return text.replace(".", "").replace(",", ".")
+        return text.replace(",", ".") if WITH_COMMA.fullmatch(text) else text
+
+
+class Prose(forms.CharField):
+    """Several lines of text."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def to_python(self, value: Any) -> str:
+        return clean_text(super().to_python(value) or "").strip()
+
+
+def checked_field() -> forms.BooleanField:
+    """Whether somebody compared with the decree what is typed."""
+    return forms.BooleanField(label="Đã đối chiếu với văn bản", required=False)
+
+
+def shown_level(level: Threshold | None) -> str:
+    """A stored level as a form shows it."""
+    if level is None or level.reading == Provenance.UNSET:
+        return ""
+    if level.words or level.value is None:
+        return level.words
+    return decimal(level.value)
+
+
+def _line(model: type[Model], name: str, **options: Any) -> Line:
+    field = column(model, name)
+    return Line(label=str(field.verbose_name).capitalize(), max_length=field.max_length, **options)
+
+
+class ItemForm(PlainForm):
+    """The words of one item; of a used set only what decision 0006 leaves open."""
+
+    submit = "Lưu"
+
+    def __init__(self, *args: Any, item: Item, is_used: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.item, self.record, self.is_used = item, item.record, is_used
+        prose = forms.Textarea(attrs={"rows": 3})
+        if isinstance(self.record, Criterion):
+            self._add("name", _line(Criterion, "name"))
+            self._add("wording", Line(label="Nội dung đầy đủ", required=False, max_length=4000, widget=prose))
+        else:
+            self._add("wording", _line(Indicator, "wording", widget=prose))
+            if self.record.measure not in WORDED:
+                self._add("operator", forms.ChoiceField(label="So sánh", choices=Operator.choices))
+                self._add("unit_of_measure", _line(Indicator, "unit_of_measure", required=False))
+            self._add_level()
+        self._add("source", _line(Criterion, "source", required=False, help_text=PLACE))
+        self._add("note", Prose(label="Ghi chú", required=False, max_length=4000))
+        if not item.is_checked:
+            self.fields["checked"] = checked_field()
+
+    def _add(self, name: str, field: forms.Field) -> None:
+        field.initial = getattr(self.record, name)
+        if not self.is_used or rules.stays_open(name, field.initial, self.record.reading):
+            self.fields[name] = field
+
+    def _add_level(self) -> None:
+        """The level of all years, unless it goes by year or is computed."""
+        record = cast("Indicator", self.record)  # criteria have no level
+        general = next((each for each in self.item.levels if each.year is None), None)
+        has_other = bool(self.item.by_year) or bool(general and general.base_id)
+        is_gap = general is None or general.reading == Provenance.UNSET
+        if not has_other and record.measure != Measure.NONE and (is_gap or not self.is_used):
+            hint = f"Chung cho mọi năm{f', {record.unit_of_measure}' if record.unit_of_measure else ''}"
+            self.fields["level"] = LevelField(
+                label="Mức đạt", required=False, max_length=60, initial=shown_level(general), help_text=hint
+            )
+
+
+class LevelForm(PlainForm):
+    """The level of one year."""
+
+    year = forms.IntegerField(label="Năm", min_value=2000, max_value=2099)
+    level = LevelField(label="Mức đạt", max_length=60)
+    source = Line(label="Nguồn", required=False, max_length=1000, help_text=PLACE)
+    checked = checked_field()
+    rows, submit = (columns(year=4, level=8), "source", "checked"), "Lưu mức"
+
+
+class VersionForm(PlainForm):
+    """What a new version of a set does not take over from the old one."""
+
+    legal_basis = Line(label="Căn cứ", max_length=1000, help_text="Văn bản mới, hoặc văn bản cũ được sửa đổi bởi …")
+    in_force_from = Day(label="Hiệu lực từ ngày")
+    ends_old = forms.BooleanField(label="Phiên bản cũ hết hiệu lực từ hôm trước ngày đó", required=False, initial=True)
+    keeps_marks = forms.BooleanField(
+        label="Giữ dấu đã đối chiếu",
+        required=False,
+        help_text="Chỉ chọn khi văn bản không đổi lời văn. Không chọn: mọi mục của phiên bản mới phải đối chiếu lại.",
+    )
+    submit = "Tạo phiên bản mới"
 
 
 @reads_and_writes
@@ -160,15 +271,7 @@ def item_edit(request: UserRequest, set_slug: str, version: int, key: str) -> Ht
     form = carrying(ItemForm(posted(request), item=item, is_used=is_used), item.fingerprint)
     place = f"{criteria_set.get_absolute_url()}#{item.anchor}"
     changed = run_form_action(
-        form,
-        lambda values: actions.change_item(
-            criteria_set=criteria_set,
-            key=key,
-            fingerprint=values["fingerprint"],
-            values=form.words,
-            is_checked=values.get("checked", False),
-            by=request.user,
-        ),
+        form, lambda values: actions.change_item(criteria_set=criteria_set, key=key, by=request.user, **values)
     )
     if changed is not None:
         _say(request, changed, f"Đã lưu {item.record}.")
@@ -176,9 +279,9 @@ def item_edit(request: UserRequest, set_slug: str, version: int, key: str) -> Ht
             return redirect(place)
         page = reverse("criteria-set-check", args=[set_slug, version])
         return redirect(f"{page}?{'sau' if form.cleaned_data.get('checked') else 'muc'}={item.key}")
-    is_indicator = isinstance(item.record, Indicator)
     context = {"set": criteria_set, "item": item, "form": form, "is_used": is_used, "cancel": place}
-    return render(request, "criteria/item_edit.html", context | {"is_indicator": is_indicator})
+    context |= {"is_indicator": isinstance(item.record, Indicator)}
+    return render(request, "criteria/item_edit.html", context)
 
 
 @reads_and_writes
@@ -188,50 +291,32 @@ def level_edit(request: UserRequest, set_slug: str, version: int, key: str) -> H
     item = _item(criteria_set, key, of=Indicator)
     indicator = cast("Indicator", item.record)  # `_item` finds no other here
     last_year = max((level.year for level in item.by_year if level.year), default=None)
-    form = LevelForm(
-        posted(request), unit_of_measure=indicator.unit_of_measure, year=last_year + 1 if last_year else None
-    )
+    form = LevelForm(posted(request), initial={"year": last_year and last_year + 1})
+    form.fields["level"].help_text = indicator.unit_of_measure
     carrying(form, item.fingerprint)
-    changed = run_form_action(
-        form,
-        lambda values: actions.set_level(
-            indicator=indicator,
-            year=values["year"],
-            level=values["level"],
-            source=values["source"],
-            is_checked=values["checked"],
-            fingerprint=values["fingerprint"],
-            by=request.user,
-        ),
-    )
+    changed = run_form_action(form, lambda values: actions.set_level(indicator=indicator, by=request.user, **values))
     if changed is not None:
         year = form.cleaned_data["year"]
         _say(request, changed, f"Đã lưu mức năm {year} của chỉ tiêu {item.number}.")
         return redirect(f"{criteria_set.get_absolute_url()}?nam={year}#{item.anchor}")
-    place = f"{criteria_set.get_absolute_url()}#{item.anchor}"
-    return render(
-        request, "criteria/level_edit.html", {"set": criteria_set, "item": item, "form": form, "cancel": place}
-    )
+    context = {"set": criteria_set, "item": item, "form": form}
+    context |= {"cancel": f"{criteria_set.get_absolute_url()}#{item.anchor}"}
+    return render(request, "criteria/level_edit.html", context)
 
 
 @reads_and_writes
 def version_add(request: UserRequest, set_slug: str, version: int) -> HttpResponse:
     """Tạo phiên bản mới: a copy with its lineage, to be changed freely until somebody uses it."""
     criteria_set = _set_for(policies.can_edit_sets, request, set_slug, version)
-    form = VersionForm(posted(request), criteria_set=criteria_set)
+    form = VersionForm(posted(request), initial=initial_of(criteria_set, "legal_basis"))
     new = run_form_action(
         form, lambda values: actions.make_version(criteria_set=criteria_set, **values, by=request.user)
     )
     if new:
         messages.success(request, f"Đã tạo phiên bản {new.version}. Hãy sửa lời văn và đối chiếu với văn bản.")
         return redirect(new)
-    context = {
-        "set": criteria_set,
-        "form": form,
-        "cancel": criteria_set.get_absolute_url(),
-        "periods": contents.uses_of(criteria_set),
-        "followers": contents.followers(criteria_set),
-    }
+    context = {"set": criteria_set, "form": form, "cancel": criteria_set.get_absolute_url()}
+    context |= {"periods": contents.uses_of(criteria_set), "followers": contents.followers(criteria_set)}
     return render(request, "criteria/version_add.html", context)
 
 
@@ -239,32 +324,28 @@ def version_add(request: UserRequest, set_slug: str, version: int) -> HttpRespon
 def units(request: UserRequest, set_slug: str, version: int) -> HttpResponse:
     """One table of checkboxes; only what changed is written."""
     criteria_set = _set_for(policies.can_assign_units, request, set_slug, version)
-    columns = contents.units_to_assign(criteria_set, timezone.localdate())
+    offered = contents.units_to_assign(criteria_set, timezone.localdate())
     criteria = list(criteria_set.criteria.prefetch_related("responsible_units"))
     if request.method == "POST":
-        wanted = {each.pk: _difference(request, each, {unit.pk for unit in columns}) for each in criteria}
+        known = {str(unit.pk): unit for unit in offered}
+        wanted = {each.pk: _difference(request, each, known) for each in criteria}
         wanted = {pk: pair for pk, pair in wanted.items() if any(pair)}
-        changed = actions.assign_units(criteria_set=criteria_set, wanted=wanted, units=columns, by=request.user)
+        changed = actions.assign_units(criteria_set=criteria_set, wanted=wanted, by=request.user)
         _say(request, bool(changed), f"Đã lưu đơn vị phụ trách của {count(len(changed))} {criteria_set.item_word}.")
         return redirect("criteria-set-units", set_slug, version)
     rows = []
     for each in criteria:
-        assigned = {unit.pk for unit in each.responsible_units.all()}
-        ticked = [str(unit.pk) for unit in columns if unit.pk in assigned]  # only the difference to it is written
-        cells = [(unit, unit.pk in assigned) for unit in columns]
+        cells = [(unit, unit in each.responsible_units.all()) for unit in offered]
+        ticked = [str(unit.pk) for unit, is_ticked in cells if is_ticked]  # only the difference to it is written
         rows.append({"criterion": each, "cells": cells, "ticked": ",".join(ticked)})
-    return render(request, "criteria/set_units.html", {"set": criteria_set, "units": columns, "rows": rows})
+    return render(request, "criteria/set_units.html", {"set": criteria_set, "units": offered, "rows": rows})
 
 
-def _difference(request: UserRequest, criterion: Criterion, known: set[int]) -> tuple[set[int], set[int]]:
+def _difference(request: UserRequest, criterion: Criterion, known: dict[str, Unit]) -> tuple[set[Unit], set[Unit]]:
     """The units to add and to take away; a row that was not sent is not touched."""
     name = f"dv-{criterion.pk}"
     if f"{name}-truoc" not in request.POST:
         return set(), set()
-    before = _numbers(request.POST[f"{name}-truoc"].split(",")) & known
-    now = _numbers(request.POST.getlist(name)) & known
+    before = {known[each] for each in request.POST[f"{name}-truoc"].split(",") if each in known}
+    now = {known[each] for each in request.POST.getlist(name) if each in known}
     return now - before, before - now
-
-
-def _numbers(texts: list[str]) -> set[int]:
-    return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19}

@@ -10,32 +10,34 @@ import time
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import UserRequest
 from criteria import policies
-from criteria.library import exports, import_actions
-from criteria.library.exports import Sheet
-from criteria.library.files import CRITERIA, ImportRefusedError, SourceFile
-from criteria.library.forms import UploadForm
+from criteria.library import import_actions
+from criteria.library.files import CRITERIA, ImportRefusedError, Sheet, SourceFile, as_csv, as_workbook, as_zip
+from criteria.library.rows import name_of, sheets_of
 from criteria.models import CriteriaSet
 from criteria.views.library import set_or_404
-from ntm_tracker.fields import CONTROL_CHARACTERS
-from ntm_tracker.forms import posted
+from ntm_tracker.forms import PlainForm, SeveralFiles, posted
 from ntm_tracker.uploads import made_response
 from ntm_tracker.vietnamese import count
 
-FORMS: dict[str, Callable[[Sequence[Sheet]], bytes]] = {"xlsx": exports.as_workbook, "zip": exports.as_zip}
+FORMS: dict[str, Callable[[Sequence[Sheet]], bytes]] = {"xlsx": as_workbook, "zip": as_zip}
 MOST_PROBLEMS = 200  # on one page
 SESSION_KEY = "criteria_files"
 TTL = 24 * 60 * 60  # seconds
 MOST_WAITING = 5  # a session
+MOST_FILES = 20
 
 
 @require_safe
@@ -48,20 +50,49 @@ def all_sets_file(request: UserRequest, form: str) -> HttpResponse:
 def set_file(request: UserRequest, set_slug: str, version: int, form: str) -> HttpResponse:
     """One version; as CSV only its criteria and indicators."""
     criteria_set = set_or_404(set_slug, version)
-    name = exports.name_of(criteria_set)
+    name = name_of(criteria_set)
     if form != "csv":
         return _file(name, form, [criteria_set])
-    sheets = [sheet for sheet in exports.sheets_of([criteria_set]) if sheet.kind == CRITERIA]
-    return made_response(exports.as_csv(sheets[0] if sheets else Sheet(name, CRITERIA, [])), f"{name}.csv")
+    sheets = [sheet for sheet in sheets_of([criteria_set]) if sheet.kind == CRITERIA]
+    return made_response(as_csv(sheets[0] if sheets else Sheet(name, CRITERIA, [])), f"{name}.csv")
 
 
 def _file(name: str, form: str, sets: Iterable[CriteriaSet]) -> HttpResponse:
     if form not in FORMS:
         raise Http404("Không có dạng tệp này.")
-    return made_response(FORMS[form](exports.sheets_of(sets)), f"{name}.{form}")
+    return made_response(FORMS[form](sheets_of(sets)), f"{name}.{form}")
 
 
 # bringing in ----------------------------------------------------------------------------------------------
+
+
+class ManyFilesField(forms.FileField):
+    """A list of files, each checked by its size."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        sent = [each for each in (data if isinstance(data, list | tuple) else [data]) if each]
+        files = [super(ManyFilesField, self).clean(each, initial) for each in sent or [None]]
+        if len(files) > MOST_FILES:
+            raise ValidationError(f"Mỗi lần nhận tối đa {MOST_FILES} tệp. Hãy chọn ít hơn.")
+        if sum(each.size for each in files) > settings.UPLOAD_LIMIT:
+            raise ValidationError(f"Các tệp nặng quá {settings.UPLOAD_LIMIT // 2**20} MB. Hãy nhập từng phần.")
+        return files
+
+
+class UploadForm(PlainForm):
+    """Files of criteria sets."""
+
+    files = ManyFilesField(  # type: ignore[assignment]  # no file that came
+        label="Tệp",
+        help_text="Tệp .csv, .xlsx, hoặc .zip gồm các tệp .csv; chọn được nhiều tệp, nhập cùng lúc",
+        error_messages={
+            "required": "Chưa chọn tệp nào. Hãy chọn tệp của bộ tiêu chí.",
+            "empty": "Có tệp trống. Hãy chọn tệp khác.",
+        },
+    )
+    submit = "Xem trước"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +102,8 @@ def upload(request: UserRequest) -> HttpResponse:
     form = UploadForm(posted(request), request.FILES or None)
     if not form.is_valid():
         return render(request, "criteria/import_upload.html", {"form": form})
-    files = [SourceFile(_plain_name(each.name), each.read()) for each in form.cleaned_data["files"]]
+    # Only to be shown. Django leaves no folders in a name that is sent, and nothing that turns a line around.
+    files = [SourceFile((each.name or "tep")[-100:], each.read()) for each in form.cleaned_data["files"]]
     try:
         plan = import_actions.preview_criteria(files=files, by=request.user)
     except ImportRefusedError as error:
@@ -87,8 +119,6 @@ def preview(request: UserRequest, token: str) -> HttpResponse:
     """What would be written; confirming writes exactly that, or shows what changed meanwhile."""
     _ask(request)
     files = _waiting_files(request, token)
-    if files is None:
-        raise Http404("Tệp chờ nhập này không còn. Hãy chọn lại tệp ở trang Nhập từ tệp.")
     if "cancel" in request.POST:
         _forget(request, token)
         messages.success(request, "Đã bỏ, chưa nhập gì.")
@@ -130,12 +160,6 @@ def _refused(request: UserRequest, error: ImportRefusedError) -> HttpResponse:
 # files between preview and confirmation -------------------------------------------------------------------
 
 
-def _plain_name(name: str | None) -> str:
-    """The name of a sent file, only to be shown: no folders, nothing that turns a line around."""
-    last = CONTROL_CHARACTERS.sub("", (name or "").replace("\\", "/").rsplit("/", 1)[-1])
-    return last.strip()[-100:] or "tep"
-
-
 def _put_aside(request: UserRequest, files: Sequence[SourceFile]) -> str:
     """Keep `files` and return the token, a digest of them, under which this session finds them again."""
     for path in _folder().glob("*.zip"):
@@ -157,13 +181,12 @@ def _put_aside(request: UserRequest, files: Sequence[SourceFile]) -> str:
     return token
 
 
-def _waiting_files(request: UserRequest, token: str) -> list[SourceFile] | None:
-    """The files that this session put aside under `token`, unchanged; None if there are none."""
-    if token not in request.session.get(SESSION_KEY, []) or not _path(request, token).is_file():
-        return None
-    content = _path(request, token).read_bytes()
-    if hashlib.sha256(content).hexdigest() != token:
-        return None
+def _waiting_files(request: UserRequest, token: str) -> list[SourceFile]:
+    """The files that this session put aside under `token`; raise Http404 unless they are there, unchanged."""
+    path, is_own = _path(request, token), token in request.session.get(SESSION_KEY, [])
+    content = path.read_bytes() if is_own and path.is_file() else b""
+    if not content or hashlib.sha256(content).hexdigest() != token:
+        raise Http404("Tệp chờ nhập này không còn. Hãy chọn lại tệp ở trang Nhập từ tệp.")
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         return [SourceFile(each.filename.partition("/")[2], packed.read(each)) for each in packed.infolist()]
 

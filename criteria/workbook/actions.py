@@ -39,7 +39,7 @@ def keep_workbook(*, file: UploadedFile, period: ReportingPeriod, by: User) -> I
     kept = visible_files(by).in_use().filter(file_sha256=columns["file_sha256"], period=period).first()
     if kept is not None:
         return kept
-    own = None if is_office(by) or by.unit is None else by.unit
+    own = None if is_office(by) else by.unit
     record = IncomingFile(
         **columns,
         channel=Channel.EXCEL,
@@ -66,7 +66,7 @@ def _checked(file: UploadedFile) -> dict:
             raise ValidationError({"file": "Tệp không phải bảng Excel. Hãy chọn tệp .xlsx."})
         pages_of(file.read())
     except BadWorkbookError as error:
-        raise ValidationError({"file": f"{capitalised(str(error))}"}) from error
+        raise ValidationError({"file": capitalised(str(error))}) from error
     except ValidationError as error:
         raise ValidationError({"file": error.messages}) from error
     file.seek(0)
@@ -129,11 +129,10 @@ def _assign(file: IncomingFile, subjects: Collection[Subject], by: User) -> None
 
 def _remember(layout: Layout, subject: Subject, by: User) -> None:
     """Keep how a commune's own sheet is laid out, for the next quarter."""
+    place = {"locality": subject.locality, "criteria_set": subject.criteria_set}
     columns = dataclasses.asdict(layout)
-    known = SheetLayout.objects.select_for_update()
-    stored = known.filter(locality=subject.locality, criteria_set=subject.criteria_set).first()
+    stored = SheetLayout.objects.select_for_update().filter(**place).first()
     if stored is None:
-        record = SheetLayout(locality=subject.locality, criteria_set=subject.criteria_set, **columns)
-        history.create([record], by=by)
+        history.create([SheetLayout(**place, **columns)], by=by)
     else:
         history.change(stored, by=by, **columns)

@@ -2,15 +2,14 @@
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from openpyxl.utils import get_column_letter
 
-from criteria.workbook.keys import HEAD, HIDDEN_SHEET
 from ntm_tracker.fields import clean_text
 from ntm_tracker.old_fonts import OldFont, font_of_name, font_of_texts, is_capital_font, is_modern, to_unicode
 from ntm_tracker.vietnamese import nfc, short_date
@@ -18,10 +17,12 @@ from ntm_tracker.workbooks import SAVE_AS_XLSX, BadWorkbookError, open_workbook
 
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, LONGEST = 300, 1500, 40, 30_000
 SHOWN_ROWS, SHOWN_COLUMNS = 15, 12
+HIDDEN_SHEET, HEAD, FIRST = "_ma", 6, 7  # of our own workbooks: the row of the column names, the first one below
 UNSEEN = str.maketrans("\xa0\u2007\u202f", "   ", "\u200b\u200c\u200d\u2060\ufeff")
 PLACES = Decimal("0.001")
 HIGHEST = Decimal(10) ** 11
 LONGEST_NUMBER = 60  # signs
+NO_VALUE = "ô có công thức nhưng tệp không lưu kết quả của công thức. Hãy gõ giá trị vào ô"
 
 
 class BadNumberError(ValueError):
@@ -57,9 +58,7 @@ class Page:
     @property
     def width(self) -> int:
         """How many columns hold anything."""
-        filled = (
-            len(row) - next((n for n, cell in enumerate(reversed(row)) if cell.text), len(row)) for row in self.rows
-        )
+        filled = (column for row in self.rows for column, cell in enumerate(row, 1) if cell.text)
         return max(filled, default=0)
 
     @property
@@ -70,7 +69,7 @@ class Page:
     def first_rows(self) -> list[list[Cell]]:
         """The first rows, each as wide as the page."""
         columns = range(1, len(self.letters) + 1)
-        return [[self.cell(row, column) for column in columns] for row in range(1, min(len(self.rows), SHOWN_ROWS) + 1)]
+        return [[self.cell(row, column) for column in columns] for row, _ in enumerate(self.rows[:SHOWN_ROWS], 1)]
 
 
 def address(row: int, column: int) -> str:
@@ -99,7 +98,7 @@ def _loaded(data: bytes, formulas: Sequence[Page] | None) -> list[Page]:
 def _page(sheet: Any, formulas: Page | None) -> Page:
     page = Page(nfc(sheet.title))
     sheet.reset_dimensions()  # what other programs write there is not to be relied on
-    raw = [list(row) for row in _rows(sheet)]
+    raw = list(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS))
     page.is_cut = len(raw) > MOST_ROWS
     texts = [cell.value for row in raw for cell in row if cell.data_type == "s" and isinstance(cell.value, str)]
     common = font_of_texts(text for text in texts if not is_modern(text))
@@ -114,17 +113,10 @@ def _page(sheet: Any, formulas: Page | None) -> Page:
     return page
 
 
-def _rows(sheet: Any) -> Iterator[Sequence[Any]]:
-    yield from sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
-
-
-EMPTY = Cell()
-
-
 def _cell(page: Page, cell: Any, common: OldFont | None, *, was_formula: bool) -> Cell:
     value = cell.value
     if value is None:
-        return Cell(is_formula=True, trouble=NO_VALUE) if was_formula else EMPTY
+        return Cell(is_formula=True, trouble=NO_VALUE) if was_formula else Cell()
     if cell.data_type == "f":
         return Cell(str(value)[:200], is_formula=True)
     if cell.data_type == "e":
@@ -138,9 +130,6 @@ def _cell(page: Page, cell: Any, common: OldFont | None, *, was_formula: bool) -
         return Cell(short_date(value), is_formula=was_formula)
     text, trouble = _text(page, str(value), cell, common)
     return Cell(text, is_formula=was_formula, trouble=trouble)
-
-
-NO_VALUE = "ô có công thức nhưng tệp không lưu kết quả của công thức. Hãy gõ giá trị vào ô"
 
 
 def _text(page: Page, value: str, cell: Any, common: OldFont | None) -> tuple[str, str]:
@@ -187,7 +176,4 @@ def _number(text: str) -> Decimal:
         if re.fullmatch(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3}){2,}|[+-]?[0-9]{1,3}(?:,[0-9]{3}){2,}", plain):
             return Decimal(re.sub("[.,]", "", plain))
         raise BadNumberError(f"“{text}” không phải số. Hãy chỉ ghi số, ví dụ 1.234,5")
-    try:
-        return Decimal(f"{re.sub('[.,]', '', whole)}.{rest or 0}")
-    except InvalidOperation as error:
-        raise BadNumberError(f"“{text}” không phải số. Hãy chỉ ghi số, ví dụ 79,2") from error
+    return Decimal(f"{re.sub('[.,]', '', whole)}.{rest or 0}")

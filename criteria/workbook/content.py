@@ -1,21 +1,39 @@
 """What the workbook of a period holds: a sheet for each self-assessment that is asked, with what is recorded now."""
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Prefetch
+
 from accounts.models import User
 from communes.models import ReportingPeriod
 from criteria import policies
-from criteria.models import Criterion, CriterionResult, Indicator, IndicatorResult, Threshold
-from criteria.rules.choices import Measure, Outcome
+from criteria.models import CriteriaSet, Criterion, CriterionResult, Indicator, IndicatorResult, Threshold
+from criteria.rules.choices import Measure, Operator, Outcome
+from criteria.rules.conditions import SIGNS, level_in_words
 from criteria.rules.outcomes import Level, takes_indicators, threshold_in
 from criteria.sheet.sheet import previous_results
 from criteria.subject import ExpectedAssessment, Subject, expected_in
-from ntm_tracker.vietnamese import decimal
 
 CRITERION, UNCOUNTED, INDICATOR = "c", "k", "i"
+
+
+@dataclass(frozen=True)
+class WrittenRow:
+    """What a row said when the workbook was written."""
+
+    outcome: str = ""
+    note: str = ""  # of a note only its digest
+    value: str = ""
+    version: int = 0
+
+
+def digest(text: str) -> str:
+    """Return what stands for a note in a workbook. Communes hold workbooks of earlier years: it stays as it is."""
+    return hashlib.sha256(text.strip().encode()).hexdigest()[:16] if text.strip() else ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +51,12 @@ class Stored:
     def label(self) -> str:
         return Outcome(self.outcome).label if self.outcome else ""
 
+    @property
+    def written(self) -> WrittenRow:
+        """The row as a workbook says it of itself."""
+        value = "" if self.value is None else f"{self.value.normalize():f}"
+        return WrittenRow(self.outcome, digest(self.note), value, self.version)
+
 
 @dataclass(frozen=True)
 class WorkbookLine:
@@ -40,7 +64,7 @@ class WorkbookLine:
 
     kind: str
     item: Criterion | Indicator
-    stored: Stored
+    stored: Stored = Stored()
     previous: str = ""
     level: Level = None
 
@@ -65,19 +89,13 @@ class WorkbookLine:
         return isinstance(self.item, Indicator) and Measure(self.item.measure).is_number
 
     @property
-    def measure(self) -> str:
-        return self.item.measure if isinstance(self.item, Indicator) else ""
-
-    @property
     def threshold(self) -> str:
         """“≥ 72 triệu đồng/người/năm”."""
-        if not isinstance(self.item, Indicator) or self.level is None:
+        if not isinstance(self.item, Indicator):
             return ""
-        if isinstance(self.level, str):
-            return self.level
-        sign = {"=": "", ">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< "}[self.item.operator or "="]
-        unit = self.item.unit_of_measure
-        return f"{sign}{decimal(self.level)}{'%' if unit == '%' else f' {unit}'}".strip()
+        sign, text = self.item.operator, level_in_words(self.level, self.item.unit_of_measure)
+        is_compared = isinstance(self.level, Decimal) and sign not in ("", Operator.EQUAL)
+        return f"{SIGNS[Operator(sign)][0]} {text}" if is_compared else text
 
 
 @dataclass(frozen=True)
@@ -88,9 +106,11 @@ class WorkbookSheet:
     subject: Subject
     lines: list[WorkbookLine] = field(default_factory=list)
 
-    @property
-    def has_indicators(self) -> bool:
-        return any(line.kind == INDICATOR for line in self.lines)
+
+def name_of(expected: ExpectedAssessment) -> str:
+    """What a self-assessment is called in a form."""
+    village = expected.village.pk if expected.village else 0
+    return f"{expected.criteria_set.pk}-{expected.locality.pk}-{village}"
 
 
 def expected_for(period: ReportingPeriod, user: User) -> list[ExpectedAssessment]:
@@ -99,13 +119,11 @@ def expected_for(period: ReportingPeriod, user: User) -> list[ExpectedAssessment
 
 
 def sheets_of(period: ReportingPeriod, expected: Sequence[ExpectedAssessment]) -> list[WorkbookSheet]:
-    """The sheets of `asked`, with what is recorded. The number of queries grows with the sets only."""
-    criteria, indicators = _items(expected)
-    levels = _levels(period, [each for found in indicators.values() for each in found])
-    assessments = [each.assessment.pk for each in expected if each.assessment]
-    results = _stored(CriterionResult, "criterion", assessments)
-    values = _stored(IndicatorResult, "indicator", assessments)
+    """The sheets of `expected`, with what is recorded. The number of queries grows with the sets only."""
     sets = {each.criteria_set.pk: each.criteria_set for each in expected}
+    lines = _lines_of(period, sets)
+    assessments = [each.assessment.pk for each in expected if each.assessment]
+    recorded = _stored(CriterionResult, assessments) | _stored(IndicatorResult, assessments)
     before = {pk: previous_results(period, criteria_set) for pk, criteria_set in sets.items()}
     found = []
     for each in expected:
@@ -114,48 +132,37 @@ def sheets_of(period: ReportingPeriod, expected: Sequence[ExpectedAssessment]) -
         # One instance a set: what is loaded with it is loaded once for all communes.
         sheet = WorkbookSheet(each, Subject(sets[each.criteria_set.pk], period, each.locality, each.village))
         own = each.assessment.pk if each.assessment else 0
-        for criterion in criteria.get(each.criteria_set.pk, ()):
-            kind = CRITERION if criterion.counts else UNCOUNTED
-            stored = results.get((own, criterion.pk), Stored())
-            sheet.lines.append(WorkbookLine(kind, criterion, stored, previous.get(criterion.pk, "")))
-            for indicator in indicators.get(criterion.pk, ()):
-                stored = values.get((own, indicator.pk), Stored())
-                sheet.lines.append(WorkbookLine(INDICATOR, indicator, stored, level=levels[indicator.pk]))
+        for line in lines.get(each.criteria_set.pk, ()):
+            stored = recorded.get((own, type(line.item), line.item.pk), Stored())
+            earlier = "" if line.kind == INDICATOR else previous.get(line.item.pk, "")
+            sheet.lines.append(WorkbookLine(line.kind, line.item, stored, earlier, line.level))
         found.append(sheet)
     return found
 
 
-def _items(expected: Iterable[ExpectedAssessment]) -> tuple[dict[int, list[Criterion]], dict[int, list[Indicator]]]:
-    """The criteria of each set; the indicators of each criterion that takes them."""
-    sets = {each.criteria_set.pk: each.criteria_set for each in expected}
-    criteria: dict[int, list[Criterion]] = {}
-    by_pk = {}
-    for criterion in Criterion.objects.filter(criteria_set__in=sets).order_by("criteria_set", "order"):
-        criterion.criteria_set = sets[criterion.criteria_set_id]
-        criteria.setdefault(criterion.criteria_set_id, []).append(criterion)
-        by_pk[criterion.pk] = criterion
-    indicators: dict[int, list[Indicator]] = {}
-    for indicator in Indicator.objects.filter(criterion__in=by_pk).order_by("criterion", "order"):
-        criterion = indicator.criterion = by_pk[indicator.criterion_id]
-        indicators.setdefault(criterion.pk, []).append(indicator)
-    return criteria, {
-        pk: found
-        for pk, found in indicators.items()
-        if takes_indicators(by_pk[pk].how_met, [each.is_checked for each in (by_pk[pk], *found)])
-    }
-
-
-def _levels(period: ReportingPeriod, indicators: Iterable[Indicator]) -> dict[int, Level]:
+def _lines_of(period: ReportingPeriod, sets: dict[int, CriteriaSet]) -> dict[int, list[WorkbookLine]]:
+    """The rows of each set without what is recorded: every criterion, below it the indicators that it takes."""
     thresholds = Threshold.objects.by_indicator()
-    return {each.pk: threshold_in(period.year, each.pk, thresholds) for each in indicators}
+    indicators = Prefetch("indicators", Indicator.objects.order_by("order"))
+    criteria = Criterion.objects.filter(criteria_set__in=sets).order_by("criteria_set", "order")
+    found: dict[int, list[WorkbookLine]] = {}
+    for criterion in criteria.prefetch_related(indicators):
+        criterion.criteria_set = sets[criterion.criteria_set_id]
+        lines, parts = found.setdefault(criterion.criteria_set_id, []), list(criterion.indicators.all())
+        lines.append(WorkbookLine(CRITERION if criterion.counts else UNCOUNTED, criterion))
+        if takes_indicators(criterion.how_met, [each.is_checked for each in (criterion, *parts)]):
+            for each in parts:
+                lines.append(WorkbookLine(INDICATOR, each, level=threshold_in(period.year, each.pk, thresholds)))
+    return found
 
 
-def _stored(model: type[CriterionResult | IndicatorResult], key: str, assessments: list[int]) -> dict[Any, Stored]:
-    measured = model is IndicatorResult
-    columns = ["assessment_id", f"{key}_id", "declared", "note", "version", "declared_by__full_name"]
-    columns += ["value", "differs_reason"] if measured else []
+def _stored(model: type[CriterionResult | IndicatorResult], assessments: list[int]) -> dict[Any, Stored]:
+    """What is recorded, by self-assessment and item."""
+    item, is_measured = model.item_model, model is IndicatorResult
+    columns = ["assessment_id", f"{item._meta.model_name}_id", "declared", "note", "version", "declared_by__full_name"]
+    columns += ["value", "differs_reason"] if is_measured else []
     found = {}
-    for assessment, item, declared, note, version, by, *rest in model.objects.of(assessments).values_list(*columns):
-        value, reason = rest if measured else (None, "")
-        found[assessment, item] = Stored(declared, note, value, version, by or "", reason)
+    for assessment, pk, declared, note, version, by, *rest in model.objects.of(assessments).values_list(*columns):
+        value, reason = rest if is_measured else (None, "")
+        found[assessment, item, pk] = Stored(declared, note, value, version, by or "", reason)
     return found

@@ -1,24 +1,45 @@
-"""What a filled-in workbook would change: compared with what is recorded now, and with what was when it was written."""
+"""What a filled-in workbook would change in one period, as far as the person may enter.
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+Its rows are compared with what is recorded now, and with what was when the workbook was written.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any, cast
 
-from criteria.models import Criterion, Indicator
-from criteria.rules.choices import Outcome
+from accounts.models import User
+from communes.models import IncomingFile, ReportingPeriod
+from criteria import policies
+from criteria.models import CriteriaSet, Criterion, Indicator, SheetLayout
+from criteria.rules.choices import Outcome, SetLevel
 from criteria.rules.outcomes import against_indicators, outcome_of_value, outcome_that_follows, value_trouble
 from criteria.rules.reading import outcome_of_words
-from criteria.subject import Entries, Entry
-from criteria.workbook.cells import BadNumberError, Cell, number_in
-from criteria.workbook.content import INDICATOR, Stored, WorkbookLine, WorkbookSheet
-from criteria.workbook.keys import WrittenRow, digest, value_of
-from criteria.workbook.read import Filled, FilledRow, Problem
+from criteria.subject import Entries, Entry, ExpectedAssessment
+from criteria.workbook.cells import BadNumberError, Cell, Page, number_in
+from criteria.workbook.content import (
+    INDICATOR,
+    Stored,
+    WorkbookLine,
+    WorkbookSheet,
+    WrittenRow,
+    digest,
+    expected_for,
+    name_of,
+    sheets_of,
+)
+from criteria.workbook.foreign import Layout, read_foreign
+from criteria.workbook.read import EXPORT_AGAIN, Filled, FilledRow, Problem, SheetKey, read, value_of
 from ntm_tracker.fingerprint import fingerprint
-from ntm_tracker.vietnamese import decimal, joined, uncapitalised
+from ntm_tracker.vietnamese import decimal, fold, joined, uncapitalised
 
 OUTCOME, NOTE, VALUE = range(3)  # the columns of a row
 CHOOSE = f"Hãy chọn {joined(Outcome.labels, ' hoặc ')}"
+LEVEL_WORDS = {
+    "kieu mau": SetLevel.COMMUNE_MODEL,
+    "thong minh": SetLevel.SMART_VILLAGE,
+    "nang cao": SetLevel.COMMUNE_ADVANCED,
+}
 
 
 @dataclass(frozen=True)
@@ -35,12 +56,14 @@ class Change:
         return self.line.stored
 
     @property
-    def key(self) -> str:
-        return self.line.key
-
-    @property
     def note_changes(self) -> bool:
         return self.old.note.strip() != self.new.note.strip()
+
+    @property
+    def entry(self) -> Entry:
+        """The row as it is recorded."""
+        new, item = self.new, self.line.item.pk
+        return Entry(item, new.outcome, self.old.version, new.note, new.value, new.differs_reason)
 
 
 @dataclass
@@ -53,27 +76,23 @@ class SheetPlan:
     conflicts: list[Change] = field(default_factory=list)
     blanked: list[str] = field(default_factory=list)  # cells that were emptied: what is recorded stays
     formulas: list[str] = field(default_factory=list)  # cells whose value a formula worked out
-    kept: int = 0
 
     def name_of(self, change: Change) -> str:
         """What a choice about a conflict is called in the form."""
-        subject = self.sheet.subject
-        village = subject.village.pk if subject.village else 0
-        return f"{subject.criteria_set.pk}-{subject.locality.pk}-{village}-{change.key}"
+        return f"{name_of(self.sheet.expected)}-{change.line.key}"
 
     @property
     def named_conflicts(self) -> list[tuple[str, Change]]:
         return [(self.name_of(each), each) for each in self.conflicts]
 
-    def entries(self, chosen: Iterable[str] = ()) -> Entries:
+    def entries(self, chosen: Collection[str] = ()) -> Entries:
         """What is to be recorded: the changes, and the conflicts that were decided for the workbook."""
-        chosen = set(chosen)
         wanted = [*self.changes, *(each for name, each in self.named_conflicts if name in chosen)]
-        found: dict[bool, list[Entry]] = {True: [], False: []}
-        for each in wanted:
-            if not each.is_derived:
-                found[each.line.kind == INDICATOR].append(_entry(each))
-        return Entries(criteria=found[False], indicators=found[True])
+        own = [each for each in wanted if not each.is_derived]
+        return Entries(
+            criteria=[each.entry for each in own if each.line.kind != INDICATOR],
+            indicators=[each.entry for each in own if each.line.kind == INDICATOR],
+        )
 
 
 @dataclass
@@ -94,7 +113,9 @@ class Plan:
 
     @property
     def kept_count(self) -> int:
-        return sum(each.kept for each in self.sheets)
+        """How many results stay as they are recorded."""
+        recorded = sum(bool(line.stored.version) for each in self.sheets for line in each.sheet.lines)
+        return recorded - sum(bool(change.old.version) for each in self.sheets for change in each.changes)
 
     @property
     def touched(self) -> list[SheetPlan]:
@@ -111,64 +132,132 @@ class Plan:
         return fingerprint(changes)
 
 
-def _entry(change: Change) -> Entry:
-    new = change.new
-    return Entry(
-        change.line.item.pk,
-        new.outcome,
-        change.old.version,
-        note=new.note,
-        value=new.value,
-        differs_reason=new.differs_reason,
-    )
+# workbooks of this program --------------------------------------------------------------------------------
 
 
-def compare(
-    sheet: WorkbookSheet, filled: Filled, *, base: Mapping[str, WrittenRow], is_closed: bool = False
-) -> tuple[SheetPlan, list[Problem]]:
-    """Hold what a page says against what is recorded; `base` is what its rows said when it was written.
+def plan_of(period: ReportingPeriod, pages: Sequence[Page], user: User) -> Plan:
+    """What a workbook of this program would change in `period`."""
+    reading = read(pages)
+    plan = Plan(problems=reading.problems, notices=reading.notices)
+    expected = {
+        (each.criteria_set.code, each.locality.slug, each.village.name if each.village else ""): each
+        for each in expected_for(period, user)
+    }
+    keyed = [(filled, filled.key) for filled in reading.filled if filled.key]
+    codes = {key.code for _, key in keyed}
+    versions = set(CriteriaSet.objects.filter(code__in=codes).values_list("code", "version"))
+    fitting = []
+    for filled, key in keyed:
+        found = expected.get((key.code, key.locality, key.village))
+        if trouble := _trouble(key, expected.values(), period, versions):
+            plan.problems.append(Problem(filled.page.title, "", trouble))
+        elif found:
+            fitting.append((filled, found))
+        else:
+            plan.notices.append(f"Trang “{filled.page.title}” là của xã khác: không đọc.")
+    sheets = sheets_of(period, [each for _, each in fitting])
+    for sheet, (filled, _) in zip(sheets, fitting, strict=True):
+        _compare(plan, sheet, filled, user)
+    return plan
 
-    `is_closed`: who brings the workbook may not change what was sent already.
+
+def _trouble(key: SheetKey, expected: Iterable[ExpectedAssessment], period: ReportingPeriod, versions: set) -> str:
+    """Why a page is not of this period and its sets; nothing when it is, or is somebody else's.
+
+    `versions` holds code and version of every set that the workbook names, as far as there are such.
     """
-    reader = _Comparison(sheet, filled, SheetPlan(sheet, filled.page.title))
+    if (key.year, key.quarter) != (period.year, period.quarter):
+        other = ReportingPeriod(year=key.year, quarter=key.quarter)
+        return f"tệp của {other}, đang nhập {period}. Hãy mở kỳ {other} để nhập, hoặc xuất lại tệp của {period}"
+    if (key.code, key.set_version) not in versions:
+        return f"không còn phiên bản {key.set_version} của bộ tiêu chí này. {EXPORT_AGAIN}"
+    now = next((each.criteria_set for each in expected if each.criteria_set.code == key.code), None)
+    if now is not None and now.version != key.set_version:
+        message = f"tệp theo phiên bản {key.set_version} của {now}, {period} dùng phiên bản {now.version}"
+        return f"{message}. {EXPORT_AGAIN}"
+    return ""
+
+
+# a commune's own sheet ------------------------------------------------------------------------------------
+
+
+def plan_of_foreign(sheet: WorkbookSheet, page: Page, layout: Layout, user: User) -> Plan:
+    """What a commune's own page would change, read by its `layout`."""
+    filled, unread = read_foreign(sheet, page, layout)
+    plan = Plan(notices=unread)
+    _compare(plan, sheet, filled, user)
+    return plan
+
+
+def likely(expected: Collection[ExpectedAssessment], file: IncomingFile, page: Page) -> ExpectedAssessment | None:
+    """Whose a commune's own page seems to be, by the file's commune and by what stands above the table."""
+    text = fold(" ".join([file.file_name, page.title, *(cell.text for row in page.first_rows for cell in row)]))
+    words = next((level for word, level in LEVEL_WORDS.items() if word in text), SetLevel.COMMUNE_BASE)
+    communes = {each.locality.pk for each in expected}
+    named = [
+        each
+        for each in expected
+        if file.locality_id == each.locality.pk
+        or (file.locality_id is None and (len(communes) == 1 or fold(each.locality.name) in text))
+    ]
+    named.sort(key=lambda each: (-len(each.locality.name), each.criteria_set.level != words))
+    return named[0] if named else None
+
+
+def known_layout(expected: ExpectedAssessment) -> Layout | None:
+    """How the commune's own sheet was laid out the last time."""
+    known = SheetLayout.objects.filter(locality=expected.locality, criteria_set=expected.criteria_set)
+    stored = known.values(*(each.name for each in fields(Layout))).first()
+    return Layout(**stored) if stored else None
+
+
+# comparing ------------------------------------------------------------------------------------------------
+
+
+def _compare(plan: Plan, sheet: WorkbookSheet, filled: Filled, user: User) -> None:
+    """Hold what a page says against what is recorded, and against what its rows said when it was written."""
+    page = SheetPlan(sheet, filled.page.title)
+    plan.sheets.append(page)
+    comparison = _Comparison(plan, page)
     for line in sheet.lines:
-        if line.key in filled.rows and line.key in base:
-            reader.take(line, filled.rows[line.key], base[line.key])
-    reader.follow()
-    plan = reader.plan
-    plan.kept = sum(1 for line in sheet.lines if line.stored.version) - sum(
-        1 for each in plan.changes if each.old.version
-    )
-    if is_closed and (plan.changes or plan.conflicts):
-        reader.refuse("", "kết quả đã gửi. Muốn sửa, đề nghị Văn phòng Điều phối trả lại trước")
-    return plan, reader.problems
+        base = filled.key.rows.get(line.key) if filled.key else line.stored.written
+        if base and line.key in filled.rows:
+            comparison.take(line, filled.rows[line.key], base)
+    comparison.follow()
+    assessment = sheet.expected.assessment
+    if (page.changes or page.conflicts) and assessment and not policies.can_change_entry(user, assessment):
+        comparison.refuse("", "kết quả đã gửi. Muốn sửa, đề nghị Văn phòng Điều phối trả lại trước")
+    if page.blanked:
+        plan.notices.append(f"Trang “{page.title}”: ô {joined(page.blanked)} để trống, giữ kết quả đang có.")
+    if page.formulas:
+        plan.notices.append(f"Trang “{page.title}”: ô {joined(page.formulas)} có công thức, lấy giá trị đã tính.")
 
 
 @dataclass
 class _Comparison:
-    sheet: WorkbookSheet
-    filled: Filled
-    plan: SheetPlan
-    problems: list[Problem] = field(default_factory=list)
+    """One page of a plan while its rows are compared."""
+
+    plan: Plan
+    page: SheetPlan
     places: dict[str, str] = field(default_factory=dict)
 
     def refuse(self, place: str, message: str) -> None:
-        self.problems.append(Problem(self.filled.page.title, place, message))
+        self.plan.problems.append(Problem(self.page.title, place, message))
 
     def take(self, line: WorkbookLine, row: FilledRow, base: WrittenRow) -> None:
         """Compare one row three ways: as it was written, as it was filled in, as it is recorded now."""
         self.places[line.key] = row.address(OUTCOME)
-        before = len(self.problems)
+        before = len(self.plan.problems)
         outcome = self._outcome(row)
         note = self._text(row, NOTE, row.note) if row.note is not None else None
         value = self._value(line, row)
-        if len(self.problems) > before:
+        if len(self.plan.problems) > before:
             return
         touched: dict[str, Any] = {}
         if outcome and outcome != base.outcome:
             touched["outcome"] = outcome
         elif not outcome and base.outcome:
-            self.plan.blanked.append(row.address(OUTCOME))
+            self.page.blanked.append(row.address(OUTCOME))
         if note is not None and digest(note) != base.note:
             touched["note"] = note
         if line.is_measured and row.value is not None and value != value_of(base.value):
@@ -177,16 +266,14 @@ class _Comparison:
             self._change(line, row, base, touched)
 
     def _change(self, line: WorkbookLine, row: FilledRow, base: WrittenRow, touched: dict) -> None:
-        new = replace(line.stored, **touched)
+        new, old = replace(line.stored, **touched), line.stored
         if isinstance(line.item, Indicator):
             new = self._measured(line, line.item, row, new, touched)
         if not new.outcome:
             self.refuse(row.address(OUTCOME), f"có ghi chú nhưng chưa có kết quả. {CHOOSE}")
-            return
-        if _same(new, line.stored):
-            return
-        change = Change(line, row.address(OUTCOME), new)
-        (self.plan.changes if line.stored.version == base.version else self.plan.conflicts).append(change)
+        elif (new.outcome, new.note.strip(), new.value) != (old.outcome, old.note.strip(), old.value):
+            found = self.page.changes if old.version == base.version else self.page.conflicts
+            found.append(Change(line, row.address(OUTCOME), new))
 
     def _measured(self, line: WorkbookLine, item: Indicator, row: FilledRow, new: Stored, touched: Mapping) -> Stored:
         """A value is compared at once; whoever decides otherwise says why in the note."""
@@ -201,20 +288,18 @@ class _Comparison:
             return replace(new, differs_reason="")
         if not (reason := new.note.strip() or new.differs_reason):
             words = f"giá trị {decimal(new.value or Decimal(0))}, mức {line.threshold}: {follows.label.lower()}"
-            label = Outcome(new.outcome).label.lower()
-            self.refuse(
-                row.address(OUTCOME), f"{words}, nhưng ô ghi {label}. Hãy sửa ô này, hoặc ghi lý do vào ghi chú"
-            )
+            message = f"{words}, nhưng ô ghi {new.label.lower()}. Hãy sửa ô này, hoặc ghi lý do vào ghi chú"
+            self.refuse(row.address(OUTCOME), message)
         return replace(new, differs_reason=reason[:500])
 
     def follow(self) -> None:
         """A criterion follows from its indicators once they decide, as it does when the rows are recorded."""
-        lines = self.sheet.lines
-        new = {each.key: each for each in (*self.plan.changes, *self.plan.conflicts)}
+        lines, conflicts = self.page.sheet.lines, self.page.conflicts
+        new = {each.line.key: each for each in (*self.page.changes, *conflicts)}
         outcomes = {line.key: new[line.key].new.outcome if line.key in new else line.stored.outcome for line in lines}
         for line, parts in _criteria(lines):
             changed = [new[part.key] for part in parts if part.key in new]
-            if not (changed or line.key in new) or any(each in self.plan.conflicts for each in changed):
+            if not (changed or line.key in new) or any(each in conflicts for each in changed):
                 continue
             known = [outcomes[part.key] or Outcome.NOT_ASSESSED for part in parts]
             follows = outcome_that_follows(cast("Criterion", line.item).how_met, outcomes[line.key], known)
@@ -224,14 +309,12 @@ class _Comparison:
             if line.key in new:
                 self.refuse(place, f"{uncapitalised(against_indicators(follows))}. Hãy sửa ô này hoặc các chỉ tiêu")
             else:
-                self.plan.changes.append(Change(line, place, replace(line.stored, outcome=follows), is_derived=True))
+                self.page.changes.append(Change(line, place, replace(line.stored, outcome=follows), is_derived=True))
 
     def _outcome(self, row: FilledRow) -> str:
         text = self._text(row, OUTCOME, row.outcome)
-        if not text:
-            return ""
-        outcome = outcome_of_words(text)
-        if outcome is None:
+        outcome = outcome_of_words(text) if text else None
+        if text and outcome is None:
             shown = text if len(text) <= 60 else f"{text[:57]}…"
             self.refuse(row.address(OUTCOME), f"“{shown}” không phải là kết quả. {CHOOSE}")
         return outcome or ""
@@ -240,7 +323,7 @@ class _Comparison:
         if cell.trouble:
             self.refuse(row.address(column), cell.trouble)
         elif cell.is_formula:
-            self.plan.formulas.append(row.address(column))
+            self.page.formulas.append(row.address(column))
         return "" if cell.trouble else cell.text
 
     def _value(self, line: WorkbookLine, row: FilledRow) -> Decimal | None:
@@ -253,16 +336,12 @@ class _Comparison:
             return None
 
 
-def _same(new: Stored, old: Stored) -> bool:
-    return (new.outcome, new.note.strip(), new.value) == (old.outcome, old.note.strip(), old.value)
-
-
-def _criteria(lines: Sequence[WorkbookLine]) -> Iterator[tuple[WorkbookLine, list[WorkbookLine]]]:
-    """Each criterion with its indicators."""
-    parts: dict[int, list[WorkbookLine]] = {}
+def _criteria(lines: Iterable[WorkbookLine]) -> list[tuple[WorkbookLine, list[WorkbookLine]]]:
+    """Each criterion with its indicators, which stand below it."""
+    found: list[tuple[WorkbookLine, list[WorkbookLine]]] = []
     for line in lines:
-        if isinstance(line.item, Indicator):
-            parts.setdefault(line.item.criterion_id, []).append(line)
-    for line in lines:
-        if isinstance(line.item, Criterion):
-            yield line, parts.get(line.item.pk, [])
+        if line.kind == INDICATOR:
+            found[-1][1].append(line)
+        else:
+            found.append((line, []))
+    return found

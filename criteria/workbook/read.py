@@ -1,24 +1,93 @@
-"""From the pages of a workbook that this program wrote to what was filled in; a changed key is no key."""
+"""What a workbook of ours says of itself on a hidden sheet, and what was filled in: signed, and still only a claim.
 
+Of each sheet: whose self-assessment of which set and period, and of each row what stood there when it was written.
+A changed key is no key.
+"""
+
+import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal, InvalidOperation
+from enum import IntEnum
 
-from criteria.workbook.cells import Cell, Page, address
-from criteria.workbook.keys import (
-    FIRST,
-    HEAD,
-    HIDDEN_SHEET,
-    INDEX_SHEET,
-    KEY_COLUMN,
-    NOTE,
-    OUTCOME,
-    VALUE,
-    SheetKey,
-    unpacked,
-)
+from django.utils.crypto import constant_time_compare, salted_hmac
 
+from criteria.workbook.cells import FIRST, HEAD, HIDDEN_SHEET, Cell, Page, address
+from criteria.workbook.content import WorkbookSheet, WrittenRow
+
+FORMAT = 1
+INDEX_SHEET = "Mục lục"
+SALT = "criteria.workbook"
 EXPORT_AGAIN = "Hãy xuất lại tệp từ chương trình rồi chép kết quả sang"
+
+
+class Column(IntEnum):
+    """The columns of a page of ours."""
+
+    NUMBER, NAME, THRESHOLD, VALUE, PREVIOUS, OUTCOME, NOTE, KEY = range(1, 9)
+
+
+@dataclass(frozen=True)
+class SheetKey:
+    """Whose sheet it is, and what its rows said."""
+
+    place: str  # stands in the sheet itself, too: a renamed sheet is found again
+    code: str
+    set_version: int
+    year: int
+    quarter: int
+    locality: str
+    village: str
+    rows: dict[str, WrittenRow]
+
+
+def key_of(sheet: WorkbookSheet, place: str) -> SheetKey:
+    """The key of a sheet that is written."""
+    subject = sheet.subject
+    return SheetKey(
+        place,
+        subject.criteria_set.code,
+        subject.criteria_set.version,
+        subject.period.year,
+        subject.period.quarter,
+        subject.locality.slug,
+        subject.village.name if subject.village else "",
+        {line.key: line.stored.written for line in sheet.lines},
+    )
+
+
+def packed(key: SheetKey) -> str:
+    """The key as a text that a cell holds, with its signature before it."""
+    told = json.dumps([FORMAT, asdict(key)], ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+    return f"{_signature(told)}:{told}"
+
+
+def unpacked(text: str) -> SheetKey | None:
+    """The key in `text`; None when it was not written by this program or was changed since."""
+    signature, _, told = text.partition(":")
+    if not constant_time_compare(signature, _signature(told)):
+        return None
+    try:
+        form, values = json.loads(told)
+        rows = {key: WrittenRow(**each) for key, each in values.pop("rows").items()}
+        return SheetKey(**values, rows=rows) if form == FORMAT else None
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def value_of(text: str) -> Decimal | None:
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation:
+        return None
+
+
+def _signature(told: str) -> str:
+    return salted_hmac(SALT, told, algorithm="sha256").hexdigest()[:40]
+
+
+# reading back ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -42,7 +111,7 @@ class FilledRow:
     outcome: Cell
     note: Cell | None = None
     value: Cell | None = None
-    columns: tuple[int, int, int] = (OUTCOME, NOTE, VALUE)
+    columns: tuple[int, int, int] = (Column.OUTCOME, Column.NOTE, Column.VALUE)
 
     def address(self, column: int) -> str:
         return address(self.row, self.columns[column])
@@ -105,15 +174,15 @@ def _keys(hidden: Page) -> Iterator[tuple[str, SheetKey | None]]:
 
 def _place(page: Page) -> str:
     """The mark of a page, which stands beside its head even when rows were put before it."""
-    marks = (page.cell(row, KEY_COLUMN).text for row in range(1, HEAD + 20))
+    marks = (page.cell(row, Column.KEY).text for row in range(1, HEAD + 20))
     return next((mark for mark in marks if re.fullmatch(r"s[0-9]{1,3}", mark)), "")
 
 
 def _filled(page: Page, key: SheetKey, reading: Reading) -> Filled:
     filled = Filled(page, key)
     for number in range(1, len(page.rows) + 1):
-        name = page.cell(number, KEY_COLUMN).text
-        outcome, note, value = (page.cell(number, column) for column in (OUTCOME, NOTE, VALUE))
+        name = page.cell(number, Column.KEY).text
+        outcome, note, value = (page.cell(number, column) for column in (Column.OUTCOME, Column.NOTE, Column.VALUE))
         row = FilledRow(number, outcome, note, value)
         if name in filled.rows:
             message = f"dòng này lặp lại dòng {filled.rows[name].row}. Hãy xóa một dòng"

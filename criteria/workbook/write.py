@@ -3,7 +3,6 @@
 import io
 import re
 from collections.abc import Sequence
-from itertools import count
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -15,28 +14,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from communes.models import ReportingPeriod
 from criteria.rules.choices import Outcome, SetLevel
+from criteria.workbook.cells import FIRST, HEAD, HIDDEN_SHEET
 from criteria.workbook.content import CRITERION, INDICATOR, WorkbookLine, WorkbookSheet
-from criteria.workbook.keys import (
-    FIRST,
-    HEAD,
-    HIDDEN_SHEET,
-    INDEX_SHEET,
-    KEY_COLUMN,
-    NAME,
-    NOTE,
-    NUMBER,
-    OUTCOME,
-    PREVIOUS,
-    THRESHOLD,
-    VALUE,
-    key_of,
-    packed,
-)
+from criteria.workbook.read import INDEX_SHEET, Column, key_of, packed
 from ntm_tracker.vietnamese import capitalised
 from ntm_tracker.workbooks import as_text
 
 COLUMNS = ("TT", "Nội dung", "Mức đạt", "Giá trị", "Kỳ trước", "Kết quả kỳ này", "Ghi chú", "")
 WIDTHS = (6, 44, 20, 12, 15, 17, 38, 4)
+SHORT_ONES = {Column.NUMBER, Column.VALUE, Column.PREVIOUS, Column.OUTCOME}
 LONGEST = 30_000  # signs a cell; Excel takes 32 767
 SHORT = {
     SetLevel.COMMUNE_BASE: "NTM",
@@ -71,7 +57,9 @@ def workbook_of(period: ReportingPeriod, sheets: Sequence[WorkbookSheet]) -> byt
         page = workbook.create_sheet(name)
         _write_sheet(page, sheet, f"s{number}")
         key = packed(key_of(sheet, f"s{number}"))
-        _row(hidden, number, (f"s{number}", *(key[at : at + LONGEST] for at in range(0, len(key), LONGEST))))
+        parts = (key[at : at + LONGEST] for at in range(0, len(key), LONGEST))
+        for column, part in enumerate((f"s{number}", *parts), 1):
+            text(hidden, number, column, part)
     if len(sheets) > 1:
         _write_index(index, period, sheets, names)
     else:
@@ -111,11 +99,6 @@ def text(page: Worksheet, row: int, column: int, value: str, font: Font = PLAIN)
     return cell
 
 
-def _row(page: Worksheet, row: int, values: Sequence[str]) -> None:
-    for column, value in enumerate(values, 1):
-        text(page, row, column, value)
-
-
 def _write_sheet(page: Worksheet, sheet: WorkbookSheet, place: str) -> None:
     _title(page, sheet, place)
     for column, name in enumerate(COLUMNS, 1):
@@ -141,32 +124,31 @@ def _title(page: Worksheet, sheet: WorkbookSheet, place: str) -> None:
     parts = [f'"{each.label}: "&COUNTIFS({counted.format(f"{chr(34)}{each.label}{chr(34)}")})' for each in Outcome]
     page.cell(5, 1).value = "=" + '&" · "&'.join(parts) + f'&" · tổng số {criteria_set.size} {criteria_set.item_word}"'
     page.cell(5, 1).font = BOLD
-    text(page, HEAD - 1, KEY_COLUMN, place, QUIET)
+    text(page, HEAD - 1, Column.KEY, place, QUIET)
     for row, height in ((1, 24), (2, 36 if len(str(criteria_set)) > 90 else 18), (4, 52)):
         page.row_dimensions[row].height = height
     for row in (1, 2, 3, 4, 5):
-        page.merge_cells(start_row=row, end_row=row, start_column=1, end_column=NOTE)
+        page.merge_cells(start_row=row, end_row=row, start_column=1, end_column=Column.NOTE)
         page.cell(row, 1).alignment = Alignment("left", "center" if row in {1, 5} else "top", wrap_text=True)
 
 
 def _line(page: Worksheet, row: int, line: WorkbookLine) -> None:
     is_indicator = line.kind == INDICATOR
     font = SMALL if is_indicator else PLAIN
-    outcome = Outcome(line.stored.outcome).label if line.stored.outcome else ""
     previous = Outcome(line.previous).label if line.previous else ""
-    values = (line.number, capitalised(line.name), line.threshold, "", previous, outcome, line.stored.note, line.key)
-    for column, value in enumerate(values, 1):
+    told = (line.number, capitalised(line.name), line.threshold, "", previous, line.stored.label, line.stored.note)
+    for column, value in enumerate((*told, line.key), 1):
         cell = text(page, row, column, value, font) if value else page.cell(row, column)
         cell.border = BOX
-        cell.alignment = CENTRED if column in {NUMBER, VALUE, PREVIOUS, OUTCOME} else WRAPPED
-    page.cell(row, NAME).alignment = Alignment("left", "top", wrap_text=True, indent=1 if is_indicator else 0)
-    for column in (OUTCOME, NOTE, *((VALUE,) if line.is_measured else ())):
+        cell.alignment = CENTRED if column in SHORT_ONES else WRAPPED
+    page.cell(row, Column.NAME).alignment = Alignment("left", "top", wrap_text=True, indent=1 if is_indicator else 0)
+    for column in (Column.OUTCOME, Column.NOTE, *((Column.VALUE,) if line.is_measured else ())):
         cell = page.cell(row, column)
         cell.protection, cell.fill, cell.font = UNLOCKED, ENTRY, font
-    page.cell(row, NOTE).number_format = "@"
+    page.cell(row, Column.NOTE).number_format = "@"
     if line.is_measured and line.stored.value is not None:
-        page.cell(row, VALUE).value = line.stored.value
-    lines = max(_lines_of(value, WIDTHS[column]) for column, value in enumerate(values[:NOTE]))
+        page.cell(row, Column.VALUE).value = line.stored.value
+    lines = max(_lines_of(value, WIDTHS[column]) for column, value in enumerate(told))
     page.row_dimensions[row].height = min((14 if is_indicator else 15.75) * lines + 2, 400)
 
 
@@ -176,20 +158,17 @@ def _lines_of(value: str, width: int) -> int:
 
 
 def _choices(page: Worksheet, sheet: WorkbookSheet, last: int) -> None:
-    outcomes = DataValidation(type="list", formula1=f'"{",".join(Outcome.labels)}"', allow_blank=True)
-    outcomes.errorTitle, outcomes.error = "Kết quả", f"Hãy chọn một trong: {', '.join(Outcome.labels)}."
-    outcomes.showErrorMessage = True
-    outcomes.add(f"F{FIRST}:F{last}")
-    page.add_data_validation(outcomes)
-    cells = [f"D{row}" for row, line in enumerate(sheet.lines, FIRST) if line.is_measured]
-    if cells:
-        numbers = DataValidation(type="decimal", operator="between", formula1="-99999999999", formula2="99999999999")
-        numbers.errorTitle, numbers.error = "Giá trị", "Chỉ ghi số, không ghi đơn vị."
-        numbers.showErrorMessage = True
-        for cell in cells:
-            numbers.add(cell)
-        page.add_data_validation(numbers)
     area = f"F{FIRST}:F{last}"
+    listed = f'"{",".join(Outcome.labels)}"'
+    said = f"Hãy chọn một trong: {', '.join(Outcome.labels)}."
+    rules = [DataValidation("list", listed, allow_blank=True, errorTitle="Kết quả", error=said, sqref=area)]
+    if cells := [f"D{row}" for row, line in enumerate(sheet.lines, FIRST) if line.is_measured]:
+        limits = {"operator": "between", "formula1": "-99999999999", "formula2": "99999999999"}
+        said = "Chỉ ghi số, không ghi đơn vị."
+        rules.append(DataValidation("decimal", **limits, errorTitle="Giá trị", error=said, sqref=" ".join(cells)))
+    for rule in rules:
+        rule.showErrorMessage = True
+        page.add_data_validation(rule)
     page.conditional_formatting.add(area, FormulaRule([f'F{FIRST}="{Outcome.NOT_MET.label}"'], fill=OPEN_ONE))
     moved = f'AND(E{FIRST}<>"",F{FIRST}<>"",E{FIRST}<>F{FIRST})'
     page.conditional_formatting.add(area, FormulaRule([moved], font=MOVED))
@@ -198,8 +177,8 @@ def _choices(page: Worksheet, sheet: WorkbookSheet, last: int) -> None:
 def _page_set_up(page: Worksheet, sheet: WorkbookSheet, last: int) -> None:
     for column, width in enumerate(WIDTHS, 1):
         page.column_dimensions[get_column_letter(column)].width = width
-    hidden = (KEY_COLUMN,) if sheet.has_indicators else (THRESHOLD, VALUE, KEY_COLUMN)
-    for column in hidden:
+    is_measured = any(line.kind == INDICATOR for line in sheet.lines)
+    for column in (Column.KEY,) if is_measured else (Column.THRESHOLD, Column.VALUE, Column.KEY):
         page.column_dimensions[get_column_letter(column)].hidden = True
     page.freeze_panes = f"C{FIRST}"
     page.print_title_rows = f"{HEAD}:{HEAD}"
@@ -226,7 +205,7 @@ def _write_index(
         cell = text(page, 4, column, name, BOLD)
         cell.fill, cell.border = HEADING, BOX
         page.column_dimensions[get_column_letter(column)].width = width
-    for number, sheet, name in zip(count(1), sheets, names, strict=False):
+    for number, (sheet, name) in enumerate(zip(sheets, names, strict=True), 1):
         page.cell(4 + number, 1).value = number
         link = text(page, 4 + number, 2, name)
         link.hyperlink = f"#'{name}'!F{FIRST}"

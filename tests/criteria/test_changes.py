@@ -54,7 +54,7 @@ def test_counts_below_ten_are_padded() -> None:
 @pytest.mark.parametrize("known", [MET, NOT_MET])
 def test_not_looked_at_again_is_not_lost(known: str) -> None:
     change = change_since(before(c5=known), now(c5=NOT_ASSESSED))
-    assert (change.lost, change.unassessed) == ((), ("5",))
+    assert change.moved == {"unassessed": ["5"]}
     assert change.words.endswith("chưa đánh giá tiêu chí số 5")
 
 
@@ -81,4 +81,4 @@ def test_a_set_that_lost_criteria_says_so_and_counts_of_each() -> None:
 def test_a_change_knows_its_counts() -> None:
     change = change_since(before(c5=NOT_MET), now())
     assert isinstance(change, Change)
-    assert (change.before.fulfilled, change.now.fulfilled, change.gained) == (18, 19, ("5",))
+    assert (change.before.fulfilled, change.now.fulfilled, change.moved) == (18, 19, {"gained": ["5"]})

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from criteria.rules.choices import HowMet, Operator, Outcome
+from criteria.rules.conditions import CountedAssessment, by_other_set
 from criteria.rules.outcomes import (
     CircularThresholdError,
     Tally,
@@ -15,7 +16,6 @@ from criteria.rules.outcomes import (
     against_indicators,
     compares,
     outcome_from_indicators,
-    outcome_from_other_set,
     outcome_of_any,
     outcome_of_value,
     outcome_that_follows,
@@ -179,7 +179,8 @@ def test_one_not_met_decides_a_criterion_but_not_a_choice_of_groups() -> None:
 def test_a_missing_other_set_leaves_a_derived_condition_not_assessed(
     tallies: list[Tally | None], expected: Outcome
 ) -> None:
-    assert outcome_from_other_set(tallies) == expected
+    subjects = [CountedAssessment("", each or Tally(met=27), is_sent=each is not None) for each in tallies]
+    assert by_other_set(subjects, "").outcome == expected
 
 
 # thresholds -----------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def change(record: Indicator | Criterion, by: User, *, checked: bool = False, **
     item = item_of(record)
     criteria_set = record.criteria_set if isinstance(record, Criterion) else record.criterion.criteria_set
     return actions.change_item(
-        criteria_set=criteria_set, key=item.key, fingerprint=item.fingerprint, values=values, is_checked=checked, by=by
+        criteria_set=criteria_set, key=item.key, fingerprint=item.fingerprint, by=by, checked=checked, **values
     )
 
 
@@ -132,7 +132,7 @@ def test_others_neither_check_off_nor_change(income: Indicator, role: Role) -> N
     with pytest.raises(PermissionDenied):
         check_off(income, user)
     with pytest.raises(PermissionDenied):
-        actions.assign_units(criteria_set=criteria_set, wanted={}, units=[], by=user)
+        actions.assign_units(criteria_set=criteria_set, wanted={}, by=user)
     with pytest.raises(PermissionDenied):
         change(income, user, source="x")
 
@@ -140,7 +140,7 @@ def test_others_neither_check_off_nor_change(income: Indicator, role: Role) -> N
 def test_the_office_does_not_change_the_law(income: Indicator, staff: User) -> None:
     for forbidden in (
         lambda: change(income, staff, wording="Khác"),
-        lambda: actions.set_level(indicator=income, year=2025, level="1", source="", is_checked=False, by=staff),
+        lambda: actions.set_level(indicator=income, year=2025, level="1", source="", checked=False, by=staff),
         lambda: actions.make_version(
             criteria_set=income.criterion.criteria_set,
             legal_basis="QĐ 1",
@@ -258,14 +258,14 @@ def test_nothing_but_the_item_is_touched(income: Indicator, administrator: User)
 
 
 def test_a_used_set_takes_the_level_of_a_new_year(used: Indicator, administrator: User) -> None:
-    assert actions.set_level(indicator=used, year=2025, level="79.2", source="QĐ 5", is_checked=True, by=administrator)
+    assert actions.set_level(indicator=used, year=2025, level="79.2", source="QĐ 5", checked=True, by=administrator)
     level = used.thresholds.get(year=2025)
     assert (level.value, level.source, level.checked_by) == (Decimal("79.2"), "QĐ 5", administrator)
 
 
 def test_the_level_of_a_used_year_stays(used: Indicator, administrator: User) -> None:
     with pytest.raises(ValidationError) as error:
-        actions.set_level(indicator=used, year=2024, level="70", source="", is_checked=False, by=administrator)
+        actions.set_level(indicator=used, year=2024, level="70", source="", checked=False, by=administrator)
     assert "đã dùng khi tự đánh giá" in refused(error)["level"][0]
     assert used.thresholds.get().value == 72
 
@@ -275,7 +275,7 @@ def test_a_level_that_another_used_set_computes_from_stays(income: Indicator, ad
     make_threshold(model, None, None, factor=Decimal("1.1"), base=income)
     make_assessment(model.criterion.criteria_set)
     with pytest.raises(ValidationError):
-        actions.set_level(indicator=income, year=2024, level="70", source="", is_checked=False, by=administrator)
+        actions.set_level(indicator=income, year=2024, level="70", source="", checked=False, by=administrator)
 
 
 # responsible units ----------------------------------------------------------------------------------------
@@ -285,10 +285,8 @@ def test_units_are_assigned_with_an_entry_for_each_criterion(income: Indicator, 
     education, health = make_unit("Phòng Giáo dục"), make_unit("Phòng Y tế")
     income.criterion.responsible_units.add(health)
     other = make_criterion(income.criterion.criteria_set, "11")
-    wanted = {income.criterion_id: ({education.pk}, {health.pk}), other.pk: (set(), set())}
-    changed = actions.assign_units(
-        criteria_set=income.criterion.criteria_set, wanted=wanted, units=[education, health], by=staff
-    )
+    wanted = {income.criterion_id: ({education}, {health}), other.pk: (set(), set())}
+    changed = actions.assign_units(criteria_set=income.criterion.criteria_set, wanted=wanted, by=staff)
     assert changed == [income.criterion]
     assert Entry.objects.get().changes == {"responsible_units": [["Phòng Y tế"], ["Phòng Giáo dục"]]}
 
@@ -296,8 +294,8 @@ def test_units_are_assigned_with_an_entry_for_each_criterion(income: Indicator, 
 def test_what_somebody_else_assigned_meanwhile_stays(income: Indicator, staff: User) -> None:
     education, health = make_unit("Phòng Giáo dục"), make_unit("Phòng Y tế")
     income.criterion.responsible_units.add(health)  # after the page was opened
-    wanted = {income.criterion_id: ({education.pk}, set())}
-    actions.assign_units(criteria_set=income.criterion.criteria_set, wanted=wanted, units=[education], by=staff)
+    wanted = {income.criterion_id: ({education}, set())}
+    actions.assign_units(criteria_set=income.criterion.criteria_set, wanted=wanted, by=staff)
     assert set(income.criterion.responsible_units.all()) == {education, health}
 
 

@@ -10,8 +10,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import Role, User
-from criteria.library import exports
 from criteria.library.files import CRITERIA, SETS, THRESHOLDS
+from criteria.library.rows import sheets_of
 from criteria.models import CriteriaSet, Criterion, Indicator
 from criteria.views import set_files
 from history.models import Entry, RecordedVia
@@ -209,4 +209,4 @@ def test_a_mark_ends_when_a_file_brings_other_words(client: Client, administrato
     confirmed(client, previewed(client, small_set(indicator_name="Thu nhập của xã", confidence="recalled")))
     changed = Indicator.objects.get()
     assert (changed.wording, changed.checked_on, changed.is_checked) == ("Thu nhập của xã", None, False)
-    assert exports.sheets_of(CriteriaSet.objects.all())[1].rows[1]["confidence"] == "recalled"
+    assert sheets_of(CriteriaSet.objects.all())[1].rows[1]["confidence"] == "recalled"

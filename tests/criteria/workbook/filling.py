@@ -12,11 +12,10 @@ from communes.models import Locality, ReportingPeriod
 from communes.rules.choices import Level
 from criteria.models import CriteriaSet
 from criteria.rules.choices import SetLevel
-from criteria.workbook.cells import pages_of
+from criteria.workbook.cells import FIRST, HIDDEN_SHEET, pages_of
 from criteria.workbook.content import expected_for, sheets_of
-from criteria.workbook.keys import FIRST, HIDDEN_SHEET, INDEX_SHEET, KEY_COLUMN
-from criteria.workbook.plan import Plan
-from criteria.workbook.planning import plan_of
+from criteria.workbook.plan import Plan, plan_of
+from criteria.workbook.read import INDEX_SHEET, Column
 from criteria.workbook.write import workbook_of
 from tests.criteria_factories import make_criterion, make_indicator, make_set, make_threshold
 from tests.factories import make_district, make_installation, make_locality, make_unit, make_user
@@ -79,7 +78,7 @@ def place_of(data: bytes, key: str, column: str = "F", page: str = "") -> str:
     workbook = load_workbook(io.BytesIO(data))
     titles = [title for title in workbook.sheetnames if title not in {INDEX_SHEET, HIDDEN_SHEET}]
     sheet = workbook[page or titles[0]]
-    row = next(row for row in range(FIRST, sheet.max_row + 1) if sheet.cell(row, KEY_COLUMN).value == key)
+    row = next(row for row in range(FIRST, sheet.max_row + 1) if sheet.cell(row, Column.KEY).value == key)
     return f"{column}{row}"
 
 
@@ -95,7 +94,7 @@ def planned(data: bytes, period: ReportingPeriod, user: User) -> Plan:
 def told(plan: Plan) -> dict[str, tuple[str, str]]:
     """The outcomes that change, by key: old and new."""
     return {
-        change.key: (change.old.outcome, change.new.outcome)
+        change.line.key: (change.old.outcome, change.new.outcome)
         for page in plan.sheets
         for change in page.changes
         if change.old.outcome != change.new.outcome

@@ -8,8 +8,7 @@ from criteria.models import CriterionResult
 from criteria.workbook.cells import Page, pages_of
 from criteria.workbook.content import WorkbookSheet, expected_for, sheets_of
 from criteria.workbook.foreign import Layout, guess
-from criteria.workbook.plan import Plan
-from criteria.workbook.planning import plan_of_foreign
+from criteria.workbook.plan import Plan, plan_of_foreign
 from tests.criteria.workbook.filling import make_communes, make_office, make_small_set, own_sheet, told
 from tests.factories import make_period
 

@@ -13,7 +13,7 @@ from criteria.rules.choices import Outcome
 from criteria.workbook.cells import pages_of
 from criteria.workbook.content import expected_for, sheets_of
 from criteria.workbook.foreign import Layout, guess
-from criteria.workbook.planning import plan_of_foreign
+from criteria.workbook.plan import plan_of_foreign
 from ntm_tracker.fields import CONTROL_CHARACTERS
 from ntm_tracker.workbooks import BadWorkbookError
 from tests.criteria.workbook.filling import (

@@ -118,7 +118,7 @@ def test_a_note_alone_is_a_change_but_needs_an_outcome(period, criteria_set, com
     record(period, criteria_set, communes[0], office, c5=MET)
     data = filled_in(written(period, office), {"c:5": "trường mới", "c:10": "chưa rõ"}, column="G")
     plan = planned(data, period, office)
-    assert [(each.key, each.new.note) for page in plan.sheets for each in page.changes] == [("c:5", "trường mới")]
+    assert [(each.line.key, each.new.note) for page in plan.sheets for each in page.changes] == [("c:5", "trường mới")]
     assert "có ghi chú nhưng chưa có kết quả" in str(plan.problems[0])
 
 
@@ -128,7 +128,7 @@ def test_what_somebody_changed_since_is_a_conflict(period, criteria_set, commune
     record(period, criteria_set, communes[0], office, c1=NOT_MET, c5=NOT_ASSESSED, c10=NOT_MET)
     plan = planned(data, period, office)
     assert told(plan) == {}
-    assert [(each.key, each.old.outcome, each.new.outcome) for each in plan.sheets[0].conflicts] == [
+    assert [(each.line.key, each.old.outcome, each.new.outcome) for each in plan.sheets[0].conflicts] == [
         ("c:5", "not_assessed", "not_met")  # criterion 1 was not touched; of 10 both say the same
     ]
     assert plan.sheets[0].entries().criteria == []

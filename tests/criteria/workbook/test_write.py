@@ -15,7 +15,7 @@ from accounts.models import User
 from communes.models import Locality, ReportingPeriod
 from criteria.models import CriteriaSet, CriterionResult
 from criteria.rules.choices import Outcome, SetLevel, Stage
-from criteria.workbook.keys import packed, unpacked
+from criteria.workbook.read import packed, unpacked
 from tests.criteria.workbook.filling import make_communes, make_office, make_small_set, planned, written
 from tests.criteria.workbook.test_plan import record
 from tests.criteria_factories import make_assessment, make_result
