@@ -73,6 +73,7 @@ def own_forms() -> list[type[forms.BaseForm]]:
         import_module(name)
     found = {each for each in below(forms.BaseForm) if each.__module__.split(".")[0] in OWN_APPS}
     found = {each for each in found if not issubclass(each, forms.ModelForm) or each._meta.model}
+    found = {each for each in found if each.base_fields}  # a form without fields is what others are made from
     return sorted(found, key=lambda each: f"{each.__module__}.{each.__qualname__}")
 
 
@@ -100,6 +101,8 @@ MAKERS: dict[str, Callable[[Cast], Any]] = {
     "criteria_set": lambda cast: CriteriaSet.objects.order_by("pk")[0],
     "item": lambda cast: contents(CriteriaSet.objects.order_by("pk")[0]).groups[0].indicators[0],
     "is_used": lambda cast: False,
+    "chips": lambda cast: {},
+    "before": lambda cast: "",
     "groups": lambda cast: groups_of(Assessment.objects.select_related("criteria_set", "period", "village")[:2]),
 }
 
