@@ -6,20 +6,27 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from communes.models import Installation, Locality, ReportingPeriod, Unit, UnitAlias, Village
-from history.admin import RecordedAdmin, RecordedRows, site
+from history.admin import RecordedAdmin, RecordedRows, others_rest_on, site
 
 
-class KeptKeyAdmin(RecordedAdmin):
-    """`kept_key` is typed once: addresses and references hold on to it."""
+class ReliedOnAdmin(RecordedAdmin):
+    """Records that others rest on: results, answers and reports would be of another place, unit or time.
 
-    kept_key = "slug"
+    `typed_once` stays from the beginning, since addresses hold on to it; `kept` once another record rests on this one.
+    """
+
+    typed_once: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
-        return (self.kept_key,) if obj else ()
+        shown = tuple(self.readonly_fields)
+        return (*shown, *self.typed_once, *(self.kept if others_rest_on(obj) else ())) if obj else shown
 
 
 @admin.register(Locality, site=site)
-class LocalityAdmin(KeptKeyAdmin):
+class LocalityAdmin(ReliedOnAdmin):
+    typed_once = ("slug",)
+    kept = ("level", "code", "valid_from")
     list_display = ["__str__", "parent", "code", "in_programme", "valid_from", "valid_to"]
     list_filter = ["level", "in_programme"]
     list_select_related = ["parent"]
@@ -40,8 +47,9 @@ class AliasRows(RecordedRows):
 
 
 @admin.register(Unit, site=site)
-class UnitAdmin(KeptKeyAdmin):
-    kept_key = "code"
+class UnitAdmin(ReliedOnAdmin):
+    typed_once = ("code",)
+    kept = ("kind", "locality", "valid_from")
     list_display = ["short_name", "name", "kind", "locality", "valid_to"]
     list_filter = ["kind"]
     list_select_related = ["locality"]
@@ -51,11 +59,12 @@ class UnitAdmin(KeptKeyAdmin):
 
 
 @admin.register(ReportingPeriod, site=site)
-class PeriodAdmin(RecordedAdmin):
+class PeriodAdmin(ReliedOnAdmin):
     """Chốt số liệu is the head's decision and has a page of its own: here the day is only shown."""
 
     list_display = ["__str__", "as_of"]
     readonly_fields = ["as_of"]
+    kept = ("year", "quarter")
 
 
 @admin.register(Installation, site=site)

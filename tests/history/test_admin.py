@@ -13,6 +13,7 @@ from communes.models import Locality, ReportingPeriod, Unit, UnitAlias
 from history.admin import RecordedAdmin, site
 from history.models import Entry, RecordedVia
 from tests.admin_forms import submit_form
+from tests.criteria_factories import make_assessment, make_set
 from tests.factories import make_locality, make_period, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +176,40 @@ def test_django_speaks_no_english_in_the_admin(client: Client, administrator: Us
         shown = client.get(f"/quan-tri/{address}").content.decode()
         text = shown.split("<body")[1]
         assert [words for words in english if f">{words}" in text or f" {words} " in text] == []
+
+
+# what others rest on --------------------------------------------------------------------------------------
+
+
+def fields_of(client: Client, record) -> set[str]:
+    page = client.get(f"/quan-tri/communes/{record._meta.model_name}/{record.pk}/change/")
+    return set(page.context["adminform"].form.fields)
+
+
+def test_a_period_without_anything_may_be_dated_again_and_one_with_results_may_not(
+    client: Client, administrator: User, submit: Callable
+) -> None:
+    period = make_period(2024, 1)
+    assert {"year", "quarter"} <= fields_of(client, period)
+    make_assessment(make_set(), period=period, locality=make_locality())
+    assert not {"year", "quarter"} & fields_of(client, period)
+    submit(f"/quan-tri/communes/reportingperiod/{period.pk}/change/", year=2025, quarter=3)
+    period.refresh_from_db()
+    assert (period.year, period.quarter) == (2024, 1)
+
+
+def test_a_locality_with_results_keeps_its_code_level_and_beginning_and_may_end(
+    client: Client, administrator: User
+) -> None:
+    commune = make_locality()
+    assert {"code", "level", "valid_from"} <= fields_of(client, commune)
+    make_assessment(make_set(), period=make_period(), locality=commune)
+    assert not {"code", "level", "valid_from"} & fields_of(client, commune)
+    assert {"name", "valid_to"} <= fields_of(client, commune)
+
+
+def test_a_unit_in_use_keeps_its_kind_place_and_beginning(client: Client, administrator: User) -> None:
+    unit = make_unit()
+    assert {"kind", "locality", "valid_from"} <= fields_of(client, unit)
+    make_user(Role.UNIT_HEAD, unit=unit)
+    assert not {"kind", "locality", "valid_from"} & fields_of(client, unit)
