@@ -2,6 +2,6 @@
 
 from django.urls import include, path
 
-ROOMS = ["home", "communes", "collecting", "incoming", "following", "annex", "sessions"]
+ROOMS = ["home", "communes", "collecting", "incoming", "following", "annex", "sessions", "backups"]
 
 urlpatterns = [path("", include(f"desk.{room}.urls")) for room in ROOMS]

@@ -29,7 +29,7 @@ ROOMS = {
         ["collecting"],
         ["following"],
         ["sessions"],
-        ["annex", "incoming", "communes"],
+        ["annex", "incoming", "communes", "backups"],
         [""],
     ],
     "reports": [
