@@ -51,7 +51,7 @@ class Command(BaseCommand):
         )
         if not yes and _has_records():
             self.stdout.write(f"Mọi dữ liệu đang có ở đây sẽ bị thay bằng dữ liệu lúc {moment}.")
-            if input(f"Gõ {YES} để khôi phục: ").strip().upper() != YES:
+            if not _agreed():
                 raise CommandError(f"Đã dừng. {UNTOUCHED}")
         try:
             put_back = restore_files(archive)
@@ -84,6 +84,13 @@ def _passphrase(file: Path | None) -> str:
         return file.read_text(encoding="utf-8").removesuffix("\n")
     except OSError as error:
         raise CommandError(f"Không đọc được {file}: {error.strerror}. {UNTOUCHED}") from error
+
+
+def _agreed() -> bool:
+    try:
+        return input(f"Gõ {YES} để khôi phục: ").strip().upper() == YES
+    except EOFError:  # nobody is there to be asked
+        return False
 
 
 def _has_records() -> bool:
