@@ -19,7 +19,7 @@ from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS = 50
-PAUSE = 0.5  # seconds between two files of one person, far quicker than any hand
+PAUSE = 1.0  # seconds between two files of one person, far quicker than any hand
 TODAY = datetime.date(2024, 3, 6)
 
 
