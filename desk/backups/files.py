@@ -55,7 +55,7 @@ def broken_files() -> Iterator[str]:
             continue
         kept = model._default_manager.exclude(file="")
         for record in kept.order_by("pk").iterator(chunk_size=500):
-            source = opened(record.file.name)
+            source = opened(str(record.file.name))
             if source is None:
                 yield f"{record}: thiếu tệp {record.file.name}."
                 continue

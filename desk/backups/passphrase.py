@@ -7,12 +7,14 @@ takes half a gigabyte of memory, which a server has better uses for.
 import hashlib
 import secrets
 from collections.abc import Iterable
+from io import RawIOBase
 from typing import IO
 
 import pyrage
 
 from ntm_tracker.vietnamese import nfc
 
+Stream = IO[bytes] | RawIOBase
 SHORTEST = 12  # characters of a passphrase
 SALT_BYTES, KEY_BYTES = 16, 32
 # 64 MB and about half a second for every guess.
@@ -32,10 +34,10 @@ class Key:
         secret = hashlib.scrypt(nfc(passphrase).encode(), salt=salt, dklen=KEY_BYTES, **COST)
         self.identity = pyrage.x25519.Identity.from_str(secret_key(secret))
 
-    def encrypt(self, source: IO[bytes], target: IO[bytes]) -> None:
+    def encrypt(self, source: Stream, target: Stream) -> None:
         pyrage.encrypt_io(source, target, [self.identity.to_public()])
 
-    def decrypt(self, source: IO[bytes], target: IO[bytes]) -> None:
+    def decrypt(self, source: Stream, target: Stream) -> None:
         """Raises pyrage.DecryptError or OSError for a wrong key, and where anything was changed or is missing."""
         pyrage.decrypt_io(source, target, [self.identity])
 
