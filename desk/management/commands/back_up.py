@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from desk.backups.actions import record_made
 from desk.backups.archive import BadArchiveError
@@ -40,7 +41,7 @@ class Command(BaseCommand):
             made, old = make_in(to, keep or 0) if to.is_dir() else (make(to), [])
         except OSError as error:
             raise CommandError(f"Không ghi được vào {to}: {error.strerror or error}.") from error
-        except (DatabaseCopyError, BadArchiveError) as error:
+        except (DatabaseCopyError, BadArchiveError, DatabaseError) as error:
             raise CommandError(f"Chưa sao lưu được. {error}") from error
         files = len(made.manifest.members) - 1
         self.stdout.write(f"Đã sao lưu cơ sở dữ liệu và {count(files)} tệp, đã kiểm tra: {made.path}")

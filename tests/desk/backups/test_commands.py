@@ -87,6 +87,13 @@ def test_a_place_that_cannot_be_is_told_and_nothing_is_left_behind(
     assert not BackUp.objects.exists()
 
 
+def test_a_database_that_is_away_is_told(office: Office, tmp_path: Path) -> None:
+    away = Office(str(tmp_path / "nowhere" / "ntm.sqlite3"), office.files)
+    with away.open(), pytest.raises(CommandError, match="Chưa sao lưu được"):
+        run("back_up", tmp_path / "copy.zip")
+    assert [path.name for path in tmp_path.glob("*.zip*")] == []
+
+
 def test_before_an_update_the_copy_is_made_all_the_same(office: Office, tmp_path: Path) -> None:
     MigrationRecorder.Migration.objects.filter(app="history", name="0003_back_up").delete()
     assert "Chưa ghi vào lịch sử" in run("back_up", tmp_path / "copy.zip")
