@@ -19,7 +19,7 @@ from pytest_django import Settings
 
 from accounts.models import Role, User
 from communes.models import IncomingFile
-from desk.backups import restoring
+from desk.backups import databases, restoring
 from desk.backups.archive import DATABASE, MANIFEST, Archive, BadArchiveError, Manifest
 from desk.backups.making import Snapshot
 from desk.incoming.actions import Arrival, bring_files
@@ -87,8 +87,22 @@ def test_a_place_that_cannot_be_is_told_and_nothing_is_left_behind(
     assert not BackUp.objects.exists()
 
 
+def test_the_file_of_a_record_that_came_at_the_last_moment_is_there(
+    office: Office, new_office: NewOffice, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def late(target: Path) -> None:
+        bring()
+        databases.copy_database(target)
+
+    monkeypatch.setattr("desk.backups.making.copy_database", late)
+    run("back_up", tmp_path / "copy.zip")
+    with new_office().open():
+        run("restore", tmp_path / "copy.zip")
+        assert IncomingFile.objects.get().file.read() == b"%PDF-1.7\n%%EOF"
+
+
 def test_a_database_that_is_away_is_told(office: Office, tmp_path: Path) -> None:
-    away = Office(str(tmp_path / "nowhere" / "ntm.sqlite3"), office.files)
+    away = Office("nowhere/ntm.sqlite3", office.files)
     with away.open(), pytest.raises(CommandError, match="Chưa sao lưu được"):
         run("back_up", tmp_path / "copy.zip")
     assert [path.name for path in tmp_path.glob("*.zip*")] == []
