@@ -256,8 +256,8 @@ class BackUp(models.Model):
     at = models.DateTimeField("ghi lúc", default=timezone.now)
     name = LineField("tệp", max_length=200)
     size = models.BigIntegerField("cỡ tệp", null=True)
-    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
-    program_version = models.CharField("phiên bản chương trình", max_length=40)
+    digest = models.CharField("SHA-256", max_length=64, blank=True)
+    program_version = LineField("phiên bản chương trình", max_length=40)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="người thực hiện", on_delete=models.PROTECT, null=True, related_name="+"
     )

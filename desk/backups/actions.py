@@ -28,7 +28,7 @@ def record_made(made: Made) -> bool:
         datetime.datetime.fromisoformat(made.manifest.made_at),
         made.path.name,
         size=made.size,
-        sha256=made.sha256,
+        digest=made.sha256,
         program_version=made.manifest.version,
     )
     return True

@@ -59,7 +59,7 @@ def archive(office: Office, tmp_path: Path) -> Path:
 
 def test_a_copy_is_recorded_with_its_digest_and_read_by_nobody_else(archive: Path) -> None:
     made = BackUp.objects.get()
-    assert (made.kind, made.name, made.size, len(made.sha256)) == ("made", "copy.zip", archive.stat().st_size, 64)
+    assert (made.kind, made.name, made.size, len(made.digest)) == ("made", "copy.zip", archive.stat().st_size, 64)
     assert archive.stat().st_mode & 0o777 == 0o600
     assert Entry.objects.filter(record_type__model="backup").count() == 1
     assert [path.name for path in archive.parent.glob(".*")] == []
