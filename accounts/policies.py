@@ -87,6 +87,16 @@ def can_require_second_factor(user: User) -> bool:
     return can_administer(user)
 
 
+def can_see_backups(user: User) -> bool:
+    """When the last copy was made concerns whoever works with the records or keeps the server."""
+    return may_write(user)
+
+
+def can_take_backup(user: User) -> bool:
+    """A copy holds everything that anybody may read, and more: it is given out to the head of the office alone."""
+    return is_office_head(user)
+
+
 def can_read_reports(user: User) -> bool:
     """Every signed-in person reads the report and the records behind it."""
     return user.is_active

@@ -4,6 +4,7 @@ from django.urls import path
 
 from desk.annex import sessions
 from desk.annex import views as annex
+from desk.backups import views as backups
 from desk.collecting import views as collecting
 from desk.communes import views as communes
 from desk.following import answers, directive, steps, timeliness
@@ -42,6 +43,7 @@ urlpatterns = [
     path("ho-so-den/<int:pk>/tai/", incoming.incoming_download, name="incoming-download"),
     path("ho-so-den/<int:pk>/khong-dung/", incoming.incoming_aside, {"laid_aside": True}, name="incoming-aside"),
     path("ho-so-den/<int:pk>/dung-lai/", incoming.incoming_aside, {"laid_aside": False}, name="incoming-back"),
+    path("sao-luu/", backups.backups, name="backups"),
     path("dung-han/", timeliness.timeliness, name="timeliness"),
     path("dung-han/excel/", timeliness.timeliness_workbook, name="timeliness-workbook"),
     path(f"{DIRECTIVE}/", directive.directive, name="directive"),

@@ -12,6 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from history import policies
 from history.policies import User
@@ -227,3 +228,47 @@ class SealLock(models.Model):
 
     def __str__(self) -> str:
         return "khóa niêm phong"
+
+
+class CopyKind(models.TextChoices):
+    """What was done with a copy of the whole."""
+
+    MADE = "made", "Sao lưu"
+    TAKEN = "taken", "Tải về"
+    RESTORED = "restored", "Khôi phục"
+
+
+class BackUpQuerySet(models.QuerySet["BackUp"]):
+    """Questions about copies."""
+
+    def latest_kept(self) -> "BackUp | None":
+        """The newest copy that is known to lie somewhere: nobody can tell whether a download arrived."""
+        return self.exclude(kind=CopyKind.TAKEN).order_by("-made_at").first()
+
+
+class BackUp(models.Model):
+    """A copy of database and files that was made, taken away or put back; the copy itself lies elsewhere.
+
+    Size and digest are those of the archive; of a download they are not known when it begins.
+    """
+
+    kind = models.CharField("việc", max_length=10, choices=CopyKind)
+    made_at = models.DateTimeField("số liệu lúc")
+    at = models.DateTimeField("ghi lúc", default=timezone.now)
+    name = LineField("tệp", max_length=200)
+    size = models.BigIntegerField("cỡ tệp", null=True)
+    digest = models.CharField("SHA-256", max_length=64, blank=True)
+    program_version = LineField("phiên bản chương trình", max_length=40)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="người thực hiện", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = BackUpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bản sao lưu"
+        verbose_name_plural = "bản sao lưu"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.name}"

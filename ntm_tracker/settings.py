@@ -174,7 +174,7 @@ USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["ntm_tracker.formats"]
 
 # Files that people send in: private, given out only by views that ask the policy.
-MEDIA_ROOT = BASE_DIR / "data" / "files"
+MEDIA_ROOT = Path(env.str("FILES_ROOT", default=str(BASE_DIR / "data" / "files")))
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=20 * 2**20)  # bytes a file
 # Of one form: a pasted annex of 200 rows has 1,400 fields, a grid of opinions may have more. Django's own is 1,000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
@@ -224,6 +224,7 @@ PERMISSIONS_POLICY = ", ".join(
 )
 if DEPLOYMENT == HTTPS:
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # a watcher on this machine asks without the proxy
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 60 * 60)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -253,8 +253,8 @@ class LostFileError(Exception):
     """A kept file that is not there any more, or is no longer what came in; the message names it for the log."""
 
 
-def opened(record: FileRecord) -> File:
-    """Return the file of `record` for reading, once its digest was looked at; raise LostFileError."""
+def opened(record: Any) -> File:
+    """Return the file of a record with `file` and `file_sha256` for reading, once its digest was looked at; raise LostFileError."""
     try:
         source = record.file.open("rb")
         digest = hashlib.file_digest(source, "sha256").hexdigest()

@@ -3,8 +3,11 @@
 from django.urls import include, path
 
 from history.admin import site
+from ntm_tracker import health
 
 urlpatterns = [
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
     path("", include("accounts.urls")),
     path("", include("communes.urls")),
     path("", include("history.urls")),

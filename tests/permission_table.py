@@ -385,6 +385,9 @@ ADVANCED = "xa-ntm-nang-cao-2021-2025"
 UNITS_OF_INSTALLATION = "?app_label=communes&model_name=installation&field_name=office"
 
 TABLE = [
+    # watchers, who do not sign in
+    Row("alive", READ, {OUTSIDE + EVERYBODY: 200}),
+    Row("ready", READ, {OUTSIDE + EVERYBODY: 200}),
     # signing in, and the own account
     Row("sign-in", BOTH, {OUTSIDE: 200, EVERYBODY: 302}),
     Row("sign-in-code", BOTH, {OUTSIDE + EVERYBODY: 302}, note="without a password before"),
@@ -415,6 +418,9 @@ TABLE = [
     Row("person-hand-over", BOTH, {ADMINISTRATOR: 200, REST: 404}, made(somebody)),
     Row("person-second-factor", BOTH, {ADMINISTRATOR: 200, REST: 404}, made(with_second_factor)),
     Row("person-second-factor", BOTH, {ADMINISTRATOR: 403, REST: 404}, made(somebody), note="not switched on"),
+    # copies: the office and the administrator see when they were made, the head of the office takes one
+    Row("backups", READ, {WRITERS: 200}),
+    Row("backups", WRITE, {Role.OFFICE_HEAD.value: 200}, note="nothing typed"),
     # units, communes, periods: everybody reads, the office and the administrator keep the list of whom to call
     Row("reference", READ, {EVERYBODY: 200}),
     Row("units", READ, {EVERYBODY: 200}),

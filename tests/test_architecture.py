@@ -28,7 +28,7 @@ ROOMS = {
         ["shell", "home"],
         ["collecting"],
         ["following"],
-        ["annex", "incoming", "communes"],
+        ["annex", "incoming", "communes", "backups"],
         [""],
     ],
     "reports": [

@@ -57,6 +57,8 @@ BY_ROLE = {
     accounts.can_manage_people: {ADMINISTRATOR},
     accounts.can_edit_contacts: WRITERS,
     accounts.can_require_second_factor: {ADMINISTRATOR},
+    accounts.can_see_backups: WRITERS,
+    accounts.can_take_backup: {HEAD},
     accounts.can_read_reports: EVERYBODY,
     accounts.can_sort_files: OFFICE,
     accounts.can_bring_files: OFFICE | {COMMUNE},

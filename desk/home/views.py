@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Role
 from accounts.policies import can_bring_files, visible_periods
 from accounts.requests import UserRequest
+from desk.backups.freshness import freshness_for
 from desk.following.forms import LetterForm
 from desk.home.page import answers_here, home_of, to_do_of
 from directives import policies
@@ -42,6 +43,7 @@ def home_page(request: UserRequest, form: LetterForm, ticked: Collection[int] = 
     context = {
         "period": period,
         "home": stands,
+        "backup": freshness_for(request.user, timezone.now()),
         "may_bring_files": can_bring_files(request.user),
         "may_enter": can_follow_up(request.user),
         "answers_here": answers_here(request.user),

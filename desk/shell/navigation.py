@@ -46,7 +46,7 @@ REFERENCE = (
     *("phan-dau/", "cong-nhan/", "ho-so-cong-nhan/", "lam-viec/"),
 )
 MENU = (
-    Entry("Trang chủ", "home", "home", ("",)),
+    Entry("Trang chủ", "home", "home", ("", "sao-luu/")),
     Entry("Thu báo cáo", "inbox", "collecting-sheet", COLLECTING, may_see=sees_collecting, of_period=True),
     Entry("Tiêu chí", "grid", "matrix-latest", CRITERIA),
     Entry("Văn bản chỉ đạo", "letter", "directives", DIRECTIVES, may_see=sees_directives),

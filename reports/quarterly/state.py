@@ -19,7 +19,7 @@ from django.shortcuts import render
 from accounts.requests import UserRequest
 from communes.models import ReportingPeriod
 from history.models import Entry, Seal
-from ntm_tracker.uploads import made_response
+from ntm_tracker.uploads import LostFileError, made_response, opened
 from reports import facts
 from reports.facts import ReportFacts
 from reports.facts.frame import signed_by
@@ -74,10 +74,6 @@ def _told(path: Path, root: Path) -> tuple[bytes, bytes]:
     return path.relative_to(root).as_posix().encode(), path.read_bytes()
 
 
-class AlteredError(Exception):
-    """A file that was handed over is no longer what it was."""
-
-
 @dataclass(frozen=True)
 class ReportState:
     """The stage of a report, the handing over that stands, the report as it is shown.
@@ -117,7 +113,7 @@ def state_of_report(period: ReportingPeriod) -> ReportState:
     stage = ReportStage(handed_over.report.stage)
     try:
         frozen = report.from_facts(facts.load(content_of(handed_over.file_of(FACTS))))
-    except AlteredError:
+    except LostFileError:
         return ReportState(stage, handed_over, None, LOST)
     except msgspec.DecodeError:
         return ReportState(stage, handed_over, None, NOT_WRITTEN_AGAIN)
@@ -133,15 +129,9 @@ def _numbered(frozen: Report, issued: Issued) -> Report:
 
 
 def content_of(file: HandedOverFile | Issued) -> bytes:
-    """Return a file that was handed over, once its digest was looked at. Raises AlteredError."""
-    try:
-        with file.file.open("rb") as source:
-            content = source.read()
-    except OSError:
-        raise AlteredError(file.file.name) from None
-    if digest(content) != file.file_sha256:
-        raise AlteredError(file.file.name)
-    return content
+    """Return a file that was handed over, once its digest was looked at; raise LostFileError."""
+    with opened(file) as source:
+        return source.read()
 
 
 def differences(written: ReportFacts, today: ReportFacts) -> tuple[Difference, ...]:
@@ -180,7 +170,7 @@ def kept_file(request: UserRequest, file: HandedOverFile | Issued) -> HttpRespon
     period = handed_over.report.period
     try:
         content = content_of(file)
-    except AlteredError:
+    except LostFileError:
         return render(request, "reports/altered.html", {"period": period}, status=409)
     which = "da-ky" if isinstance(file, Issued) else f"trinh-lan-{handed_over.number}"
     return made_response(content, f"bao-cao-{period.year}-quy-{period.quarter}-{which}.{file.file_kind}")

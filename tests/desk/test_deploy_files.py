@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import get_commands
 
 ROOT = Path(__file__).parents[2]
@@ -32,3 +33,44 @@ def test_the_proxies_lead_to_where_the_program_listens() -> None:
     listens = re.search(r"--bind (\S+)", (DEPLOY / "ntm-tracker.service").read_text(encoding="utf-8"))[1]
     for proxy in ("nginx.conf", "Caddyfile"):
         assert listens in (DEPLOY / proxy).read_text(encoding="utf-8")
+
+
+UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "kib": 2**10, "mib": 2**20, "gib": 2**30}
+LIMIT = re.compile(r"(?:client_max_body_size|max_size)\s+(\d+)([A-Za-z]*)")
+
+
+def limits() -> dict[str, list[int]]:
+    """The bytes that each file of a proxy lets through."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in DEPLOY.rglob("*") if path.is_file()}
+    found = {name: LIMIT.findall(text) for name, text in texts.items()}
+    return {name: [int(size) * UNITS[unit.lower()] for size, unit in each] for name, each in found.items() if each}
+
+
+def test_a_proxy_lets_through_what_the_program_takes() -> None:
+    found = limits()
+    assert found
+    assert {size for sizes in found.values() for size in sizes} == {settings.BODY_LIMIT}
+
+
+def test_copies_lie_where_the_manual_and_the_update_look_for_them() -> None:
+    service = (DEPLOY / "ntm-backup.service").read_text(encoding="utf-8")
+    folder, keep = re.search(r"manage\.py back_up (\S+) --keep (\d+)", service).groups()
+    manual = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert f"install -d -m 0700 -o ntm -g ntm {folder}" in manual
+    assert f"the last {keep}" in manual
+    assert folder in (ROOT / "bin" / "update").read_text(encoding="utf-8")
+
+
+def test_copies_are_made_before_anything_is_cleared_away() -> None:
+    times = [
+        re.search(r"OnCalendar=\*-\*-\* (\S+)", (DEPLOY / f"ntm-{name}.timer").read_text(encoding="utf-8"))[1]
+        for name in ("backup", "nightly")
+    ]
+    assert times == sorted(times)
+
+
+def test_the_version_stands_on_top_of_the_changelog() -> None:
+    versions = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert versions[0] == settings.VERSION
+    numbers = [tuple(map(int, version.split("."))) for version in versions]
+    assert numbers == sorted(numbers, reverse=True)

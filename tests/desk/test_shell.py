@@ -72,8 +72,9 @@ def test_a_page_below_an_entry_marks_the_entry() -> None:
     assert [link.label for link in links if link.is_current] == ["Danh mục"]
 
 
-# Beside the menu: the account's own pages, what is done on the home page, and a file that any page may link to.
+# Beside the menu: the account's own pages, what is done on the home page, a file that any page may link to, watchers.
 BESIDE = {"dang-nhap", "dang-xuat", "dat-mat-khau", "tai-khoan", "thanh-phan", "viec-can-xu-ly", "y-kien-lanh-dao"}
+BESIDE |= {"healthz", "readyz"}
 
 
 def test_every_address_belongs_to_an_entry_or_stands_beside_the_menu() -> None:

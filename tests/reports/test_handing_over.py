@@ -13,6 +13,7 @@ from criteria.models import Assessment, CriterionResult
 from history.decisions import Decided
 from history.models import Decision, DecisionSubject, Entry, Manner, SealMember
 from history.verification import verify
+from ntm_tracker.uploads import LostFileError
 from reports import facts
 from reports.findings import findings_of
 from reports.handing_over import actions
@@ -31,7 +32,6 @@ from reports.quarterly.state import (
     LOST,
     NOT_WRITTEN_AGAIN,
     WORDS_CHANGED,
-    AlteredError,
     content_of,
     differences,
     prepare,
@@ -266,7 +266,7 @@ def test_an_altered_or_lost_file_is_noticed(period: ReportingPeriod, head: User,
     handed_over = hand_over(period, head)
     word = handed_over.file_of("docx")
     (tmp_path / word.file.name).write_bytes(b"PK other")
-    with pytest.raises(AlteredError):
+    with pytest.raises(LostFileError):
         content_of(word)
     frozen = tmp_path / handed_over.file_of("json").file.name
     frozen.write_bytes(frozen.read_bytes().replace(b"16/19", b"19/19"))

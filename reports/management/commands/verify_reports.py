@@ -4,9 +4,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from ntm_tracker.uploads import LostFileError
 from ntm_tracker.vietnamese import count
 from reports.models import HandedOverFile, Issued
-from reports.quarterly.state import AlteredError, content_of
+from reports.quarterly.state import content_of
 
 
 class Command(BaseCommand):
@@ -32,6 +33,6 @@ class Command(BaseCommand):
 def _is_whole(file: HandedOverFile | Issued) -> bool:
     try:
         content_of(file)
-    except AlteredError:
+    except LostFileError:
         return False
     return True

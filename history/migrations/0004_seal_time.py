@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("history", "0002_seal_lock"),
+        ("history", "0003_back_up"),
     ]
 
     operations = [
