@@ -36,8 +36,8 @@ def stack() -> Iterator[ExitStack]:
 
 
 @pytest.fixture
-def administrator(transactional_db: None) -> User:
-    return make_user(Role.ADMINISTRATOR, unit=make_installation().office)
+def staff(transactional_db: None) -> User:
+    return make_user(Role.OFFICE_STAFF, unit=make_installation().office)
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -55,12 +55,13 @@ def files(request: pytest.FixtureRequest, tmp_path: Path, stack: ExitStack) -> d
 
 
 def test_what_one_server_was_told_the_other_knows(
-    administrator: User, files: dict[str, str], static: Path, tmp_path: Path, stack: ExitStack
+    staff: User, files: dict[str, str], static: Path, tmp_path: Path, stack: ExitStack
 ) -> None:
-    session, url = session_of(administrator), database_url(tmp_path)
+    session, administrator = session_of(staff), session_of(make_user(Role.ADMINISTRATOR))
+    url = database_url(tmp_path)
     office = Office(tmp_path, static, url, more=files)
     first, second = (Browser(stack.enter_context(program(office))[0]) for _ in range(2))
-    first.cookies["sessionid"] = second.cookies["sessionid"] = session
+    first.cookies["sessionid"] = second.cookies["sessionid"] = administrator
     # A criteria set is sent to one server, and confirmed at the other one.
     sheets = {
         each.name: each.data for each in (table("sets", set_row()), table("criteria", criterion_row(), indicator_row()))
@@ -70,6 +71,7 @@ def test_what_one_server_was_told_the_other_knows(
     fingerprint = second.get(waiting)[1].partition('name="fingerprint" value="')[2].partition('"')[0]
     assert second.post(waiting, {"fingerprint": fingerprint}) == (302, "/bo-tieu-chi/")
     assert first.get(waiting)[0] == 404
+    first.cookies["sessionid"] = second.cookies["sessionid"] = session
     # A file that one server took is given out by the other, byte by byte.
     content = b"%PDF-1.7\n%%EOF"
     sent = {"received_on": "06/3/2024", "channel": "zalo", "sender": "Chị Hoa"}
@@ -84,13 +86,13 @@ def test_what_one_server_was_told_the_other_knows(
     assert answers[-2:] == [429, 429]
 
 
-def check_writers(administrator: User, folder: Path, static: Path, how_many: int, seconds: float) -> Writers:
+def check_writers(staff: User, folder: Path, static: Path, how_many: int, each: int) -> Writers:
     """Let many write and kill one of two servers meanwhile: nothing acknowledged is lost, nothing is there twice."""
-    session, url = session_of(administrator), database_url(folder)
+    session, url = session_of(staff), database_url(folder)
     office = Office(folder, static, url)
     writers = Writers()
     with program(office) as (one, victim), program(office) as (other, _), front(folder, "lan", one, other) as port:
-        writers.run(browsers_at(port, session, how_many), seconds, meanwhile=lambda: kill(victim))
+        writers.run(browsers_at(port, session, how_many), each, meanwhile=lambda: kill(victim))
     found = rows(url, "SELECT sender, file, file_sha256 FROM communes_incomingfile")
     marks = [sender for sender, _, _ in found]
     assert writers.acknowledged - set(marks) == set()
@@ -102,13 +104,13 @@ def check_writers(administrator: User, folder: Path, static: Path, how_many: int
     return writers
 
 
-def test_one_of_two_servers_may_die(administrator: User, static: Path, tmp_path: Path) -> None:
-    writers = check_writers(administrator, tmp_path, static, how_many=12, seconds=3)
-    assert len(writers.acknowledged) > 12
+def test_one_of_two_servers_may_die(staff: User, static: Path, tmp_path: Path) -> None:
+    writers = check_writers(staff, tmp_path, static, how_many=12, each=15)
+    assert len(writers.acknowledged) >= 30
 
 
 @pytest.mark.long
-def test_one_of_two_servers_may_die_under_fifty_writers(administrator: User, static: Path, tmp_path: Path) -> None:
-    writers = check_writers(administrator, tmp_path, static, how_many=50, seconds=40)
-    assert len(writers.acknowledged) > 500
-    assert len(writers.unanswered) < 50
+def test_one_of_two_servers_may_die_under_fifty_writers(staff: User, static: Path, tmp_path: Path) -> None:
+    writers = check_writers(staff, tmp_path, static, how_many=50, each=500)
+    assert len(writers.acknowledged) >= 1000
+    assert len(writers.unanswered) < 100

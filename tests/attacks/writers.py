@@ -3,6 +3,7 @@
 import http.client
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.served import Browser
@@ -32,21 +33,25 @@ class Writers:
                 status = 0
             (self.acknowledged if status == 302 else self.unanswered).add(mark)
 
-    def run(self, browsers: list[Browser], seconds: float, meanwhile: object = None) -> None:
-        """Let all of `browsers` write for so long, and do something after a third of the time."""
+    def run(self, browsers: list[Browser], each: int, meanwhile: Callable[[], None]) -> None:
+        """Let all of `browsers` write; do something once `each` files were acknowledged, and end after as many more."""
         threads = [
             threading.Thread(target=self.write, args=(browser, f"nguoi-{number}"))
             for number, browser in enumerate(browsers)
         ]
         for thread in threads:
             thread.start()
-        time.sleep(seconds / 3)
-        if callable(meanwhile):
-            meanwhile()
-        time.sleep(seconds * 2 / 3)
+        self._wait_for(each)
+        meanwhile()
+        self._wait_for(len(self.acknowledged) + each)
         self._stop.set()
         for thread in threads:
             thread.join()
+
+    def _wait_for(self, number: int) -> None:
+        end = time.monotonic() + 120
+        while len(self.acknowledged) < number and time.monotonic() < end:
+            time.sleep(0.05)
 
 
 def browsers_at(port: int, session: str, how_many: int) -> list[Browser]:
