@@ -124,12 +124,16 @@ def collect_static(folder: Path) -> None:
 
 @contextmanager
 def program(office: Office, port: int | None = None) -> Iterator[tuple[int, subprocess.Popen]]:
-    """Start gunicorn with the words of its unit; yields its port and its process."""
+    """Start gunicorn with the words of its unit; yields its port and its process once it answers."""
     port = port or free_port()
     unit = (DEPLOY / "ntm-tracker.service").read_text(encoding="utf-8")
     words = re.search(r"^ExecStart=\S+ (.+)$", unit, re.MULTILINE)[1].replace("127.0.0.1:8000", f"{HOST}:{port}")
     log = office.folder / f"gunicorn-{port}.log"
     with running([sys.executable, *words.split()], port, log, **office.environment) as process:
+        try:
+            Browser(port, patience=120).get("/dang-nhap/")
+        except OSError:
+            raise RuntimeError(log.read_text(errors="replace")[-3000:]) from None
         yield port, process
 
 
@@ -191,9 +195,10 @@ def database_url(folder: Path) -> str:
             connection.connection.backup(target)
         target.close()
         return f"sqlite:///{path}"
-    who = f"{found['USER']}:{found['PASSWORD']}@".replace(":@", "@") if found["USER"] else ""
-    port = f":{found['PORT']}" if found["PORT"] else ""
-    return f"postgres://{who}{found['HOST']}{port}/{found['NAME']}"
+    if found["HOST"].startswith("/"):  # the folder of a socket
+        return f"postgres:///{found['HOST']}/{found['NAME']}"
+    who = f"{found['USER']}:{found['PASSWORD']}@{found['HOST']}:{found['PORT'] or 5432}"
+    return f"postgres://{who}/{found['NAME']}"
 
 
 def rows(url: str, statement: str) -> list[tuple]:

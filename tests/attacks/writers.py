@@ -41,16 +41,20 @@ class Writers:
         ]
         for thread in threads:
             thread.start()
-        self._wait_for(each)
-        meanwhile()
-        self._wait_for(len(self.acknowledged) + each)
-        self._stop.set()
-        for thread in threads:
-            thread.join()
+        try:
+            self._wait_for(each)
+            meanwhile()
+            self._wait_for(len(self.acknowledged) + each)
+        finally:
+            self._stop.set()
+            for thread in threads:
+                thread.join()
 
     def _wait_for(self, number: int) -> None:
-        end = time.monotonic() + 120
-        while len(self.acknowledged) < number and time.monotonic() < end:
+        end = time.monotonic() + 300
+        while len(self.acknowledged) < number:
+            if time.monotonic() > end:
+                raise TimeoutError(f"{len(self.acknowledged)} of {number} files were acknowledged")
             time.sleep(0.05)
 
 
