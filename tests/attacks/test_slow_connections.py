@@ -103,7 +103,7 @@ def check_slow_connections(served: Served, seconds: float) -> int:
         return len(attack.open)
 
 
-@both
+@lan_at_least
 def test_readers_and_writers_are_answered_while_200_are_slow(served: Served) -> None:
     check_slow_connections(served, seconds=2)
     assert rows(served.database, "SELECT sender FROM communes_incomingfile") == [("Chị Hoa",)]
