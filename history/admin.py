@@ -284,9 +284,9 @@ def differences(before: Values, after: Values) -> dict[str, list]:
 def others_rest_on(record: models.Model) -> bool:
     """Whether a record that is no row below `record` points to it: one that forbids to delete it."""
     relations = [
-        each
+        cast("models.ManyToOneRel", each)
         for each in record._meta.get_fields(include_hidden=True)
-        if each.auto_created and (each.one_to_many or each.one_to_one) and each.on_delete is models.PROTECT
+        if getattr(each, "on_delete", None) is models.PROTECT and each.auto_created
     ]
     return any(each.related_model._base_manager.filter(**{each.field.name: record}).exists() for each in relations)
 

@@ -49,12 +49,15 @@ def counted_address(request: HttpRequest) -> Address:
 
 def forwarded(request: HttpRequest) -> list[str]:
     """Return the addresses that `X-Forwarded-For` names, as they were sent."""
-    return [hop for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    return _hops(request, "HTTP_X_FORWARDED_FOR")
 
 
 def comes_from(request: HttpRequest, networks: Sequence[Network]) -> bool:
-    """Whether every address on the way lies in `networks`. A tunnel or proxy that lets others in gives itself away."""
-    way = [request.META.get("REMOTE_ADDR", ""), *forwarded(request)]
+    """Whether every address on the way lies in `networks`. A tunnel or proxy that lets others in gives itself away.
+
+    What it says reaches us as `X-Forwarded-Before`: our own front writes `X-Forwarded-For` anew.
+    """
+    way = [request.META.get("REMOTE_ADDR", ""), *_hops(request, "HTTP_X_FORWARDED_BEFORE"), *forwarded(request)]
     return all((address := _plain(hop)) is not None and is_within(address, networks) for hop in way)
 
 
@@ -66,6 +69,10 @@ def is_private(address: str) -> bool:
 def is_within(address: str, networks: Sequence[Network]) -> bool:
     """Whether `address` lies in one of `networks`."""
     return any(ip_address(address) in network for network in networks)
+
+
+def _hops(request: HttpRequest, header: str) -> list[str]:
+    return [hop for hop in request.META.get(header, "").split(",") if hop.strip()]
 
 
 def _plain(text: str) -> Address:

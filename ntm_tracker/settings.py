@@ -4,6 +4,7 @@ import tomllib
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -38,10 +39,9 @@ if troubles := unsafe(
 START_CHECKS = (
     ["desk.shell.start.refuse_example_accounts", "desk.shell.start.refuse_example_history"] if PRODUCTION else []
 )
-# Only these proxies are believed when they tell the client's address. With https there is one, on this machine.
+# Only these proxies are believed when they tell the client's address. An office has one, on the server itself.
 TRUSTED_PROXIES = [
-    ip_network(network)
-    for network in env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"] if DEPLOYMENT == HTTPS else [])
+    ip_network(network) for network in env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"] if PRODUCTION else [])
 ]
 
 INSTALLED_APPS = [
@@ -173,23 +173,42 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["ntm_tracker.formats"]
 
-# Files that people send in: private, given out only by views that ask the policy.
+# Files that people send in: private, given out only by views that ask the policy. They lie in a folder, which several
+# servers share, or in a bucket (requirements-s3.txt). Nothing else that is written lies outside the database.
 MEDIA_ROOT = Path(env.str("FILES_ROOT", default=str(BASE_DIR / "data" / "files")))
+S3_BUCKET = env.str("S3_BUCKET", default="")
+FILES: dict[str, Any] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"file_permissions_mode": 0o600},
+}
+if S3_BUCKET:
+    FILES = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.str("S3_ENDPOINT", default=None),
+            "region_name": env.str("S3_REGION", default=None),
+            "access_key": env.str("S3_ACCESS_KEY", default=None),
+            "secret_key": env.str("S3_SECRET_KEY", default=None),
+            "addressing_style": env.str("S3_ADDRESSING", default="auto"),
+            "file_overwrite": False,
+        },
+    }
+# No cache: what one process remembers another one does not know.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=20 * 2**20)  # bytes a file
 # Of one form: a pasted annex of 200 rows has 1,400 fields, a grid of opinions may have more. Django's own is 1,000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 BODY_LIMIT = env.int("BODY_LIMIT", default=5 * UPLOAD_LIMIT)  # bytes a request, with all its files
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "data" / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "data" / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # On one machine static files come from where they lie; an office collects them, compressed and named by their content.
 WHITENOISE_USE_FINDERS = not PRODUCTION
-if PRODUCTION:
-    STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    }
+COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+AS_THEY_LIE = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {"default": FILES, "staticfiles": {"BACKEND": COLLECTED if PRODUCTION else AS_THEY_LIE}}
 
 # Errors go to the standard error stream; Django's own setting keeps silent without DEBUG. No log tells a link.
 LOGGING = {

@@ -254,7 +254,7 @@ class LostFileError(Exception):
 
 
 def opened(record: Any) -> File:
-    """Return the file of a record with `file` and `file_sha256` for reading, once its digest was looked at; raise LostFileError."""
+    """Return the file of a record with `file` and `file_sha256`, its digest looked at; raise LostFileError."""
     try:
         source = record.file.open("rb")
         digest = hashlib.file_digest(source, "sha256").hexdigest()

@@ -71,7 +71,7 @@ DOORS = {
     "history/admin.py": "the admin's own writes, each with its entry",
 }
 NO_RECORD = re.compile(
-    r"\b(?:actions|history)\.(?:create|delete)\(|hashlib|\.save\((?:output|buffer|target|stream|file)"
+    r"\b(?:actions|history)\.(?:create|delete)\(|default_storage\.|hashlib|\.save\((?:output|buffer|target|stream|file)"
 )
 
 

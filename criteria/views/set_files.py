@@ -1,21 +1,24 @@
 """Criteria sets as files: given out, and brought in: files → what exactly would be written → all of it, or nothing.
 
-Between preview and confirmation the files lie apart, for a day and for the one session that sent them: it holds their
-digest, which is their name on disk, so that nobody else can name them, and changed bytes are refused.
+Between preview and confirmation the files lie apart among the stored files, for a day and for the one session that
+sent them: it holds their digest and where they lie, so that nobody else can name them, and changed bytes are refused.
 """
 
 import hashlib
 import io
 import time
+import uuid
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -34,7 +37,8 @@ from ntm_tracker.vietnamese import count
 
 FORMS: dict[str, Callable[[Sequence[Sheet]], bytes]] = {"xlsx": as_workbook, "zip": as_zip}
 MOST_PROBLEMS = 200  # on one page
-SESSION_KEY = "criteria_files"
+SESSION_KEY = "waiting_criteria_files"  # where they lie, by token; the oldest first
+FOLDER = "cho-nhap"
 TTL = 24 * 60 * 60  # seconds
 MOST_WAITING = 5  # a session
 MOST_FILES = 20
@@ -162,43 +166,50 @@ def _refused(request: UserRequest, error: ImportRefusedError) -> HttpResponse:
 
 def _put_aside(request: UserRequest, files: Sequence[SourceFile]) -> str:
     """Keep `files` and return the token, a digest of them, under which this session finds them again."""
-    for path in _folder().glob("*.zip"):
-        if path.stat().st_mtime < time.time() - TTL:
-            path.unlink(missing_ok=True)
+    _sweep()
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
         for number, file in enumerate(files):
             packed.writestr(f"{number:03d}/{file.name}", file.data)
-    token = hashlib.sha256(target.getvalue()).hexdigest()
-    path = _path(request, token)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(target.getvalue())
-    path.chmod(0o600)
-    tokens = [each for each in request.session.get(SESSION_KEY, []) if each != token]
-    request.session[SESSION_KEY] = [*tokens, token]
-    for old in tokens[: 1 - MOST_WAITING]:
+    content = target.getvalue()
+    token = hashlib.sha256(content).hexdigest()
+    _forget(request, token)
+    name = default_storage.save(f"{FOLDER}/{int(time.time())}-{uuid.uuid4().hex}.zip", ContentFile(content))
+    request.session[SESSION_KEY] = {**_waiting(request), token: name}
+    for old in list(_waiting(request))[:-MOST_WAITING]:
         _forget(request, old)
     return token
 
 
 def _waiting_files(request: UserRequest, token: str) -> list[SourceFile]:
     """The files that this session put aside under `token`; raise Http404 unless they are there, unchanged."""
-    path, is_own = _path(request, token), token in request.session.get(SESSION_KEY, [])
-    content = path.read_bytes() if is_own and path.is_file() else b""
+    name, content = _waiting(request).get(token), b""
+    if name is not None and default_storage.exists(name):
+        with default_storage.open(name) as source:
+            content = source.read()
     if not content or hashlib.sha256(content).hexdigest() != token:
         raise Http404("Tệp chờ nhập này không còn. Hãy chọn lại tệp ở trang Nhập từ tệp.")
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         return [SourceFile(each.filename.partition("/")[2], packed.read(each)) for each in packed.infolist()]
 
 
+def _waiting(request: UserRequest) -> dict[str, str]:
+    return request.session.get(SESSION_KEY, {})
+
+
 def _forget(request: UserRequest, token: str) -> None:
-    request.session[SESSION_KEY] = [each for each in request.session.get(SESSION_KEY, []) if each != token]
-    _path(request, token).unlink(missing_ok=True)
+    waiting = _waiting(request)
+    if token in waiting:
+        default_storage.delete(waiting[token])
+        request.session[SESSION_KEY] = {each: name for each, name in waiting.items() if each != token}
 
 
-def _folder() -> Path:
-    return Path(settings.MEDIA_ROOT) / "cho-nhap"
-
-
-def _path(request: UserRequest, token: str) -> Path:
-    return _folder() / f"{request.user.pk}-{token}.zip"
+def _sweep() -> None:
+    """Remove what nobody confirmed within a day; a name tells when it was put aside."""
+    names: list[str] = []
+    with suppress(FileNotFoundError):  # a folder that does not exist yet
+        names = default_storage.listdir(FOLDER)[1]
+    for name in names:
+        since = name.partition("-")[0]
+        if not since.isdecimal() or int(since) < time.time() - TTL:
+            default_storage.delete(f"{FOLDER}/{name}")

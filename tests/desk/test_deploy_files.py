@@ -29,10 +29,17 @@ def test_every_timer_has_its_service(timer: Path) -> None:
     assert timer.with_suffix(".service").exists()
 
 
-def test_the_proxies_lead_to_where_the_program_listens() -> None:
+def test_the_program_listens_to_this_machine_alone_and_nginx_asks_it_there() -> None:
     listens = re.search(r"--bind (\S+)", (DEPLOY / "ntm-tracker.service").read_text(encoding="utf-8"))[1]
-    for proxy in ("nginx.conf", "Caddyfile"):
-        assert listens in (DEPLOY / proxy).read_text(encoding="utf-8")
+    assert listens.startswith("127.0.0.1:")
+    assert f"server {listens};" in (DEPLOY / "nginx" / "limits.conf").read_text(encoding="utf-8")
+
+
+def test_nginx_s_pages_are_there() -> None:
+    named = re.findall(r"/ntm-loi/(\d+)\.html", (DEPLOY / "nginx" / "program.conf").read_text(encoding="utf-8"))
+    there = {path.stem: path.read_text(encoding="utf-8") for path in (DEPLOY / "nginx" / "errors").glob("*.html")}
+    assert set(named) == set(there)
+    assert all('<html lang="vi">' in text and "src=" not in text for text in there.values())
 
 
 UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "kib": 2**10, "mib": 2**20, "gib": 2**30}

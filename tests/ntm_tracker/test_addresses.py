@@ -95,3 +95,14 @@ def test_private_is_what_no_router_passes_on(text: str, private: bool) -> None:
 def test_inside_is_who_names_no_public_address(rf: RequestFactory, nearest: str, forwarded: str, inside: bool) -> None:
     headers = {"x-forwarded-for": forwarded} if forwarded else {}
     assert comes_from(rf.get("/", REMOTE_ADDR=nearest, headers=headers), PRIVATE) == inside
+
+
+@pytest.mark.parametrize(("before", "inside"), [("203.0.113.7", False), ("192.168.1.5", True), ("", True)])
+def test_what_came_before_our_front_tells_a_tunnel_and_nothing_else(
+    rf: RequestFactory, settings: Settings, before: str, inside: bool
+) -> None:
+    settings.TRUSTED_PROXIES = PROXIES
+    told = {"x-forwarded-for": "192.168.1.20", "x-forwarded-before": before}
+    request = rf.get("/", REMOTE_ADDR="127.0.0.1", headers=told)
+    assert client_address(request) == "192.168.1.20"
+    assert comes_from(request, PRIVATE) == inside

@@ -4,6 +4,7 @@ import datetime
 import hashlib
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
@@ -293,6 +294,6 @@ def test_other_words_of_a_later_version_are_told(period: ReportingPeriod, head: 
 
 
 def test_the_versions_name_program_and_printers() -> None:
-    assert versions().startswith("NTM Tracker 0.1.0 (")
+    assert versions().startswith(f"NTM Tracker {settings.VERSION} (")
     assert "python-docx 1.2.0" in versions()
     assert len(versions()) < 500
