@@ -9,12 +9,14 @@ from tests.test_architecture import modules, name_of
 # What a process may keep for itself, each with the reason why no other process has to know it.
 OWN = {
     "criteria/rules/reading.py": "signs and their plain form, always the same",
+    "desk/backups/stream.py": "the thread that packs a copy while it is sent, of one request",
+    "ntm_tracker/health.py": "that all migrations were applied once, which nobody takes back",
+    "ntm_tracker/vietnamese.py": "letters and their weights, always the same",
     "ntm_tracker/settings.py": "names the cache that keeps nothing",
     "ntm_tracker/uploads.py": "a bound on the memory of one process: pictures are made small one at a time",
-    "reports/printing/marks.py": "the widths of a font",
     "reports/printing/pdf.py": "fonts and stylesheet; a bound on the work of one process",
     "reports/printing/word_parts.py": "the parts of an empty Word file",
-    "reports/quarterly/prepared.py": "the version of this program, from its own files",
+    "reports/quarterly/state.py": "the version of this program, from its own files",
 }
 REMEMBERS = re.compile(
     r"^\s*global |\bimport (?:threading|multiprocessing|fcntl)\b|from (?:threading|multiprocessing) |"
@@ -26,6 +28,9 @@ LOCAL = re.compile(r"MEDIA_ROOT|\btempfile\b|gettempdir|file\.path\b|\.write_byt
 # What may name a folder, each with the reason.
 LOCAL_ON_PURPOSE = {
     "ntm_tracker/settings.py": "says where the storage is",
+    "desk/backups/making.py": "an archive is packed beside where it will lie",
+    "desk/backups/restoring.py": "an archive is unpacked to be checked before anything is touched",
+    "ntm_tracker/health.py": "says whether the storage of this machine takes files",
     "reports/management/commands/render_report.py": "writes where somebody at the console asks for it",
 }
 

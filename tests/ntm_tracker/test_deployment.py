@@ -97,7 +97,8 @@ def test_cookies_and_redirects_follow_the_deployment(deployment: str, cookies: b
 @pytest.mark.parametrize(("deployment", "believed"), [("lan", 2), ("https", 2), ("local", 0)])
 def test_an_office_believes_the_front_on_its_own_machine(deployment: str, believed: int) -> None:
     code = "import django; django.setup(); from django.conf import settings as s; print(len(s.TRUSTED_PROXIES))"
-    office = {"SECRET_KEY": KEY, "HISTORY_KEY": OTHER, "ALLOWED_HOSTS": "ntm.lan", "DEPLOYMENT": deployment}
+    host = "localhost" if deployment == "local" else "ntm.lan"
+    office = {"SECRET_KEY": KEY, "HISTORY_KEY": OTHER, "ALLOWED_HOSTS": host, "DEPLOYMENT": deployment}
     assert run("-c", code, DJANGO_SETTINGS_MODULE="ntm_tracker.settings", **office).stdout.strip() == str(believed)
 
 
