@@ -130,10 +130,13 @@ def program(office: Office, port: int | None = None) -> Iterator[tuple[int, subp
     words = re.search(r"^ExecStart=\S+ (.+)$", unit, re.MULTILINE)[1].replace("127.0.0.1:8000", f"{HOST}:{port}")
     log = office.folder / f"gunicorn-{port}.log"
     with running([sys.executable, *words.split()], port, log, **office.environment) as process:
-        try:
-            Browser(port, patience=120).get("/dang-nhap/")
-        except OSError:
-            raise RuntimeError(log.read_text(errors="replace")[-3000:]) from None
+        for _ in range(10):  # a server that is asked by many at its start may turn one away
+            with suppress(OSError, http.client.HTTPException):
+                Browser(port, patience=60).get("/dang-nhap/")
+                break
+            if process.poll() is not None:
+                raise RuntimeError(log.read_text(errors="replace")[-3000:])
+            time.sleep(0.5)
         yield port, process
 
 
