@@ -42,6 +42,7 @@ STYLE = "static/css/report.css"
 PRINTED = ("pdf", "docx")
 LOST = "Tệp đã trình bị mất hoặc bị thay đổi trên máy chủ. Hãy báo người quản trị; bản sao lưu giữ tệp gốc."
 NOT_WRITTEN_AGAIN = "Chương trình đã đổi nên không hiện lại được trang đã trình. Hãy mở tệp PDF hoặc Word đã trình."
+OTHER_PERIOD = "Báo cáo đã trình là của kỳ khác: năm hoặc quý của kỳ này bị sửa từ bên ngoài. Hãy báo người quản trị."
 WORDS_CHANGED = "Chương trình đã đổi: chữ trên trang này khác với tệp đã trình. Tệp PDF và Word đã trình là bản đúng."
 
 
@@ -117,6 +118,9 @@ def state_of_report(period: ReportingPeriod) -> ReportState:
         return ReportState(stage, handed_over, None, LOST)
     except msgspec.DecodeError:
         return ReportState(stage, handed_over, None, NOT_WRITTEN_AGAIN)
+    told = frozen.facts.period
+    if (told.year_number, told.quarter) != (period.year, period.quarter):
+        return ReportState(stage, handed_over, frozen, OTHER_PERIOD)
     same_words = digest(PRINTERS["txt"](frozen)) == handed_over.file_of("txt").file_sha256
     shown = _numbered(frozen, handed_over.issue) if handed_over.issue else frozen
     return ReportState(stage, handed_over, shown, "" if same_words else WORDS_CHANGED)

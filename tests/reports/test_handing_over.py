@@ -32,6 +32,7 @@ from reports.quarterly import report
 from reports.quarterly.state import (
     LOST,
     NOT_WRITTEN_AGAIN,
+    OTHER_PERIOD,
     WORDS_CHANGED,
     content_of,
     differences,
@@ -291,6 +292,12 @@ def test_other_words_of_a_later_version_are_told(period: ReportingPeriod, head: 
     handed_over = hand_over(period, head)
     HandedOverFile.objects.filter(handed_over=handed_over, file_kind="txt").update(file_sha256="0" * 64)
     assert state_of_report(period).warning == WORDS_CHANGED
+
+
+def test_frozen_facts_say_what_they_are_of(period: ReportingPeriod, head: User) -> None:
+    hand_over(period, head)
+    ReportingPeriod.objects.filter(pk=period.pk).update(quarter=2)
+    assert state_of_report(ReportingPeriod.objects.get(pk=period.pk)).warning == OTHER_PERIOD
 
 
 def test_the_versions_name_program_and_printers() -> None:
