@@ -4,9 +4,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
 from communes.models import IncomingFile, ReportingPeriod, Unit
-from communes.models.incoming import IncomingFileQuerySet
-from communes.models.periods import PeriodQuerySet
-from communes.models.units import UnitQuerySet
+from communes.models.places import PeriodQuerySet
+from communes.models.units import IncomingFileQuerySet, UnitQuerySet
 from history.models import Entry, EntryQuerySet
 
 OFFICE = {Role.OFFICE_STAFF, Role.OFFICE_HEAD}

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.policies import can_bring_files, can_sort_files, sees_files, visible_files
 from accounts.requests import UserRequest
 from communes.models import IncomingFile
-from communes.models.incoming import IncomingFileQuerySet
+from communes.models.units import IncomingFileQuerySet
 from communes.viewer import shows_files, viewer_of
 from desk.incoming import actions
 from desk.incoming.forms import FilesForm, SortForm
