@@ -1,5 +1,6 @@
 """Who may do what with reference records and periods."""
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
@@ -11,13 +12,19 @@ from history.models import Entry, EntryQuerySet
 OFFICE = {Role.OFFICE_STAFF, Role.OFFICE_HEAD}
 
 
+def require(allowed: bool, refusal: str = "") -> None:
+    """Raise PermissionDenied, with `refusal` for its page, unless `allowed`."""
+    if not allowed:
+        raise PermissionDenied(refusal)
+
+
 def is_office(user: User) -> bool:
     """The coordination office runs the quarter."""
     return user.is_active and user.role in OFFICE
 
 
 def can_administer(user: User) -> bool:
-    """Reference records, users and letterheads belong to the administrator."""
+    """Reference records, letterheads, accounts with their seats and links, and who must use the second factor."""
     return user.is_active and user.role == Role.ADMINISTRATOR
 
 
@@ -46,24 +53,14 @@ def can_record_decisions(user: User) -> bool:
     return is_office(user)
 
 
-def can_manage_people(user: User) -> bool:
-    """Accounts, seats and links are the administrator's."""
-    return can_administer(user)
-
-
 def can_close(user: User, person: User) -> bool:
-    """Nobody closes or hands over the own account: so one administrator is always left."""
-    return can_manage_people(user) and person.is_active and person.pk != user.pk
+    """Nobody closes, hands over or ends by a link the own account: so one administrator is always left."""
+    return can_administer(user) and person.is_active and person.pk != user.pk
 
 
 def can_reopen(user: User, person: User) -> bool:
     """A closed account can be opened again."""
-    return can_manage_people(user) and not person.is_active
-
-
-def can_make_link(user: User, person: User) -> bool:
-    """A link ends the password at once; for oneself there is the page to change it."""
-    return can_close(user, person)
+    return can_administer(user) and not person.is_active
 
 
 def can_edit_contacts(user: User) -> bool:
@@ -79,11 +76,6 @@ def can_change_own_account(user: User, person: User) -> bool:
 def can_reset_second_factor(user: User, person: User) -> bool:
     """For somebody who lost the telephone and the recovery codes: the administrator, and nobody for himself."""
     return can_administer(user) and user.pk != person.pk
-
-
-def can_require_second_factor(user: User) -> bool:
-    """Which roles must use the second factor is the administrator's to say."""
-    return can_administer(user)
 
 
 def can_see_backups(user: User) -> bool:
@@ -108,7 +100,7 @@ def visible_periods(user: User) -> PeriodQuerySet:
 
 def visible_people(user: User) -> QuerySet[User]:
     """Accounts are the administrator's to see."""
-    return User.objects.all() if can_manage_people(user) else User.objects.none()
+    return User.objects.all() if can_administer(user) else User.objects.none()
 
 
 def visible_units(user: User) -> UnitQuerySet:

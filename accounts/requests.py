@@ -1,17 +1,12 @@
 """The request of somebody who signed in, as views take it: the middleware lets nobody else in."""
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from accounts.models import User
 from accounts.policies import visible_periods
 from communes.models import ReportingPeriod
+from history.policies import UserRequest
 
-
-class UserRequest(HttpRequest):
-    """A request with a person; for annotations alone, Django makes its own."""
-
-    user: User
+__all__ = ["UserRequest", "period_of"]
 
 
 def period_of(request: UserRequest, year: int, quarter: int) -> ReportingPeriod:

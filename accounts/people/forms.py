@@ -14,7 +14,6 @@ from django.utils import timezone
 from accounts import second_factor
 from accounts.contacts.forms import PersonName, Phone
 from accounts.models import Role, User
-from accounts.people.actions import Newcomer
 from accounts.requests import UserRequest
 from communes.fields import UnitChoice
 from communes.models import Contact, Unit
@@ -277,12 +276,6 @@ class HandoverForm(PlainForm):
         if not values.get("is_contact") and {"post", "phone"} & set(self.changed_data):
             self.add_error("is_contact", "Đã ghi chức vụ hoặc điện thoại: hãy chọn ô này, hoặc xóa phần đã ghi.")
         return values
-
-    @property
-    def newcomer(self) -> Newcomer:
-        """Return who takes over; the form must be valid."""
-        names = ("full_name", "username", "email", "is_contact", "post", "phone")
-        return Newcomer(**{name: self.cleaned_data[name] for name in names})
 
 
 class LinkPasswordForm(PlainForm, NewPasswordForm):

@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from accounts.policies import require
 from accounts.requests import UserRequest, period_of
 from communes.models import Locality
 from criteria import policies
@@ -100,8 +100,7 @@ def group_choice(request: UserRequest, year: int, quarter: int, slug: str) -> Ht
     if criteria_set is None:
         raise Http404
     subject = Subject(criteria_set, period, commune)
-    if not policies.can_enter_sheet(request.user, commune, subject.recorded()):
-        raise PermissionDenied
+    require(policies.can_enter_sheet(request.user, commune, subject.recorded()))
     choice, outcome = group_chosen(subject)
     form = GroupForm(
         posted(request),
@@ -131,8 +130,7 @@ def district(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     sheet, errors = page.sheet, []
     may_enter = _may_enter_district(request.user, sheet.assessment)
     if request.method == "POST":
-        if not may_enter:
-            raise PermissionDenied
+        require(may_enter)
         type_into(sheet, request.POST)
         errors = _saved(request, sheet)
         if not errors:

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.policies import visible_files
+from accounts.policies import require, visible_files
 from accounts.requests import UserRequest
 from communes.models import IncomingFile
 from communes.viewer import shows_files, viewer_of
@@ -175,8 +175,7 @@ def evidence_list(request: UserRequest, **address: Any) -> HttpResponse:
         if request.method == "POST" and (pieces := run_form_action(form, lambda _: _added(request, page, form))):
             return _told_added(request, page, form, pieces)
     elif request.method == "POST":
-        if not page.may_enter:
-            raise PermissionDenied
+        require(page.may_enter)
         messages.warning(request, FIRST_ENTER)
         return redirect(page.address)
     context = {
@@ -289,8 +288,7 @@ def _changed(request: UserRequest, evidence: Evidence, form: ChangeForm, values:
 def evidence_remove(request: UserRequest, pk: int) -> HttpResponse:
     """Ask why a piece is removed, and remove it."""
     evidence = _evidence(request, pk)
-    if not policies.can_change_evidence(request.user, evidence):
-        raise PermissionDenied
+    require(policies.can_change_evidence(request.user, evidence))
     places = lists.places_of(evidence, request.user)
     form = RemoveForm(posted(request))
     run_form_action(form, lambda values: actions.remove_evidence(evidence=evidence, by=request.user, **values))

@@ -1,6 +1,5 @@
 """Sao lưu: the copies that were made, and the head of the office takes one away."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -8,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.policies import can_see_backups, can_take_backup
+from accounts.policies import can_see_backups, can_take_backup, require
 from accounts.requests import UserRequest
 from desk.backups.actions import take_backup
 from desk.backups.databases import DatabaseCopyError
@@ -29,8 +28,7 @@ BUSY = "Một bản sao lưu khác đang được tải. Hãy chờ tải xong r
 def backups(request: UserRequest) -> HttpResponseBase:
     """The last copies; a POST of the head of the office is answered by a new one."""
     may_take = can_take_backup(request.user)
-    if not can_see_backups(request.user) or (request.method == "POST" and not may_take):
-        raise PermissionDenied
+    require(can_see_backups(request.user) and (request.method != "POST" or may_take))
     form = TakeForm(posted(request), request=request) if may_take else None
     if form and form.is_valid():
         try:
