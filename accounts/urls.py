@@ -33,7 +33,7 @@ urlpatterns = [
     path("nguoi-dung/<int:pk>/ban-giao/", people.person_hand_over, name="person-hand-over"),
     path("dat-mat-khau/<str:uid>/<str:token>/", people.set_password_by_link, name="set-password"),
     path("don-vi/<slug:code>/", contacts.unit_detail, name="unit"),
-    path("don-vi/<slug:code>/dau-moi/them/", contacts.contact_add, name="contact-add"),
-    path("don-vi/<slug:code>/dau-moi/<int:pk>/", contacts.contact_edit, name="contact-edit"),
-    path("don-vi/<slug:code>/dau-moi/<int:pk>/ket-thuc/", contacts.contact_edit, {"is_end": True}, name="contact-end"),
+    path("don-vi/<slug:code>/dau-moi/them/", contacts.contact_form, name="contact-add"),
+    path("don-vi/<slug:code>/dau-moi/<int:pk>/", contacts.contact_form, name="contact-edit"),
+    path("don-vi/<slug:code>/dau-moi/<int:pk>/ket-thuc/", contacts.contact_form, {"is_end": True}, name="contact-end"),
 ]

@@ -11,7 +11,7 @@ from accounts import policies
 from accounts.contacts import actions
 from accounts.contacts.forms import ContactEndForm, ContactForm
 from accounts.requests import UserRequest
-from communes.models import Contact, Unit
+from communes.models import Unit
 from ntm_tracker.fingerprint import carrying, fingerprint_of
 from ntm_tracker.forms import posted
 from ntm_tracker.pages import carry_out, reads_and_writes, saved
@@ -33,39 +33,27 @@ def unit_detail(request: UserRequest, code: str) -> HttpResponse:
 
 
 @reads_and_writes
-def contact_add(request: UserRequest, code: str) -> HttpResponse:
-    unit = _unit_to_edit(request, code)
-    form = ContactForm(posted(request))
-
-    def add(values: dict[str, Any]) -> Contact:
-        return actions.add_contact(unit=unit, **values, by=request.user)
-
-    done = carry_out(request, form, add, lambda added: f"Đã thêm đầu mối {added}.", unit)
-    context = {"form": form, "unit": unit, "cancel": unit.get_absolute_url()}
-    return done or render(request, "people/contact_form.html", context)
-
-
-@reads_and_writes
-def contact_edit(request: UserRequest, code: str, pk: int, *, is_end: bool = False) -> HttpResponse:
-    """What is known of a contact; with `is_end` only the last day: the row stays in the list of those before."""
-    unit = _unit_to_edit(request, code)
-    contact = get_object_or_404(unit.contacts, pk=pk)
+def contact_form(request: UserRequest, code: str, pk: int | None = None, *, is_end: bool = False) -> HttpResponse:
+    """Add a contact; with `pk` change one, or with `is_end` only the last day: the row stays among those before."""
+    unit = _unit(request, code)
+    policies.require(policies.can_edit_contacts(request.user))
+    contact = None if pk is None else get_object_or_404(unit.contacts, pk=pk)
     form = ContactEndForm(posted(request)) if is_end else ContactForm(posted(request), contact=contact)
-    carrying(form, fingerprint_of(contact))
+    if contact:
+        carrying(form, fingerprint_of(contact))
 
-    def change(values: dict[str, Any]) -> bool:
+    def act(values: dict[str, Any]) -> Any:
+        if contact is None:
+            return actions.add_contact(unit=unit, **values, by=request.user)
         return actions.change_contact(contact=contact, **values, by=request.user)
 
-    done = carry_out(request, form, change, lambda changed: saved(changed, f"đầu mối {contact.name}"), unit)
+    def said(done: Any) -> str:
+        return saved(done, f"đầu mối {contact.name}") if contact else f"Đã thêm đầu mối {done}."
+
+    done = carry_out(request, form, act, said, unit)
     context = {"form": form, "unit": unit, "contact": contact, "cancel": unit.get_absolute_url()}
     return done or render(request, f"people/contact_{'end' if is_end else 'form'}.html", context)
 
 
 def _unit(request: UserRequest, code: str) -> Unit:
     return get_object_or_404(policies.visible_units(request.user).select_related("locality"), code=code)
-
-
-def _unit_to_edit(request: UserRequest, code: str) -> Unit:
-    unit = _unit(request, code)
-    policies.require(policies.can_edit_contacts(request.user))
-    return unit

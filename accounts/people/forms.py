@@ -31,21 +31,6 @@ CODE_LENGTH = "Mã trên điện thoại có 06 chữ số, mã dự phòng có 
 LONGEST_PASSWORD = 4096
 
 
-class CurrentPasswordField(forms.CharField):
-    """The password in use, typed once more."""
-
-    def __init__(self, **more: Any) -> None:
-        attributes = {"autocomplete": "current-password"}
-        super().__init__(
-            label="Mật khẩu hiện tại",
-            strip=False,
-            max_length=LONGEST_PASSWORD,
-            widget=forms.PasswordInput(attrs=attributes),
-            error_messages={"required": "Hãy nhập mật khẩu hiện tại."},
-            **more,
-        )
-
-
 class CodeField(forms.CharField):
     """A code of the telephone; a recovery code, too, unless `recovery` is False."""
 
@@ -74,7 +59,13 @@ class CodeField(forms.CharField):
 class AskedAgain(forms.Form):
     """A form that asks who changes an account for the password; wrong ones count as they do at sign-in."""
 
-    current = CurrentPasswordField()
+    current = forms.CharField(
+        label="Mật khẩu hiện tại",
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        error_messages={"required": "Hãy nhập mật khẩu hiện tại."},
+    )
 
     def __init__(self, *args: Any, request: UserRequest, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -133,6 +133,11 @@ def shown_list(name: str) -> HTML:
     return HTML(f'{{% include "desk/lines.html" with list=form.lists.{name} only %}}')
 
 
+def beside(values: dict[str, Any]) -> dict[str, str]:
+    """Return what a form of a record that is there tells besides its values."""
+    return {name: values[name] for name in ("reason", "fingerprint")}
+
+
 def edited(
     request: UserRequest, form: ListedForm, act: Callable[[dict], Any], said: Any, to: Any
 ) -> HttpResponse | None:
