@@ -1,13 +1,15 @@
-"""Who may do what with reference records and periods."""
+"""Who may do what with reference records and periods; the request of somebody who signed in, as views take it."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
 
 from accounts.models import Role, User
 from communes.models import IncomingFile, ReportingPeriod, Unit
 from communes.models.places import PeriodQuerySet
 from communes.models.units import IncomingFileQuerySet, UnitQuerySet
 from history.models import Entry, EntryQuerySet
+from history.policies import UserRequest
 
 OFFICE = {Role.OFFICE_STAFF, Role.OFFICE_HEAD}
 
@@ -96,6 +98,11 @@ def can_read_reports(user: User) -> bool:
 def visible_periods(user: User) -> PeriodQuerySet:
     """Periods are everybody's; their reports are read by every signed-in person."""
     return ReportingPeriod.objects.all() if can_read_reports(user) else ReportingPeriod.objects.none()
+
+
+def period_of(request: UserRequest, year: int, quarter: int) -> ReportingPeriod:
+    """Return the period of the page, where this person sees it; else 404."""
+    return get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
 
 
 def visible_people(user: User) -> QuerySet[User]:

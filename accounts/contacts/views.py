@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts import policies
 from accounts.contacts import actions
 from accounts.contacts.forms import ContactEndForm, ContactForm
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest
 from communes.models import Unit
 from ntm_tracker.fingerprint import carrying, fingerprint_of
 from ntm_tracker.forms import posted

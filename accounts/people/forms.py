@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts import second_factor
 from accounts.contacts.forms import PersonName, Phone
 from accounts.models import Role, User
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest
 from communes.fields import UnitChoice
 from communes.models import Contact, Unit
 from communes.rules.choices import UnitKind

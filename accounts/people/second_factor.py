@@ -20,8 +20,7 @@ from accounts import second_factor, sessions, throttling
 from accounts.models import Role, SecondFactorRule, User
 from accounts.people import actions
 from accounts.people.forms import WRONG_CODE, CodeForm, ConfirmForm, RolesForm, SetUpForm
-from accounts.policies import can_administer, require
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, can_administer, require
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.pages import reads_and_writes

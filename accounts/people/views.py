@@ -17,8 +17,7 @@ from accounts import policies
 from accounts.models import User
 from accounts.people import actions, links
 from accounts.people.forms import HandoverForm, LinkPasswordForm, PasswordForm, PersonFilter, PersonForm
-from accounts.policies import require
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, require
 from history.admin import site
 from ntm_tracker.fields import SortKey
 from ntm_tracker.fingerprint import carrying

@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from accounts.policies import require
-from accounts.requests import UserRequest, period_of
+from accounts.policies import UserRequest, period_of, require
 from communes.models import Locality
 from criteria import policies
 from criteria.conditions.actions import choice_fingerprint, choose_group

@@ -14,8 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.policies import require, visible_files
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, require, visible_files
 from communes.models import IncomingFile
 from communes.viewer import shows_files, viewer_of
 from criteria import policies

@@ -13,8 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.policies import require
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, require
 from criteria import policies
 from criteria.levels import actions
 from criteria.levels.forms import Choices, DossierForm, LevelFilter, LevelForm, RecognitionForm, RevokeForm, TargetForm

@@ -17,8 +17,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from accounts.policies import require
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, require
 from communes.models import ReportingPeriod, Unit
 from criteria import policies
 from criteria.library import actions, contents, rules

@@ -24,8 +24,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.policies import require
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, require
 from criteria import policies
 from criteria.library import import_actions
 from criteria.library.files import CRITERIA, ImportRefusedError, Sheet, SourceFile, as_csv, as_workbook, as_zip

@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest
 from communes.fields import all_units
 from communes.models import Unit
 from directives.actions.lines import CitedUnit

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest
 from desk.annex.forms import SessionFilter, SessionForm
 from desk.annex.lines import beside, edited, removed
 from directives.actions import sessions as actions

@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.policies import visible_periods
-from accounts.requests import UserRequest, period_of
+from accounts.policies import UserRequest, period_of, visible_periods
 from communes.models import ReportingPeriod
 from desk.annex.forms import TaskForm
 from desk.annex.lines import beside, edited, removed

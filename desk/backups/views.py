@@ -7,8 +7,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.policies import can_see_backups, can_take_backup, require
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, can_see_backups, can_take_backup, require
 from desk.backups.actions import take_backup
 from desk.backups.databases import DatabaseCopyError
 from desk.backups.forms import TakeForm

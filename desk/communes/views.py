@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.policies import sees_files, visible_files, visible_periods
-from accounts.requests import UserRequest, period_of
+from accounts.policies import UserRequest, period_of, sees_files, visible_files, visible_periods
 from communes.models import Installation, Locality, ReportingPeriod, Unit
 from communes.rules.choices import Level
 from criteria.models import Assessment, DossierStep, Evidence, Recognition
