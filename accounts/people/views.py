@@ -132,7 +132,6 @@ def person_detail(request: UserRequest, pk: int) -> HttpResponse:
         "person": person,
         "may_close": policies.can_close(user, person),
         "may_reopen": policies.can_reopen(user, person),
-        "may_make_link": policies.can_make_link(user, person),
         "may_reset": policies.can_reset_second_factor(user, person) and person.has_second_factor,
     }
     return render(request, "people/person_detail.html", context)

@@ -176,16 +176,13 @@ class _Deciding:
         if other is None:
             label = SetLevel(criterion.derived_from).label
             return rules.by_other_set([], f"Kỳ này không có bộ tiêu chí {label} cùng giai đoạn")
-        subjects = [
+        grounds = [
             self._counted(each, other)
             for each in self.loaded.assessments.get((self.locality.pk, other.level), ())
             if each.criteria_set_id == other.pk and (each.village_id is None or other.level == SetLevel.SMART_VILLAGE)
         ]
-        computed = rules.by_other_set(subjects, f"Xã chưa tự đánh giá theo {other}")
-        if subjects:
-            return computed
         place = AssessmentPlace(other, self.loaded.period, self.locality)
-        return rules.Computed(computed.outcome, (rules.Ground(computed.words, at=place),))
+        return rules.by_other_set(grounds, f"Xã chưa tự đánh giá theo {other}", place)
 
     def _counted(self, assessment: Assessment, other: CriteriaSet) -> rules.Ground:
         """A self-assessment on another set; only what was sent is counted."""
@@ -230,8 +227,7 @@ class _Deciding:
             outcome = result.declared if result else Outcome.NOT_ASSESSED
             name = choice.group.wording.removeprefix(GROUP_PREFIX)
             groups.append(rules.of_group(name, choice.lacks, outcome, place))
-        computed = rules.by_group(groups)
-        return computed if groups else rules.Computed(computed.outcome, (rules.Ground(computed.words, at=place),))
+        return rules.by_group(groups, place)
 
 
 def group_chosen(subject: Subject) -> tuple[GroupChoice | None, str]:

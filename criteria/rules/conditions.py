@@ -45,14 +45,14 @@ class Computed:
         return "; ".join(ground.text for ground in self.grounds)
 
 
-def by_other_set(grounds: Sequence[Ground], missing: str) -> Computed:
+def by_other_set(grounds: Sequence[Ground], missing: str, at: Any = None) -> Computed:
     """A condition that another set decides: at least one self-assessment (`of_tally`, `not_sent`) meets all of it.
 
     Quyết định 319/QĐ-TTg, Điều 1: condition 1 of xã kiểu mẫu asks for the advanced set (the commune's own
-    self-assessment), condition 3 for one smart village (one a village). `missing` says that there is none: not
-    assessed, never not met.
+    self-assessment), condition 3 for one smart village (one a village). `missing` says that there is none `at`
+    its place: not assessed, never not met.
     """
-    return _decided(outcome_of_any, grounds, missing)
+    return _decided(outcome_of_any, grounds, missing, at)
 
 
 def not_sent(name: str, stage: str, at: Any = None) -> Ground:
@@ -78,9 +78,11 @@ def by_all(grounds: Sequence[Ground], missing: str) -> Computed:
     return _decided(outcome_from_indicators, grounds, missing)
 
 
-def _decided(decide: Callable[[Iterable[str]], Outcome], grounds: Sequence[Ground], missing: str) -> Computed:
+def _decided(
+    decide: Callable[[Iterable[str]], Outcome], grounds: Sequence[Ground], missing: str, at: Any = None
+) -> Computed:
     """Without grounds a condition is not assessed, whatever decides it."""
-    found = tuple(grounds) or (Ground(missing),)
+    found = tuple(grounds) or (Ground(missing, at=at),)
     return Computed(decide(ground.outcome for ground in found), found)
 
 
@@ -112,9 +114,9 @@ def _compared(sign: str, outcome: Outcome) -> str:
     return SIGNS[Operator(sign)][0 if outcome == Outcome.MET else 1]
 
 
-def by_group(grounds: Sequence[Ground]) -> Computed:
+def by_group(grounds: Sequence[Ground], at: Any = None) -> Computed:
     """One group of criteria, chosen by the commune, is met as a whole; what it lacks decides against it."""
-    return _decided(outcome_of_any, grounds, "Chưa ghi nhóm tiêu chí mà xã chọn")
+    return _decided(outcome_of_any, grounds, "Chưa ghi nhóm tiêu chí mà xã chọn", at)
 
 
 def of_group(name: str, lacks: str = "", outcome: str = Outcome.NOT_ASSESSED, at: Any = None) -> Ground:
