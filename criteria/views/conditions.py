@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.policies import UserRequest, period_of, require
@@ -23,6 +23,7 @@ from criteria.subject import Subject, expected_in
 from criteria.views.entry import recorded
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import Line, PlainForm, posted, run_form_action
+from ntm_tracker.pages import reads_and_writes
 
 
 @require_safe
@@ -90,7 +91,7 @@ class GroupForm(PlainForm):
         self.offer("group", groups.select_related("criterion"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@reads_and_writes
 def group_choice(request: UserRequest, year: int, quarter: int, slug: str) -> HttpResponse:
     """Which group the commune chose, and what it lacks."""
     period = period_of(request, year, quarter)
@@ -101,12 +102,8 @@ def group_choice(request: UserRequest, year: int, quarter: int, slug: str) -> Ht
     subject = Subject(criteria_set, period, commune)
     require(policies.can_enter_sheet(request.user, commune, subject.recorded()))
     choice, outcome = group_chosen(subject)
-    form = GroupForm(
-        posted(request),
-        criteria_set=criteria_set,
-        choice=choice,
-        outcome=outcome or Outcome.NOT_ASSESSED,
-    )
+    declared = outcome or Outcome.NOT_ASSESSED
+    form = GroupForm(posted(request), criteria_set=criteria_set, choice=choice, outcome=declared)
     carrying(form, choice_fingerprint(choice, outcome))
     if run_form_action(form, lambda values: choose_group(subject=subject, **values, by=request.user)):
         messages.success(request, f"Đã ghi nhóm tiêu chí của {commune.full_name}.")
@@ -118,7 +115,7 @@ def group_choice(request: UserRequest, year: int, quarter: int, slug: str) -> Ht
 BY_CRITERION = "tieu-chi"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@reads_and_writes
 def district(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """All indicators on one page, by responsible unit or by criterion (`?theo=tieu-chi`)."""
     period = period_of(request, year, quarter)

@@ -26,7 +26,7 @@ from ntm_tracker.forms import posted
 from ntm_tracker.pages import reads_and_writes, saved
 from ntm_tracker.vietnamese import count
 from reports.facts.directives import annex_facts, directive_facts
-from reports.facts.scope import NotInstalledError, Scope
+from reports.facts.scope import Scope
 from reports.values.facts import AnnexFacts, AnnexRowFacts, DirectiveFacts
 
 NOT_TOLD = "Nội dung này chưa nằm trong Phụ lục I của {period}: ngày giao hoặc ngày ban hành ở ngoài kỳ."
@@ -108,11 +108,7 @@ def latest(request: UserRequest) -> HttpResponse:
 def annex(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """The rows as the report prints them: done since the last report, or open."""
     period = period_of(request, year, quarter)
-    try:
-        page = annex_of(period)
-    except NotInstalledError as error:
-        raise Http404(str(error)) from None
-    context = {"period": period, "page": page, "may_edit": can_edit_tasks(request.user)}
+    context = {"period": period, "page": annex_of(period), "may_edit": can_edit_tasks(request.user)}
     return render(request, "desk/annex.html", context)
 
 
