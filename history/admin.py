@@ -257,10 +257,13 @@ class RecordedAdmin(AdministratorOnly, admin.ModelAdmin):
         }
         return render(request, "history/admin_history.html", context)
 
-    def log_addition(self, *args: Any) -> Any:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Django's own log stays empty; the history is ours."""
 
-    log_change = log_deletions = log_addition
+    log_change = log_addition
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Django's own log stays empty; the history is ours."""
 
 
 def _person(request: HttpRequest) -> User:

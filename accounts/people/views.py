@@ -30,14 +30,11 @@ RECENT = 5
 @require_safe
 def account(request: UserRequest) -> HttpResponse:
     """Who I am here, and what keeps my account safe."""
-    context = {"sign_ins": _recent_sign_ins(request.user), "may_require": policies.can_administer(request.user)}
+    user = request.user
+    # The person's own: a user name may have belonged to somebody else before.
+    own = AccessLog.objects.filter(username=user.username, attempt_time__gte=user.date_joined).order_by("-attempt_time")
+    context = {"sign_ins": list(own[:RECENT]), "may_require": policies.can_administer(user)}
     return render(request, "accounts/account.html", context)
-
-
-def _recent_sign_ins(user: User) -> list[AccessLog]:
-    """The person's own: a user name may have belonged to somebody else before."""
-    own = AccessLog.objects.filter(username=user.username, attempt_time__gte=user.date_joined)
-    return list(own.order_by("-attempt_time")[:RECENT])
 
 
 @sensitive_post_parameters()

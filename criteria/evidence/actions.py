@@ -196,7 +196,7 @@ def change_evidence(
     stored.locality = evidence.locality
     offered = Assessment.objects.may_be_proven_by(stored).select_for_update(of=("self",))
     own = {each.pk for each in offered if policies.can_change_entry(by, each)}
-    require(own and (not described or policies.can_change_evidence(by, stored)))
+    require(bool(own) and (not described or policies.can_change_evidence(by, stored)))
     check_unchanged(stored, described, shown=fingerprint or NOT_SENT, now=evidence_fingerprint(stored))
     others = [each for each in served(stored) if each.assessment_id not in own]
     _check_proven(proven, own, beside_others=bool(others))
