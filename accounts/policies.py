@@ -1,15 +1,23 @@
-"""Who may do what with reference records and periods."""
+"""Who may do what with reference records and periods; the request of somebody who signed in, as views take it."""
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
 
 from accounts.models import Role, User
 from communes.models import IncomingFile, ReportingPeriod, Unit
-from communes.models.incoming import IncomingFileQuerySet
-from communes.models.periods import PeriodQuerySet
-from communes.models.units import UnitQuerySet
+from communes.models.places import PeriodQuerySet
+from communes.models.units import IncomingFileQuerySet, UnitQuerySet
 from history.models import Entry, EntryQuerySet
+from history.policies import UserRequest
 
 OFFICE = {Role.OFFICE_STAFF, Role.OFFICE_HEAD}
+
+
+def require(allowed: bool, refusal: str = "") -> None:
+    """Raise PermissionDenied, with `refusal` for its page, unless `allowed`."""
+    if not allowed:
+        raise PermissionDenied(refusal)
 
 
 def is_office(user: User) -> bool:
@@ -18,7 +26,7 @@ def is_office(user: User) -> bool:
 
 
 def can_administer(user: User) -> bool:
-    """Reference records, users and letterheads belong to the administrator."""
+    """Reference records, letterheads, accounts with their seats and links, and who must use the second factor."""
     return user.is_active and user.role == Role.ADMINISTRATOR
 
 
@@ -47,24 +55,14 @@ def can_record_decisions(user: User) -> bool:
     return is_office(user)
 
 
-def can_manage_people(user: User) -> bool:
-    """Accounts, seats and links are the administrator's."""
-    return can_administer(user)
-
-
 def can_close(user: User, person: User) -> bool:
-    """Nobody closes or hands over the own account: so one administrator is always left."""
-    return can_manage_people(user) and person.is_active and person.pk != user.pk
+    """Nobody closes, hands over or ends by a link the own account: so one administrator is always left."""
+    return can_administer(user) and person.is_active and person.pk != user.pk
 
 
 def can_reopen(user: User, person: User) -> bool:
     """A closed account can be opened again."""
-    return can_manage_people(user) and not person.is_active
-
-
-def can_make_link(user: User, person: User) -> bool:
-    """A link ends the password at once; for oneself there is the page to change it."""
-    return can_close(user, person)
+    return can_administer(user) and not person.is_active
 
 
 def can_edit_contacts(user: User) -> bool:
@@ -80,11 +78,6 @@ def can_change_own_account(user: User, person: User) -> bool:
 def can_reset_second_factor(user: User, person: User) -> bool:
     """For somebody who lost the telephone and the recovery codes: the administrator, and nobody for himself."""
     return can_administer(user) and user.pk != person.pk
-
-
-def can_require_second_factor(user: User) -> bool:
-    """Which roles must use the second factor is the administrator's to say."""
-    return can_administer(user)
 
 
 def can_see_backups(user: User) -> bool:
@@ -107,9 +100,14 @@ def visible_periods(user: User) -> PeriodQuerySet:
     return ReportingPeriod.objects.all() if can_read_reports(user) else ReportingPeriod.objects.none()
 
 
+def period_of(request: UserRequest, year: int, quarter: int) -> ReportingPeriod:
+    """Return the period of the page, where this person sees it; else 404."""
+    return get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
+
+
 def visible_people(user: User) -> QuerySet[User]:
     """Accounts are the administrator's to see."""
-    return User.objects.all() if can_manage_people(user) else User.objects.none()
+    return User.objects.all() if can_administer(user) else User.objects.none()
 
 
 def visible_units(user: User) -> UnitQuerySet:

@@ -1,19 +1,5 @@
-"""The request of somebody who signed in, as views take it: the middleware lets nobody else in."""
+"""What `accounts.policies` says of requests, for the files that still ask for it here."""
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from accounts.policies import UserRequest, period_of
 
-from accounts.models import User
-from accounts.policies import visible_periods
-from communes.models import ReportingPeriod
-
-
-class UserRequest(HttpRequest):
-    """A request with a person; for annotations alone, Django makes its own."""
-
-    user: User
-
-
-def period_of(request: UserRequest, year: int, quarter: int) -> ReportingPeriod:
-    """Return the period of the page, where this person sees it; else 404."""
-    return get_object_or_404(visible_periods(request.user), year=year, quarter=quarter)
+__all__ = ["UserRequest", "period_of"]

@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import sessions
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest
 from accounts.unsent_input import FIELD, unsent_input_for
 from accounts.validators import is_published
 

@@ -7,7 +7,7 @@ to the server. A page shows `viewer_of(visible_files(user).of_commune(locality, 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from csp.constants import SELF
 from csp.decorators import csp_update
@@ -40,8 +40,7 @@ class Shown:
     address: str  # of the page with this file in sight
 
 
-@dataclass(frozen=True)
-class FileCaption:
+class FileCaption(NamedTuple):
     """What stands beside a file, and the addresses at which it is shown and given to be saved."""
 
     text: str
@@ -103,9 +102,7 @@ def _shown(file: FileRecord, caption: FileCaption, query: QueryDict) -> Shown:
         file.file_name,
         "picture" if file.file_kind in PICTURES else "pdf" if file.file_kind == FileKind.PDF else "other",
         file.get_file_kind_display(),
-        caption.text,
-        caption.source,
-        caption.download,
+        *caption,
         _address(query, {FILE: file.pk}),
     )
 

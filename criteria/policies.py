@@ -9,11 +9,6 @@ from criteria.rules.choices import Stage
 UNIT_ROLES = {Role.UNIT_HEAD, Role.UNIT_OFFICER}
 
 
-def can_import_criteria(user: User) -> bool:
-    """Criteria sets are law: only the administrator brings them in."""
-    return can_administer(user)
-
-
 def is_own(user: User, locality: Locality) -> bool:
     """A commune's officer acts for the own commune only."""
     return acts_for_commune(user) and user.unit is not None and user.unit.locality_id == locality.pk
@@ -77,11 +72,6 @@ def can_send_back(user: User, assessment: Assessment) -> bool:
     return is_office(user) and assessment.is_submitted
 
 
-def can_open_opinions(user: User) -> bool:
-    """The office asks the units for their opinion, or does without."""
-    return is_office(user)
-
-
 def can_see_opinions(user: User, unit: Unit | None = None) -> bool:
     """A unit sees its own grid; the office, leaders and administrators see all, and how far each unit is."""
     return reads_everything(user) or _is_of_unit(user, UNIT_ROLES, unit)
@@ -108,15 +98,10 @@ def can_edit_levels(user: User) -> bool:
 
 
 def can_edit_sets(user: User) -> bool:
-    """Criteria sets are law as data: the administrator's."""
+    """Criteria sets are law as data: only the administrator brings them in and changes them."""
     return can_administer(user)
 
 
 def can_check_off(user: User) -> bool:
-    """Comparing a wording with the decree is the office's work and the administrator's."""
-    return is_office(user) or can_administer(user)
-
-
-def can_assign_units(user: User) -> bool:
-    """Which unit answers for which criterion."""
+    """Comparing a wording with the decree, and saying who answers for it, is the office's and the administrator's."""
     return is_office(user) or can_administer(user)

@@ -16,9 +16,20 @@ from django.utils import timezone
 
 from history.decisions import Decided
 from history.evaluation import digest_of, mark_of, seal_mark
-from history.models import Decision, DecisionSubject, Entry, RecordedVia, Seal, SealLock, SealMember, content_of
+from history.models import (
+    BOOKKEEPING,
+    Decision,
+    DecisionSubject,
+    Entry,
+    RecordedVia,
+    Seal,
+    SealLock,
+    SealMember,
+    content_of,
+    shown_value,
+    values_of,
+)
 from history.policies import User, can_record_decisions
-from history.values import BOOKKEEPING, shown_value, values_of
 from history.verification import verify
 from ntm_tracker.fields import clean_line, column, related_model
 from ntm_tracker.uploads import file_columns

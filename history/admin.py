@@ -25,9 +25,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from history.actions import delete, record_admin_change
-from history.models import Entry
+from history.models import Entry, values_of
 from history.policies import User, can_administer
-from history.values import values_of
 from ntm_tracker.fingerprint import FingerprintField, check_unchanged, fingerprint_of
 from ntm_tracker.vietnamese import LONGEST_WORD, MOST_WORDS
 

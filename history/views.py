@@ -2,7 +2,6 @@
 
 import io
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,6 +16,7 @@ from history.forms import EntryFilter
 from history.models import Decision, Entry
 from history.policies import UserRequest
 from history.telling import shown_entries
+from ntm_tracker.pages import paged
 from ntm_tracker.uploads import file_response, made_response
 from ntm_tracker.workbooks import as_text
 
@@ -28,11 +28,9 @@ def entry_list(request: UserRequest) -> HttpResponse:
     """Nhật ký: who changed what, when, by which way and why."""
     form = EntryFilter(request.GET, user=request.user)
     entries = form.found(Entry.objects.visible_to(request.user)).with_names()
-    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("trang"))
-    query = request.GET.copy()
-    query.pop("trang", None)
-    context = {"form": form, "page": page, "shown": shown_entries(page.object_list), "query": query.urlencode()}
-    return render(request, "history/entry_list.html", context)
+    context = paged(request, entries, PER_PAGE)
+    shown = shown_entries(context["page"].object_list)
+    return render(request, "history/entry_list.html", {"form": form, "shown": shown, **context})
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 Address = str | None
 Network = IPv4Network | IPv6Network
+FORWARDED, BEFORE = "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_BEFORE"
 LOOPBACK = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
 # What a router never passes on to the Internet (RFC 1918, 3927, 4193, 4291); Python's own `is_private` takes in more.
 PRIVATE = [
@@ -31,7 +32,7 @@ def client_address(request: HttpRequest) -> Address:
     Of `X-Forwarded-For` the last address counts that is no trusted proxy: those before it are the client's own words.
     """
     nearest = _plain(request.META.get("REMOTE_ADDR", ""))
-    for hop in reversed(forwarded(request)):
+    for hop in reversed(_hops(request, FORWARDED)):
         before = _plain(hop)
         if nearest is None or before is None or not is_within(nearest, settings.TRUSTED_PROXIES):
             break
@@ -47,17 +48,12 @@ def counted_address(request: HttpRequest) -> Address:
     return str(ip_network(f"{address}/64", strict=False).network_address)
 
 
-def forwarded(request: HttpRequest) -> list[str]:
-    """Return the addresses that `X-Forwarded-For` names, as they were sent."""
-    return _hops(request, "HTTP_X_FORWARDED_FOR")
-
-
 def comes_from(request: HttpRequest, networks: Sequence[Network]) -> bool:
     """Whether every address on the way lies in `networks`. A tunnel or proxy that lets others in gives itself away.
 
     What it says reaches us as `X-Forwarded-Before`: our own front writes `X-Forwarded-For` anew.
     """
-    way = [request.META.get("REMOTE_ADDR", ""), *_hops(request, "HTTP_X_FORWARDED_BEFORE"), *forwarded(request)]
+    way = [request.META.get("REMOTE_ADDR", ""), *_hops(request, BEFORE), *_hops(request, FORWARDED)]
     return all((address := _plain(hop)) is not None and is_within(address, networks) for hop in way)
 
 
@@ -72,6 +68,7 @@ def is_within(address: str, networks: Sequence[Network]) -> bool:
 
 
 def _hops(request: HttpRequest, header: str) -> list[str]:
+    """Return the addresses that a header names, as they were sent."""
     return [hop for hop in request.META.get(header, "").split(",") if hop.strip()]
 
 

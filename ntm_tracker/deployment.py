@@ -21,11 +21,11 @@ def unsafe(
         ]
     if deployment == LOCAL:
         return list(_not_loopback(hosts))
-    keys = _keys(secret_key, example_key, history_key)
-    return [*keys, *_debug(debug), *_hosts(deployment, hosts)]
+    return [*_secrets(debug, secret_key, example_key, history_key), *_hosts(deployment, hosts)]
 
 
-def _keys(secret_key: str, example_key: str, history_key: str) -> Iterator[str]:
+def _secrets(debug: bool, secret_key: str, example_key: str, history_key: str) -> Iterator[str]:
+    """What would let a stranger in, or show data to one."""
     if secret_key == example_key or len(secret_key) < KEY_LENGTH:
         yield (
             f"SECRET_KEY chưa đặt riêng, hoặc ngắn hơn {KEY_LENGTH} ký tự. Tạo khóa bằng lệnh: {NEW_KEY} "
@@ -36,6 +36,11 @@ def _keys(secret_key: str, example_key: str, history_key: str) -> Iterator[str]:
             f"HISTORY_KEY chưa đặt riêng (khác SECRET_KEY, ít nhất {KEY_LENGTH} ký tự). Tạo khóa bằng lệnh: {NEW_KEY} "
             "/ Set a HISTORY_KEY of its own: the history outlives a change of SECRET_KEY."
         )
+    if debug:
+        yield (
+            "DEBUG đang bật: trang báo lỗi sẽ cho người lạ xem dữ liệu. Hãy bỏ biến DEBUG. "
+            "/ DEBUG is on: error pages would show data to strangers. Unset DEBUG."
+        )
 
 
 def _not_loopback(hosts: list[str]) -> Iterator[str]:
@@ -45,14 +50,6 @@ def _not_loopback(hosts: list[str]) -> Iterator[str]:
             f"DEPLOYMENT=local chỉ phục vụ chính máy này ({', '.join(LOOPBACK_NAMES)}); hãy bỏ {', '.join(others)} "
             "khỏi ALLOWED_HOSTS, hoặc dùng DEPLOYMENT=lan hay https như docs/operations.md. / DEPLOYMENT=local serves "
             "this machine alone."
-        )
-
-
-def _debug(debug: bool) -> Iterator[str]:
-    if debug:
-        yield (
-            "DEBUG đang bật: trang báo lỗi sẽ cho người lạ xem dữ liệu. Hãy bỏ biến DEBUG. "
-            "/ DEBUG is on: error pages would show data to strangers. Unset DEBUG."
         )
 
 

@@ -29,9 +29,9 @@ def query_without(request: HttpRequest, *names: str) -> str:
     return query.urlencode()
 
 
-def saved(changed: bool) -> str:
-    """Return what is said once a record is saved."""
-    return "Đã lưu." if changed else "Không có gì thay đổi."
+def saved(changed: bool, what: str = "") -> str:
+    """Return what is said once a record, `what`, is saved."""
+    return f"Đã lưu {what}".rstrip() + "." if changed else "Không có gì thay đổi."
 
 
 def carry_out(

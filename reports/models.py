@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.policies import can_read_reports, reads_everything
 from communes.models import ReportingPeriod, Unit
-from communes.models.validity import ValidityQuerySet, valid_order
+from communes.models.places import ValidityQuerySet, valid_order
 from ntm_tracker.fields import LineField, ProseField
 from ntm_tracker.uploads import FileRecord, KeptFileField, PrivatePath
 from ntm_tracker.vietnamese import document_number, short_date

@@ -17,8 +17,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.urls import reverse
 
-from accounts.links import new_link
 from accounts.models import Role, User
+from accounts.people.links import new_link
 from communes.models import Contact, IncomingFile, Installation, Locality, ReportingPeriod, Unit
 from criteria.library.contents import key_of
 from criteria.models import Assessment, CriteriaSet, Evidence, Indicator, OpinionRound

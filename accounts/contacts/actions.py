@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import policies
@@ -70,8 +70,7 @@ def _end_before(contact: Contact, day: datetime.date, *, reason: str, by: User) 
 
 def _locked(unit: Unit, by: User) -> Unit:
     """Lock the unit, so that two people do not write overlapping rows at once."""
-    if not policies.can_edit_contacts(by):
-        raise PermissionDenied
+    policies.require(policies.can_edit_contacts(by))
     return Unit.objects.select_for_update().get(pk=unit.pk)
 
 

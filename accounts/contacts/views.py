@@ -1,21 +1,20 @@
 """A unit's page, and its list of contacts (đầu mối)."""
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from typing import Any
+
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts import policies
 from accounts.contacts import actions
 from accounts.contacts.forms import ContactEndForm, ContactForm
-from accounts.requests import UserRequest
-from communes.models import Contact, Unit
+from accounts.policies import UserRequest
+from communes.models import Unit
 from ntm_tracker.fingerprint import carrying, fingerprint_of
-from ntm_tracker.forms import posted, run_form_action
-
-reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
+from ntm_tracker.forms import posted
+from ntm_tracker.pages import carry_out, reads_and_writes, saved
 
 
 @require_safe
@@ -28,55 +27,33 @@ def unit_detail(request: UserRequest, code: str) -> HttpResponse:
         "contacts": [one for one in contacts if not one.valid_to or one.valid_to >= today],
         "past_contacts": [one for one in contacts if one.valid_to and one.valid_to < today],
         "may_edit_contacts": policies.can_edit_contacts(request.user),
-        "may_manage_people": policies.can_manage_people(request.user),
+        "may_manage_people": policies.can_administer(request.user),
     }
     return render(request, "communes/unit_detail.html", context)
 
 
 @reads_and_writes
-def contact_add(request: UserRequest, code: str) -> HttpResponse:
-    unit = _unit_to_edit(request, code)
-    form = ContactForm(posted(request))
-    added = run_form_action(form, lambda values: actions.add_contact(unit=unit, **values, by=request.user))
-    if added:
-        messages.success(request, f"Đã thêm đầu mối {added}.")
-        return redirect(unit)
-    return render(request, "people/contact_form.html", {"form": form, "unit": unit, "cancel": unit.get_absolute_url()})
+def contact_form(request: UserRequest, code: str, pk: int | None = None, *, is_end: bool = False) -> HttpResponse:
+    """Add a contact; with `pk` change one, or with `is_end` only the last day: the row stays among those before."""
+    unit = _unit(request, code)
+    policies.require(policies.can_edit_contacts(request.user))
+    contact = None if pk is None else get_object_or_404(unit.contacts, pk=pk)
+    form = ContactEndForm(posted(request)) if is_end else ContactForm(posted(request), contact=contact)
+    if contact:
+        carrying(form, fingerprint_of(contact))
 
+    def act(values: dict[str, Any]) -> Any:
+        if contact is None:
+            return actions.add_contact(unit=unit, **values, by=request.user)
+        return actions.change_contact(contact=contact, **values, by=request.user)
 
-@reads_and_writes
-def contact_edit(request: UserRequest, code: str, pk: int) -> HttpResponse:
-    unit = _unit_to_edit(request, code)
-    contact = get_object_or_404(unit.contacts, pk=pk)
-    form = ContactForm(posted(request), contact=contact)
-    return _changed(request, contact, form, "people/contact_form.html")
+    def said(done: Any) -> str:
+        return saved(done, f"đầu mối {contact.name}") if contact else f"Đã thêm đầu mối {done}."
 
-
-@reads_and_writes
-def contact_end(request: UserRequest, code: str, pk: int) -> HttpResponse:
-    """The last day of a contact; the row stays in the list of those before."""
-    unit = _unit_to_edit(request, code)
-    contact = get_object_or_404(unit.contacts, pk=pk)
-    form = ContactEndForm(posted(request))
-    return _changed(request, contact, form, "people/contact_end.html")
-
-
-def _changed(request: UserRequest, contact: Contact, form: ContactForm | ContactEndForm, page: str) -> HttpResponse:
-    carrying(form, fingerprint_of(contact))
-    changed = run_form_action(form, lambda values: actions.change_contact(contact=contact, **values, by=request.user))
-    if changed is not None:
-        messages.success(request, f"Đã lưu đầu mối {contact.name}." if changed else "Không có gì thay đổi.")
-        return redirect(contact.unit)
-    context = {"form": form, "unit": contact.unit, "contact": contact, "cancel": contact.unit.get_absolute_url()}
-    return render(request, page, context)
+    done = carry_out(request, form, act, said, unit)
+    context = {"form": form, "unit": unit, "contact": contact, "cancel": unit.get_absolute_url()}
+    return done or render(request, f"people/contact_{'end' if is_end else 'form'}.html", context)
 
 
 def _unit(request: UserRequest, code: str) -> Unit:
     return get_object_or_404(policies.visible_units(request.user).select_related("locality"), code=code)
-
-
-def _unit_to_edit(request: UserRequest, code: str) -> Unit:
-    unit = _unit(request, code)
-    if not policies.can_edit_contacts(request.user):
-        raise PermissionDenied
-    return unit

@@ -1,10 +1,11 @@
 """What commands at the server's own console ask for."""
 
+from argparse import ArgumentParser
 from getpass import getpass
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 
@@ -21,9 +22,15 @@ def new_password(person: User) -> str:
     return password
 
 
-def person_called(username: str) -> User:
-    """Return whose user name it is."""
-    try:
-        return User.objects.get(username=username)
-    except User.DoesNotExist:
-        raise CommandError(f"Không có tài khoản {username!r}.") from None
+class CommandForOne(BaseCommand):
+    """A command that does something with the account of one person."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("username", help="Tên đăng nhập.")
+
+    def person_called(self, username: str) -> User:
+        """Return whose user name it is."""
+        try:
+            return User.objects.get(username=username)
+        except User.DoesNotExist:
+            raise CommandError(f"Không có tài khoản {username!r}.") from None

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -18,8 +18,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts import policies
 from accounts.contacts.actions import replace_contact
 from accounts.evaluation import seat_trouble
-from accounts.links import opens
 from accounts.models import Role, SecondFactorRule, User
+from accounts.people.links import opens
+from accounts.policies import require
 from accounts.second_factor import is_recovery, new_recovery_codes, newest_step, recovery_digest, tidy
 from accounts.throttling import CLOCK_TOLERANCE
 from communes.models import Contact, Installation, Unit
@@ -45,9 +46,7 @@ class Checked:
 @transaction.atomic
 def change_password(*, person: User, password: str, by: User) -> User:
     """Set the own password; every other session of the person ends with it."""
-    person = _locked(person)
-    if not policies.can_change_own_account(by, person):
-        raise PermissionDenied
+    person = _own(person, by)
     history.change(person, by=by, reason="Đổi mật khẩu", password=make_password(password))
     return person
 
@@ -55,9 +54,7 @@ def change_password(*, person: User, password: str, by: User) -> User:
 @transaction.atomic
 def sign_out_everywhere(*, person: User, by: User) -> None:
     """End every session of the person, this one included."""
-    person = _locked(person)
-    if not policies.can_change_own_account(by, person):
-        raise PermissionDenied
+    person = _own(person, by)
     _end_sessions(person, by=by, reason="Đăng xuất mọi nơi")
 
 
@@ -67,9 +64,7 @@ def switch_on_second_factor(*, person: User, key: str, step: int, by: User) -> t
 
     `step` is that of the code with which the person proved to have the key; that code is used up.
     """
-    person = _locked(person)
-    if not policies.can_change_own_account(by, person):
-        raise PermissionDenied
+    person = _own(person, by)
     _forget_devices(person)
     telephone = TOTPDevice(user=person, name="điện thoại", key=key, last_t=step)
     telephone.save(force_insert=True)  # no record: a secret
@@ -81,9 +76,7 @@ def switch_on_second_factor(*, person: User, key: str, step: int, by: User) -> t
 @transaction.atomic
 def switch_off_second_factor(*, person: User, by: User) -> User:
     """Ask for the password alone again; password and code were checked."""
-    person = _locked(person)
-    if not policies.can_change_own_account(by, person):
-        raise PermissionDenied
+    person = _own(person, by)
     _switch_off(person, by=by, reason="Tắt đăng nhập hai lớp")
     return person
 
@@ -95,17 +88,15 @@ def reset_second_factor(*, person: User, by: User | None, reason: str = "") -> N
     `by` None: at the server itself, by command.
     """
     person = _locked(person)
-    if by is not None and not policies.can_reset_second_factor(by, person):
-        raise PermissionDenied
+    require(by is None or policies.can_reset_second_factor(by, person))
     _switch_off(person, by=by, reason=reason or "Đặt lại đăng nhập hai lớp")
 
 
 @transaction.atomic
 def renew_recovery_codes(*, person: User, by: User) -> list[str]:
     """Void the recovery codes and return ten new ones."""
-    person = _locked(person)
-    if not policies.can_change_own_account(by, person) or not person.has_second_factor:
-        raise PermissionDenied
+    person = _own(person, by)
+    require(person.has_second_factor)
     history.change(person, by=by, reason="Hủy mã dự phòng cũ", recovery_codes_left=0)
     codes = _issue_recovery_codes(person)
     history.change(person, by=by, reason="Tạo mã dự phòng mới", recovery_codes_left=len(codes))
@@ -150,8 +141,7 @@ def roles_fingerprint(required: Iterable[str]) -> str:
 @transaction.atomic
 def require_second_factor(*, roles: Iterable[str], by: User, fingerprint: str = "") -> None:
     """Require the second factor of everybody in `roles`, and of nobody else."""
-    if not policies.can_require_second_factor(by):
-        raise PermissionDenied
+    require(policies.can_administer(by))
     wanted, rules = set(roles), {rule.role: rule for rule in SecondFactorRule.objects.select_for_update()}
     if fingerprint:
         check_shown(fingerprint, roles_fingerprint(rules))
@@ -163,8 +153,7 @@ def require_second_factor(*, roles: Iterable[str], by: User, fingerprint: str = 
 @transaction.atomic
 def make_administrator(*, person: User, password: str) -> None:
     """Make the first administrator, at the server itself; a second one is made by the first."""
-    if User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exists():
-        raise PermissionDenied
+    require(not User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exists())
     person.role, person.password = Role.ADMINISTRATOR, make_password(password)
     history.create([person], by=None, reason="Người quản trị đầu tiên")
 
@@ -183,6 +172,13 @@ def close_example_account(*, person: User) -> None:
 
 def _locked(person: User) -> User:
     return User.objects.with_second_factor_rule().select_for_update().get(pk=person.pk)
+
+
+def _own(person: User, by: User) -> User:
+    """Lock and return `person`, whose own account it must be."""
+    person = _locked(person)
+    require(policies.can_change_own_account(by, person))
+    return person
 
 
 def _end_sessions(person: User, *, by: User | None, reason: str, **values: object) -> None:
@@ -219,23 +215,10 @@ class LinkClosedError(Exception):
     """The link does not hold any more."""
 
 
-@dataclass(frozen=True)
-class Newcomer:
-    """Who takes over a seat, as it was entered; `post` and `phone` are for the list of contacts."""
-
-    full_name: str
-    username: str
-    email: str = ""
-    is_contact: bool = True
-    post: str = ""
-    phone: str = ""
-
-
 @transaction.atomic
 def add_person(*, full_name: str, username: str, email: str, role: str, unit: Unit | None, by: User) -> User:
     """Make an account without a password; a link opens it."""
-    if not policies.can_manage_people(by):
-        raise PermissionDenied
+    require(policies.can_administer(by))
     check_seat(role, unit)
     person = User(full_name=full_name, username=username, email=email, role=role, unit=unit)
     person.password = make_password(None)
@@ -272,8 +255,7 @@ def change_person(*, person: User, by: User, fingerprint: str = "", **values: An
 def close_account(*, person: User, reason: str, by: User) -> User:
     """Close an account: signed out everywhere, the password ended. What the person did keeps the name."""
     person = _locked_for(person, by)
-    if not policies.can_close(by, person):
-        raise PermissionDenied(why_not_close(by, person))
+    require(policies.can_close(by, person), why_not_close(by, person))
     history.change(person, by=by, reason=reason, is_active=False, password=make_password(None))
     return person
 
@@ -282,8 +264,7 @@ def close_account(*, person: User, reason: str, by: User) -> User:
 def reopen_account(*, person: User, reason: str, by: User) -> User:
     """Open a closed account again; its password has ended, a link opens it."""
     person = _locked_for(person, by)
-    if not policies.can_reopen(by, person):
-        raise PermissionDenied("Tài khoản này đang mở.")
+    require(policies.can_reopen(by, person), "Tài khoản này đang mở.")
     check_seat(person.role, person.unit)
     history.change(person, by=by, reason=reason, is_active=True)
     return person
@@ -293,8 +274,7 @@ def reopen_account(*, person: User, reason: str, by: User) -> User:
 def end_password(*, person: User, by: User) -> User:
     """End the password, older links and every session of `person`, so that only a new link opens the account."""
     person = _locked_for(person, by)
-    if not policies.can_make_link(by, person):
-        raise PermissionDenied(NO_LINK)
+    require(policies.can_close(by, person), NO_LINK)
     history.change(person, by=by, reason=NEW_LINK, password=make_password(None))
     return person
 
@@ -312,30 +292,34 @@ def set_password(*, person: User, token: str, password: str) -> None:
 
 @transaction.atomic
 def hand_over(
-    *, person: User, day: datetime.date, newcomer: Newcomer, old_contact: Contact | None, reason: str, by: User
+    *,
+    person: User,
+    day: datetime.date,
+    full_name: str,
+    username: str,
+    email: str = "",
+    is_contact: bool = True,
+    post: str = "",
+    phone: str = "",
+    old_contact: Contact | None,
+    reason: str,
+    by: User,
 ) -> User:
-    """Bàn giao: `newcomer` takes the seat of `person`, whose account is closed; contacts change on `day`.
+    """Bàn giao: somebody new takes the seat of `person`, whose account is closed; contacts change on `day`.
 
+    Who `is_contact` stands in the list of contacts from then on, with `post` and `phone`.
     Accounts change at once, so `day` is today or has passed. Raises ValidationError and writes nothing where one part
     cannot be done.
     """
     person = _locked_for(person, by)
-    if not policies.can_close(by, person):
-        raise PermissionDenied(why_not_close(by, person))
+    require(policies.can_close(by, person), why_not_close(by, person))
     if day > timezone.localdate():
         raise ValidationError({"day": "Ngày này chưa đến. Hãy ghi bàn giao vào ngày đó hoặc sau đó."})
     unit = check_seat(person.role, person.unit)
-    successor = add_person(
-        full_name=newcomer.full_name,
-        username=newcomer.username,
-        email=newcomer.email,
-        role=person.role,
-        unit=unit,
-        by=by,
-    )
-    told = f"Bàn giao cho {newcomer.full_name} từ ngày {short_date(day)}. {reason}".strip()
+    successor = add_person(full_name=full_name, username=username, email=email, role=person.role, unit=unit, by=by)
+    told = f"Bàn giao cho {full_name} từ ngày {short_date(day)}. {reason}".strip()
     close_account(person=person, reason=told, by=by)
-    new = {"name": newcomer.full_name, "post": newcomer.post, "phone": newcomer.phone} if newcomer.is_contact else None
+    new = {"name": full_name, "post": post, "phone": phone} if is_contact else None
     replace_contact(unit=unit, old=old_contact, new=new, day=day, reason=told, by=by)
     return successor
 
@@ -373,6 +357,5 @@ def _locked_for(person: User, by: User) -> User:
     """
     wanted = Q(pk__in=(person.pk, by.pk)) | Q(role=Role.ADMINISTRATOR, is_active=True)
     stored = {one.pk: one for one in User.objects.select_for_update().filter(wanted).order_by("pk")}
-    if by.pk not in stored or not policies.can_manage_people(stored[by.pk]):
-        raise PermissionDenied
+    require(by.pk in stored and policies.can_administer(stored[by.pk]))
     return stored[person.pk]

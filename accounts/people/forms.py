@@ -14,8 +14,7 @@ from django.utils import timezone
 from accounts import second_factor
 from accounts.contacts.forms import PersonName, Phone
 from accounts.models import Role, User
-from accounts.people.actions import Newcomer
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest
 from communes.fields import UnitChoice
 from communes.models import Contact, Unit
 from communes.rules.choices import UnitKind
@@ -30,21 +29,6 @@ WRONG_CODE = (
 )
 CODE_LENGTH = "Mã trên điện thoại có 06 chữ số, mã dự phòng có 10 chữ số. Hãy nhập đủ."
 LONGEST_PASSWORD = 4096
-
-
-class CurrentPasswordField(forms.CharField):
-    """The password in use, typed once more."""
-
-    def __init__(self, **more: Any) -> None:
-        attributes = {"autocomplete": "current-password"}
-        super().__init__(
-            label="Mật khẩu hiện tại",
-            strip=False,
-            max_length=LONGEST_PASSWORD,
-            widget=forms.PasswordInput(attrs=attributes),
-            error_messages={"required": "Hãy nhập mật khẩu hiện tại."},
-            **more,
-        )
 
 
 class CodeField(forms.CharField):
@@ -75,7 +59,13 @@ class CodeField(forms.CharField):
 class AskedAgain(forms.Form):
     """A form that asks who changes an account for the password; wrong ones count as they do at sign-in."""
 
-    current = CurrentPasswordField()
+    current = forms.CharField(
+        label="Mật khẩu hiện tại",
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        error_messages={"required": "Hãy nhập mật khẩu hiện tại."},
+    )
 
     def __init__(self, *args: Any, request: UserRequest, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -277,12 +267,6 @@ class HandoverForm(PlainForm):
         if not values.get("is_contact") and {"post", "phone"} & set(self.changed_data):
             self.add_error("is_contact", "Đã ghi chức vụ hoặc điện thoại: hãy chọn ô này, hoặc xóa phần đã ghi.")
         return values
-
-    @property
-    def newcomer(self) -> Newcomer:
-        """Return who takes over; the form must be valid."""
-        names = ("full_name", "username", "email", "is_contact", "post", "phone")
-        return Newcomer(**{name: self.cleaned_data[name] for name in names})
 
 
 class LinkPasswordForm(PlainForm, NewPasswordForm):

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,27 +14,26 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from accounts import second_factor, sessions, throttling
 from accounts.models import Role, SecondFactorRule, User
-from accounts.people import actions as actions
+from accounts.people import actions
 from accounts.people.forms import WRONG_CODE, CodeForm, ConfirmForm, RolesForm, SetUpForm
-from accounts.policies import can_require_second_factor
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, can_administer, require
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted, run_form_action
+from ntm_tracker.pages import reads_and_writes
 from ntm_tracker.vietnamese import count
 
 KEY, CODES = "second_factor_key", "recovery_codes"
 SHOWN_FOR = 15 * 60  # seconds
 FEW_CODES, MANY_FAILURES = 3, 3
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @login_not_required
 @never_cache
-@form_page
+@reads_and_writes
 def sign_in_code(request: HttpRequest) -> HttpResponse:
     """The second page of signing in: the password was right, now the code."""
     if request.user.is_authenticated:
@@ -90,7 +88,7 @@ def _signed_in(request: HttpRequest, person: User, checked: actions.Checked) -> 
 
 
 @never_cache
-@form_page
+@reads_and_writes
 def second_factor_page(request: UserRequest) -> HttpResponse:
     """Switch on the second factor; once it is on, what can be done with it."""
     if request.user.has_second_factor:
@@ -123,7 +121,7 @@ def _switch_on(request: UserRequest, form: SetUpForm) -> None:
 
 @never_cache
 @sensitive_post_parameters()
-@form_page
+@reads_and_writes
 def recovery_codes(request: UserRequest) -> HttpResponse:
     """New recovery codes; they are shown until the person says that they are kept, or a while, and never again."""
     if not request.user.has_second_factor:
@@ -158,7 +156,7 @@ def recovery_codes_kept(request: UserRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
-@form_page
+@reads_and_writes
 def switch_off(request: UserRequest) -> HttpResponse:
     """Switch off the second factor, with password and code."""
     if not request.user.has_second_factor:
@@ -173,11 +171,10 @@ def switch_off(request: UserRequest) -> HttpResponse:
     return render(request, "accounts/second_factor_off.html", {"form": form})
 
 
-@form_page
+@reads_and_writes
 def roles(request: UserRequest) -> HttpResponse:
     """Which roles must use the second factor."""
-    if not can_require_second_factor(request.user):
-        raise PermissionDenied
+    require(can_administer(request.user))
     required = set(SecondFactorRule.objects.values_list("role", flat=True))
     form = RolesForm(posted(request))
     carrying(form, actions.roles_fingerprint(required))

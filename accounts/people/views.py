@@ -1,30 +1,28 @@
 """Pages of the own account, of one-time links, and of everybody's accounts."""
 
+from typing import Any
+
 from axes.models import AccessLog
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts import links, policies
+from accounts import policies
 from accounts.models import User
-from accounts.people import actions as actions
-from accounts.people.actions import LinkClosedError, reset_second_factor, set_password
+from accounts.people import actions, links
 from accounts.people.forms import HandoverForm, LinkPasswordForm, PasswordForm, PersonFilter, PersonForm
-from accounts.people.mail import send_link
-from accounts.policies import can_require_second_factor
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, require
 from history.admin import site
 from ntm_tracker.fields import SortKey
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import ReasonForm, posted, run_form_action
+from ntm_tracker.pages import carry_out, paged, reads_and_writes, saved
 
 RECENT = 5
 
@@ -32,18 +30,15 @@ RECENT = 5
 @require_safe
 def account(request: UserRequest) -> HttpResponse:
     """Who I am here, and what keeps my account safe."""
-    context = {"sign_ins": _recent_sign_ins(request.user), "may_require": can_require_second_factor(request.user)}
+    user = request.user
+    # The person's own: a user name may have belonged to somebody else before.
+    own = AccessLog.objects.filter(username=user.username, attempt_time__gte=user.date_joined).order_by("-attempt_time")
+    context = {"sign_ins": list(own[:RECENT]), "may_require": policies.can_administer(user)}
     return render(request, "accounts/account.html", context)
 
 
-def _recent_sign_ins(user: User) -> list[AccessLog]:
-    """The person's own: a user name may have belonged to somebody else before."""
-    own = AccessLog.objects.filter(username=user.username, attempt_time__gte=user.date_joined)
-    return list(own.order_by("-attempt_time")[:RECENT])
-
-
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
+@reads_and_writes
 def password(request: UserRequest) -> HttpResponse:
     """Change the own password."""
     form = PasswordForm(posted(request), request=request)
@@ -73,7 +68,7 @@ IN_SESSION = "password_link"
 @login_not_required
 @never_cache
 @sensitive_post_parameters("new_password1", "new_password2")
-@require_http_methods(["GET", "HEAD", "POST"])
+@reads_and_writes
 def set_password_by_link(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     """Take the token out of the address, then ask for the password. Every bad link gets the same answer."""
     opened = token == OPENED
@@ -88,8 +83,8 @@ def set_password_by_link(request: HttpRequest, uid: str, token: str) -> HttpResp
     if not form.is_valid():
         return render(request, "people/set_password.html", {"form": form, "person": person})
     try:
-        set_password(person=person, token=token, password=form.cleaned_data["new_password1"])
-    except LinkClosedError:
+        actions.set_password(person=person, token=token, password=form.cleaned_data["new_password1"])
+    except actions.LinkClosedError:
         return _bad_link(request)
     del request.session[IN_SESSION]
     messages.success(request, "Đã đặt mật khẩu. Hãy đăng nhập bằng mật khẩu mới.")
@@ -107,28 +102,23 @@ def _without_referrer(response: HttpResponse) -> HttpResponse:
 
 
 PER_PAGE = 50
-reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
 def administration(request: UserRequest) -> HttpResponse:
     """Quản trị: what only administrators do."""
-    if not policies.can_administer(request.user):
-        raise PermissionDenied
+    require(policies.can_administer(request.user))
     return render(request, "people/administration.html", {"apps": site.get_app_list(request)})
 
 
 @require_safe
 def person_list(request: UserRequest) -> HttpResponse:
     """Who signs in here, by name."""
-    _ask_to_manage(request)
+    require(policies.can_administer(request.user))
     people = policies.visible_people(request.user)
     form = PersonFilter(request.GET, people=people)
     found = form.found(people).select_related("unit").order_by(SortKey("full_name"), "pk")
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
-    query = request.GET.copy()
-    query.pop("trang", None)
-    return render(request, "people/person_list.html", {"form": form, "page": page, "query": query.urlencode()})
+    return render(request, "people/person_list.html", {"form": form, **paged(request, found, PER_PAGE)})
 
 
 @require_safe
@@ -139,7 +129,6 @@ def person_detail(request: UserRequest, pk: int) -> HttpResponse:
         "person": person,
         "may_close": policies.can_close(user, person),
         "may_reopen": policies.can_reopen(user, person),
-        "may_make_link": policies.can_make_link(user, person),
         "may_reset": policies.can_reset_second_factor(user, person) and person.has_second_factor,
     }
     return render(request, "people/person_detail.html", context)
@@ -149,7 +138,7 @@ def person_detail(request: UserRequest, pk: int) -> HttpResponse:
 @reads_and_writes
 def person_add(request: UserRequest) -> HttpResponse:
     """A new account; its link is shown at once."""
-    _ask_to_manage(request)
+    require(policies.can_administer(request.user))
     form = PersonForm(posted(request))
     person = run_form_action(form, lambda values: actions.add_person(**values, by=request.user))
     if person:
@@ -162,23 +151,26 @@ def person_edit(request: UserRequest, pk: int) -> HttpResponse:
     """Name, sign-in name, e-mail address and seat."""
     person = _person(request, pk)
     form = carrying(PersonForm(posted(request), person=person), actions.person_fingerprint(person))
-    changed = run_form_action(form, lambda values: actions.change_person(person=person, **values, by=request.user))
-    if changed is not None:
-        messages.success(request, f"Đã lưu {form.cleaned_data['full_name']}." if changed else "Không có gì thay đổi.")
-        return redirect("person", pk)
-    return render(request, "people/person_edit.html", {"form": form, "person": person})
+
+    def change(values: dict[str, Any]) -> bool:
+        return actions.change_person(person=person, **values, by=request.user)
+
+    done = carry_out(request, form, change, lambda changed: saved(changed, form.cleaned_data["full_name"]), person)
+    return done or render(request, "people/person_edit.html", {"form": form, "person": person})
 
 
 @reads_and_writes
 def person_close(request: UserRequest, pk: int) -> HttpResponse:
     """Khóa tài khoản, with a reason."""
     person = _person(request, pk)
-    _ask(policies.can_close(request.user, person), actions.why_not_close(request.user, person))
+    require(policies.can_close(request.user, person), actions.why_not_close(request.user, person))
     form = ReasonForm(posted(request), submit="Khóa tài khoản", example="nghỉ hưu từ ngày 01/3/2024")
-    if run_form_action(form, lambda values: actions.close_account(person=person, **values, by=request.user)):
-        messages.success(request, f"Đã khóa tài khoản của {person}.")
-        return redirect("person", pk)
-    return render(request, "people/person_close.html", {"form": form, "person": person})
+
+    def close(values: dict[str, Any]) -> User:
+        return actions.close_account(person=person, **values, by=request.user)
+
+    done = carry_out(request, form, close, f"Đã khóa tài khoản của {person}.", person)
+    return done or render(request, "people/person_close.html", {"form": form, "person": person})
 
 
 @never_cache
@@ -186,7 +178,7 @@ def person_close(request: UserRequest, pk: int) -> HttpResponse:
 def person_reopen(request: UserRequest, pk: int) -> HttpResponse:
     """Mở lại tài khoản, with a reason; its new link is shown at once."""
     person = _person(request, pk)
-    _ask(policies.can_reopen(request.user, person), "Tài khoản này đang mở.")
+    require(policies.can_reopen(request.user, person), "Tài khoản này đang mở.")
     form = ReasonForm(posted(request), submit="Mở lại, tạo liên kết", example="trở lại công tác")
     reopened = run_form_action(form, lambda values: actions.reopen_account(person=person, **values, by=request.user))
     if reopened:
@@ -199,7 +191,7 @@ def person_reopen(request: UserRequest, pk: int) -> HttpResponse:
 def person_link(request: UserRequest, pk: int) -> HttpResponse:
     """A new link, after the question whether the password shall end."""
     person = _person(request, pk)
-    _ask(policies.can_make_link(request.user, person), actions.NO_LINK)
+    require(policies.can_close(request.user, person), actions.NO_LINK)
     if request.method == "POST":
         person = actions.end_password(person=person, by=request.user)
         return _show_link(request, person, f"Đã tạo liên kết cho {person}.")
@@ -211,17 +203,9 @@ def person_link(request: UserRequest, pk: int) -> HttpResponse:
 def person_hand_over(request: UserRequest, pk: int) -> HttpResponse:
     """Bàn giao: one form for the old account, the new one and the list of contacts."""
     person = _person(request, pk)
-    _ask(policies.can_close(request.user, person), actions.why_not_close(request.user, person))
+    require(policies.can_close(request.user, person), actions.why_not_close(request.user, person))
     form = HandoverForm(posted(request), person=person)
-    successor = run_form_action(
-        form,
-        lambda values: actions.hand_over(
-            person=person,
-            newcomer=form.newcomer,
-            **{name: values[name] for name in ("day", "old_contact", "reason")},
-            by=request.user,
-        ),
-    )
+    successor = run_form_action(form, lambda values: actions.hand_over(person=person, **values, by=request.user))
     if successor:
         return _show_link(request, successor, f"{person} đã bàn giao cho {successor}. Tài khoản cũ đã khóa.")
     return render(request, "people/person_hand_over.html", {"form": form, "person": person})
@@ -232,31 +216,24 @@ def person_reset_second_factor(request: UserRequest, pk: int) -> HttpResponse:
     """Đặt lại đăng nhập hai lớp, for somebody who lost the telephone and the recovery codes."""
     person = _person(request, pk)
     may_reset = policies.can_reset_second_factor(request.user, person) and person.has_second_factor
-    _ask(may_reset, "Người này không dùng đăng nhập hai lớp, hoặc đó là tài khoản của bạn.")
+    require(may_reset, "Người này không dùng đăng nhập hai lớp, hoặc đó là tài khoản của bạn.")
     form = ReasonForm(posted(request), submit="Đặt lại", example="mất điện thoại, đã gọi xác nhận")
-    if form.is_valid():
-        reset_second_factor(person=person, by=request.user, reason=form.cleaned_data["reason"])
-        messages.success(request, f"Đã đặt lại đăng nhập hai lớp của {person}.")
-        return redirect("person", pk)
-    return render(request, "people/person_second_factor.html", {"form": form, "person": person})
+
+    def reset(values: dict[str, Any]) -> bool:
+        actions.reset_second_factor(person=person, by=request.user, **values)
+        return True
+
+    done = carry_out(request, form, reset, f"Đã đặt lại đăng nhập hai lớp của {person}.", person)
+    return done or render(request, "people/person_second_factor.html", {"form": form, "person": person})
 
 
 def _show_link(request: UserRequest, person: User, done: str) -> HttpResponse:
     """Show a new link this once: it is kept nowhere, so there is nothing to redirect to."""
     link, ends = request.build_absolute_uri(links.new_link(person)), links.link_ends(timezone.now())
-    mail = send_link(person, link=link, ends=ends)
+    mail = links.send_link(person, link=link, ends=ends)
     context = {"person": person, "link": link, "ends": ends, "mail": mail, "done": done}
     return render(request, "people/link_made.html", context)
 
 
 def _person(request: UserRequest, pk: int) -> User:
     return get_object_or_404(policies.visible_people(request.user).select_related("unit__locality"), pk=pk)
-
-
-def _ask(allowed: bool, refusal: str = "") -> None:
-    if not allowed:
-        raise PermissionDenied(refusal)
-
-
-def _ask_to_manage(request: UserRequest) -> None:
-    _ask(policies.can_manage_people(request.user))

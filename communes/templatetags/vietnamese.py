@@ -2,37 +2,14 @@
 
 import datetime
 from collections.abc import Mapping
-from decimal import Decimal
 
 from django import forms, template
 
 from ntm_tracker import vietnamese
 
 register = template.Library()
-
-
-@register.filter
-def count(number: int) -> str:
-    """`05`, `12`, `1.204`."""
-    return vietnamese.count(number)
-
-
-@register.filter
-def fraction(numerator: int, denominator: int) -> str:
-    """`03/9`."""
-    return vietnamese.fraction(numerator, denominator)
-
-
-@register.filter
-def percent(numerator: int, denominator: int) -> str:
-    """`41,67%`."""
-    return vietnamese.percent(numerator, denominator)
-
-
-@register.filter
-def decimal(number: Decimal | int) -> str:
-    """`79,2`, `5.021`."""
-    return vietnamese.decimal(number)
+for written in (vietnamese.count, vietnamese.fraction, vietnamese.percent, vietnamese.decimal):
+    register.filter(written.__name__, written)
 
 
 @register.filter

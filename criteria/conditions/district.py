@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db.models import Prefetch, prefetch_related_objects
 
 from communes.models import Installation, Locality, ReportingPeriod, Unit
 from criteria.models import CriteriaSet, Recognition
 from criteria.rules.choices import Outcome, SetLevel
-from criteria.rules.conditions import Computed, Ground, Measured, by_share, difference, of_value
+from criteria.rules.conditions import Computed, Ground, by_share, difference, of_value, tally_in_words
 from criteria.sheet.sheet import CriterionRow, IndicatorRow, Sheet, load
 from criteria.subject import Subject, communes_in
-from ntm_tracker.vietnamese import count, fraction, joined
+from ntm_tracker.vietnamese import joined
 
 # Quyết định 320/QĐ-TTg: which condition around the nine criteria follows from what, by the end of its lineage.
 SHARES = {
@@ -100,23 +99,16 @@ def _computed(
     for ending, (level, words) in SHARES.items():
         if lineage.endswith(ending):
             part = sum(bool(recognised.get(each.pk, set()) & REACHES[level]) for each in communes)
-            return by_share(part, len(communes), words, _measured(row, None))
+            return by_share(part, len(communes), words, row.item.operator, row.level)
     if not lineage.endswith(OWN_CRITERIA):
         return None
     total = sheet.tally
-    rest = ((total.not_met, "chưa đạt"), (total.not_assessed, "chưa đánh giá"))
-    left = joined([f"{count(number)} {word}" for number, word in rest if number])
-    words = f"{fraction(total.fulfilled, total.size)} tiêu chí" + (f" ({left})" if left else "")
-    return Computed(total.outcome, (Ground(words, total.outcome),))
+    return Computed(total.outcome, (Ground(tally_in_words(total, "tiêu chí"), total.outcome),))
 
 
 def _by_hand(row: IndicatorRow) -> Computed:
     """A recorded value against its level; without one the outcome that was recorded."""
     if row.number is None:
         return Computed(Outcome(row.outcome or Outcome.NOT_ASSESSED), (Ground(BY_HAND),))
-    ground = of_value(_measured(row, row.number))
+    ground = of_value("Đã ghi", row.number, row.item.operator, row.level, row.item.unit_of_measure)
     return Computed(ground.outcome, (ground,))
-
-
-def _measured(row: IndicatorRow, value: Decimal | None) -> Measured:
-    return Measured("Đã ghi", value, row.item.operator, row.level, row.item.unit_of_measure)

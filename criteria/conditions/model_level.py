@@ -176,23 +176,23 @@ class _Deciding:
         if other is None:
             label = SetLevel(criterion.derived_from).label
             return rules.by_other_set([], f"Kỳ này không có bộ tiêu chí {label} cùng giai đoạn")
-        subjects = [
+        grounds = [
             self._counted(each, other)
             for each in self.loaded.assessments.get((self.locality.pk, other.level), ())
             if each.criteria_set_id == other.pk and (each.village_id is None or other.level == SetLevel.SMART_VILLAGE)
         ]
-        computed = rules.by_other_set(subjects, f"Xã chưa tự đánh giá theo {other}")
-        if subjects:
-            return computed
         place = AssessmentPlace(other, self.loaded.period, self.locality)
-        return rules.Computed(computed.outcome, (rules.Ground(computed.words, at=place),))
+        return rules.by_other_set(grounds, f"Xã chưa tự đánh giá theo {other}", place)
 
-    def _counted(self, assessment: Assessment, other: CriteriaSet) -> rules.CountedAssessment:
-        counted = tally(self.loaded.outcomes.get(assessment.pk, {}).values(), other.size)
+    def _counted(self, assessment: Assessment, other: CriteriaSet) -> rules.Ground:
+        """A self-assessment on another set; only what was sent is counted."""
         is_sent = assessment.is_submitted
         name = f"{other}, {assessment.village}" if assessment.village else str(other)
         place = AssessmentPlace(other, self.loaded.period, assessment.locality, assessment.village, is_sent)
-        return rules.CountedAssessment(name, counted, is_sent, Stage(assessment.stage).label, other.item_word, place)
+        if not is_sent:
+            return rules.not_sent(name, Stage(assessment.stage).label, place)
+        counted = tally(self.loaded.outcomes.get(assessment.pk, {}).values(), other.size)
+        return rules.of_tally(name, counted, other.item_word, place)
 
     def _value(self, indicator: Indicator) -> rules.Ground:
         """What an indicator comes to by its value, in whichever set it was typed; two different ones decide nothing."""
@@ -211,9 +211,7 @@ class _Deciding:
             outcome = Outcome(result.declared)
             return rules.Ground(f"{name}: {outcome.label.lower()}", outcome, place)
         value, unit = next(iter(typed), None), indicator.unit_of_measure
-        return rules.of_value(
-            rules.Measured(name, value, indicator.operator, level, unit, loaded.derivation(indicator)), place
-        )
+        return rules.of_value(name, value, indicator.operator, level, unit, loaded.derivation(indicator), place)
 
     def _result(self, indicator: Indicator) -> IndicatorResult | None:
         """What was sent counts; of the model set itself also what is being entered."""
@@ -227,11 +225,9 @@ class _Deciding:
         for choice in self.loaded.groups.get(own.pk, ()) if own else ():
             result = self.loaded.values.get((choice.assessment_id, choice.group_id))
             outcome = result.declared if result else Outcome.NOT_ASSESSED
-            groups.append(
-                rules.ChosenGroup(choice.group.wording.removeprefix(GROUP_PREFIX), choice.lacks, outcome, place)
-            )
-        computed = rules.by_group(groups)
-        return computed if groups else rules.Computed(computed.outcome, (rules.Ground(computed.words, at=place),))
+            name = choice.group.wording.removeprefix(GROUP_PREFIX)
+            groups.append(rules.of_group(name, choice.lacks, outcome, place))
+        return rules.by_group(groups, place)
 
 
 def group_chosen(subject: Subject) -> tuple[GroupChoice | None, str]:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.policies import require
 from communes.models import IncomingFile, Locality
 from criteria import policies
 from criteria.evidence.lists import Result, served
@@ -65,8 +66,7 @@ def add_evidence(
     locality, period = assessment.locality, assessment.period
     assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
     assessment.locality = locality
-    if not policies.can_change_entry(by, assessment):
-        raise PermissionDenied
+    require(policies.can_change_entry(by, assessment))
     _check_proven(proven, {assessment.pk})
     if not (brought.files or brought.link or brought.received or brought.existing):
         raise ValidationError({"files": "Hãy chọn tệp, ghi đường dẫn hoặc chọn tệp đã có."})
@@ -196,8 +196,7 @@ def change_evidence(
     stored.locality = evidence.locality
     offered = Assessment.objects.may_be_proven_by(stored).select_for_update(of=("self",))
     own = {each.pk for each in offered if policies.can_change_entry(by, each)}
-    if not own or (described and not policies.can_change_evidence(by, stored)):
-        raise PermissionDenied
+    require(bool(own) and (not described or policies.can_change_evidence(by, stored)))
     check_unchanged(stored, described, shown=fingerprint or NOT_SENT, now=evidence_fingerprint(stored))
     others = [each for each in served(stored) if each.assessment_id not in own]
     _check_proven(proven, own, beside_others=bool(others))
@@ -210,8 +209,7 @@ def change_evidence(
 def remove_evidence(*, evidence: Evidence, reason: str, by: User) -> None:
     """Take a wrong piece out; the history keeps what it was, what it served and why. Its file stays on the disk."""
     stored = Evidence.objects.select_for_update().get(pk=evidence.pk)
-    if not policies.can_change_evidence(by, stored):
-        raise PermissionDenied
+    require(policies.can_change_evidence(by, stored))
     history.needs_reason(reason, "Hãy ghi lý do xóa.")
     _serve(stored, [], by=by, reason=reason)
     history.delete(stored, by=by, reason=reason)

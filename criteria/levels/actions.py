@@ -7,12 +7,13 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.policies import require
 from communes.models import Locality
 from criteria import policies
 from criteria.models import Dossier, DossierStep, Recognition, Target
@@ -36,8 +37,7 @@ STEP_COLUMNS = ("taken_on", "by", "to")
 
 def _begin(by: User, *localities: Locality) -> None:
     """Refuse whoever may not edit levels; lock the localities, so that no two people write the same at once."""
-    if not policies.can_edit_levels(by):
-        raise PermissionDenied
+    require(policies.can_edit_levels(by))
     wanted = sorted({each.pk for each in localities})
     list(Locality.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
 

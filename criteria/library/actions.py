@@ -4,11 +4,12 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.policies import require
 from communes.models import Unit
 from criteria import policies
 from criteria.library import contents, rules
@@ -33,8 +34,7 @@ REWORDED: dict[str, Any] = {"reading": Provenance.RECALLED, **rules.UNMARKED}  #
 
 def _ask(is_allowed: bool, criteria_set: CriteriaSet) -> None:
     """Lock the set for whoever may change it; raise PermissionDenied."""
-    if not is_allowed:
-        raise PermissionDenied
+    require(is_allowed)
     CriteriaSet.objects.select_for_update().get(pk=criteria_set.pk)
 
 
@@ -180,7 +180,7 @@ def assign_units(
 
     What somebody else assigned meanwhile stays: only the difference to what the person saw is written.
     """
-    _ask(policies.can_assign_units(by), criteria_set)
+    _ask(policies.can_check_off(by), criteria_set)
     criteria = criteria_set.criteria.filter(pk__in=wanted).prefetch_related("responsible_units")
     changed = []
     for criterion in criteria:
@@ -205,8 +205,7 @@ def make_version(
     by: User,
 ) -> CriteriaSet:
     """Copy a version with its lineage; what uses the old one goes on using it."""
-    if not policies.can_edit_sets(by):
-        raise PermissionDenied
+    require(policies.can_edit_sets(by))
     versions = CriteriaSet.objects.select_for_update().filter(code=criteria_set.code)
     old = next(each for each in versions if each.pk == criteria_set.pk)
     if ends_old:

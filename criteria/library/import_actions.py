@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
 from accounts.models import User
+from accounts.policies import require
 from communes.models import Unit
 from criteria import policies
 from criteria.library.files import SourceFile
@@ -75,8 +75,7 @@ def file_key(record: models.Model) -> Key:
 
 def _stored_objects(by: User | None, *, lock: bool) -> Objects:
     """All sets, locked, and what they hold."""
-    if by is not None and not policies.can_import_criteria(by):
-        raise PermissionDenied
+    require(by is None or policies.can_edit_sets(by))
     rows: dict[Law, Iterable[models.Model]] = {
         CriteriaSet: CriteriaSet.objects.select_for_update() if lock else CriteriaSet.objects.all(),
         Criterion: Criterion.objects.select_related("criteria_set").prefetch_related(UNITS),

@@ -4,7 +4,7 @@ import datetime
 from typing import Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from communes.models import Locality, Unit
 from criteria.models.sets import CriteriaSet
@@ -12,6 +12,8 @@ from criteria.rules.choices import DossierEvent, SetLevel, TargetOrigin, TargetS
 from ntm_tracker.fields import LineField, ProseField
 
 Held = TypeVar("Held", bound=models.Model)
+# nông thôn mới, nâng cao, kiểu mẫu: the order of the list of levels
+RANK = Case(*(When(level=level, then=Value(rank)) for rank, level in enumerate(SetLevel.values)))
 
 
 class _LevelQuerySet(models.QuerySet[Held]):

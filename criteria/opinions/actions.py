@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.policies import is_office
+from accounts.policies import is_office, require
 from communes.models import Locality, ReportingPeriod, Unit
 from criteria import policies
 from criteria.models import CriteriaSet, CriterionResult, OpinionRound
@@ -41,8 +41,7 @@ class _Giver:
 @transaction.atomic
 def open_round(*, period: ReportingPeriod, criteria_set: CriteriaSet, by: User) -> OpinionRound:
     """Ask the units for their opinion on one set in one period; asking twice is asking once."""
-    if not policies.can_open_opinions(by):
-        raise PermissionDenied
+    require(is_office(by))
     ReportingPeriod.objects.select_for_update(no_key=True).get(pk=period.pk)
     if found := OpinionRound.objects.filter(period=period, criteria_set=criteria_set).first():
         return found
@@ -54,8 +53,7 @@ def open_round(*, period: ReportingPeriod, criteria_set: CriteriaSet, by: User) 
 @transaction.atomic
 def close_round(*, period: ReportingPeriod, criteria_set: CriteriaSet, by: User) -> None:
     """Stop asking; the opinions that were given stay where they are."""
-    if not policies.can_open_opinions(by):
-        raise PermissionDenied
+    require(is_office(by))
     asked = OpinionRound.objects.select_for_update().select_related("period", "criteria_set")
     for opened in asked.filter(period=period, criteria_set=criteria_set):
         history.delete(opened, by=by)
@@ -101,8 +99,7 @@ def record_opinions(
 
 
 def _giver(opened: OpinionRound, unit: Unit, by: User, on: datetime.date | None, source: str) -> _Giver:
-    if not policies.can_prepare_opinions(by, unit):
-        raise PermissionDenied
+    require(policies.can_prepare_opinions(by, unit))
     if not OpinionRound.objects.filter(pk=opened.pk).exists():
         raise ValidationError(CLOSED, code="closed")
     today = timezone.localdate()

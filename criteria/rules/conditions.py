@@ -45,58 +45,32 @@ class Computed:
         return "; ".join(ground.text for ground in self.grounds)
 
 
-@dataclass(frozen=True)
-class CountedAssessment:
-    """A self-assessment on another set; only what was sent is counted. `stage` says how far it is."""
-
-    name: str
-    tally: Tally
-    is_sent: bool
-    stage: str = ""
-    item_word: str = "tiêu chí"
-    at: Any = None
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A value against its level: `unit` of measure, and how the level came about (`1,1 × 72`)."""
-
-    name: str
-    value: Decimal | None
-    sign: str
-    level: Level
-    unit: str = ""
-    derivation: str = ""
-
-
-@dataclass(frozen=True)
-class ChosenGroup:
-    """The group that a commune chose, what it still lacks, and what was recorded for the whole group."""
-
-    name: str
-    lacks: str = ""
-    outcome: str = Outcome.NOT_ASSESSED
-    at: Any = None
-
-
-def by_other_set(subjects: Sequence[CountedAssessment], missing: str) -> Computed:
-    """A condition that another set decides: at least one subject meets the whole of it.
+def by_other_set(grounds: Sequence[Ground], missing: str, at: Any = None) -> Computed:
+    """A condition that another set decides: at least one self-assessment (`of_tally`, `not_sent`) meets all of it.
 
     Quyết định 319/QĐ-TTg, Điều 1: condition 1 of xã kiểu mẫu asks for the advanced set (the commune's own
-    self-assessment), condition 3 for one smart village (one a village). `missing` says that there is none: not
-    assessed, never not met.
+    self-assessment), condition 3 for one smart village (one a village). `missing` says that there is none `at`
+    its place: not assessed, never not met.
     """
-    return _decided(outcome_of_any, [_of_assessment(each) for each in subjects], missing)
+    return _decided(outcome_of_any, grounds, missing, at)
 
 
-def _of_assessment(one: CountedAssessment) -> Ground:
-    if not one.is_sent:
-        return Ground(f"{one.name}: {uncapitalised(one.stage)}, chưa tính", at=one.at)
-    tally = one.tally
-    rest = ((tally.not_met, "chưa đạt"), (tally.not_assessed, "chưa đánh giá"))
+def not_sent(name: str, stage: str, at: Any = None) -> Ground:
+    """A self-assessment on another set of which only the `stage` is told: what was not sent is not counted."""
+    return Ground(f"{name}: {uncapitalised(stage)}, chưa tính", at=at)
+
+
+def of_tally(name: str, total: Tally, item_word: str = "tiêu chí", at: Any = None) -> Ground:
+    """A self-assessment on another set that was sent: `Bộ nâng cao: 17/19 tiêu chí (02 chưa đạt)`."""
+    words = f"{name}: {tally_in_words(total, item_word)}"
+    return Ground(words, total.outcome, at)
+
+
+def tally_in_words(total: Tally, item_word: str) -> str:
+    """`17/19 tiêu chí (02 chưa đạt)`: what is met of all, and what is left."""
+    rest = ((total.not_met, "chưa đạt"), (total.not_assessed, "chưa đánh giá"))
     left = joined([f"{count(number)} {word}" for number, word in rest if number])
-    words = f"{one.name}: {fraction(tally.fulfilled, tally.size)} {one.item_word}"
-    return Ground(f"{words} ({left})" if left else words, tally.outcome, one.at)
+    return f"{fraction(total.fulfilled, total.size)} {item_word}" + (f" ({left})" if left else "")
 
 
 def by_all(grounds: Sequence[Ground], missing: str) -> Computed:
@@ -104,15 +78,12 @@ def by_all(grounds: Sequence[Ground], missing: str) -> Computed:
     return _decided(outcome_from_indicators, grounds, missing)
 
 
-def _decided(decide: Callable[[Iterable[str]], Outcome], grounds: Sequence[Ground], missing: str) -> Computed:
+def _decided(
+    decide: Callable[[Iterable[str]], Outcome], grounds: Sequence[Ground], missing: str, at: Any = None
+) -> Computed:
     """Without grounds a condition is not assessed, whatever decides it."""
-    found = tuple(grounds) or (Ground(missing),)
+    found = tuple(grounds) or (Ground(missing, at=at),)
     return Computed(decide(ground.outcome for ground in found), found)
-
-
-def of_value(one: Measured, at: Any = None) -> Ground:
-    """A measured value against its level of the year."""
-    return Ground(measured_in_words(one), outcome_of_value(one.value, one.sign, one.level), at)
 
 
 def level_in_words(level: Level, unit: str) -> str:
@@ -122,40 +93,48 @@ def level_in_words(level: Level, unit: str) -> str:
     return decimal(level) + (unit if unit == "%" else f" {unit}".rstrip())
 
 
-def measured_in_words(one: Measured) -> str:
-    """`Thu nhập: 68 < 79,2 triệu đồng/người/năm (1,1 × 72)`: the value and its level side by side."""
-    if not isinstance(one.level, Decimal):
-        return f"{one.name}: chưa có mức của năm này"
-    level = level_in_words(one.level, one.unit) + (f" ({one.derivation})" if one.derivation else "")
-    if one.value is None:
-        return f"{one.name}: chưa nhập giá trị; cần {SIGNS[Operator(one.sign)][0]} {level}"
-    is_met = outcome_of_value(one.value, one.sign, one.level) == Outcome.MET
-    return f"{one.name}: {decimal(one.value)} {SIGNS[Operator(one.sign)][0 if is_met else 1]} {level}"
+def of_value(
+    name: str, value: Decimal | None, sign: str, level: Level, unit: str = "", derivation: str = "", at: Any = None
+) -> Ground:
+    """A measured value against its level of the year: `unit` of measure, and how the level came about (`1,1 × 72`).
+
+    `Thu nhập: 68 < 79,2 triệu đồng/người/năm (1,1 × 72)`: the value and its level side by side.
+    """
+    outcome = outcome_of_value(value, sign, level)
+    if not isinstance(level, Decimal):
+        return Ground(f"{name}: chưa có mức của năm này", outcome, at)
+    words = level_in_words(level, unit) + (f" ({derivation})" if derivation else "")
+    if value is None:
+        return Ground(f"{name}: chưa nhập giá trị; cần {SIGNS[Operator(sign)][0]} {words}", outcome, at)
+    return Ground(f"{name}: {decimal(value)} {_compared(sign, outcome)} {words}", outcome, at)
 
 
-def by_group(groups: Sequence[ChosenGroup]) -> Computed:
+def _compared(sign: str, outcome: Outcome) -> str:
+    """The sign between a value and its level: `≥` where it is met, else `<`."""
+    return SIGNS[Operator(sign)][0 if outcome == Outcome.MET else 1]
+
+
+def by_group(grounds: Sequence[Ground], at: Any = None) -> Computed:
     """One group of criteria, chosen by the commune, is met as a whole; what it lacks decides against it."""
-    return _decided(outcome_of_any, [_of_group(each) for each in groups], "Chưa ghi nhóm tiêu chí mà xã chọn")
+    return _decided(outcome_of_any, grounds, "Chưa ghi nhóm tiêu chí mà xã chọn", at)
 
 
-def _of_group(group: ChosenGroup) -> Ground:
-    if group.lacks:
-        return Ground(f"Nhóm {group.name}: còn thiếu: {group.lacks}", Outcome.NOT_MET, group.at)
-    outcome = Outcome(group.outcome)
+def of_group(name: str, lacks: str = "", outcome: str = Outcome.NOT_ASSESSED, at: Any = None) -> Ground:
+    """The group that a commune chose, what it still lacks, and what was recorded for the whole group."""
+    if lacks:
+        return Ground(f"Nhóm {name}: còn thiếu: {lacks}", Outcome.NOT_MET, at)
     words = {Outcome.MET: "đạt tất cả tiêu chí của nhóm", Outcome.NOT_MET: "chưa đạt, chưa ghi còn thiếu gì"}
-    return Ground(f"Nhóm {group.name}: {words.get(outcome, 'chưa ghi kết quả')}", outcome, group.at)
+    return Ground(f"Nhóm {name}: {words.get(Outcome(outcome), 'chưa ghi kết quả')}", Outcome(outcome), at)
 
 
-def by_share(part: int, whole: int, what: str, measured: Measured, at: Any = None) -> Computed:
+def by_share(part: int, whole: int, what: str, sign: str, level: Level, at: Any = None) -> Computed:
     """A share of communes against its level: `05/12 xã … = 41,67% ≥ 10%`; of none there is no share."""
     if not whole:
         return Computed(Outcome.NOT_ASSESSED, (Ground("Chưa có xã nào trong danh sách", at=at),))
-    exact = Decimal(part * 100) / whole
-    outcome = outcome_of_value(exact, measured.sign, measured.level)
+    outcome = outcome_of_value(Decimal(part * 100) / whole, sign, level)
     share = f"{fraction(part, whole)} {what} = {percent(part, whole)}"
-    if isinstance(measured.level, Decimal):
-        sign = SIGNS[Operator(measured.sign)][0 if outcome == Outcome.MET else 1]
-        share += f" {sign} {decimal(measured.level)}%"
+    if isinstance(level, Decimal):
+        share += f" {_compared(sign, outcome)} {decimal(level)}%"
     return Computed(outcome, (Ground(share, outcome, at),))
 
 

@@ -4,13 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.requests import UserRequest, period_of
+from accounts.policies import UserRequest, period_of, require
 from communes.models import Locality
 from criteria import policies
 from criteria.conditions.actions import choice_fingerprint, choose_group
@@ -24,6 +23,7 @@ from criteria.subject import Subject, expected_in
 from criteria.views.entry import recorded
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import Line, PlainForm, posted, run_form_action
+from ntm_tracker.pages import reads_and_writes
 
 
 @require_safe
@@ -91,7 +91,7 @@ class GroupForm(PlainForm):
         self.offer("group", groups.select_related("criterion"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@reads_and_writes
 def group_choice(request: UserRequest, year: int, quarter: int, slug: str) -> HttpResponse:
     """Which group the commune chose, and what it lacks."""
     period = period_of(request, year, quarter)
@@ -100,15 +100,10 @@ def group_choice(request: UserRequest, year: int, quarter: int, slug: str) -> Ht
     if criteria_set is None:
         raise Http404
     subject = Subject(criteria_set, period, commune)
-    if not policies.can_enter_sheet(request.user, commune, subject.recorded()):
-        raise PermissionDenied
+    require(policies.can_enter_sheet(request.user, commune, subject.recorded()))
     choice, outcome = group_chosen(subject)
-    form = GroupForm(
-        posted(request),
-        criteria_set=criteria_set,
-        choice=choice,
-        outcome=outcome or Outcome.NOT_ASSESSED,
-    )
+    declared = outcome or Outcome.NOT_ASSESSED
+    form = GroupForm(posted(request), criteria_set=criteria_set, choice=choice, outcome=declared)
     carrying(form, choice_fingerprint(choice, outcome))
     if run_form_action(form, lambda values: choose_group(subject=subject, **values, by=request.user)):
         messages.success(request, f"Đã ghi nhóm tiêu chí của {commune.full_name}.")
@@ -120,7 +115,7 @@ def group_choice(request: UserRequest, year: int, quarter: int, slug: str) -> Ht
 BY_CRITERION = "tieu-chi"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@reads_and_writes
 def district(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """All indicators on one page, by responsible unit or by criterion (`?theo=tieu-chi`)."""
     period = period_of(request, year, quarter)
@@ -131,8 +126,7 @@ def district(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     sheet, errors = page.sheet, []
     may_enter = _may_enter_district(request.user, sheet.assessment)
     if request.method == "POST":
-        if not may_enter:
-            raise PermissionDenied
+        require(may_enter)
         type_into(sheet, request.POST)
         errors = _saved(request, sheet)
         if not errors:

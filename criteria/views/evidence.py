@@ -12,10 +12,9 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from accounts.policies import visible_files
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, require, visible_files
 from communes.models import IncomingFile
 from communes.viewer import shows_files, viewer_of
 from criteria import policies
@@ -38,6 +37,7 @@ from ntm_tracker.forms import (
     posted,
     run_form_action,
 )
+from ntm_tracker.pages import carry_out, reads_and_writes, saved
 from ntm_tracker.uploads import FileRecord, file_response, inline_response, told_limits
 from ntm_tracker.vietnamese import count, joined, short_date
 
@@ -161,7 +161,7 @@ class ChangeForm(ServingForm):
             self.without(*DESCRIBED)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@reads_and_writes
 def evidence_list(request: UserRequest, **address: Any) -> HttpResponse:
     """All evidence of a self-assessment; several pieces are added at once."""
     page = page_of(request, **address)
@@ -175,8 +175,7 @@ def evidence_list(request: UserRequest, **address: Any) -> HttpResponse:
         if request.method == "POST" and (pieces := run_form_action(form, lambda _: _added(request, page, form))):
             return _told_added(request, page, form, pieces)
     elif request.method == "POST":
-        if not page.may_enter:
-            raise PermissionDenied
+        require(page.may_enter)
         messages.warning(request, FIRST_ENTER)
         return redirect(page.address)
     context = {
@@ -247,7 +246,7 @@ def _told_added(request: UserRequest, page: Page, form: AddForm, pieces: Sequenc
 
 
 @shows_files
-@require_http_methods(["GET", "HEAD", "POST"])
+@reads_and_writes
 def evidence_detail(request: UserRequest, pk: int) -> HttpResponse:
     """One piece beside its file: what is said of it, and what it serves."""
     evidence = _evidence(request, pk)
@@ -259,10 +258,8 @@ def evidence_detail(request: UserRequest, pk: int) -> HttpResponse:
     if groups := lists.groups_of(offered):
         form = ChangeForm(posted(request), groups=groups, evidence=evidence, may_describe=may_change)
         carrying(form, actions.evidence_fingerprint(evidence))
-        changed = run_form_action(form, lambda values: _changed(request, evidence, form, values))
-        if changed is not None:
-            messages.success(request, "Đã lưu." if changed else "Không có gì thay đổi.")
-            return redirect(evidence)
+        if done := carry_out(request, form, lambda said: _changed(request, evidence, form, said), saved, evidence):
+            return done
     elif request.method == "POST":
         raise PermissionDenied
     opened = evidence.content if policies.can_open_file(request.user, evidence) else None
@@ -285,12 +282,11 @@ def _changed(request: UserRequest, evidence: Evidence, form: ChangeForm, values:
     return actions.change_evidence(evidence=evidence, proven=form.proven, by=request.user, **said)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@reads_and_writes
 def evidence_remove(request: UserRequest, pk: int) -> HttpResponse:
     """Ask why a piece is removed, and remove it."""
     evidence = _evidence(request, pk)
-    if not policies.can_change_evidence(request.user, evidence):
-        raise PermissionDenied
+    require(policies.can_change_evidence(request.user, evidence))
     places = lists.places_of(evidence, request.user)
     form = RemoveForm(posted(request))
     run_form_action(form, lambda values: actions.remove_evidence(evidence=evidence, by=request.user, **values))

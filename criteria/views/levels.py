@@ -8,24 +8,23 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, require
 from criteria import policies
 from criteria.levels import actions
 from criteria.levels.forms import Choices, DossierForm, LevelFilter, LevelForm, RecognitionForm, RevokeForm, TargetForm
 from criteria.models import Dossier, Recognition, Target
+from criteria.models.levels import RANK
 from criteria.rules.choices import DossierEvent, SetLevel, TargetState
 from criteria.rules.levels import LEVELS, recognition_doubts
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import RemoveForm, posted, run_form_action
 from ntm_tracker.vietnamese import uncapitalised
 
-RANK = Case(*(When(level=level, then=Value(rank)) for rank, level in enumerate(SetLevel.values)))
 REVOKED, HELD = "thu-hoi", "dang-giu"
 STAYS = "Chỉ xóa khi ghi nhầm. Lịch sử chỉnh sửa giữ nội dung đã xóa và lý do."
 REVOKING = "Từ ngày thu hồi, báo cáo không còn tính cấp độ này; dòng này vẫn còn trong danh sách."
@@ -199,7 +198,7 @@ def _narrowed(kind: Kind, form: LevelFilter) -> QuerySet[Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_form(request: UserRequest, kind: Kind, pk: int | None = None) -> HttpResponse:
     """Record a new one; with `pk` change what is recorded."""
-    _check_editor(request)
+    require(policies.can_edit_levels(request.user))
     record = None if pk is None else _record(kind, pk)
     form = kind.form(posted(request), record=record)
 
@@ -220,7 +219,7 @@ def record_form(request: UserRequest, kind: Kind, pk: int | None = None) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_remove(request: UserRequest, kind: Kind, pk: int) -> HttpResponse:
     """Ask why a record is removed, and remove it."""
-    _check_editor(request)
+    require(policies.can_edit_levels(request.user))
     record = _record(kind, pk)
     name, form = str(record), RemoveForm(posted(request))
     if _is_done(request, form, lambda said: actions.remove(record, **said, by=request.user), f"Đã xóa: {name}."):
@@ -231,17 +230,12 @@ def record_remove(request: UserRequest, kind: Kind, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def recognition_revoke(request: UserRequest, pk: int) -> HttpResponse:
     """Thu hồi: with a day and a reason."""
-    _check_editor(request)
+    require(policies.can_edit_levels(request.user))
     one = _record(RECOGNITIONS, pk)
     form = RevokeForm(posted(request))
     if _is_done(request, form, lambda said: actions.revoke(one, **said, by=request.user), f"Đã thu hồi: {one}."):
         return redirect(RECOGNITIONS.page)
     return _form_page(request, form, RECOGNITIONS, f"Thu hồi: {one}", record=one, lead=REVOKING)
-
-
-def _check_editor(request: UserRequest) -> None:
-    if not policies.can_edit_levels(request.user):
-        raise PermissionDenied
 
 
 def _record(kind: Kind, pk: int) -> Any:

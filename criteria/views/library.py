@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, require
 from communes.models import ReportingPeriod, Unit
 from criteria import policies
 from criteria.library import actions, contents, rules
@@ -48,9 +48,7 @@ def rights(request: UserRequest) -> dict[str, bool]:
     """What the person may do in the library."""
     return {
         "may_check": policies.can_check_off(request.user),
-        "may_assign": policies.can_assign_units(request.user),
         "may_edit": policies.can_edit_sets(request.user),
-        "may_import": policies.can_import_criteria(request.user),
     }
 
 
@@ -141,8 +139,7 @@ def _take_back(request: UserRequest, criteria_set: CriteriaSet, key: str) -> dic
 def _set_for(may: Callable[[User], bool], request: UserRequest, set_slug: str, version: int) -> CriteriaSet:
     """Return the set for whoever may change it; raise Http404 or PermissionDenied."""
     criteria_set = set_or_404(set_slug, version)
-    if not may(request.user):
-        raise PermissionDenied
+    require(may(request.user))
     return criteria_set
 
 
@@ -323,7 +320,7 @@ def version_add(request: UserRequest, set_slug: str, version: int) -> HttpRespon
 @reads_and_writes
 def units(request: UserRequest, set_slug: str, version: int) -> HttpResponse:
     """One table of checkboxes; only what changed is written."""
-    criteria_set = _set_for(policies.can_assign_units, request, set_slug, version)
+    criteria_set = _set_for(policies.can_check_off, request, set_slug, version)
     offered = contents.units_to_assign(criteria_set, timezone.localdate())
     criteria = list(criteria_set.criteria.prefetch_related("responsible_units"))
     if request.method == "POST":

@@ -5,8 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.policies import can_bring_files, visible_periods
-from accounts.requests import UserRequest, period_of
+from accounts.policies import UserRequest, can_bring_files, period_of, visible_periods
 from communes.models import ReportingPeriod
 from criteria.models import CriteriaSet
 from criteria.policies import can_see_opinions

@@ -11,8 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from accounts.policies import is_office, reads_everything
-from accounts.requests import UserRequest, period_of
+from accounts.policies import UserRequest, is_office, period_of, reads_everything
 from communes.models import Installation, ReportingPeriod, Unit
 from criteria import policies
 from criteria.models import CriteriaSet, OpinionRound

@@ -16,7 +16,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -24,7 +24,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, require
 from criteria import policies
 from criteria.library import import_actions
 from criteria.library.files import CRITERIA, ImportRefusedError, Sheet, SourceFile, as_csv, as_workbook, as_zip
@@ -102,7 +102,7 @@ class UploadForm(PlainForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: UserRequest) -> HttpResponse:
     """Choose the files; what is wrong with them is reported cell by cell."""
-    _ask(request)
+    require(policies.can_edit_sets(request.user))
     form = UploadForm(posted(request), request.FILES or None)
     if not form.is_valid():
         return render(request, "criteria/import_upload.html", {"form": form})
@@ -121,7 +121,7 @@ def upload(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: UserRequest, token: str) -> HttpResponse:
     """What would be written; confirming writes exactly that, or shows what changed meanwhile."""
-    _ask(request)
+    require(policies.can_edit_sets(request.user))
     files = _waiting_files(request, token)
     if "cancel" in request.POST:
         _forget(request, token)
@@ -142,11 +142,6 @@ def preview(request: UserRequest, token: str) -> HttpResponse:
         return _refused(request, error)
     context = {"plan": plan, "sets": import_actions.changes_in_words(plan), "stale": is_stale}
     return render(request, "criteria/import_preview.html", context | {"names": [file.name for file in files]})
-
-
-def _ask(request: UserRequest) -> None:
-    if not policies.can_import_criteria(request.user):
-        raise PermissionDenied
 
 
 def _confirmed(request: UserRequest, token: str, files: Sequence[SourceFile]) -> HttpResponse:

@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest
 from communes.fields import all_units
 from communes.models import Unit
 from directives.actions.lines import CitedUnit
@@ -131,6 +131,11 @@ class ListedForm(PlainForm):
 def shown_list(name: str) -> HTML:
     """Return the place of a list in the layout of its form."""
     return HTML(f'{{% include "desk/lines.html" with list=form.lists.{name} only %}}')
+
+
+def beside(values: dict[str, Any]) -> dict[str, str]:
+    """Return what a form of a record that is there tells besides its values."""
+    return {name: values[name] for name in ("reason", "fingerprint")}
 
 
 def edited(

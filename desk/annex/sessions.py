@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest
 from desk.annex.forms import SessionFilter, SessionForm
-from desk.annex.lines import edited, removed
+from desk.annex.lines import beside, edited, removed
 from directives.actions import sessions as actions
 from directives.models import OfficialDocument, SessionHost, WorkingSession
 from directives.policies import can_edit_sessions, require
@@ -41,28 +41,23 @@ def session_list(request: UserRequest) -> HttpResponse:
 
 
 @reads_and_writes
-def session_add(request: UserRequest) -> HttpResponse:
+def session_form(request: UserRequest, pk: int | None = None) -> HttpResponse:
+    """Record a session; with `pk` change what is recorded."""
     require(can_edit_sessions(request.user))
-    form = SessionForm(posted(request))
+    session = None if pk is None else get_object_or_404(WorkingSession, pk=pk)
+    form = SessionForm(posted(request), session=session)
+    if session:
+        carrying(form, actions.session_fingerprint(session))
 
-    def act(values: dict[str, Any]) -> WorkingSession:
-        return actions.add_session(values=form.values(), by=request.user)
+    def act(values: dict[str, Any]) -> Any:
+        if session is None:
+            return actions.add_session(values=form.values(), by=request.user)
+        return actions.change_session(session=session, values=form.values(), **beside(values), by=request.user)
 
-    done = edited(request, form, act, lambda added: f"Đã ghi {added}.", "sessions")
-    return done or _form_page(request, form, "Ghi buổi làm việc")
-
-
-@reads_and_writes
-def session_edit(request: UserRequest, pk: int) -> HttpResponse:
-    require(can_edit_sessions(request.user))
-    session = get_object_or_404(WorkingSession, pk=pk)
-    form = carrying(SessionForm(posted(request), session=session), actions.session_fingerprint(session))
-
-    def act(values: dict[str, Any]) -> bool:
-        beside = {name: values[name] for name in ("reason", "fingerprint")}
-        return actions.change_session(session=session, values=form.values(), **beside, by=request.user)
-
-    return edited(request, form, act, saved, "sessions") or _form_page(request, form, "Sửa buổi làm việc", session)
+    done = edited(request, form, act, saved if session else lambda added: f"Đã ghi {added}.", "sessions")
+    heading = f"{'Sửa' if session else 'Ghi'} buổi làm việc"
+    context = {"form": form, "heading": heading, "session": session, "cancel": reverse("sessions")}
+    return done or render(request, "desk/session_form.html", context)
 
 
 @reads_and_writes
@@ -79,10 +74,3 @@ def session_remove(request: UserRequest, pk: int) -> HttpResponse:
         back="Buổi làm việc",
         cancel=reverse("session-edit", args=[pk]),
     )
-
-
-def _form_page(
-    request: UserRequest, form: SessionForm, heading: str, session: WorkingSession | None = None
-) -> HttpResponse:
-    context = {"form": form, "heading": heading, "session": session, "cancel": reverse("sessions")}
-    return render(request, "desk/session_form.html", context)

@@ -13,11 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.policies import visible_periods
-from accounts.requests import UserRequest, period_of
+from accounts.policies import UserRequest, period_of, visible_periods
 from communes.models import ReportingPeriod
 from desk.annex.forms import TaskForm
-from desk.annex.lines import edited, removed
+from desk.annex.lines import beside, edited, removed
 from desk.annex.paste import Paste
 from directives.actions import tasks as actions
 from directives.models import Directive, SteeringTask
@@ -27,7 +26,7 @@ from ntm_tracker.forms import posted
 from ntm_tracker.pages import reads_and_writes, saved
 from ntm_tracker.vietnamese import count
 from reports.facts.directives import annex_facts, directive_facts
-from reports.facts.scope import NotInstalledError, Scope
+from reports.facts.scope import Scope
 from reports.values.facts import AnnexFacts, AnnexRowFacts, DirectiveFacts
 
 NOT_TOLD = "Nội dung này chưa nằm trong Phụ lục I của {period}: ngày giao hoặc ngày ban hành ở ngoài kỳ."
@@ -109,11 +108,7 @@ def latest(request: UserRequest) -> HttpResponse:
 def annex(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """The rows as the report prints them: done since the last report, or open."""
     period = period_of(request, year, quarter)
-    try:
-        page = annex_of(period)
-    except NotInstalledError as error:
-        raise Http404(str(error)) from None
-    context = {"period": period, "page": page, "may_edit": can_edit_tasks(request.user)}
+    context = {"period": period, "page": annex_of(period), "may_edit": can_edit_tasks(request.user)}
     return render(request, "desk/annex.html", context)
 
 
@@ -138,31 +133,27 @@ def annex_order(request: UserRequest, year: int, quarter: int) -> HttpResponse:
 
 
 @reads_and_writes
-def annex_add(request: UserRequest, year: int, quarter: int) -> HttpResponse:
+def annex_form(request: UserRequest, year: int, quarter: int, pk: int | None = None) -> HttpResponse:
+    """Add a row; with `pk` change the one that is there."""
     require(can_edit_tasks(request.user))
-    period = period_of(request, year, quarter)
-    form = TaskForm(posted(request), initial={"raised_on": min(timezone.localdate(), period.known_until)})
+    period, task = period_of(request, year, quarter), None if pk is None else _task(pk)
+    begun = {} if task else {"raised_on": min(timezone.localdate(), period.known_until)}
+    form = TaskForm(posted(request), task=task, initial=begun)
+    if task:
+        carrying(form, actions.task_fingerprint(task))
 
-    def act(values: dict[str, Any]) -> SteeringTask:
-        (added,) = actions.add_tasks(tasks=[form.values()], by=request.user)
-        return added
+    def act(values: dict[str, Any]) -> Any:
+        if task is None:
+            (added,) = actions.add_tasks(tasks=[form.values()], by=request.user)
+            return added
+        return actions.change_task(task=task, values=form.values(), **beside(values), by=request.user)
 
-    done = edited(request, form, act, "Đã thêm vào Phụ lục I.", lambda added: _place(request, period, added))
-    return done or _form_page(request, period, form, "Thêm nội dung vào Phụ lục I")
-
-
-@reads_and_writes
-def annex_edit(request: UserRequest, year: int, quarter: int, pk: int) -> HttpResponse:
-    require(can_edit_tasks(request.user))
-    period, task = period_of(request, year, quarter), _task(pk)
-    form = carrying(TaskForm(posted(request), task=task), actions.task_fingerprint(task))
-
-    def act(values: dict[str, Any]) -> bool:
-        beside = {name: values[name] for name in ("reason", "fingerprint")}
-        return actions.change_task(task=task, values=form.values(), **beside, by=request.user)
-
-    done = edited(request, form, act, saved, lambda _: _place(request, period, task))
-    return done or _form_page(request, period, form, "Sửa nội dung Phụ lục I", task)
+    said = saved if task else "Đã thêm vào Phụ lục I."
+    done = edited(request, form, act, said, lambda added: _place(request, period, task or added))
+    heading = "Sửa nội dung Phụ lục I" if task else "Thêm nội dung vào Phụ lục I"
+    cancel = reverse("annex", args=[year, quarter])
+    context = {"period": period, "form": form, "heading": heading, "task": task, "cancel": cancel}
+    return done or render(request, "desk/annex_form.html", context)
 
 
 @reads_and_writes
@@ -187,14 +178,6 @@ def _place(request: UserRequest, period: ReportingPeriod, task: SteeringTask) ->
     if task not in annex_of(period).tasks:
         messages.warning(request, NOT_TOLD.format(period=period))
     return f"{reverse('annex', args=[period.year, period.quarter])}#viec-{task.pk}"
-
-
-def _form_page(
-    request: UserRequest, period: ReportingPeriod, form: TaskForm, heading: str, task: SteeringTask | None = None
-) -> HttpResponse:
-    cancel = reverse("annex", args=[period.year, period.quarter])
-    context = {"period": period, "form": form, "heading": heading, "task": task, "cancel": cancel}
-    return render(request, "desk/annex_form.html", context)
 
 
 def _task(pk: int) -> SteeringTask:

@@ -4,12 +4,11 @@ import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.policies import can_take_backup
+from accounts.policies import can_take_backup, require
 from desk.backups.making import Made
 from history import actions as history
 from history.models import BackUp, CopyKind
@@ -42,8 +41,7 @@ def record_restored(*, name: str, made_at: datetime.datetime, version: str) -> B
 @transaction.atomic
 def take_backup(*, name: str, by: User) -> BackUp:
     """Record that the head takes a copy away. Before it begins: it may have left even if it never arrived whole."""
-    if not can_take_backup(by):
-        raise PermissionDenied
+    require(can_take_backup(by))
     return _record(CopyKind.TAKEN, timezone.now(), name, by=by, program_version=settings.VERSION)
 
 

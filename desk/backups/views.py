@@ -1,6 +1,8 @@
 """Sao lưu: the copies that were made, and the head of the office takes one away."""
 
-from django.core.exceptions import PermissionDenied
+from typing import Any
+
+from django import forms
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -8,11 +10,11 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.policies import can_see_backups, can_take_backup
-from accounts.requests import UserRequest
+from accounts.people.forms import LONGEST_PASSWORD, AskedAgain
+from accounts.policies import UserRequest, can_see_backups, can_take_backup, require
 from desk.backups.actions import take_backup
+from desk.backups.archive import SHORTEST
 from desk.backups.databases import DatabaseCopyError
-from desk.backups.forms import TakeForm
 from desk.backups.freshness import freshness_for
 from desk.backups.making import archive_name
 from desk.backups.stream import BusyError, SentArchive
@@ -24,13 +26,50 @@ MOST = 30
 BUSY = "Một bản sao lưu khác đang được tải. Hãy chờ tải xong rồi làm lại."
 
 
+class PassphraseField(forms.CharField):
+    """What opens the copy again; typed twice, since nobody can tell it later."""
+
+    def __init__(self, *, label: str, **more: Any) -> None:
+        super().__init__(
+            label=label,
+            strip=False,
+            max_length=LONGEST_PASSWORD,
+            widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+            error_messages={"required": "Hãy đặt mật khẩu cho bản sao lưu."},
+            **more,
+        )
+
+
+class TakeForm(AskedAgain):
+    """Tải bản sao lưu."""
+
+    passphrase = PassphraseField(
+        label="Mật khẩu của bản sao lưu",
+        help_text=f"Ít nhất {SHORTEST} ký tự, khác mật khẩu đăng nhập. Quên mật khẩu này thì không ai mở được tệp.",
+    )
+    again = PassphraseField(label="Gõ lại mật khẩu của bản sao lưu")
+
+    def clean_passphrase(self) -> str:
+        passphrase = self.cleaned_data["passphrase"]
+        if len(passphrase) < SHORTEST:
+            raise forms.ValidationError(f"Mật khẩu có {len(passphrase)} ký tự, cần ít nhất {SHORTEST}.")
+        if passphrase == self.cleaned_data.get("current"):
+            raise forms.ValidationError("Hãy đặt mật khẩu khác mật khẩu đăng nhập.")
+        return passphrase
+
+    def clean_again(self) -> str:
+        again, passphrase = self.cleaned_data["again"], self.cleaned_data.get("passphrase")
+        if passphrase is not None and again != passphrase:
+            raise forms.ValidationError("Hai lần gõ không giống nhau. Hãy gõ lại cả hai ô.")
+        return again
+
+
 @sensitive_post_parameters("current", "passphrase", "again")
 @require_http_methods(["GET", "HEAD", "POST"])
 def backups(request: UserRequest) -> HttpResponseBase:
     """The last copies; a POST of the head of the office is answered by a new one."""
     may_take = can_take_backup(request.user)
-    if not can_see_backups(request.user) or (request.method == "POST" and not may_take):
-        raise PermissionDenied
+    require(can_see_backups(request.user) and (request.method != "POST" or may_take))
     form = TakeForm(posted(request), request=request) if may_take else None
     if form and form.is_valid():
         try:

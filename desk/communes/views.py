@@ -3,19 +3,18 @@
 import datetime
 from typing import Any
 
-from django.db.models import Case, Prefetch, QuerySet, Value, When
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.policies import sees_files, visible_files, visible_periods
-from accounts.requests import UserRequest, period_of
+from accounts.policies import UserRequest, period_of, sees_files, visible_files, visible_periods
 from communes.models import Installation, Locality, ReportingPeriod, Unit
 from communes.rules.choices import Level
 from criteria.models import Assessment, DossierStep, Evidence, Recognition
+from criteria.models.levels import RANK
 from criteria.results.commune import results_of, submitted_results_in
-from criteria.rules.choices import SetLevel
 from criteria.subject import set_of
 from desk.communes.charts import charts_of
 from reports.letters.minutes import minutes_of
@@ -23,8 +22,6 @@ from reports.quarterly.report import printed
 from reports.quarterly.state import PRINTED, printed_file
 
 MOST = 10  # of what may grow long; the newest
-# nông thôn mới, nâng cao, kiểu mẫu: the order of the list of levels
-RANK = Case(*(When(level=level, then=Value(rank)) for rank, level in enumerate(SetLevel.values)))
 HOME_LEVELS = (Level.COMMUNE, Level.TOWNSHIP, Level.WARD)
 
 

@@ -23,8 +23,8 @@ from ntm_tracker.quarters import Quarter
 from ntm_tracker.uploads import made_response
 from ntm_tracker.vietnamese import count, roman
 from ntm_tracker.workbooks import text_workbook
+from reports.facts.directives import sentence_of, timeliness_facts
 from reports.facts.scope import NotInstalledError, Scope
-from reports.facts.timeliness import sentence_of, timeliness_facts
 
 MOST_QUARTERS = 20  # five years
 COLUMNS = ("Được giao", "Đúng hạn", "Quá hạn", "Không rõ hạn", "Chưa báo cáo", "Tỷ lệ đúng hạn")

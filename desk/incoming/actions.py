@@ -17,7 +17,6 @@ from accounts import policies
 from accounts.models import User
 from communes.models import IncomingFile, Locality, ReportingPeriod, Unit
 from communes.rules.choices import Channel
-from directives.policies import require
 from history import actions as history
 from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 from ntm_tracker.uploads import columns_of_all
@@ -44,7 +43,7 @@ ARRIVAL = tuple(each.name for each in fields(Arrival))
 @transaction.atomic
 def bring_files(*, files: Sequence[UploadedFile], arrival: Arrival, by: User) -> list[IncomingFile]:
     """Keep what came in: all files or none. Raises ValidationError that says of each file what is wrong with it."""
-    require(policies.can_bring_files(by))
+    policies.require(policies.can_bring_files(by))
     values = _whose(arrival, by)
     records = [IncomingFile(**columns, **values, uploaded_at=timezone.now()) for columns in columns_of_all(files)]
     return history.create(records, by=by)
@@ -96,5 +95,5 @@ def lay_aside(*, file: IncomingFile, laid_aside: bool, by: User) -> bool:
 
 
 def _locked(file: IncomingFile, by: User) -> IncomingFile:
-    require(policies.can_sort_files(by))
+    policies.require(policies.can_sort_files(by))
     return IncomingFile.objects.select_for_update().get(pk=file.pk)

@@ -10,14 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from accounts.policies import can_bring_files, can_sort_files, sees_files, visible_files
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, can_bring_files, can_sort_files, require, sees_files, visible_files
 from communes.models import IncomingFile
-from communes.models.incoming import IncomingFileQuerySet
+from communes.models.units import IncomingFileQuerySet
 from communes.viewer import shows_files, viewer_of
 from desk.incoming import actions
 from desk.incoming.forms import FilesForm, SortForm
-from directives.policies import require
 from ntm_tracker.fields import Fold
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted, run_form_action

@@ -7,8 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.policies import can_administer, can_read_reports
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, can_administer, can_read_reports
 from communes.models import Installation, ReportingPeriod
 from criteria.urls import COMMUNE
 from directives.policies import sees_collecting, sees_directives

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Role, User
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest
 from communes.models import Contact, Installation
 
 MOST_HELPERS = 3

@@ -10,9 +10,8 @@ import msgspec
 from communes.models import ReportingPeriod
 from criteria.rules.choices import SetLevel
 from reports.facts import frame, levels
-from reports.facts.directives import annex_facts, citation_facts, directive_facts, session_facts
+from reports.facts.directives import annex_facts, citation_facts, directive_facts, session_facts, timeliness_facts
 from reports.facts.scope import Scope
-from reports.facts.timeliness import timeliness_facts
 from reports.values.facts import ReportFacts
 
 __all__ = ["ReportFacts", "collect", "dump", "load"]

@@ -2,13 +2,14 @@
 
 import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.policies import require
 from communes.models import ReportingPeriod
 from history import actions as history
 from history.decisions import Decided
@@ -55,8 +56,7 @@ def fix_as_of(
 
     It is a date, not a wall: later entries are accepted. Raises ValidationError when it cannot be that day.
     """
-    if not policies.can_fix_as_of(by):
-        raise PermissionDenied
+    require(policies.can_fix_as_of(by))
     period = opened(period.pk)
     check_unchanged(period, {"as_of": as_of}, shown=fingerprint, now=fingerprint_of(period, ["as_of"]))
     check_as_of(period, as_of)
@@ -93,8 +93,7 @@ def waive_finding(
 
     Raises ValidationError.
     """
-    if not policies.can_keep_findings(by):
-        raise PermissionDenied
+    require(policies.can_keep_findings(by))
     check_shown(fingerprint, finding.fingerprint, FINDING_CHANGED)
     period = opened(period.pk)
     place = {"period": period, "check_name": finding.check, "place": finding.place}
@@ -113,8 +112,7 @@ def waive_finding(
 @transaction.atomic
 def reopen_finding(*, resolution: Resolution, by: User) -> None:
     """Mở lại: a finding that was kept is to be looked at again. Raises ValidationError."""
-    if not policies.can_keep_findings(by):
-        raise PermissionDenied
+    require(policies.can_keep_findings(by))
     opened(resolution.period_id)
     history.change(Resolution.objects.get(pk=resolution.pk), by=by, reason="Mở lại", is_kept=False)
 
@@ -127,8 +125,7 @@ def submit(
 
     Raises ValidationError when the report cannot go now, or tells something else than when it was prepared.
     """
-    if not policies.can_submit(by):
-        raise PermissionDenied
+    require(policies.can_submit(by))
     period = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
     check_ready(period)
     report = _report_of(period, by=by)
@@ -192,8 +189,7 @@ def check_signature(report: QuarterlyReport, signature: SignatureProfile, day: d
 @transaction.atomic
 def take_back(*, handed_over: HandedOver, because: str, by: User) -> HandedOver:
     """Thu hồi để sửa: the report is a draft again; what was handed over stays on record. Raises ValidationError."""
-    if not policies.can_take_back(by):
-        raise PermissionDenied
+    require(policies.can_take_back(by))
     handed_over = _standing(handed_over)
     values = {"taken_back_at": timezone.now(), "taken_back_by": by, "because": because}
     history.change(handed_over, by=by, reason=because, **values)
@@ -204,8 +200,7 @@ def take_back(*, handed_over: HandedOver, because: str, by: User) -> HandedOver:
 @transaction.atomic
 def issue(*, handed_over: HandedOver, number: str, issued_on: datetime.date, signed: UploadedFile, by: User) -> Issued:
     """Ghi nhận phát hành: the clerk's number and date, and the signed copy. Seals. Raises ValidationError."""
-    if not policies.can_issue(by):
-        raise PermissionDenied
+    require(policies.can_issue(by))
     handed_over = _standing(handed_over)
     check_issued_on(handed_over.report.period, issued_on)
     columns = file_columns(signed)

@@ -1,10 +1,10 @@
 """What changes in the office's own words: written, put in order, reported or not, carried on, removed."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
+from accounts.policies import require
 from communes.models import ReportingPeriod
 from directives.actions.lines import free_slug, moved, rising
 from history import actions as history
@@ -112,8 +112,7 @@ def remove_narrative(*, narrative: Narrative, reason: str, by: User) -> None:
 
 def _opened(period: ReportingPeriod, by: User) -> ReportingPeriod:
     """Return the period, locked, if `by` may write its words now."""
-    if not policies.can_write_narratives(by):
-        raise PermissionDenied
+    require(policies.can_write_narratives(by))
     return opened(period.pk)
 
 

@@ -6,16 +6,16 @@ import pytest
 
 from criteria.rules.choices import Operator, Outcome
 from criteria.rules.conditions import (
-    ChosenGroup,
     Computed,
-    CountedAssessment,
     Ground,
-    Measured,
     by_all,
     by_group,
     by_other_set,
     by_share,
     difference,
+    not_sent,
+    of_group,
+    of_tally,
     of_value,
 )
 from criteria.rules.outcomes import Tally
@@ -24,13 +24,13 @@ MET, NOT_MET, OPEN = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_ASSESSED
 MISSING = "Xã chưa tự đánh giá theo bộ nâng cao"
 
 
-def income(value: str | None, level: Decimal | str | None = Decimal("79.2")) -> Measured:
-    known = Decimal(value) if value else None
-    return Measured("Thu nhập", known, Operator.AT_LEAST, level, "triệu đồng/người/năm", "1,1 × 72, mức năm 2024")
+def income(value: str | None, level: Decimal | str | None = Decimal("79.2"), at: object = None) -> Ground:
+    known, unit = Decimal(value) if value else None, "triệu đồng/người/năm"
+    return of_value("Thu nhập", known, Operator.AT_LEAST, level, unit, "1,1 × 72, mức năm 2024", at)
 
 
-def advanced(*counts: int, sent: bool = True) -> CountedAssessment:
-    return CountedAssessment("Bộ nâng cao", Tally(*counts), sent, "Đang nhập")
+def advanced(*counts: int, sent: bool = True) -> Ground:
+    return of_tally("Bộ nâng cao", Tally(*counts)) if sent else not_sent("Bộ nâng cao", "Đang nhập")
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,13 @@ def advanced(*counts: int, sent: bool = True) -> CountedAssessment:
         ([advanced(0, 19, sent=False)], OPEN, "Bộ nâng cao: đang nhập, chưa tính"),
     ],
 )
-def test_another_set_decides_once_it_was_sent(subjects: list[CountedAssessment], outcome: Outcome, words: str) -> None:
+def test_another_set_decides_once_it_was_sent(subjects: list[Ground], outcome: Outcome, words: str) -> None:
     found = by_other_set(subjects, MISSING)
     assert (found.outcome, found.words) == (outcome, words)
 
 
 def test_one_smart_village_is_enough() -> None:
-    villages = [CountedAssessment("ấp An Hòa", Tally(18, 7, 2), True), CountedAssessment("ấp An Lạc", Tally(27), True)]
+    villages = [of_tally("ấp An Hòa", Tally(18, 7, 2)), of_tally("ấp An Lạc", Tally(27))]
     assert by_other_set(villages, "").outcome == MET
 
 
@@ -66,7 +66,7 @@ def test_one_smart_village_is_enough() -> None:
     ],
 )
 def test_a_value_stands_beside_its_level(value: str, level: Decimal, outcome: Outcome, words: str) -> None:
-    ground = of_value(income(value, level))
+    ground = income(value, level)
     assert (ground.outcome, ground.text) == (outcome, f"Thu nhập: {words}")
 
 
@@ -80,46 +80,44 @@ def test_all_indicators_have_to_be_met() -> None:
     ("groups", "outcome", "words"),
     [
         ([], OPEN, "Chưa ghi nhóm tiêu chí mà xã chọn"),
-        ([ChosenGroup("Sản xuất", "chợ")], NOT_MET, "Nhóm Sản xuất: còn thiếu: chợ"),
-        ([ChosenGroup("Sản xuất", "chợ", MET)], NOT_MET, "Nhóm Sản xuất: còn thiếu: chợ"),
-        ([ChosenGroup("Sản xuất")], OPEN, "Nhóm Sản xuất: chưa ghi kết quả"),
-        ([ChosenGroup("Sản xuất", "", NOT_MET)], NOT_MET, "Nhóm Sản xuất: chưa đạt, chưa ghi còn thiếu gì"),
-        ([ChosenGroup("Sản xuất", "", MET)], MET, "Nhóm Sản xuất: đạt tất cả tiêu chí của nhóm"),
+        ([of_group("Sản xuất", "chợ")], NOT_MET, "Nhóm Sản xuất: còn thiếu: chợ"),
+        ([of_group("Sản xuất", "chợ", MET)], NOT_MET, "Nhóm Sản xuất: còn thiếu: chợ"),
+        ([of_group("Sản xuất")], OPEN, "Nhóm Sản xuất: chưa ghi kết quả"),
+        ([of_group("Sản xuất", "", NOT_MET)], NOT_MET, "Nhóm Sản xuất: chưa đạt, chưa ghi còn thiếu gì"),
+        ([of_group("Sản xuất", "", MET)], MET, "Nhóm Sản xuất: đạt tất cả tiêu chí của nhóm"),
     ],
 )
-def test_the_chosen_group_decides(groups: list[ChosenGroup], outcome: Outcome, words: str) -> None:
+def test_the_chosen_group_decides(groups: list[Ground], outcome: Outcome, words: str) -> None:
     found = by_group(groups)
     assert (found.outcome, found.words) == (outcome, words)
 
 
 def test_a_share_of_communes_is_told_with_its_level() -> None:
-    ten = Measured("", None, Operator.AT_LEAST, Decimal(10), "%")
-    found = by_share(5, 12, "xã", ten)
+    ten = (Operator.AT_LEAST, Decimal(10))
+    found = by_share(5, 12, "xã", *ten)
     assert (found.outcome, found.words) == (MET, "05/12 xã = 41,67% ≥ 10%")
-    hundred = Measured("", None, Operator.AT_LEAST, Decimal(100), "%")
-    assert by_share(11, 12, "xã", hundred).words == "11/12 xã = 91,67% < 100%"
-    assert by_share(12, 12, "xã", hundred).outcome == MET
-    assert by_share(0, 0, "xã", hundred, "xa") == Computed(
+    hundred = (Operator.AT_LEAST, Decimal(100))
+    assert by_share(11, 12, "xã", *hundred).words == "11/12 xã = 91,67% < 100%"
+    assert by_share(12, 12, "xã", *hundred).outcome == MET
+    assert by_share(0, 0, "xã", *hundred, "xa") == Computed(
         OPEN, (Ground("Chưa có xã nào trong danh sách", OPEN, "xa"),)
     )
-    exactly = Measured("", None, Operator.AT_MOST, Decimal(25), "%")
-    assert by_share(1, 4, "xã", exactly).outcome == MET
+    exactly = (Operator.AT_MOST, Decimal(25))
+    assert by_share(1, 4, "xã", *exactly).outcome == MET
 
 
 def test_each_ground_says_where_it_stands() -> None:
-    ten = Measured("", None, Operator.AT_LEAST, Decimal(10), "%")
-    assert by_share(5, 12, "xã", ten, "xa").grounds == (Ground("05/12 xã = 41,67% ≥ 10%", MET, "xa"),)
-    assert of_value(income("80"), "10").at == "10"
-    groups = by_group(
-        [ChosenGroup("Sản xuất", "chợ", at=1), ChosenGroup("An ninh", at=2), ChosenGroup("Y tế", "", NOT_MET, 3)]
-    )
+    ten = (Operator.AT_LEAST, Decimal(10))
+    assert by_share(5, 12, "xã", *ten, "xa").grounds == (Ground("05/12 xã = 41,67% ≥ 10%", MET, "xa"),)
+    assert income("80", at="10").at == "10"
+    groups = by_group([of_group("Sản xuất", "chợ", at=1), of_group("An ninh", at=2), of_group("Y tế", "", NOT_MET, 3)])
     assert [(each.outcome, each.at) for each in groups.grounds] == [(NOT_MET, 1), (OPEN, 2), (NOT_MET, 3)]
     subjects = [
-        CountedAssessment("a", Tally(19), True, at=1),
-        CountedAssessment("b", Tally(16, 3), True, at=2),
-        CountedAssessment("c", Tally(), False),
+        of_tally("a", Tally(19), at=1),
+        of_tally("b", Tally(16, 3), at=2),
+        not_sent("c", ""),
     ]
-    grounds = by_other_set([*subjects, CountedAssessment("d", Tally(19), False, "Đang nhập", at=4)], "").grounds
+    grounds = by_other_set([*subjects, not_sent("d", "Đang nhập", at=4)], "").grounds
     assert [(each.outcome, each.at) for each in grounds] == [(MET, 1), (NOT_MET, 2), (OPEN, None), (OPEN, 4)]
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from criteria.rules.choices import HowMet, Operator, Outcome
-from criteria.rules.conditions import CountedAssessment, by_other_set
+from criteria.rules.conditions import by_other_set, not_sent, of_tally
 from criteria.rules.outcomes import (
     CircularThresholdError,
     Tally,
@@ -179,7 +179,7 @@ def test_one_not_met_decides_a_criterion_but_not_a_choice_of_groups() -> None:
 def test_a_missing_other_set_leaves_a_derived_condition_not_assessed(
     tallies: list[Tally | None], expected: Outcome
 ) -> None:
-    subjects = [CountedAssessment("", each or Tally(met=27), is_sent=each is not None) for each in tallies]
+    subjects = [not_sent("", "") if each is None else of_tally("", each) for each in tallies]
     assert by_other_set(subjects, "").outcome == expected
 
 

@@ -194,12 +194,10 @@ def test_the_contact_of_another_unit_is_no_choice(client: Client, place: Place, 
 
 
 def test_a_fault_at_the_end_undoes_the_beginning(place: Place, officer: User, contact: Contact) -> None:
-    newcomer = actions.Newcomer("Trần Thị Bình", "binh")
+    newcomer = {"full_name": "Trần Thị Bình", "username": "binh"}
     fault = patch("accounts.people.actions.replace_contact", side_effect=RuntimeError)
     with fault, pytest.raises(RuntimeError):
-        actions.hand_over(
-            person=officer, day=DAY, newcomer=newcomer, old_contact=contact, reason="", by=place.administrator
-        )
+        actions.hand_over(person=officer, day=DAY, **newcomer, old_contact=contact, reason="", by=place.administrator)
     assert nothing_written()
 
 
@@ -220,7 +218,8 @@ def test_a_seat_goes_over_once(client: Client, place: Place, officer: User) -> N
         actions.hand_over(
             person=officer,
             day=DAY,
-            newcomer=actions.Newcomer("C", "c"),
+            full_name="C",
+            username="c",
             old_contact=None,
             reason="",
             by=place.administrator,
@@ -233,7 +232,8 @@ def test_only_administrators_hand_over(place: Place, officer: User, role: Role) 
         actions.hand_over(
             person=officer,
             day=DAY,
-            newcomer=actions.Newcomer("C", "c"),
+            full_name="C",
+            username="c",
             old_contact=None,
             reason="",
             by=make_user(role, unit=place.office),
@@ -245,7 +245,8 @@ def test_the_name_of_the_successor_is_checked_by_the_action_too(place: Place, of
         actions.hand_over(
             person=officer,
             day=DAY,
-            newcomer=actions.Newcomer("", "binh"),
+            full_name="",
+            username="binh",
             old_contact=None,
             reason="",
             by=place.administrator,

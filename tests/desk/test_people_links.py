@@ -15,9 +15,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts import links
 from accounts.models import Role, User
 from accounts.people import actions as actions
+from accounts.people import links
 from history.models import Entry
 from ntm_tracker.middleware import HideLinks
 from tests.desk.people import Place, changes_of, make_place, signed_in

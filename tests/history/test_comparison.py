@@ -9,7 +9,7 @@ from django.db import connection
 from communes.models import Contact
 from criteria.models import Threshold
 from history import actions
-from history.comparison import altered_records
+from history.verification import altered_records
 from tests.factories import make_contact, make_unit
 from tests.loaded import import_fixtures
 

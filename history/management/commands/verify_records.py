@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from history.comparison import altered_records
+from history.verification import altered_records
 from ntm_tracker.vietnamese import count
 
 

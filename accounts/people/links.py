@@ -1,13 +1,16 @@
-"""One-time links with which a person sets the own password.
+"""One-time links with which a person sets the own password, and the mail that brings one.
 
 A link carries no record of its own: it is signed over the stored password, so it holds until the password is set, a
 newer link is made (both change what is stored), the e-mail address changes, or `PASSWORD_RESET_TIMEOUT` has passed.
 """
 
 import datetime
+import smtplib
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
@@ -15,6 +18,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from accounts.models import User
 
 ADDRESS = "set-password"
+SENT, NOT_SENT, NOWHERE = "sent", "not_sent", ""
 
 
 def new_link(person: User) -> str:
@@ -41,3 +45,16 @@ def holder(uid: str, token: str) -> User | None:
 def opens(person: User, token: str) -> bool:
     """Whether `token` still opens the account of `person`; one with a password takes no link."""
     return not person.has_usable_password() and default_token_generator.check_token(person, token)
+
+
+def send_link(person: User, *, link: str, ends: datetime.datetime) -> str:
+    """Send `link` to `person`: SENT, NOT_SENT when the server refused, NOWHERE without an address or a server."""
+    if not (person.email and settings.MAIL_GOES_OUT):
+        return NOWHERE
+    text = render_to_string("people/link_mail.txt", {"person": person, "link": link, "ends": ends})
+    message = EmailMessage("Đặt mật khẩu chương trình Nông thôn mới", text, to=[person.email])
+    try:
+        message.send()
+    except (OSError, smtplib.SMTPException):
+        return NOT_SENT
+    return SENT
