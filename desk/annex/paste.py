@@ -11,6 +11,7 @@ from directives.actions.lines import CitedUnit
 from directives.actions.tasks import NewDocument, TaskValues
 from directives.models import SteeringTask
 from directives.rules.annex_reading import COLUMNS, ReadRow, ReadUnit, finder, read_annex, read_rows
+from directives.rules.remarks import ReadDocument
 from ntm_tracker.forms import Line
 
 MOST_ROWS = 200
@@ -37,7 +38,10 @@ class Paste:
     def __init__(self) -> None:
         self.units = {unit.code: unit for unit in Unit.objects.prefetch_related("aliases")}
         names = {
-            code: [unit.name, unit.short_name, unit.list_name, *(alias.text for alias in unit.aliases.all())]
+            code: [
+                *(unit.name, unit.short_name, unit.list_name, unit.citation_name),
+                *(alias.text for alias in unit.aliases.all()),
+            ]
             for code, unit in self.units.items()
         }
         self.find = finder(names)
@@ -85,14 +89,15 @@ class Paste:
         if issuer and not issuer.may_issue:
             issuer = None
         cited = read.issuer.cited_as if read.issuer else ""
-        document = read.document
+        said = read.remark
+        stays = said.stays or any(len(self.find(each.issuer)) != 1 for each in said.documents if each.issuer)
         return TaskValues(
             content=read.cells["content"],
             issuer=issuer,
             issuer_cited_as="" if issuer and issuer.short_name == cited else cited,
-            document=NewDocument(document.kind, document.number, document.symbol, document.issued_on)
-            if document
-            else None,
+            document=_new(said.document) if said.document else None,
+            remark=read.cells["remark"] if stays else "",
+            beside=[_new(each) for each in said.documents if each != said.document],
             note=f"Chữ gốc trong bản Word:\n{row.original}" if read.doubts and row.original else "",
             advisers=[self._line(each) for each in read.advisers],
         )
@@ -100,3 +105,7 @@ class Paste:
     def _line(self, read: ReadUnit) -> CitedUnit:
         unit = self.units.get(read.code)
         return CitedUnit(unit, "" if unit and unit.list_name == read.cited_as else read.cited_as[:200], read.lead[:60])
+
+
+def _new(read: ReadDocument) -> NewDocument:
+    return NewDocument(read.kind, read.number, read.symbol, read.issued_on, read.subject)

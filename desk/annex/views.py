@@ -22,6 +22,7 @@ from desk.annex.paste import Paste
 from directives.actions import tasks as actions
 from directives.models import Directive, SteeringTask
 from directives.policies import can_edit_tasks, require
+from directives.rules.remarks import read_remark
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted
 from ntm_tracker.pages import reads_and_writes, saved
@@ -74,9 +75,7 @@ def annex_of(period: ReportingPeriod) -> AnnexPage:
     rows = []
     for source, row in zip(facts.total.rows, facts.rows, strict=True):
         task = tasks[source.pk]
-        shares = [
-            (each, told[each.slug].answered_of.text if each.slug in told else "") for each in task.directives.all()
-        ]
+        shares = [(each, told[each.key].answered_of.text if each.key in told else "") for each in task.directives.all()]
         rows.append(AnnexRow(task, row, shares, _doubts(task, row, told)))
     return AnnexPage(facts, rows)
 
@@ -85,11 +84,13 @@ def _doubts(task: SteeringTask, row: AnnexRowFacts, told: dict[str, DirectiveFac
     doubts = [] if str(row.advisers) else [NO_ADVISER]
     if not str(row.issuer):
         doubts.append(NO_ISSUER)
+    if task.document is None:
+        doubts += read_remark(task.remark).doubts
     issued_by = task.document.issuer if task.document else None
     if issued_by and task.issuer and issued_by != task.issuer:
         doubts.append(f"Văn bản ghi do {issued_by.short_name} ban hành, cột Cấp ban hành ghi {row.issuer}")
     for directive in task.directives.all():
-        facts = told.get(directive.slug)
+        facts = told.get(directive.key)
         if facts and row.done and facts.silent.value:
             doubts.append(f"Đã xong, nhưng {directive} mới có {facts.answered_of.text} đơn vị báo cáo")
         elif facts and not row.done and facts.total.value == facts.answered.value:

@@ -4,7 +4,10 @@ from django.db import models
 
 
 class DocumentType(models.TextChoices):
-    """Tên loại văn bản with the codes of Nghị định 30/2020/NĐ-CP, Phụ lục III; a công văn has no code."""
+    """Tên loại văn bản with the codes of Nghị định 30/2020/NĐ-CP, Phụ lục III; a công văn has no code.
+
+    Nghị quyết and Kết luận of the party have theirs, too (Hướng dẫn 36-HD/VPTW năm 2018).
+    """
 
     PLAN = "KH", "Kế hoạch"
     DECISION = "QĐ", "Quyết định"
@@ -16,6 +19,12 @@ class DocumentType(models.TextChoices):
     PROGRAMME = "CTr", "Chương trình"
     MINUTES = "BB", "Biên bản"
     INSTRUCTION = "CT", "Chỉ thị"
+    RESOLUTION = "NQ", "Nghị quyết"
+    CONCLUSION = "KL", "Kết luận"
+    PROJECT = "ĐA", "Đề án"
+    SCHEME = "PA", "Phương án"
+    DISPATCH = "CĐ", "Công điện"
+    INVITATION = "GM", "Giấy mời"
 
 
 class LedTo(models.TextChoices):

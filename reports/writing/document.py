@@ -39,7 +39,6 @@ BLANK = "      "
 ANNEX_TITLE = "CÔNG TÁC CHỈ ĐẠO, ĐIỀU HÀNH"
 ANNEX_HEAD = ("TT", "Nội dung thực hiện", "Đơn vị tham mưu", "Cấp ban hành", "Ghi chú")
 ANNEX_WIDTHS = (6, 36, 19, 14, 25)
-NOT_DONE = "Chưa thực hiện xong"
 END_MARK = "./."
 TEMPLATE_MARK = re.compile(r"\{\{|\{%|\{#")
 
@@ -140,7 +139,7 @@ def _annex(facts: ReportFacts, year: int) -> tuple[Block, ...]:
 
 
 def _annex_row(position: int, row: AnnexRowFacts) -> Row:
-    note = Run(row.document.text, figure=row.document.key) if row.document else Run(NOT_DONE)
+    note = Run(row.document.text, figure=row.document.key) if row.document else Run(row.note)
     cells = (f"{position:02d}", row.content.value, row.advisers.value, row.issuer.value)
     return Row(f"annex.{row.slug}", (*((Run(cell),) for cell in cells), (note,)))
 
