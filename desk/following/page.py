@@ -132,6 +132,9 @@ class Page(FollowUp[FollowedRow]):
     def place(self) -> str:
         return self.directive.get_absolute_url()
 
+    def reminder_place(self, reminder: Reminder) -> str:
+        return reverse("directive-reminder", args=[self.directive.slug, reminder.pk])
+
     def context(self) -> dict[str, Any]:
         return {"page": self, "directive": self.directive, "of": self.directive.title}
 

@@ -182,10 +182,10 @@ def _recorded(new: NewDocument, values: TaskValues, *, by: User) -> OfficialDocu
         symbol = mended_symbol(number, new.symbol)
     except DocumentError as error:
         raise ValidationError({"symbol": str(error)}) from None
-    identity = {"kind": new.kind, "number": number, "symbol": symbol, "issued_on": new.issued_on}
-    if known := OfficialDocument.objects.filter(**identity).first():
+    identity = {"kind": new.kind, "symbol": symbol, "issued_on": new.issued_on}
+    if known := OfficialDocument.objects.filter(**identity, number__in=[number, number.zfill(2)]).first():
         return known
-    document = OfficialDocument(**identity, issuer=values.issuer, subject=new.subject or values.content)
+    document = OfficialDocument(**identity, number=number, issuer=values.issuer, subject=new.subject or values.content)
     document.clean_fields(exclude={"issuer"})
     (recorded,) = history.create([document], by=by)
     return recorded

@@ -21,6 +21,7 @@ ISSUER_WORDS: dict[str, str] = {
 }
 # The party's numbers stand before a dash, `05-CT/HU`: such a symbol is kept with its dash.
 PARTY_JOINT = "-"
+IS_NUMBER = re.compile(r"[0-9]{1,6}[a-zđ]?", re.IGNORECASE)
 PARTY = re.compile(r"[^\W\d_]{1,4}/[^\W\d_]{2,}[^/]*")
 OWN_NUMBER = re.compile(r"(?:số\s*:?\s*)?(?P<number>\d{1,6}[a-zđ]?)\s*(?P<joint>[/-])\s*(?P<rest>\D.*)", re.IGNORECASE)
 ABOUT = re.compile(r"(?:(?:về việc|v/v)[\s:]+)+", re.IGNORECASE)
@@ -110,7 +111,7 @@ def _order_doubts(own: Numbered, symbol: str, same: Iterable[Numbered]) -> list[
         return []
     others = [(each.place - place, each) for each in same if each.place is not None]
     doubts = [
-        f"Số {own.number}{'' if symbol.startswith(PARTY_JOINT) else '/'}{symbol} đã có trong năm, ngày {short_date(each.issued_on)}."
+        f"Số {written(own.number, symbol)} đã có trong năm, ngày {short_date(each.issued_on)}."
         for further, each in others
         if not further
     ]

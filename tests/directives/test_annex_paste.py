@@ -9,7 +9,8 @@ from pytest_django import Settings
 
 from accounts.models import User
 from directives.models import OfficialDocument, SteeringTask
-from directives.rules.annex_reading import finder, joined_rows, read_annex, read_document, table_of
+from directives.rules.annex_reading import finder, joined_rows, read_annex, table_of
+from directives.rules.remarks import read_remark
 from tests.desk.people import signed_in
 from tests.loaded import load_example
 
@@ -36,10 +37,10 @@ def contents(text: str) -> list[str]:
 def test_the_sources_own_table_is_read_whole() -> None:
     rows = read(SOURCE)
     assert len(rows) == 14
-    assert [bool(row.document) for row in rows] == [True] * 8 + [False] * 6
+    assert [bool(row.remark.document) for row in rows] == [True] * 8 + [False] * 6
     first = rows[0]
-    assert (first.document.kind, first.document.number, first.document.symbol) == ("KH", "04", "KH-UBND")
-    assert first.document.issued_on == datetime.date(2024, 1, 5)
+    assert (first.remark.document.kind, first.remark.document.number, first.remark.document.symbol) == ("KH", "04", "KH-UBND")
+    assert first.remark.document.issued_on == datetime.date(2024, 1, 5)
     assert first.doubts == []
     assert [unit.code for unit in first.advisers] == ["vpdp"]
 
@@ -85,7 +86,7 @@ def test_rows_are_parted_and_joined(text: str, rows: list[str]) -> None:
 
 @pytest.mark.parametrize("text", ["", "Kế hoạch", "Kế hoạch số 4/KH ngày 31/02/2024", "Thơ số 4/KH ngày 01/02/2024"])
 def test_what_is_no_document_is_not_taken_for_one(text: str) -> None:
-    assert read_document(text) is None
+    assert read_remark(text).documents == ()
 
 
 def test_words_that_mean_two_units_are_left_to_a_person() -> None:
