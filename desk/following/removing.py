@@ -25,8 +25,8 @@ def cited_by(document: OfficialDocument) -> list[str]:
 @reads_and_writes
 def document_remove(request: UserRequest, pk: int) -> HttpResponse:
     """What was recorded by mistake goes, for a reason; what rests on it is named instead."""
-    require(can_record_documents(request.user))
     document = get_object_or_404(OfficialDocument.objects.visible_to(request.user), pk=pk)
+    require(can_record_documents(request.user))
     form = RemoveForm(posted(request), example="ghi hai lần", submit="Xóa văn bản")
     act = partial(remove_document, document=document, cited_in=cited_by(document), by=request.user)
 

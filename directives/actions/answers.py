@@ -89,9 +89,10 @@ def check_letter(recipient: Recipient, letter: Letter, fingerprint: str) -> None
 
 def check_paper(recipient: Recipient, letter: Letter) -> None:
     """Raise ValidationError unless a letter has a number or a file, or says why it has neither."""
+    if letter.file or letter.explanation or any(char.isdigit() for char in letter.answered_by):
+        return
     stored = recipient.in_hand
-    has_file = letter.file or (stored and stored.answer_file_id)
-    if not (has_file or any(char.isdigit() for char in letter.answered_by) or letter.explanation):
+    if not (stored and stored.answer_file_id):
         raise ValidationError({"answered_by": NO_PAPER})
 
 

@@ -23,7 +23,11 @@ ISSUER_WORDS: dict[str, str] = {
 PARTY_JOINT = "-"
 IS_NUMBER = re.compile(r"[0-9]{1,6}[a-zđ]?", re.IGNORECASE)
 PARTY = re.compile(r"[^\W\d_]{1,4}/[^\W\d_]{2,}[^/]*")
-OWN_NUMBER = re.compile(r"(?:số\s*:?\s*)?(?P<number>\d{1,6}[a-zđ]?)\s*(?P<joint>[/-])\s*(?P<rest>\D.*)", re.IGNORECASE)
+# A symbol may begin with the year: 38/2024/NĐ-CP.
+OWN_NUMBER = re.compile(
+    r"(?!(?:19|20)\d\d/)(?:số\s*:?\s*)?(?P<number>\d{1,6}[a-zđ]?)\s*(?P<joint>[/-])\s*(?P<rest>(?:[^\d\s/-]|(?:19|20)\d\d/).*)",
+    re.IGNORECASE,
+)
 ABOUT = re.compile(r"(?:(?:về việc|v/v)[\s:]+)+", re.IGNORECASE)
 LETTER_ISSUERS = ("ubnd", "hdnd", "bcd", "vpdp", "vp")
 
