@@ -26,7 +26,7 @@ from directives.rules.choices import ReminderWay
 from ntm_tracker.fingerprint import carrying, fingerprint_of
 from ntm_tracker.forms import posted
 from ntm_tracker.pages import carry_out, reads_and_writes
-from ntm_tracker.vietnamese import count, joined, short_date, uncapitalised
+from ntm_tracker.vietnamese import count, fold, joined, short_date
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,13 @@ class AskedRow(ABC):
 
     @property
     def reminded_ways(self) -> str:
-        """`gọi điện 01 lần, zalo 02 lần`, each way by itself; empty for who was reminded once."""
-        ways = Counter(each.get_way_display() for each in self.reminders)
-        told = joined(f"{uncapitalised(way)} {count(number)} lần" for way, number in sorted(ways.items()))
-        return told if len(self.reminders) > 1 else ""
+        """`gọi điện 01 lần, Zalo 02 lần`, each way by itself, `02 lần` of one; empty for who was reminded once."""
+        ways = Counter(each.way_words for each in self.reminders)
+        if len(ways) == 1:
+            return f"{count(len(self.reminders))} lần" if len(self.reminders) > 1 else ""
+        return joined(
+            f"{way} {count(number)} lần" for way, number in sorted(ways.items(), key=lambda each: fold(each[0]))
+        )
 
     @property
     def days_late(self) -> int:

@@ -381,4 +381,8 @@ class Reminder(models.Model):
         ordering = ["-reminded_on", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.recipient}: {self.get_way_display().lower()} ngày {short_date(self.reminded_on)}"
+        return f"{self.recipient}: {self.way_words} ngày {short_date(self.reminded_on)}"
+
+    @property
+    def way_words(self) -> str:
+        return ReminderWay(self.way).words

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from ntm_tracker.vietnamese import uncapitalised
+
 
 class DocumentType(models.TextChoices):
     """Tên loại văn bản with the codes of Nghị định 30/2020/NĐ-CP, Phụ lục III; a công văn has no code.
@@ -113,3 +115,8 @@ class ReminderWay(models.TextChoices):
     ZALO = "zalo", "Zalo"
     LETTER = "letter", "Công văn đôn đốc"
     EMAIL = "email", "Thư điện tử"
+
+    @property
+    def words(self) -> str:
+        """As it stands inside a line; a name keeps its capital."""
+        return self.label if self == ReminderWay.ZALO else uncapitalised(self.label)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from directives.rules.choices import DocumentType
-from directives.rules.documents import PARTY_JOINT, code_of, issued_letter
-from ntm_tracker.vietnamese import fold, nfc, read_day
+from directives.rules.documents import PARTY_JOINT, code_of, issued_letter, written
+from ntm_tracker.vietnamese import fold, nfc, read_day, short_date
 
 LONGEST_REMARK = 500
 NOT_DONE = "Chưa thực hiện xong"  # what an empty remark means, and how the report prints it
@@ -78,6 +78,16 @@ class ReadRemark:
     documents: tuple[ReadDocument, ...] = ()
     stays: bool = False
     doubts: tuple[str, ...] = ()
+
+    @property
+    def printed(self) -> str:
+        """The documents that were read, as the report cites them; without any what an empty remark means."""
+        if not self.documents:
+            return NOT_DONE
+        return "; ".join(
+            f"{DocumentType(each.kind).label} số {written(each.number, each.symbol)} ngày {short_date(each.issued_on)}"
+            for each in self.documents
+        )
 
     @property
     def document(self) -> ReadDocument | None:

@@ -165,7 +165,7 @@ def document_file(request: UserRequest, pk: int) -> FileResponse:
 def _tell_mended(request: UserRequest, typed: dict[str, Any], kept: OfficialDocument) -> None:
     """Say what was kept otherwise than it was typed, and why."""
     if typed["symbol"] != kept.symbol:
-        messages.info(request, f"Ký hiệu “{typed['symbol']}” đã ghi thành “{kept.symbol}”: in là {kept.title}.")
+        messages.info(request, f"Đã sửa ký hiệu “{typed['symbol']}”: văn bản in là {kept.title}.")
     if typed["subject"] != kept.subject:
         messages.info(request, "Đã bỏ “về việc” ở đầu trích yếu, vì câu dẫn văn bản tự ghi chữ này.")
 

@@ -55,8 +55,12 @@ def test_a_number_without_digits_is_refused(office: Client, number: str) -> None
     ("typed", "citation", "said"),
     [
         ({"subject": "Về việc rà soát số liệu"}, "về việc rà soát số liệu", "Đã bỏ “về việc”"),
-        ({"symbol": "71/UBND-NN"}, "Công văn số 71/UBND-NN ngày", "đã ghi thành “UBND-NN”"),
-        ({"kind": "CT", "number": "05", "symbol": "05-CT/HU"}, "Chỉ thị số 05-CT/HU ngày", "in là Chỉ thị số 05-CT/HU"),
+        ({"symbol": "71/UBND-NN"}, "Công văn số 71/UBND-NN ngày", "Đã sửa ký hiệu “71/UBND-NN”"),
+        (
+            {"kind": "CT", "number": "05", "symbol": "05-CT/HU"},
+            "Chỉ thị số 05-CT/HU ngày",
+            "văn bản in là Chỉ thị số 05-CT/HU",
+        ),
     ],
 )
 def test_what_is_said_twice_is_mended_and_said(office: Client, typed: dict, citation: str, said: str) -> None:
@@ -229,7 +233,7 @@ def test_each_way_of_reminding_is_counted_by_itself(office: Client, asked: Direc
     for way in (ReminderWay.ZALO, ReminderWay.CALL):
         Reminder.objects.create(recipient=one, reminded_on=datetime.date(2024, 3, 12), way=way)
     shown = page(office, asked.get_absolute_url())
-    assert "gọi điện 01 lần, zalo 01 lần" in shown and "02 lần" not in shown
+    assert "gọi điện 01 lần, Zalo 01 lần" in shown and "02 lần" not in shown
 
 
 def test_a_call_leads_to_its_promise_and_is_undone(office: Client, asked: Directive) -> None:
