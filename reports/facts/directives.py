@@ -187,12 +187,20 @@ def citation_facts(own_words: Iterable[str]) -> tuple[CitationFacts, ...]:
     )
 
 
-def annex_counts(scope: Scope) -> tuple[int, int, int]:
-    """Return how many rows of Phụ lục I are done, of how many it is unclear, and how many there are. One query."""
+class AnnexCount(NamedTuple):
+    """How many rows of Phụ lục I are done, how many there are, and the remarks that are not read, by slug."""
+
+    done: int
+    total: int
+    unclear: list[tuple[str, str]]
+
+
+def annex_count(scope: Scope) -> AnnexCount:
+    """Return the counts of `annex_facts` without the rows. One query."""
     found = SteeringTask.objects.reported_between(scope.reported_from, scope.as_of)
-    rows = found.order_by().values_list("document__issued_on", "remark")
-    done = sum(is_done(day, remark, scope.as_of) for day, remark in rows)
-    return done, sum(_is_unclear(day, remark) for day, remark in rows), len(rows)
+    rows = found.order_by("order", "pk").values_list("slug", "document__issued_on", "remark")
+    done = sum(is_done(day, remark, scope.as_of) for _, day, remark in rows)
+    return AnnexCount(done, len(rows), [(slug, remark) for slug, day, remark in rows if _is_unclear(day, remark)])
 
 
 def _is_unclear(issued_on: datetime.date | None, remark: str) -> bool:

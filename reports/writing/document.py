@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from dataclasses import replace as changed
 from typing import cast
 
+from directives.rules.remarks import Standing, read_remark
 from ntm_tracker.vietnamese import capitalised, long_date, point_letter, roman
 from reports.values.blocks import (
     Addressees,
@@ -30,7 +31,7 @@ from reports.values.blocks import (
     Table,
     Title,
 )
-from reports.values.facts import AnnexRowFacts, CitationFacts, LetterheadFacts, ReportFacts, SignatureFacts
+from reports.values.facts import AnnexFacts, AnnexRowFacts, CitationFacts, LetterheadFacts, ReportFacts, SignatureFacts
 from reports.values.figures import DOCUMENT, Figure
 from reports.writing.markdown import DEEPEST_ITEM, Node, Note, Parsed, parse
 from reports.writing.text import ParagraphText, ReportText, ReportTextError, SectionText
@@ -59,7 +60,19 @@ def build(facts: ReportFacts, text: ReportText) -> Document:
     if facts.annex.rows:
         sections.append(Section(_annex(facts, year), is_annex=True))
     name = f"Báo cáo {facts.period.long_label.value}"
+    builder.problems += _unread_remarks(facts.annex)
     return Document(name, tuple(sections), tuple(builder.footnotes), tuple(builder.problems))
+
+
+def _unread_remarks(annex: AnnexFacts) -> Iterator[Problem]:
+    """What Phụ lục I prints as it was written, since nobody knows whether it says that the work is done."""
+    written = [(row.slug, row.remark.value) for row in annex.rows if row.remark]
+    return (unread_remark(slug, text) for slug, text in written if read_remark(text).standing == Standing.UNREAD)
+
+
+def unread_remark(slug: str, remark: str) -> Problem:
+    text = f"Phụ lục I ghi “{remark[:80]}”, chưa rõ đã xong hay chưa. Hãy ghi văn bản đã ban hành, hoặc giữ nguyên."
+    return Problem(f"annex.{slug}", text, "unread-remark")
 
 
 def alone(

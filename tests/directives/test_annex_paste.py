@@ -18,6 +18,7 @@ from directives.rules.annex_reading import finder, joined_rows, read_annex, tabl
 from directives.rules.remarks import read_remark
 from reports import facts
 from reports.printing.text import print_text
+from reports.quarterly.overview import overview_of
 from reports.quarterly.report import make
 from tests.desk.people import signed_in
 from tests.loaded import load_example
@@ -212,6 +213,9 @@ def test_remarks_are_printed_as_they_were_written(client: Client) -> None:
     counted = {"done": annex.done.value, "open": annex.open.value, "unclear": annex.unclear.value}
     assert counted == Counter(standing for _, standing in REMARKS)
     assert facts.load(facts.dump(report.facts)) == report.facts
+    asked = [each for each in report.document.problems if each.check == "unread-remark"]
+    assert [text for text, standing in REMARKS if standing == "unclear" and any(text in one.message for one in asked)]
+    assert len(asked) == 2 and set(asked) <= set(overview_of(ReportingPeriod.objects.get()).problems)
     shown = unescape(client.get("/phu-luc-i/2024/quy-1/").content.decode())
     assert all(text in shown for text, _ in REMARKS) and "02 chưa rõ" in shown
     assert "01 chưa thực hiện xong, 02 chưa rõ" in client.get("/").content.decode()
