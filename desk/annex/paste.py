@@ -95,17 +95,20 @@ class Paste:
             content=read.cells["content"],
             issuer=issuer,
             issuer_cited_as="" if issuer and issuer.short_name == cited else cited,
-            document=_new(said.document) if said.document else None,
+            document=self._new(said.document) if said.document else None,
             remark=read.cells["remark"] if stays else "",
-            beside=[_new(each) for each in said.documents if each != said.document],
+            beside=[self._new(each) for each in said.documents if each != said.document],
             note=f"Chữ gốc trong bản Word:\n{row.original}" if read.doubts and row.original else "",
             advisers=[self._line(each) for each in read.advisers],
+        )
+
+    def _new(self, read: ReadDocument) -> NewDocument:
+        codes = self.find(read.issuer) if read.issuer else ()
+        issuer = self.units[codes[0]] if len(codes) == 1 else None
+        return NewDocument(
+            read.kind, read.number, read.symbol, read.issued_on, read.subject, issuer, says_issuer=bool(read.issuer)
         )
 
     def _line(self, read: ReadUnit) -> CitedUnit:
         unit = self.units.get(read.code)
         return CitedUnit(unit, "" if unit and unit.list_name == read.cited_as else read.cited_as[:200], read.lead[:60])
-
-
-def _new(read: ReadDocument) -> NewDocument:
-    return NewDocument(read.kind, read.number, read.symbol, read.issued_on, read.subject)

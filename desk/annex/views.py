@@ -20,8 +20,9 @@ from desk.annex.forms import TaskForm
 from desk.annex.lines import edited, removed
 from desk.annex.paste import Paste
 from directives.actions import tasks as actions
-from directives.models import Directive, SteeringTask
+from directives.models import Directive, OfficialDocument, SteeringTask
 from directives.policies import can_edit_tasks, require
+from directives.rules.documents import written
 from directives.rules.remarks import read_remark
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted
@@ -86,6 +87,8 @@ def _doubts(task: SteeringTask, row: AnnexRowFacts, told: dict[str, DirectiveFac
         doubts.append(NO_ISSUER)
     if task.document is None:
         doubts += read_remark(task.remark).doubts
+    elif task.remark and not _cites(task.remark, task.document):
+        doubts.append(f"Ghi chú “{task.remark}” không nêu {task.document}: hãy bấm Sửa, ghi lại hoặc xóa ghi chú")
     issued_by = task.document.issuer if task.document else None
     if issued_by and task.issuer and issued_by != task.issuer:
         doubts.append(f"Văn bản ghi do {issued_by.short_name} ban hành, cột Cấp ban hành ghi {row.issuer}")
@@ -96,6 +99,12 @@ def _doubts(task: SteeringTask, row: AnnexRowFacts, told: dict[str, DirectiveFac
         elif facts and not row.done and facts.total.value == facts.answered.value:
             doubts.append(f"Chưa xong, nhưng {directive} đã có đủ {facts.answered_of.text} đơn vị báo cáo")
     return doubts
+
+
+def _cites(remark: str, document: OfficialDocument) -> bool:
+    """Whether a remark cites `document` as it stands in the register, whose number may have been corrected since."""
+    cited = {(written(each.number, each.symbol), each.issued_on) for each in read_remark(remark).documents}
+    return (written(document.number, document.symbol), document.issued_on) in cited
 
 
 @require_safe

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from accounts.models import User
 from communes.models import Unit
@@ -18,6 +19,7 @@ from directives.rules.documents import DocumentError, mended_symbol
 from directives.rules.remarks import read_remark
 from history import actions as history
 from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
+from ntm_tracker.vietnamese import short_date
 
 COLUMNS = ("content", "issuer", "issuer_cited_as", "document", "remark", "raised_on", "note")
 ISSUER_MAY_NOT = "Đơn vị này không được ban hành văn bản. Hãy chọn đơn vị khác, hoặc ghi nguyên văn ở ô bên cạnh."
@@ -26,13 +28,15 @@ SAME_TASK = "Nội dung này đã có trong Phụ lục I và chưa thực hiệ
 
 @dataclass(frozen=True)
 class NewDocument:
-    """A document that nobody recorded yet: what its citation needs."""
+    """A document that nobody recorded yet: what its citation needs; who issued it where `says_issuer`, known or not."""
 
     kind: str
     number: str
     symbol: str
     issued_on: datetime.date
     subject: str = ""
+    issuer: Unit | None = None
+    says_issuer: bool = False
 
 
 @dataclass(frozen=True)
@@ -185,7 +189,11 @@ def _recorded(new: NewDocument, values: TaskValues, *, by: User) -> OfficialDocu
     identity = {"kind": new.kind, "symbol": symbol, "issued_on": new.issued_on}
     if known := OfficialDocument.objects.filter(**identity, number__in=[number, number.zfill(2)]).first():
         return known
-    document = OfficialDocument(**identity, number=number, issuer=values.issuer, subject=new.subject or values.content)
+    if new.issued_on > timezone.localdate():
+        text = f"{number}/{symbol}: ngày {short_date(new.issued_on)} chưa tới. Hãy xem lại ngày ban hành."
+        raise ValidationError({"issued_on": text})
+    issuer = new.issuer if new.says_issuer else values.issuer
+    document = OfficialDocument(**identity, number=number, issuer=issuer, subject=new.subject or values.content)
     document.clean_fields(exclude={"issuer"})
     (recorded,) = history.create([document], by=by)
     return recorded

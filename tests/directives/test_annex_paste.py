@@ -253,3 +253,26 @@ def test_units_are_known_by_the_name_that_they_are_cited_by(client: Client) -> N
     answer = client.post(PASTE, {"text": f"1\tViệc A\t{unit.citation_name}\t{unit.citation_name}\t"})
     (row,) = answer.context["paste"].rows
     assert row.read.issuer.code == unit.code
+
+
+def test_a_document_whose_day_is_still_to_come_is_not_recorded(client: Client) -> None:
+    count = SteeringTask.objects.count()
+    answer = client.post(PASTE, {"text": "1\tViệc A\tVPĐP\tUBND Huyện\tKế hoạch số 94/KH-UBND ngày 05/01/2099"})
+    refused = client.post(PASTE, sent(answer, write="1")).content.decode()
+    assert "94/KH-UBND: ngày 05/01/2099 chưa tới" in refused
+    assert SteeringTask.objects.count() == count
+
+
+def test_a_new_document_is_of_whom_the_remark_names(client: Client) -> None:
+    pasted(client, "KH số 94/KH-BCĐ ngày 05/01/2024 của cơ quan lạ", "KH số 95/KH-UBND ngày 05/01/2024")
+    issuers = {each.number: each.issuer for each in OfficialDocument.objects.filter(number__in=["94", "95"])}
+    assert issuers["94"] is None and issuers["95"] is not None
+
+
+def test_a_remark_that_no_longer_cites_its_document_is_told(client: Client) -> None:
+    SteeringTask.objects.all().delete()
+    pasted(client, REMARKS[4][0])
+    page = "/phu-luc-i/2024/quy-1/"
+    assert "không nêu" not in client.get(page).content.decode()
+    OfficialDocument.objects.filter(number="95").update(number="96")
+    assert "không nêu Công văn số 96/UBND-NN" in client.get(page).content.decode()
