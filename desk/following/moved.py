@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import Http404, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 
 from accounts.requests import UserRequest
 from directives.models import Directive
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def moved(view: View) -> View:
@@ -20,16 +20,14 @@ def moved(view: View) -> View:
     """
 
     @wraps(view)
-    def found(request: UserRequest, slug: str, **rest: Any) -> HttpResponse:
+    def found(request: UserRequest, slug: str, **rest: Any) -> HttpResponseBase:
         try:
             return view(request, slug=slug, **rest)
         except Http404:
-            seen = Directive.objects.visible_to(request.user).filter(old_addresses__slug=slug)
-            asked = request.resolver_match
-            if (now := seen.first()) is None or asked is None:
+            now = Directive.objects.visible_to(request.user).filter(old_addresses__slug=slug).first()
+            if now is None:
                 raise
-            address = reverse(asked.view_name, kwargs=asked.captured_kwargs | {"slug": now.slug})
-            query = request.GET.urlencode()
-            return HttpResponseRedirect(f"{address}?{query}" if query else address, preserve_request=True)
+            address = request.get_full_path().replace(f"/{slug}/", f"/{now.slug}/", 1)
+            return HttpResponseRedirect(address, preserve_request=True)
 
     return found
