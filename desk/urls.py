@@ -7,7 +7,8 @@ from desk.annex import views as annex
 from desk.backups import views as backups
 from desk.collecting import views as collecting
 from desk.communes import views as communes
-from desk.following import answers, directive, steps, timeliness
+from desk.following import answers, directive, removing, steps, timeliness
+from desk.following.moved import moved
 from desk.home import views as home
 from desk.incoming import views as incoming
 
@@ -46,20 +47,26 @@ urlpatterns = [
     path("sao-luu/", backups.backups, name="backups"),
     path("dung-han/", timeliness.timeliness, name="timeliness"),
     path("dung-han/excel/", timeliness.timeliness_workbook, name="timeliness-workbook"),
-    path(f"{DIRECTIVE}/", directive.directive, name="directive"),
-    path(f"{DIRECTIVE}/ghi-nhanh/", directive.answer, name="directive-answer"),
-    path(f"{DIRECTIVE}/tin-nhan/", directive.message, name="directive-message"),
-    path(f"{DIRECTIVE}/don-doc/", directive.letter, name="directive-letter"),
-    path(f"{DIRECTIVE}/don-doc.<slug:form>", directive.letter_file, name="directive-letter-file"),
-    path(f"{DIRECTIVE}/nhac/<int:pk>/", steps.change_reminder, {"opened": directive.opened}, name="directive-reminder"),
-    path(f"{DIRECTIVE}/gia-han/", steps.extend, {"opened": directive.opened}, name="directive-extension"),
-    path(f"{DIRECTIVE}/sua/", directive.edit, name="directive-edit"),
-    path(f"{DIRECTIVE}/ket-thuc/", directive.close, name="directive-close"),
-    path(f"{DIRECTIVE}/xac-dinh/", directive.name, name="directive-name"),
-    path(f"{RECIPIENT}/", answers.answer_page, name="directive-recipient"),
-    path(f"{RECIPIENT}/da-goi/", directive.record_call, name="directive-call"),
-    path(f"{RECIPIENT}/tep/", answers.answer_file, name="directive-answer-file"),
-    path(f"{RECIPIENT}/bo-sung/<int:number>/tep/", answers.supplement_file, name="directive-supplement-file"),
+    path(f"{DIRECTIVE}/", moved(directive.directive), name="directive"),
+    path(f"{DIRECTIVE}/ghi-nhanh/", moved(directive.answer), name="directive-answer"),
+    path(f"{DIRECTIVE}/tin-nhan/", moved(directive.message), name="directive-message"),
+    path(f"{DIRECTIVE}/don-doc/", moved(directive.letter), name="directive-letter"),
+    path(f"{DIRECTIVE}/don-doc.<slug:form>", moved(directive.letter_file), name="directive-letter-file"),
+    path(
+        f"{DIRECTIVE}/nhac/<int:pk>/",
+        moved(steps.change_reminder),
+        {"opened": directive.opened},
+        name="directive-reminder",
+    ),
+    path(f"{DIRECTIVE}/gia-han/", moved(steps.extend), {"opened": directive.opened}, name="directive-extension"),
+    path(f"{DIRECTIVE}/sua/", moved(directive.edit), name="directive-edit"),
+    path(f"{DIRECTIVE}/ket-thuc/", moved(directive.close), name="directive-close"),
+    path(f"{DIRECTIVE}/xac-dinh/", moved(directive.name), name="directive-name"),
+    path(f"{RECIPIENT}/", moved(answers.answer_page), name="directive-recipient"),
+    path(f"{RECIPIENT}/da-goi/", moved(directive.record_call), name="directive-call"),
+    path(f"{RECIPIENT}/tep/", moved(answers.answer_file), name="directive-answer-file"),
+    path(f"{RECIPIENT}/bo-sung/<int:number>/tep/", moved(answers.supplement_file), name="directive-supplement-file"),
+    path("van-ban/<int:pk>/xoa/", removing.document_remove, name="document-remove"),
     path("phu-luc-i/", annex.latest, name="annex-latest"),
     path(f"{ANNEX}/", annex.annex, name="annex"),
     path(f"{ANNEX}/thu-tu/", annex.annex_order, name="annex-order"),

@@ -19,7 +19,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from ntm_tracker.fields import clean_line
-from ntm_tracker.vietnamese import short_date
+from ntm_tracker.vietnamese import nfc, read_day, short_date
 
 NUMBER = RegexValidator(r"^[0-9]{1,6}[a-zđ]?$", "Số văn bản chỉ gồm chữ số, ví dụ 110.")
 FIRST_DAY, LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)
@@ -79,6 +79,12 @@ class Day(forms.DateField):
     """A day of our times, written the Vietnamese way."""
 
     default_error_messages = {"invalid": "Không phải một ngày. Ghi ngày/tháng/năm, ví dụ 15/3/2024."}
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        if isinstance(value, str):
+            value = nfc(value).strip()
+            value = read_day(value) or value
+        return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:
         return short_date(value) if isinstance(value, datetime.date) else value

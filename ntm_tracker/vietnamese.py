@@ -26,6 +26,14 @@ MOST_WORDS, LONGEST_WORD = 12, 200
 TONES = {"": 0, "\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 # On one letter of text that can be normalised piece by piece (Unicode Standard Annex #15, Stream-Safe Text Format).
 MOST_MARKS = 30
+LONGEST_DAY = 60  # characters
+# The same sign twice: 05/01.2024 is a slip.
+DAY_WRITTEN = (
+    r"(?:ngày\s+)?(?P<day>\d{1,2})(?:\s*(?P<between>[/.-])\s*|\s+tháng\s+)(?P<month>\d{1,2})"
+    r"(?(between)\s*(?P=between)\s*|\s+năm\s+)(?P<year>\d{4}|\d{2})"
+)
+_DAY = re.compile(DAY_WRITTEN, re.IGNORECASE | re.ASCII)
+_DAY_OF_MACHINES = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
 _MARKS = "".join(char for char in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(char))
 _PILED = re.compile(f"([{_MARKS}]{{{MOST_MARKS}}})[{_MARKS}]+")
 
@@ -144,6 +152,21 @@ def short_date(day: datetime.date) -> str:
 def long_date(day: datetime.date) -> str:
     """Return `ngày 05 tháng 01 năm 2024`, `ngày 29 tháng 6 năm 2024`."""
     return f"ngày {day.day:02d} tháng {_month(day.month)} năm {day.year}"
+
+
+def read_day(text: str) -> datetime.date | None:
+    """Return the day that people write: `09/5/24`, `05.01.2024`, `ngày 05 tháng 01 năm 2024`; None for no day at all.
+
+    Two digits are a year of our century; the day of the month that a text names must exist.
+    """
+    found = len(text) <= LONGEST_DAY and (_DAY.fullmatch(text.strip()) or _DAY_OF_MACHINES.fullmatch(text.strip()))
+    if not found:
+        return None
+    year = int(found["year"])
+    try:
+        return datetime.date(year + 2000 if len(found["year"]) == 2 else year, int(found["month"]), int(found["day"]))
+    except ValueError:
+        return None
 
 
 def document_number(number: str) -> str:

@@ -599,6 +599,7 @@ TABLE = [
     Row("document", READ, {ALL_DIRECTIVES: 200, REST: 404}, made(asked_document)),
     Row("document-edit", BOTH, {OFFICE: 200, ALL_DIRECTIVES: 403, REST: 404}, made(asked_document)),
     Row("document-ask", BOTH, {OFFICE: 200, ALL_DIRECTIVES: 403, REST: 404}, made(asked_document)),
+    Row("document-remove", BOTH, {OFFICE: 200, ALL_DIRECTIVES: 403, REST: 404}, made(asked_document)),
     Row("task-add", BOTH, {OFFICE: 200}),
     Row("document-file", READ, {ALL_DIRECTIVES: 200, REST: 404}, made(paper_document)),
     Row("document-file", READ, {EVERYBODY: 404}, made(asked_document), note="no file"),

@@ -132,7 +132,10 @@ EDITS: dict[str, Edit] = {
         lambda at: Directive.objects.get(slug=at["slug"]), {"outcome": "Người khác ghi"}, {"outcome": "Tôi ghi"}
     ),
     "directive-recipient": Edit(
-        by_pk(Recipient), PREPARED, {"answered_on": "21/3/2024", "answered_by": "Tôi ghi"}, {"answered_by": "Tôi ghi"}
+        by_pk(Recipient),
+        PREPARED,
+        {"answered_on": "21/3/2024", "answered_by": "Tôi ghi 1"},
+        {"answered_by": "Tôi ghi 1"},
     ),
     "directive-reminder": texts(Reminder, "note"),
     "document-edit": texts(OfficialDocument, "subject"),

@@ -74,7 +74,13 @@ class TaskForm(ListedForm):
         label="Cấp ban hành ghi là", max_length=200, required=False, help_text="Chỉ khi in khác tên đơn vị"
     )
     raised_on = Day(label="Ngày giao", required=False, help_text="Để trống nếu không rõ", validators=[has_come])
-    document = DocumentChoice(label="Văn bản đã ghi", empty_label="Chưa thực hiện xong")
+    document = DocumentChoice(label="Văn bản đã ghi", empty_label="Chưa có văn bản")
+    remark = Line(
+        label="Ghi chú in trong phụ lục",
+        max_length=500,
+        required=False,
+        help_text="Khi chưa có văn bản; để trống thì in “Chưa thực hiện xong”",
+    )
     kind = forms.ChoiceField(label="Tên loại", required=False, choices=[("", "Chọn"), *DocumentType.choices])
     number = Line(label="Số", max_length=10, required=False, validators=[NUMBER])
     symbol = Line(label="Ký hiệu", max_length=50, required=False, validators=[SYMBOL], help_text="Ví dụ: KH-UBND")
@@ -99,6 +105,7 @@ class TaskForm(ListedForm):
             columns(kind=3, number=2, symbol=4, issued_on=3),
             css_class="mb-3",
         ),
+        "remark",
         "directives",
         "note",
         "reason",

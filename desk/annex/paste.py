@@ -11,6 +11,7 @@ from directives.actions.lines import CitedUnit
 from directives.actions.tasks import NewDocument, TaskValues
 from directives.models import SteeringTask
 from directives.rules.annex_reading import COLUMNS, ReadRow, ReadUnit, finder, read_annex, read_rows
+from directives.rules.remarks import ReadDocument
 from ntm_tracker.forms import Line
 
 MOST_ROWS = 200
@@ -37,7 +38,10 @@ class Paste:
     def __init__(self) -> None:
         self.units = {unit.code: unit for unit in Unit.objects.prefetch_related("aliases")}
         names = {
-            code: [unit.name, unit.short_name, unit.list_name, *(alias.text for alias in unit.aliases.all())]
+            code: [
+                *(unit.name, unit.short_name, unit.list_name, unit.citation_name),
+                *(alias.text for alias in unit.aliases.all()),
+            ]
             for code, unit in self.units.items()
         }
         self.find = finder(names)
@@ -85,16 +89,24 @@ class Paste:
         if issuer and not issuer.may_issue:
             issuer = None
         cited = read.issuer.cited_as if read.issuer else ""
-        document = read.document
+        said = read.remark
+        stays = said.stays or any(len(self.find(each.issuer)) != 1 for each in said.documents if each.issuer)
         return TaskValues(
             content=read.cells["content"],
             issuer=issuer,
             issuer_cited_as="" if issuer and issuer.short_name == cited else cited,
-            document=NewDocument(document.kind, document.number, document.symbol, document.issued_on)
-            if document
-            else None,
+            document=self._new(said.document) if said.document else None,
+            remark=read.cells["remark"] if stays else "",
+            beside=[self._new(each) for each in said.documents if each != said.document],
             note=f"Chữ gốc trong bản Word:\n{row.original}" if read.doubts and row.original else "",
             advisers=[self._line(each) for each in read.advisers],
+        )
+
+    def _new(self, read: ReadDocument) -> NewDocument:
+        codes = self.find(read.issuer) if read.issuer else ()
+        issuer = self.units[codes[0]] if len(codes) == 1 else None
+        return NewDocument(
+            read.kind, read.number, read.symbol, read.issued_on, read.subject, issuer, says_issuer=bool(read.issuer)
         )
 
     def _line(self, read: ReadUnit) -> CitedUnit:

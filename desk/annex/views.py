@@ -19,8 +19,10 @@ from desk.annex.forms import TaskForm
 from desk.annex.lines import beside, edited, removed
 from desk.annex.paste import Paste
 from directives.actions import tasks as actions
-from directives.models import Directive, SteeringTask
+from directives.models import Directive, OfficialDocument, SteeringTask
 from directives.policies import can_edit_tasks, require
+from directives.rules.documents import written
+from directives.rules.remarks import read_remark
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted
 from ntm_tracker.pages import reads_and_writes, saved
@@ -73,9 +75,7 @@ def annex_of(period: ReportingPeriod) -> AnnexPage:
     rows = []
     for source, row in zip(facts.total.rows, facts.rows, strict=True):
         task = tasks[source.pk]
-        shares = [
-            (each, told[each.slug].answered_of.text if each.slug in told else "") for each in task.directives.all()
-        ]
+        shares = [(each, told[each.key].answered_of.text if each.key in told else "") for each in task.directives.all()]
         rows.append(AnnexRow(task, row, shares, _doubts(task, row, told)))
     return AnnexPage(facts, rows)
 
@@ -84,16 +84,26 @@ def _doubts(task: SteeringTask, row: AnnexRowFacts, told: dict[str, DirectiveFac
     doubts = [] if str(row.advisers) else [NO_ADVISER]
     if not str(row.issuer):
         doubts.append(NO_ISSUER)
+    if task.document is None:
+        doubts += read_remark(task.remark).doubts
+    elif task.remark and not _cites(task.remark, task.document):
+        doubts.append(f"Ghi chú “{task.remark}” không nêu {task.document}: hãy bấm Sửa, ghi lại hoặc xóa ghi chú")
     issued_by = task.document.issuer if task.document else None
     if issued_by and task.issuer and issued_by != task.issuer:
         doubts.append(f"Văn bản ghi do {issued_by.short_name} ban hành, cột Cấp ban hành ghi {row.issuer}")
     for directive in task.directives.all():
-        facts = told.get(directive.slug)
+        facts = told.get(directive.key)
         if facts and row.done and facts.silent.value:
             doubts.append(f"Đã xong, nhưng {directive} mới có {facts.answered_of.text} đơn vị báo cáo")
         elif facts and not row.done and facts.total.value == facts.answered.value:
             doubts.append(f"Chưa xong, nhưng {directive} đã có đủ {facts.answered_of.text} đơn vị báo cáo")
     return doubts
+
+
+def _cites(remark: str, document: OfficialDocument) -> bool:
+    """Whether a remark cites `document` as it stands in the register, whose number may have been corrected since."""
+    cited = {(written(each.number, each.symbol), each.issued_on) for each in read_remark(remark).documents}
+    return (written(document.number, document.symbol), document.issued_on) in cited
 
 
 @require_safe

@@ -182,6 +182,9 @@ class Sheet(FollowUp[CollectingRow]):
     def place(self) -> str:
         return reverse("collecting-sheet", args=[self.period.year, self.period.quarter])
 
+    def reminder_place(self, reminder: Reminder) -> str:
+        return reverse("collecting-reminder", args=[self.period.year, self.period.quarter, reminder.pk])
+
     def context(self) -> dict[str, Any]:
         return {"period": self.period, "sheet": self, "of": self.period}
 

@@ -137,7 +137,7 @@ def record_call(request: UserRequest, year: int, quarter: int, code: str) -> Htt
     if row.unit is None:
         messages.error(request, f"{row.name} chưa khai báo UBND xã nên chưa ghi được. Hãy báo người quản trị.")
         return redirect(found.place)
-    return steps.record_call(request, found, row, " Nếu xã có hẹn, bấm “Ghi hẹn” ở dòng này.")
+    return steps.record_call(request, found, row)
 
 
 @reads_and_writes

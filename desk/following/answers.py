@@ -19,7 +19,7 @@ from desk.following.forms import AnswerForm, MoreForm, ReasonForm, WhichForm
 from directives import policies
 from directives.actions import answers as actions
 from directives.actions.answers import answer_fingerprint
-from directives.actions.following import correct_unit
+from directives.actions.following import correct_unit, unask
 from directives.models import Directive, Recipient, Supplement
 from directives.rules.choices import Answer
 from ntm_tracker.fingerprint import carrying
@@ -91,6 +91,8 @@ def _letter_form(request: UserRequest, recipient: Recipient) -> AnswerForm:
     if recipient.needs_more:
         # What the office records is another letter than the one that waits for the head.
         begun = None if policies.can_follow_up(request.user) else recipient.in_hand
+    if request.POST.get("viec", "") not in ("", "confirm"):  # another button: what was typed here stays
+        return AnswerForm(begun=begun, is_more=recipient.needs_more, typed=request.POST)
     return AnswerForm(posted(request), request.FILES or None, begun=begun, is_more=recipient.needs_more)
 
 
@@ -138,6 +140,9 @@ def _steps(request: UserRequest, recipient: Recipient) -> dict[str, Step]:
         return found
     if recipient.answer == Answer.RECORDED:
         _add_office_steps(recipient, add)
+    elif recipient.answer == Answer.NONE:
+        asked = {"label": "Vì sao bỏ", "submit": "Bỏ đơn vị này", "example": "giao nhầm đơn vị"}
+        add("unask", ReasonForm, partial(unask, recipient=recipient), f"Đã bỏ {recipient}.", **asked)
     act = partial(correct_unit, recipient=recipient)
     carrying(add("which", WhichForm, act, "Đã xác định đơn vị.", recipient=recipient), answer_fingerprint(recipient))
     return found

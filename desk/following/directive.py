@@ -156,15 +156,17 @@ def close(request: UserRequest, slug: str) -> HttpResponse:
 
 @reads_and_writes
 def name(request: UserRequest, slug: str) -> HttpResponse:
-    """Xác định: one of the units that the document names and nobody knew yet."""
+    """Xác định: one of the units that the document names and nobody knew yet; else one more is asked, with a reason."""
     page = opened(request, slug)
 
     def act(values: dict[str, Any]) -> Recipient:
         return actions.name_unit(directive=page.directive, **values, by=request.user)
 
-    lead = f"{page.sum_shown} đơn vị. Mỗi lần xác định một đơn vị."
-    form, title = NameForm(posted(request)), "Xác định đơn vị"
-    return _step(request, page, form, act, lambda added: f"Đã xác định: {added}.", title=title, lead=lead)
+    is_named = page.unnamed > 0
+    done, title = ("xác định", "Xác định đơn vị") if is_named else ("giao thêm", "Giao thêm đơn vị")
+    lead = f"{page.sum_shown} đơn vị. Mỗi lần {done} một đơn vị."
+    form = NameForm(posted(request), is_named=is_named)
+    return _step(request, page, form, act, lambda added: f"Đã {done}: {added}.", title=title, lead=lead)
 
 
 @reads_and_writes
@@ -181,7 +183,13 @@ def letter(request: UserRequest, slug: str) -> HttpResponse:
         lambda made: f"Đã ghi: hôm nay đôn đốc {count(len(made))} đơn vị bằng công văn.",
         page.place,
     )
-    return done or steps.page(request, "desk/directive_letter.html", page, form=form, rows=rows)
+    return done or _letter_page(request, page, form, rows, rows)
+
+
+def _letter_page(
+    request: UserRequest, page: Page, form: SendByForm, rows: list[FollowedRow], ticked: list[FollowedRow]
+) -> HttpResponse:
+    return steps.page(request, "desk/directive_letter.html", page, form=form, rows=rows, ticked=ticked)
 
 
 @require_safe
@@ -192,7 +200,8 @@ def letter_file(request: UserRequest, slug: str, form: str) -> HttpResponse:
     if form not in PRINTED or not rows:
         raise Http404("Không có đơn vị nào phải đôn đốc.")
     wanted = SendByForm(request.GET)
-    send_by = wanted.cleaned_data["truoc"] if wanted.is_valid() else None
-    written = letter_for(page, rows, timezone.localdate(), send_by)
+    if not wanted.is_valid():
+        return _letter_page(request, page, wanted, page.silent, rows)
+    written = letter_for(page, rows, timezone.localdate(), wanted.cleaned_data["truoc"])
     name = f"cong-van-don-doc-{page.directive.slug}.{form}"
     return printed_file(request, page.period, name, lambda: printed(written, form))

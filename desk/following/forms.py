@@ -1,5 +1,7 @@
 """Forms of following a directive up: an answer, why not, when it ends, which unit is meant."""
 
+import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -29,6 +31,9 @@ class LetterForm(PlainForm):
     answered_on = Day(label="Ngày văn bản")
     answered_by = Line(label="Số, ký hiệu", max_length=200, required=False)
     file = forms.FileField(label="Tệp", required=False, widget=forms.FileInput(TAKEN))
+    explanation = Line(
+        label="Giải trình", max_length=1000, required=False, help_text="Vì sao chậm, hoặc vì sao không có số và tệp"
+    )
 
     @property
     def letter(self) -> Letter:
@@ -37,21 +42,22 @@ class LetterForm(PlainForm):
 
 
 class AnswerForm(LetterForm):
-    """One unit's answer, or what supplements it: the same, with why it is late where the unit wants to say so.
+    """One unit's answer, or what supplements it; `begun` is what stands there, `typed` what is not sent yet."""
 
-    `begun` is what stands there.
-    """
-
-    explanation = Line(label="Giải trình, nếu chậm", max_length=1000, required=False)
     rows = (columns(answered_on=4, answered_by=8), "file", "explanation")
 
     def __init__(
-        self, *args: Any, begun: Recipient | Supplement | None = None, is_more: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        begun: Recipient | Supplement | None = None,
+        is_more: bool = False,
+        typed: Mapping[str, str] | None = None,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(*args, initial=initial_of(begun, "answered_on", "answered_by", "explanation"), **kwargs)
+        names = ("answered_on", "answered_by", "explanation")
+        initial = initial_of(begun, *names) | {name: typed[name] for name in names if typed and name in typed}
+        super().__init__(*args, initial=initial, **kwargs)
         self.fields["answered_by"].help_text = f"Ví dụ: {'20' if is_more else '12'}/BC-PGDĐT"
-        if is_more:
-            self.fields["explanation"].label = "Giải trình, nếu có"
         self.fields["file"].help_text = told_limits()
         if begun and begun.answer_file_id:
             self.fields["file"].help_text += f". Để trống thì giữ tệp {begun.answer_file}"
@@ -61,6 +67,12 @@ class SendByForm(forms.Form):
     """Until when the letter asks for an answer; left out, the place stays blank."""
 
     truoc = Day(label="Đề nghị gửi trước ngày", required=False, help_text="Để trống thì chừa chỗ điền tay")
+
+    def clean_truoc(self) -> datetime.date | None:
+        day = self.cleaned_data["truoc"]
+        if day and day <= timezone.localdate():
+            raise forms.ValidationError("Ngày này đã qua. Hãy ghi một ngày sau hôm nay, hoặc để trống.")
+        return day
 
 
 class ReasonForm(kit.ReasonForm):
@@ -97,7 +109,15 @@ class NameForm(PlainForm):
 
     unit = UnitChoice(label="Đơn vị", empty_label="Chọn đơn vị")
     cited_as = Line(label="Ghi trong văn bản là", max_length=200, required=False, help_text="Để trống nếu ghi đúng tên")
+    reason = Line(label="Vì sao giao thêm", max_length=500)
     submit = "Xác định"
+
+    def __init__(self, *args: Any, is_named: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_named:
+            self.without("reason")
+        else:
+            self.submit = "Giao thêm"
 
 
 class WhichForm(PlainForm):

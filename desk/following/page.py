@@ -132,6 +132,9 @@ class Page(FollowUp[FollowedRow]):
     def place(self) -> str:
         return self.directive.get_absolute_url()
 
+    def reminder_place(self, reminder: Reminder) -> str:
+        return reverse("directive-reminder", args=[self.directive.slug, reminder.pk])
+
     def context(self) -> dict[str, Any]:
         return {"page": self, "directive": self.directive, "of": self.directive.title}
 
@@ -165,7 +168,7 @@ def page_of(directive: Directive, period: ReportingPeriod | None, user: User) ->
 def sentences_of(directive: Directive, period: ReportingPeriod) -> dict[str, Any] | None:
     """What the report of `period` says, to be read and to be copied; None where it does not tell the directive."""
     try:
-        found = directive_sentences(period, directive.slug)
+        found = directive_sentences(period, directive.key)
     except NotInstalledError:
         return None
     html = [print_words(each, partial(_figure_address, period)) for each in found]

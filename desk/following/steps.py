@@ -2,6 +2,7 @@
 
 import datetime
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
 
 from accounts.models import User
 from accounts.requests import UserRequest
@@ -24,7 +26,7 @@ from directives.rules.choices import ReminderWay
 from ntm_tracker.fingerprint import carrying, fingerprint_of
 from ntm_tracker.forms import posted
 from ntm_tracker.pages import carry_out, reads_and_writes
-from ntm_tracker.vietnamese import count, joined, short_date
+from ntm_tracker.vietnamese import count, fold, joined, short_date
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,16 @@ class AskedRow(ABC):
         return self.reminders[0] if self.reminders else None
 
     @property
+    def reminded_ways(self) -> str:
+        """`gọi điện 01 lần, Zalo 02 lần`, each way by itself, `02 lần` of one; empty for who was reminded once."""
+        ways = Counter(each.way_words for each in self.reminders)
+        if len(ways) == 1:
+            return f"{count(len(self.reminders))} lần" if len(self.reminders) > 1 else ""
+        return joined(
+            f"{way} {count(number)} lần" for way, number in sorted(ways.items(), key=lambda each: fold(each[0]))
+        )
+
+    @property
     def days_late(self) -> int:
         return max((self.day - self.due).days, 0) if self.due and not self.has_answered else 0
 
@@ -92,6 +104,10 @@ class FollowUp(ABC, Generic[Row]):
     @abstractmethod
     def place(self) -> str:
         """The address of its page."""
+
+    @abstractmethod
+    def reminder_place(self, reminder: Reminder) -> str:
+        """The address where a reminder is changed, and taken back."""
 
     @abstractmethod
     def context(self) -> dict[str, Any]:
@@ -146,10 +162,11 @@ def by_when(rows: Sequence[AskedRow]) -> str:
     return f", hạn {joined(map(short_date, days), ' và ')}" + (f" (đã quá hạn {count(late)} ngày)" if late else "")
 
 
-def record_call(request: UserRequest, follow_up: FollowUp, row: AskedRow, hint: str = "") -> HttpResponse:
-    """Đã gọi: one click logs a reminder of today."""
-    follow_up.remind([row], ReminderWay.CALL, request.user)
-    messages.success(request, f"Đã ghi: hôm nay gọi {row.name}.{hint}")
+def record_call(request: UserRequest, follow_up: FollowUp, row: AskedRow) -> HttpResponse:
+    """Đã gọi: one click logs a reminder of today; what is said leads to what was promised, and takes it back."""
+    (made,) = follow_up.remind([row], ReminderWay.CALL, request.user)
+    told = '{} <a href="{}">Ghi lời hẹn, hoặc bỏ nếu bấm nhầm</a>'
+    messages.success(request, format_html(told, f"Đã ghi: hôm nay gọi {row.name}.", follow_up.reminder_place(made)))
     return redirect(follow_up.place)
 
 

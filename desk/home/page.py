@@ -161,7 +161,9 @@ def _stations(overview: Overview, ways: Ways, handed_over: HandedOver | None) ->
     shares = " · ".join(fraction(each.answered, each.total) for each in overview.answers)
     yield Station("Đơn vị báo cáo", shares or "chưa giao đơn vị nào", reverse("directives"), answered, asked)
     done, total = overview.annex_done, overview.annex_total
-    pending = f"{count(total - done)} chưa thực hiện xong" if total > done else "đã thực hiện xong"
+    unclear = overview.annex_unclear
+    counts = {"chưa thực hiện xong": total - done - unclear, "chưa rõ": unclear}
+    pending = ", ".join(f"{count(number)} {words}" for words, number in counts.items() if number) or "đã thực hiện xong"
     yield Station(overview.annex_label, pending, ways.figure("annex.total"), done, total)
     yield Station("Lời văn", _words(overview, ways.period), ways.words)
     waiting = len(open_findings(ways.period, findings_of(overview.problems)))

@@ -32,6 +32,7 @@ SHOWN = (
 )
 CLOSED = "Văn bản này đã kết thúc theo dõi. Hãy mở lại trước khi ghi trả lời."
 
+NO_PAPER = "Hãy ghi số, ký hiệu hoặc chọn tệp của văn bản trả lời. Không có thì ghi vì sao ở ô Giải trình."
 NOTHING_TICKED = "Chưa chọn việc nào. Hãy đánh dấu việc mà văn bản này trả lời."
 NOT_OWED = "đã có trả lời hoặc đã kết thúc theo dõi. Hãy tải lại trang để xem còn phải gửi gì."
 NOT_ASKED = "Văn phòng không còn đề nghị đơn vị này bổ sung. Hãy tải lại trang."
@@ -84,6 +85,15 @@ def check_letter(recipient: Recipient, letter: Letter, fingerprint: str) -> None
     values = {name: getattr(letter, name) for name in ("answered_on", "answered_by", "explanation")}
     stored = recipient.in_hand if recipient.needs_more else recipient
     check_unchanged(stored or recipient, values if stored else {}, shown=fingerprint, now=answer_fingerprint(recipient))
+
+
+def check_paper(recipient: Recipient, letter: Letter) -> None:
+    """Raise ValidationError unless a letter has a number or a file, or says why it has neither."""
+    if letter.file or letter.explanation or any(char.isdigit() for char in letter.answered_by):
+        return
+    stored = recipient.in_hand
+    if not (stored and stored.answer_file_id):
+        raise ValidationError({"answered_by": NO_PAPER})
 
 
 def check_day(recipient: Recipient, day: datetime.date | None) -> None:
@@ -183,6 +193,7 @@ def _write(held: list[Recipient], letter: Letter, counts: bool, by: User, finger
     for each in held:
         check_letter(each, letter, fingerprint)
         check_day(each, letter.answered_on)
+        check_paper(each, letter)
     on_behalf, file = policies.can_follow_up(by), None
     if letter.file:
         (file,) = history.create([AnswerFile(**file_columns(letter.file))], by=by)

@@ -7,21 +7,32 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from communes.models import Unit
+from directives.actions.addresses import correct_addresses, told_address
 from directives.actions.following import Addressee, give
 from directives.actions.lines import CitedUnit, with_values
 from directives.actions.sessions import SessionValues, add_session
 from directives.actions.tasks import TaskValues, add_tasks, finish_task
-from directives.models import Directive, OfficialDocument, SteeringTask
+from directives.models import Directive, OfficialDocument, SteeringTask, WorkingSession
 from directives.policies import can_record_documents, require
-from directives.rules.documents import Numbered, document_doubts
+from directives.rules.documents import (
+    IS_NUMBER,
+    DocumentError,
+    Numbered,
+    document_doubts,
+    mended_subject,
+    mended_symbol,
+)
 from history import actions as history
 from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 from ntm_tracker.uploads import file_columns
 from ntm_tracker.vietnamese import capitalised, fold
+
+NO_NUMBER = "“{}” không phải số văn bản: ghi bằng chữ số, ví dụ 71."
 
 
 @dataclass(frozen=True)
@@ -45,7 +56,7 @@ def record_document(
 ) -> OfficialDocument:
     """Record a document of the register and what comes along with it, the three ticks: all of it or nothing."""
     require(can_record_documents(by))
-    document = _checked(with_values(OfficialDocument(), values))
+    document = _checked(with_values(OfficialDocument(), _mended(values)))
     (created,) = history.create([with_values(document, file_columns(file))], by=by)
     directive = give(asked=asked, document=created, by=by) if asked else None
     if annexed:
@@ -85,12 +96,38 @@ def change_document(
     """Mend a document of the register; a new file takes the place of the old one."""
     require(can_record_documents(by))
     stored = OfficialDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    values, told_before = _mended(values), told_address(stored)
     check_unchanged(stored, values, shown=fingerprint, now=fingerprint_of(stored))
     _checked(with_values(stored, values))
     same_day = list(stored.directives.filter(given_on=stored.issued_on))
     changed = history.change(stored, by=by, **values, **file_columns(file))
     history.change_all([(each, {"given_on": stored.issued_on}) for each in same_day], by=by)
+    correct_addresses(stored, told_before, by=by)
     return changed
+
+
+def rests_on(document: OfficialDocument) -> list[str]:
+    """Return what rests on a document: directives, rows of Phụ lục I, sessions; it stays as long as they do."""
+    cites = f"(fact:document.{document.pk})"
+    sessions = WorkingSession.objects.filter(Q(document=document) | Q(outcome__contains=cites))
+    return [
+        *(f"giao báo cáo: {each}" for each in document.directives.all()),
+        *(f"Phụ lục I: {each.content}" for each in document.tasks.all()),
+        *(f"buổi làm việc: {each}" for each in sessions),
+    ]
+
+
+@transaction.atomic
+def remove_document(*, document: OfficialDocument, reason: str, cited_in: Sequence[str] = (), by: User) -> None:
+    """Take out a document that was recorded by mistake, while nothing rests on it and no words cite it (`cited_in`).
+
+    The history keeps it and the reason; its file stays on the disk.
+    """
+    require(can_record_documents(by))
+    stored = OfficialDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    if resting := [*rests_on(stored), *cited_in]:
+        raise ValidationError(f"Chưa xóa được, vì còn dùng văn bản này: {'; '.join(resting)}.")
+    history.delete(stored, by=by, reason=history.needs_reason(reason))
 
 
 def doubts_about(document: OfficialDocument) -> list[str]:
@@ -105,6 +142,17 @@ def doubts_about(document: OfficialDocument) -> list[str]:
         issuer_kind=document.issuer.kind if document.issuer else "",
         same=[Numbered(*each) for each in same.exclude(pk=document.pk).values_list("number", "issued_on")],
     )
+
+
+def _mended(values: dict[str, Any]) -> dict[str, Any]:
+    """Return `values` as they are kept: no number of its own in the symbol, no “về việc” before the subject."""
+    if not IS_NUMBER.fullmatch(values["number"]):
+        raise ValidationError({"number": NO_NUMBER.format(values["number"])})
+    try:
+        symbol = mended_symbol(values["number"], values["symbol"])
+    except DocumentError as error:
+        raise ValidationError({"symbol": str(error)}) from None
+    return values | {"symbol": symbol, "subject": mended_subject(values["subject"])}
 
 
 def _checked(document: OfficialDocument) -> OfficialDocument:

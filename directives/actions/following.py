@@ -12,11 +12,12 @@ from django.utils import timezone
 from accounts.models import User
 from communes.models import Unit
 from communes.rules.choices import UnitKind
-from directives.actions.answers import NOBODY, answer_fingerprint, held_recipients
-from directives.actions.lines import free_slug
+from directives.actions.addresses import new_address, told_address
+from directives.actions.answers import CLOSED, NOBODY, answer_fingerprint, held_recipients
 from directives.models import Directive, OfficialDocument, Recipient, Reminder
 from directives.policies import can_follow_up, can_record_documents, require
-from directives.rules.choices import Expected, ReminderWay
+from directives.rules.choices import Answer, Expected, ReminderWay
+from directives.rules.evaluation import unnamed_units
 from history import actions as history
 from history.decisions import Decided
 from history.models import DecisionSubject
@@ -55,9 +56,8 @@ def give(
         text = f"Đã chọn {len(units)} đơn vị, nhiều hơn số đơn vị văn bản nêu. Để trống nếu đúng bằng số đã chọn."
         raise ValidationError({"named_total": text})
     _check_days(given, asked.due_on)
-    told = f"{document.kind}-{document.number}-{document.symbol}" if document else asked.task
     wanted = Directive(
-        slug=free_slug(Directive, told.replace("&", "-").replace("/", "-"), length=70),
+        slug=new_address(told_address(document) if document else asked.task.replace("&", "-").replace("/", "-")),
         document=document,
         task="" if document else asked.task,
         given_on=given,
@@ -117,12 +117,34 @@ def _check_days(given_on: datetime.date | None, due_on: datetime.date | None) ->
 
 
 @transaction.atomic
-def name_unit(*, directive: Directive, unit: Unit, cited_as: str = "", by: User) -> Recipient:
-    """Xác định: one more of the units that the document names is known now."""
+def name_unit(*, directive: Directive, unit: Unit, cited_as: str = "", reason: str = "", by: User) -> Recipient:
+    """Xác định: one more of the units that the document names is known now; one beyond those is asked for a reason."""
     held = _asked_once(directive, unit, by)
+    if held.closed_on:
+        raise ValidationError(CLOSED)
+    if not unnamed_units(held.named_total, held.recipients.count()):
+        history.needs_reason(reason, "Hãy ghi lý do giao thêm đơn vị.")
     last = held.recipients.order_by("-order").values_list("order", flat=True).first() or 0
-    (added,) = history.create([Recipient(directive=held, unit=unit, cited_as=cited_as, order=last + 1)], by=by)
+    (added,) = history.create(
+        [Recipient(directive=held, unit=unit, cited_as=cited_as, order=last + 1)], by=by, reason=reason
+    )
     return added
+
+
+@transaction.atomic
+def unask(*, recipient: Recipient, reason: str, by: User) -> None:
+    """A unit that was asked by mistake is asked no more; the history keeps it, how it was reminded, and the reason.
+
+    A unit that answered stays: what was received is not thrown away unseen.
+    """
+    require(can_follow_up(by))
+    (held,) = held_recipients(recipient.directive, [recipient])
+    if held.answer != Answer.NONE or held.supplements.exists():
+        raise ValidationError(f"{held} đã có trả lời. Hãy bỏ trả lời đã ghi trước, rồi mới bỏ đơn vị.")
+    history.needs_reason(reason)
+    for reminder in held.reminders.select_related("recipient__unit"):
+        history.delete(reminder, by=by, reason=reason)
+    history.delete(held, by=by, reason=reason)
 
 
 @transaction.atomic

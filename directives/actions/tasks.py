@@ -8,38 +8,47 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from accounts.models import User
 from communes.models import Unit
 from directives.actions.lines import CitedUnit, free_slug, line_keys, moved, rising, with_values, write_lines
 from directives.models import Directive, OfficialDocument, SteeringTask, TaskAdviser
 from directives.policies import can_edit_tasks, require
+from directives.rules.documents import DocumentError, mended_symbol
+from directives.rules.remarks import read_remark
 from history import actions as history
 from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
+from ntm_tracker.vietnamese import short_date
 
-COLUMNS = ("content", "issuer", "issuer_cited_as", "document", "raised_on", "note")
+COLUMNS = ("content", "issuer", "issuer_cited_as", "document", "remark", "raised_on", "note")
 ISSUER_MAY_NOT = "Đơn vị này không được ban hành văn bản. Hãy chọn đơn vị khác, hoặc ghi nguyên văn ở ô bên cạnh."
 SAME_TASK = "Nội dung này đã có trong Phụ lục I và chưa thực hiện xong. Hãy sửa dòng đã có."
 
 
 @dataclass(frozen=True)
 class NewDocument:
-    """A document that nobody recorded yet: what its citation needs."""
+    """A document that nobody recorded yet: what its citation needs; who issued it where `says_issuer`, known or not."""
 
     kind: str
     number: str
     symbol: str
     issued_on: datetime.date
+    subject: str = ""
+    issuer: Unit | None = None
+    says_issuer: bool = False
 
 
 @dataclass(frozen=True)
 class TaskValues:
-    """What is written of one row of the annex."""
+    """What is written of one row of the annex; `beside`: what its remark cites besides the row's document."""
 
     content: str
     issuer: Unit | None = None
     issuer_cited_as: str = ""
     document: OfficialDocument | NewDocument | None = None
+    remark: str = ""
+    beside: Sequence[NewDocument] = ()
     raised_on: datetime.date | None = None
     note: str = ""
     advisers: Sequence[CitedUnit] = ()
@@ -58,7 +67,7 @@ def add_tasks(*, tasks: Sequence[TaskValues], by: User, reason: str = "") -> lis
     added = []
     for order, values in enumerate(tasks, last + 1):
         slugs.append(free_slug(SteeringTask, values.content, slugs))
-        columns = values.columns() | {"document": _document(values, by=by)}
+        columns = values.columns() | _documents(values, by=by)
         added.append(_checked(SteeringTask(slug=slugs[-1], order=order, **columns)))
     added = history.create(added, by=by, reason=reason)
     for task, values in zip(added, tasks, strict=True):
@@ -81,7 +90,7 @@ def change_task(*, task: SteeringTask, values: TaskValues, by: User, reason: str
     # A document that nobody recorded yet is compared with none.
     typed = {name: value for name, value in columns.items() if not isinstance(value, NewDocument)}
     check_unchanged(stored, typed, shown=fingerprint, now=task_fingerprint(stored))
-    columns["document"] = _document(values, by=by)
+    columns |= _documents(values, by=by)
     _checked(with_values(stored, columns), issuer_before=stored.issuer_id)
     changed = history.change(stored, by=by, reason=reason, **columns)
     return _write_parts(stored, values, by=by, reason=reason) or changed
@@ -96,7 +105,7 @@ def finish_task(
     stored = SteeringTask.objects.select_for_update(of=("self",)).get(pk=task.pk)
     if stored.document_id:
         raise ValidationError({"settles": f"Nội dung này đã có văn bản: {stored.document}. Hãy chọn dòng khác."})
-    changed = history.change(stored, by=by, document=document)
+    changed = history.change(stored, by=by, document=document, remark="")
     return _link(stored, {*stored.directives.all(), *directives}, by=by) or changed
 
 
@@ -159,16 +168,32 @@ def _checked(task: SteeringTask, issuer_before: int | None = None) -> SteeringTa
     return task
 
 
-def _document(values: TaskValues, *, by: User) -> OfficialDocument | None:
-    """The document of the row; one that nobody recorded yet is recorded now, one that is there is taken."""
-    new = values.document
-    if not isinstance(new, NewDocument):
-        return new
+def _documents(values: TaskValues, *, by: User) -> dict[str, Any]:
+    """The document of the row, and its remark: beside a document only what cites one, too."""
+    for each in values.beside:
+        _recorded(each, values, by=by)
+    document = values.document
+    if isinstance(document, NewDocument):
+        document = _recorded(document, values, by=by)
+    says_more = document is None or bool(read_remark(values.remark).documents)
+    return {"document": document, "remark": values.remark if says_more else ""}
+
+
+def _recorded(new: NewDocument, values: TaskValues, *, by: User) -> OfficialDocument:
+    """The document of the register; one that nobody recorded yet is recorded now."""
     number = str(int(new.number)) if new.number.isascii() and new.number.isdigit() else new.number
-    identity = {"kind": new.kind, "number": number, "symbol": new.symbol, "issued_on": new.issued_on}
-    if known := OfficialDocument.objects.filter(**identity).first():
+    try:
+        symbol = mended_symbol(number, new.symbol)
+    except DocumentError as error:
+        raise ValidationError({"symbol": str(error)}) from None
+    identity = {"kind": new.kind, "symbol": symbol, "issued_on": new.issued_on}
+    if known := OfficialDocument.objects.filter(**identity, number__in=[number, number.zfill(2)]).first():
         return known
-    document = OfficialDocument(**identity, issuer=values.issuer, subject=values.content)
+    if new.issued_on > timezone.localdate():
+        text = f"{number}/{symbol}: ngày {short_date(new.issued_on)} chưa tới. Hãy xem lại ngày ban hành."
+        raise ValidationError({"issued_on": text})
+    issuer = new.issuer if new.says_issuer else values.issuer
+    document = OfficialDocument(**identity, number=number, issuer=issuer, subject=new.subject or values.content)
     document.clean_fields(exclude={"issuer"})
     (recorded,) = history.create([document], by=by)
     return recorded

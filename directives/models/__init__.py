@@ -1,6 +1,6 @@
 """What was ordered and answered. Dated records: one row each, never copied from quarter to quarter."""
 
-from directives.models.directives import AnswerFile, Directive, Recipient, Reminder, Supplement
+from directives.models.directives import AnswerFile, Directive, OldAddress, Recipient, Reminder, Supplement
 from directives.models.documents import (
     OfficialDocument,
     SessionGuest,
@@ -15,6 +15,7 @@ __all__ = [
     "AnswerFile",
     "Directive",
     "OfficialDocument",
+    "OldAddress",
     "Recipient",
     "Reminder",
     "SessionGuest",

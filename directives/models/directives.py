@@ -41,6 +41,10 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
         recent = Q(given_on__isnull=True) | Q(given_on__gte=day)
         return self.filter(recent | Q(named_total__isnull=False) | Exists(open_then) | ~Exists(before))
 
+    def named(self, key: str) -> Self:
+        """The one whose figures are called by `key`."""
+        return self.filter(Q(first_slug=key) | Q(first_slug="", slug=key))
+
     def visible_to(self, user: User) -> Self:
         """The office, leaders and administrators see all, a unit those that ask it for a report."""
         if reads_everything(user):
@@ -101,6 +105,7 @@ class Directive(models.Model):
     silent_due: datetime.date | None
 
     slug = models.SlugField("đường dẫn", unique=True, max_length=80)
+    first_slug = models.SlugField("đường dẫn lúc đầu", max_length=80, blank=True, db_index=False)
     document = models.ForeignKey(
         OfficialDocument,
         verbose_name="văn bản",
@@ -157,6 +162,11 @@ class Directive(models.Model):
         return (self.slug,)
 
     @property
+    def key(self) -> str:
+        """What its figures are called in the office's own words: the first address, which no correction changes."""
+        return self.first_slug or self.slug
+
+    @property
     def title(self) -> str:
         """What the directive is called where its day and subject stand beside it."""
         return self.document.title if self.document else self.task
@@ -184,6 +194,23 @@ class Directive(models.Model):
     @property
     def is_done(self) -> bool:
         return 0 < self.total <= self.answered
+
+
+class OldAddress(models.Model):
+    """Where a directive stood before its document's number or symbol was corrected; it leads to where it stands now."""
+
+    slug = models.SlugField("đường dẫn cũ", unique=True, max_length=80)
+    directive = models.ForeignKey(
+        Directive, verbose_name="văn bản chỉ đạo", on_delete=models.CASCADE, related_name="old_addresses"
+    )
+
+    class Meta:
+        verbose_name = "đường dẫn cũ của văn bản chỉ đạo"
+        verbose_name_plural = "đường dẫn cũ của văn bản chỉ đạo"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.slug
 
 
 class AnswerFile(FileRecord):
@@ -354,4 +381,8 @@ class Reminder(models.Model):
         ordering = ["-reminded_on", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.recipient}: {self.get_way_display().lower()} ngày {short_date(self.reminded_on)}"
+        return f"{self.recipient}: {self.way_words} ngày {short_date(self.reminded_on)}"
+
+    @property
+    def way_words(self) -> str:
+        return ReminderWay(self.way).words

@@ -13,10 +13,10 @@ from accounts.models import User
 from accounts.policies import reads_everything
 from communes.models import Locality, Unit
 from directives.rules.choices import DocumentType, HalfDay, Place, SessionKind
-from directives.rules.documents import citation
+from directives.rules.documents import citation, written
 from ntm_tracker.fields import Fold, FoldedField, LineField, ProseField
 from ntm_tracker.uploads import FileRecord
-from ntm_tracker.vietnamese import document_number, search_words, short_date
+from ntm_tracker.vietnamese import search_words, short_date
 
 SEARCHED = ("lead_in", "purpose", "guests", "other_guests", "outcome")
 
@@ -91,8 +91,8 @@ class OfficialDocument(FileRecord):
 
     @property
     def title(self) -> str:
-        """`Công văn số 38/UBND-NN&PTNT`."""
-        return f"{self.get_kind_display()} số {document_number(self.number)}/{self.symbol}"
+        """`Công văn số 38/UBND-NN&PTNT`, of the party `Chỉ thị số 05-CT/HU`."""
+        return f"{self.get_kind_display()} số {written(self.number, self.symbol)}"
 
     @property
     def full_citation(self) -> str:
@@ -141,7 +141,10 @@ class SteeringTaskQuerySet(models.QuerySet["SteeringTask"]):
 
 
 class SteeringTask(models.Model):
-    """A row of Phụ lục I: done once its document is issued, else “Chưa thực hiện xong”."""
+    """A row of Phụ lục I: done once its document is issued; without one its remark says how far it is.
+
+    An empty remark means “Chưa thực hiện xong”. A remark beside a document says more than the document does.
+    """
 
     slug = models.SlugField("đường dẫn", unique=True, max_length=80)
     content = LineField("nội dung thực hiện", max_length=1000)
@@ -158,6 +161,7 @@ class SteeringTask(models.Model):
         blank=True,
         related_name="tasks",
     )
+    remark = LineField("ghi chú in trong phụ lục", blank=True)
     raised_on = models.DateField("ngày giao", null=True, blank=True)
     order = models.PositiveSmallIntegerField("thứ tự", default=0)
     directives = models.ManyToManyField(

@@ -4,40 +4,19 @@ Pure functions on plain values; no database, no clock. The table is the one of t
 Đơn vị tham mưu, Cấp ban hành, Ghi chú. Word breaks a row over a page into two; the second half has no number.
 """
 
-import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from directives.rules.choices import DocumentType
+from directives.rules.remarks import NOT_DONE, ReadRemark, Standing, is_remark, read_remark
 from ntm_tracker.vietnamese import fold, nfc
 
 COLUMNS = ("content", "advisers", "issuer", "remark")
 NAMES = {"content": "Nội dung thực hiện", "advisers": "Đơn vị tham mưu", "issuer": "Cấp ban hành", "remark": "Ghi chú"}
 HEADINGS = {fold(name): column for column, name in NAMES.items()}
 NUMBER = re.compile(r"\d{1,3}[.)]?")
-LONGEST_REMARK = 500
-OPEN = fold("Chưa thực hiện xong")
-KINDS = {fold(kind.label): kind for kind in DocumentType}
-DOCUMENT = re.compile(
-    r"(?P<kind>\D+?)\s+số\s*:?\s*(?P<number>\d+[a-zđ]?)\s*/\s*(?P<symbol>\S+?),?\s+ngày\s+"
-    r"(?P<day>\d{1,2})\s*/\s*(?P<month>\d{1,2})\s*/\s*(?P<year>\d{4})\.?",
-    re.IGNORECASE,
-)
-
-UNREAD_REMARK = "Cột Ghi chú không phải văn bản có số, ký hiệu, ngày, cũng không phải “Chưa thực hiện xong”"
 MORE_CELLS = "Dòng có nhiều cột hơn bảng; phần thừa đã để vào ghi chú"
 JOINED = "Đã ghép phần xuống dòng, sang trang"
-
-
-@dataclass(frozen=True)
-class ReadDocument:
-    """A citation taken apart."""
-
-    kind: str
-    number: str
-    symbol: str
-    issued_on: datetime.date
 
 
 @dataclass
@@ -58,7 +37,7 @@ class ReadRow:
     original: list[str] = field(default_factory=list)
     joined: bool = False
     extra: list[str] = field(default_factory=list)
-    document: ReadDocument | None = None
+    remark: ReadRemark = ReadRemark(Standing.OPEN)
     advisers: list[ReadUnit] = field(default_factory=list)
     issuer: ReadUnit | None = None
     doubts: list[str] = field(default_factory=list)
@@ -77,7 +56,7 @@ def read_annex(text: str, find: Callable[[str], Sequence[str]], may_issue: Calla
 def read_rows(rows: Sequence[ReadRow], find: Callable[[str], Sequence[str]], may_issue: Callable[[str], bool]) -> None:
     """Take the cells of each row apart, and say what is doubtful."""
     for row in rows:
-        _read_remark(row)
+        _read_remark(row, find)
         _read_units(row, find, may_issue)
         if row.joined:
             row.doubts.append(JOINED)
@@ -142,30 +121,22 @@ def _take(row: ReadRow, cells: Sequence[str], order: Sequence[str], original: st
     row.extra += [cell for cell in cells[len(order) :] if cell]
 
 
-def _read_remark(row: ReadRow) -> None:
+def _read_remark(row: ReadRow, find: Callable[[str], Sequence[str]]) -> None:
     remark = row.cells["remark"]
-    row.document = read_document(remark)
-    if not row.document and remark and fold(remark).rstrip(".") != OPEN:
-        row.doubts.append(UNREAD_REMARK)
+    row.remark = read_remark(remark)
+    row.doubts += row.remark.doubts
     if not remark:
-        row.doubts.append("Cột Ghi chú để trống: ghi là chưa thực hiện xong")
+        row.doubts.append(f"Cột Ghi chú để trống: in là “{NOT_DONE}”")
+    for named in filter(None, (each.issuer for each in row.remark.documents)):
+        codes = find(named)
+        if len(codes) != 1:
+            row.doubts.append(f"Ghi chú ghi của “{named}”, {_why_unknown(codes)}")
+        elif codes != find(row.cells["issuer"]):
+            row.doubts.append(f"Ghi chú ghi của “{named}”, cột {NAMES['issuer']} ghi “{row.cells['issuer']}”")
     for column in ("advisers", "issuer"):
         value = row.cells[column]
-        if read_document(value) or fold(value).rstrip(".") == OPEN:
+        if value and is_remark(value):
             row.doubts.append(f"Cột {NAMES[column]} ghi “{value}”, có vẻ thuộc cột {NAMES['remark']}")
-
-
-def read_document(text: str) -> ReadDocument | None:
-    """Take `Kế hoạch số 04/KH-UBND ngày 05/01/2024` apart; None for anything else."""
-    found = DOCUMENT.fullmatch(text.strip()) if len(text) <= LONGEST_REMARK else None
-    kind = KINDS.get(fold(found["kind"].strip())) if found else None
-    if not found or not kind:
-        return None
-    try:
-        day = datetime.date(int(found["year"]), int(found["month"]), int(found["day"]))
-    except ValueError:
-        return None
-    return ReadDocument(kind.value, found["number"], found["symbol"], day)
 
 
 def _read_units(row: ReadRow, find: Callable[[str], Sequence[str]], may_issue: Callable[[str], bool]) -> None:
@@ -186,9 +157,11 @@ def _read_units(row: ReadRow, find: Callable[[str], Sequence[str]], may_issue: C
 
 
 def _unknown(unit: ReadUnit, column: str, find: Callable[[str], Sequence[str]]) -> str:
-    several = len(find(unit.cited_as)) > 1
-    why = "có nhiều đơn vị ghi như vậy" if several else "chưa có trong danh mục đơn vị"
-    return f"Cột {NAMES[column]}: “{unit.cited_as}” {why}, giữ nguyên chữ"
+    return f"Cột {NAMES[column]}: “{unit.cited_as}” {_why_unknown(find(unit.cited_as))}, giữ nguyên chữ"
+
+
+def _why_unknown(codes: Sequence[str]) -> str:
+    return "có nhiều đơn vị ghi như vậy" if len(codes) > 1 else "chưa có trong danh mục đơn vị"
 
 
 def _named(text: str, find: Callable[[str], Sequence[str]]) -> Iterator[ReadUnit]:

@@ -2,9 +2,14 @@
 
 from django.db import models
 
+from ntm_tracker.vietnamese import uncapitalised
+
 
 class DocumentType(models.TextChoices):
-    """Tên loại văn bản with the codes of Nghị định 30/2020/NĐ-CP, Phụ lục III; a công văn has no code."""
+    """Tên loại văn bản with the codes of Nghị định 30/2020/NĐ-CP, Phụ lục III; a công văn has no code.
+
+    Nghị quyết and Kết luận of the party have theirs, too (Hướng dẫn 36-HD/VPTW năm 2018).
+    """
 
     PLAN = "KH", "Kế hoạch"
     DECISION = "QĐ", "Quyết định"
@@ -16,6 +21,12 @@ class DocumentType(models.TextChoices):
     PROGRAMME = "CTr", "Chương trình"
     MINUTES = "BB", "Biên bản"
     INSTRUCTION = "CT", "Chỉ thị"
+    RESOLUTION = "NQ", "Nghị quyết"
+    CONCLUSION = "KL", "Kết luận"
+    PROJECT = "ĐA", "Đề án"
+    SCHEME = "PA", "Phương án"
+    DISPATCH = "CĐ", "Công điện"
+    INVITATION = "GM", "Giấy mời"
 
 
 class LedTo(models.TextChoices):
@@ -104,3 +115,8 @@ class ReminderWay(models.TextChoices):
     ZALO = "zalo", "Zalo"
     LETTER = "letter", "Công văn đôn đốc"
     EMAIL = "email", "Thư điện tử"
+
+    @property
+    def words(self) -> str:
+        """As it stands inside a line; a name keeps its capital."""
+        return self.label if self == ReminderWay.ZALO else uncapitalised(self.label)

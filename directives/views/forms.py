@@ -14,7 +14,7 @@ from directives.actions.documents import Annexed
 from directives.actions.following import CHANGED, Addressee
 from directives.models import Directive, OfficialDocument, SteeringTask, WorkingSession
 from directives.rules.choices import DocumentType, Expected, HalfDay, LedTo, Place, SessionKind
-from ntm_tracker.forms import Day, FilterForm, Line, PlainForm, SearchField, columns, initial_of
+from ntm_tracker.forms import NUMBER, Day, FilterForm, Line, PlainForm, SearchField, columns, initial_of
 from ntm_tracker.uploads import told_limits
 
 VALUES = ("kind", "number", "symbol", "issued_on", "issuer", "subject")
@@ -127,8 +127,8 @@ class DocumentForm(PlainForm):
     """The paper itself."""
 
     kind = forms.ChoiceField(label="Tên loại", choices=DocumentType.choices, initial=DocumentType.LETTER)
-    number = Line(label="Số", max_length=10, help_text="Ví dụ: 38; dưới 10 ghi 05")
-    symbol = Line(label="Ký hiệu", max_length=50, help_text="Ví dụ: UBND-NN&PTNT")
+    number = Line(label="Số", max_length=10, validators=[NUMBER], help_text="Ví dụ: 38; dưới 10 ghi 05")
+    symbol = Line(label="Ký hiệu", max_length=50, help_text="Ví dụ: UBND-NN&PTNT; của Đảng: -CT/HU")
     issued_on = Day(label="Ngày ban hành", help_text="Ví dụ: 11/3/2024")
     issuer = UnitChoice(label="Cơ quan ban hành", required=False, empty_label="Chưa rõ")
     subject = Line(label="Trích yếu", max_length=1000, help_text="Không ghi “về việc”")

@@ -87,6 +87,7 @@ def document_add(request: UserRequest) -> HttpResponse:
     if document is None:
         return _form_page(request, form, "Ghi văn bản", reverse("documents"))
     messages.success(request, f"Đã ghi {document}.")
+    _tell_mended(request, form.values, document)
     for doubt in doubts_about(document):
         messages.warning(request, f"Nên xem lại: {doubt}")
     return redirect(Directive.objects.filter(document=document).first() or document)
@@ -113,11 +114,15 @@ def document_edit(request: UserRequest, pk: int) -> HttpResponse:
     require(can_record_documents(request.user))
     form = carrying(forms.DocumentForm(posted(request), request.FILES or None, document=found), fingerprint_of(found))
 
-    def act(values: dict[str, Any]) -> bool:
+    def act(values: dict[str, Any]) -> OfficialDocument:
         sent = {name: values[name] for name in ("file", "fingerprint")}
-        return change_document(document=found, values=form.values, **sent, by=request.user)
+        change_document(document=found, values=form.values, **sent, by=request.user)
+        found.refresh_from_db()
+        return found
 
     done = carry_out(request, form, act, "Đã lưu văn bản.", found)
+    if done:
+        _tell_mended(request, form.values, found)
     return done or _form_page(request, form, "Sửa văn bản", found.get_absolute_url())
 
 
@@ -155,6 +160,14 @@ def document_file(request: UserRequest, pk: int) -> FileResponse:
     if not found.file:
         raise Http404
     return file_response(found)
+
+
+def _tell_mended(request: UserRequest, typed: dict[str, Any], kept: OfficialDocument) -> None:
+    """Say what was kept otherwise than it was typed, and why."""
+    if typed["symbol"] != kept.symbol:
+        messages.info(request, f"Đã sửa ký hiệu “{typed['symbol']}”: văn bản in là {kept.title}.")
+    if typed["subject"] != kept.subject:
+        messages.info(request, "Đã bỏ “về việc” ở đầu trích yếu, vì câu dẫn văn bản tự ghi chữ này.")
 
 
 def _form_page(request: UserRequest, form: PlainForm, title: str, cancel: str, is_task: bool = False) -> HttpResponse:

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.db.models import F, Prefetch, Q, QuerySet
+from msgspec import UNSET
 
 from directives.models import (
     Directive,
@@ -24,6 +25,7 @@ from directives.models import (
 from directives.models.directives import DirectiveQuerySet
 from directives.rules.choices import Place, RecipientState
 from directives.rules.evaluation import has_answered, recipient_state, unnamed_units
+from directives.rules.remarks import Standing, is_done, read_remark
 from ntm_tracker.vietnamese import joined, short_date
 from reports.facts.scope import Scope, counted, dated, naming, share_of
 from reports.values.facts import (
@@ -39,7 +41,6 @@ from reports.values.figures import DOCUMENT, Figure, Prose, SourceRow, Text
 
 CITED = re.compile(r"\(fact:document\.([0-9]{1,9})\)")
 UNNAMED = "văn bản nêu nhưng chưa ghi tên"
-NOT_DONE = "Chưa thực hiện xong"
 AnswerOn = tuple[str, datetime.date | None]  # an answer and its day
 
 
@@ -66,9 +67,9 @@ def _with_unit(name: str, model: type[UnitLine]) -> Prefetch:
 def directive_facts(scope: Scope, only: str = "") -> tuple[DirectiveFacts, ...]:
     """Return the directives that are told: given by the as-of day, not settled before this report, not closed.
 
-    `only` is the slug of the one that is asked for; the others are left out.
+    `only` is the key of the one that is asked for; the others are left out.
     """
-    wanted = Directive.objects.filter(slug=only) if only else Directive.objects.all()
+    wanted = Directive.objects.named(only) if only else Directive.objects.all()
     found = _perhaps_reported(wanted, scope).select_related("document__issuer")
     facts = []
     for directive in found.prefetch_related(_with_unit("recipients", Recipient)):
@@ -125,10 +126,10 @@ def _is_reported(scope: Scope, directive: Directive, answers: list[AnswerOn]) ->
 
 def _directive(scope: Scope, directive: Directive, recipients: list[Recipient]) -> DirectiveFacts:
     answered, silent, unnamed = _told(directive, recipients, scope.as_of)
-    key, document = f"directive.{directive.slug}", directive.document
+    key, document = f"directive.{directive.key}", directive.document
     everyone, share = [*answered, *silent, *unnamed], "Đã báo cáo trên số đơn vị phải báo cáo"
     return DirectiveFacts(
-        slug=directive.slug,
+        slug=directive.key,
         place=directive.place,
         expected=directive.expected,
         document=document_figure(f"{key}.document", document) if document else None,
@@ -154,7 +155,7 @@ def _before(scope: Scope, directive: Directive, recipients: list[Recipient]) -> 
         return None
     answered, silent, unnamed = _told(directive, recipients, scope.reported_from - datetime.timedelta(days=1))
     everyone = [*answered, *silent, *unnamed]
-    return share_of(f"directive.{directive.slug}.before-of", len(answered), "Đã báo cáo ở kỳ trước", everyone)
+    return share_of(f"directive.{directive.key}.before-of", len(answered), "Đã báo cáo ở kỳ trước", everyone)
 
 
 def _told(directive: Directive, recipients: list[Recipient], day: datetime.date) -> tuple[list[SourceRow], ...]:
@@ -195,11 +196,25 @@ def citation_facts(own_words: Iterable[str]) -> tuple[CitationFacts, ...]:
     )
 
 
-def annex_counts(scope: Scope) -> tuple[int, int]:
-    """Return how many of the rows of Phụ lục I are done, and how many there are. One query."""
+class AnnexCount(NamedTuple):
+    """How many rows of Phụ lục I are done, how many there are, and the remarks that are not read, by slug."""
+
+    done: int
+    total: int
+    unclear: list[tuple[str, str]]
+
+
+def annex_count(scope: Scope) -> AnnexCount:
+    """Return the counts of `annex_facts` without the rows. One query."""
     found = SteeringTask.objects.reported_between(scope.reported_from, scope.as_of)
-    days = found.order_by().values_list("document__issued_on", flat=True)
-    return sum(day is not None and day <= scope.as_of for day in days), len(days)
+    rows = found.order_by("order", "pk").values_list("slug", "document__issued_on", "remark")
+    done = sum(is_done(day, remark, scope.as_of) for _, day, remark in rows)
+    return AnnexCount(done, len(rows), [(slug, remark) for slug, day, remark in rows if _is_unclear(day, remark)])
+
+
+def _is_unclear(issued_on: datetime.date | None, remark: str) -> bool:
+    """Whether nobody said how far a row is: a remark that is not understood, and no document."""
+    return issued_on is None and read_remark(remark).standing == Standing.UNREAD
 
 
 def annex_facts(scope: Scope, label: str) -> AnnexFacts:
@@ -211,30 +226,37 @@ def annex_facts(scope: Scope, label: str) -> AnnexFacts:
         .order_by("order", "pk")
     )
     rows = tuple(_annex_row(scope, task) for task in tasks)
-    details = [row.document.text if row.document else NOT_DONE for row in rows]
+    details = [row.note for row in rows]
     sources = [
         SourceRow("directives.steeringtask", task.pk, task.content, detail)
         for task, detail in zip(tasks, details, strict=True)
     ]
     done = [source for source, row in zip(sources, rows, strict=True) if row.done]
+    days = [task.document.issued_on if task.document else None for task in tasks]
+    unclear = [source for source, task, day in zip(sources, tasks, days, strict=True) if _is_unclear(day, task.remark)]
+    settled = {*done, *unclear}
     return AnnexFacts(
         label=Text(label),
         rows=rows,
         total=counted("annex.total", "Số nội dung trong phụ lục", sources),
         done=counted("annex.done", "Số nội dung đã thực hiện xong", done),
-        open=counted("annex.open", "Số nội dung chưa thực hiện xong", [one for one in sources if one not in done]),
+        open=counted("annex.open", "Số nội dung chưa thực hiện xong", [one for one in sources if one not in settled]),
+        unclear=counted("annex.unclear", "Số nội dung chưa rõ đã xong hay chưa", unclear) if unclear else UNSET,
     )
 
 
 def _annex_row(scope: Scope, task: SteeringTask) -> AnnexRowFacts:
-    document = task.document if task.document and task.document.issued_on <= scope.as_of else None
+    issued_on = task.document.issued_on if task.document else None
+    document = task.document if issued_on and issued_on <= scope.as_of else None
+    key = f"annex.{task.slug}.document"
     return AnnexRowFacts(
         slug=task.slug,
         content=Text(task.content),
         advisers=Text(listed(list(task.advisers.all()))),
         issuer=Text(task.issuer_cited_as or (task.issuer.short_name if task.issuer else "")),
-        document=document_figure(f"annex.{task.slug}.document", document) if document else None,
-        done=document is not None,
+        document=document_figure(key, document, task.remark) if document else None,
+        done=is_done(issued_on, task.remark, scope.as_of),
+        remark=Text(task.remark) if task.remark and task.document is None else UNSET,
     )
 
 

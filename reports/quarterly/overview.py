@@ -13,7 +13,7 @@ from reports.facts.scope import Scope
 from reports.values.blocks import Problem
 from reports.values.facts import LevelFacts, NarrativeFacts, OutlineFacts, TallyFacts, figures_in
 from reports.values.figures import Figure
-from reports.writing.document import alone, without_place
+from reports.writing.document import alone, unread_remark, without_place
 from reports.writing.text import ParagraphText, places_in, write_own_words
 
 CITED_FIGURE = re.compile(r"fact:([^\s()\[\]]*)")
@@ -30,6 +30,7 @@ class Overview:
     answers: tuple[AnswerCount, ...]
     annex_label: str
     annex_done: int
+    annex_unclear: int
     annex_total: int
     outline: tuple[OutlineFacts, ...]
     narratives: tuple[NarrativeFacts, ...]
@@ -43,7 +44,7 @@ def overview_of(period: ReportingPeriod) -> Overview:
     base = levels.level_facts(programme, SetLevel.COMMUNE_BASE)
     advanced = levels.level_facts(programme, SetLevel.COMMUNE_ADVANCED)
     conditions, villages = levels.condition_tallies(programme), levels.smart_village_facts(programme)
-    answers, (done, total) = directives.answer_counts(scope), directives.annex_counts(scope)
+    answers, annex = directives.answer_counts(scope), directives.annex_count(scope)
     outline, narratives = frame.outline_facts(scope), frame.narrative_facts(scope)
     letterhead, _ = frame.letterhead_of(scope)
     known = figures_in(base, advanced, conditions, villages, levels.all_targets(programme))
@@ -54,11 +55,15 @@ def overview_of(period: ReportingPeriod) -> Overview:
         smart_villages=villages,
         answers=tuple(answers),
         annex_label=frame.annex_label(letterhead),
-        annex_done=done,
-        annex_total=total,
+        annex_done=annex.done,
+        annex_unclear=len(annex.unclear),
+        annex_total=annex.total,
         outline=outline,
         narratives=narratives,
-        problems=tuple(_problems(scope, outline, narratives, answers, known)),
+        problems=(
+            *_problems(scope, outline, narratives, answers, known),
+            *(unread_remark(slug, remark) for slug, remark in annex.unclear),
+        ),
     )
 
 
@@ -77,7 +82,7 @@ def _problems(
         yield from document.problems
     left_out = [(one.section, one.prose.key, one.prose.markdown) for one in narratives]
     left_out += [(one.place, f"session.{one.slug}", one.purpose) for one in sessions]
-    left_out += [(one.directive.place, f"directive.{one.directive.slug}", str(one.directive)) for one in answers]
+    left_out += [(one.directive.place, f"directive.{one.directive.key}", str(one.directive)) for one in answers]
     yield from (without_place(key, words) for place, key, words in left_out if place not in places)
 
 

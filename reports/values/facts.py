@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
+from msgspec import UNSET, UnsetType
+
+from directives.rules.remarks import NOT_DONE
 from reports.values.figures import Figure, Prose, Text
 
 
@@ -198,7 +201,7 @@ class DirectiveFacts:
 
 @dataclass(frozen=True)
 class AnnexRowFacts:
-    """A row of Phụ lục I."""
+    """A row of Phụ lục I; `remark` is what was written where no document is known, and is not there without one."""
 
     slug: str
     content: Text
@@ -206,17 +209,26 @@ class AnnexRowFacts:
     issuer: Text
     document: Figure | None
     done: bool
+    remark: Text | UnsetType = UNSET
+
+    @property
+    def note(self) -> str:
+        """What the column Ghi chú prints; what somebody wrote is never told as something else."""
+        if self.document:
+            return self.document.text
+        return self.remark.value if self.remark else NOT_DONE
 
 
 @dataclass(frozen=True)
 class AnnexFacts:
-    """Phụ lục I; its label depends on how many annexes there are."""
+    """Phụ lục I; its label depends on how many annexes there are; `unclear` is there where a remark is not read."""
 
     label: Text
     rows: tuple[AnnexRowFacts, ...]
     total: Figure
     done: Figure
     open: Figure
+    unclear: Figure | UnsetType = UNSET
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from dataclasses import replace as changed
 from typing import cast
 
+from directives.rules.remarks import Standing, read_remark
 from ntm_tracker.vietnamese import capitalised, long_date, point_letter, roman
 from reports.values.blocks import (
     Addressees,
@@ -30,7 +31,7 @@ from reports.values.blocks import (
     Table,
     Title,
 )
-from reports.values.facts import AnnexRowFacts, CitationFacts, LetterheadFacts, ReportFacts, SignatureFacts
+from reports.values.facts import AnnexFacts, AnnexRowFacts, CitationFacts, LetterheadFacts, ReportFacts, SignatureFacts
 from reports.values.figures import DOCUMENT, Figure
 from reports.writing.markdown import DEEPEST_ITEM, Node, Note, Parsed, parse
 from reports.writing.text import ParagraphText, ReportText, ReportTextError, SectionText
@@ -39,7 +40,6 @@ BLANK = "      "
 ANNEX_TITLE = "CÔNG TÁC CHỈ ĐẠO, ĐIỀU HÀNH"
 ANNEX_HEAD = ("TT", "Nội dung thực hiện", "Đơn vị tham mưu", "Cấp ban hành", "Ghi chú")
 ANNEX_WIDTHS = (6, 36, 19, 14, 25)
-NOT_DONE = "Chưa thực hiện xong"
 END_MARK = "./."
 TEMPLATE_MARK = re.compile(r"\{\{|\{%|\{#")
 
@@ -60,7 +60,19 @@ def build(facts: ReportFacts, text: ReportText) -> Document:
     if facts.annex.rows:
         sections.append(Section(_annex(facts, year), is_annex=True))
     name = f"Báo cáo {facts.period.long_label.value}"
+    builder.problems += _unread_remarks(facts.annex)
     return Document(name, tuple(sections), tuple(builder.footnotes), tuple(builder.problems))
+
+
+def _unread_remarks(annex: AnnexFacts) -> Iterator[Problem]:
+    """What Phụ lục I prints as it was written, since nobody knows whether it says that the work is done."""
+    written = [(row.slug, row.remark.value) for row in annex.rows if row.remark]
+    return (unread_remark(slug, text) for slug, text in written if read_remark(text).standing == Standing.UNREAD)
+
+
+def unread_remark(slug: str, remark: str) -> Problem:
+    text = f"Phụ lục I ghi “{remark[:80]}”, chưa rõ đã xong hay chưa. Hãy ghi văn bản đã ban hành, hoặc giữ nguyên."
+    return Problem(f"annex.{slug}", text, "unread-remark")
 
 
 def alone(
@@ -140,7 +152,7 @@ def _annex(facts: ReportFacts, year: int) -> tuple[Block, ...]:
 
 
 def _annex_row(position: int, row: AnnexRowFacts) -> Row:
-    note = Run(row.document.text, figure=row.document.key) if row.document else Run(NOT_DONE)
+    note = Run(row.document.text, figure=row.document.key) if row.document else Run(row.note)
     cells = (f"{position:02d}", row.content.value, row.advisers.value, row.issuer.value)
     return Row(f"annex.{row.slug}", (*((Run(cell),) for cell in cells), (note,)))
 

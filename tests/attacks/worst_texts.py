@@ -12,7 +12,8 @@ from criteria.library.files import SourceFile, tables_of
 from criteria.library.rules import decimal_of
 from criteria.rules.reading import numbers_in, outcome_of_words, read_pasted
 from criteria.workbook.cells import BadNumberError, Cell, number_in
-from directives.rules.annex_reading import finder, read_annex, read_document
+from directives.rules.annex_reading import finder, read_annex
+from directives.rules.remarks import read_remark
 from ntm_tracker.fields import clean_line, clean_link, clean_text
 from ntm_tracker.old_fonts import OldFont, font_of_texts, to_unicode
 from ntm_tracker.uploads import short_name
@@ -41,7 +42,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "numbers of criteria": lambda text: numbers_in(text, NAMES),
     "one outcome": outcome_of_words,
     "annex": lambda text: read_annex(text, find, lambda code: True),
-    "remark of the annex": read_document,
+    "remark of the annex": read_remark,
     "number in a cell": lambda text: number_in(Cell(text)),
     "level in a file": decimal_of,
     "CSV": lambda text: tables_of(SourceFile("a.csv", text.encode())),

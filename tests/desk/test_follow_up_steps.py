@@ -136,7 +136,9 @@ def test_more_is_asked_for_changed_sent_dropped_and_called_off(answered: Recipie
     assert "trước ngày trả lời" in send(office, answered, "more", reason="Thiếu biểu", due_on="1/3/2024")
     assert f"Đã đề nghị {answered} bổ sung." in send(office, answered, "more", reason="Thiếu biểu", due_on="9/4/2024")
     assert "Sửa đề nghị bổ sung" in office.get(page_of(answered)).content.decode()
-    assert f"Đã ghi văn bản bổ sung của {answered}." in send(office, answered, answered_on="02/4/2024")
+    assert f"Đã ghi văn bản bổ sung của {answered}." in send(
+        office, answered, answered_on="02/4/2024", answered_by="20/BC"
+    )
     sent = answered.supplements.get()
     assert "Hãy bỏ văn bản bổ sung trước" in send(office, answered, "take_back", reason="Ghi nhầm")
     assert "Đã bỏ văn bản bổ sung ngày 02/4/2024" in send(office, answered, f"drop-{sent.pk}", reason="Ghi nhầm")

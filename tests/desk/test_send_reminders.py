@@ -157,7 +157,7 @@ def test_a_supplement_is_reminded_of_by_its_own_day(unit: Unit, post_office: Pos
     """The answer came in time; what is owed is the supplement, of which the letter tells what is missing."""
     one = make_directive([unit], given_on=day(1), due_on=day(5), task="Rà soát tiêu chí 17").recipients.get()
     staff = User.objects.get(username="vpdp")
-    record(directive=one.directive, recipients=[one], letter=Letter(day(4)), by=staff)
+    record(directive=one.directive, recipients=[one], letter=Letter(day(4), "12/BC"), by=staff)
     ask_for_more(recipient=one, reason="thiếu biểu 2", by=staff)
     run(day(20))
     assert told(post_office) == []

@@ -51,9 +51,9 @@ def test_one_letter_counts_for_all_units_that_sent_it(
 
 def test_what_counts_already_is_not_written_over(directive: Directive, staff: User) -> None:
     first, second, _ = directive.recipients.all()
-    actions.record(directive=directive, recipients=[first], letter=Letter(DAY), by=staff)
+    actions.record(directive=directive, recipients=[first], letter=Letter(DAY, "12/BC"), by=staff)
     with pytest.raises(ValidationError, match="Đã ghi trả lời của"):
-        actions.record(directive=directive, recipients=[first, second], letter=Letter(DAY), by=staff)
+        actions.record(directive=directive, recipients=[first, second], letter=Letter(DAY, "12/BC"), by=staff)
     assert directive.recipients.filter(answer=Answer.RECORDED).count() == 1
 
 
@@ -67,7 +67,9 @@ def test_what_counts_already_is_not_written_over(directive: Directive, staff: Us
 )
 def test_an_impossible_day_is_refused(directive: Directive, staff: User, day: datetime.date | None, text: str) -> None:
     with pytest.raises(ValidationError, match=text):
-        actions.record(directive=directive, recipients=list(directive.recipients.all()), letter=Letter(day), by=staff)
+        actions.record(
+            directive=directive, recipients=list(directive.recipients.all()), letter=Letter(day, "12/BC"), by=staff
+        )
     assert not directive.recipients.exclude(answer=Answer.NONE).exists()
 
 
@@ -89,11 +91,11 @@ def test_an_officer_cannot_confirm_and_nobody_answers_for_another_unit(directive
     officer, _ = unit_people(one)
     stranger = make_user(Role.UNIT_HEAD, unit=make_unit(), password=None)
     with pytest.raises(PermissionDenied):
-        actions.prepare(recipients=[one], letter=Letter(DAY), by=officer, confirmed=True)
+        actions.prepare(recipients=[one], letter=Letter(DAY, "12/BC"), by=officer, confirmed=True)
     with pytest.raises(PermissionDenied):
-        actions.prepare(recipients=[one], letter=Letter(DAY), by=stranger)
+        actions.prepare(recipients=[one], letter=Letter(DAY, "12/BC"), by=stranger)
     with pytest.raises(PermissionDenied):
-        actions.record(directive=directive, recipients=[one], letter=Letter(DAY), by=officer)
+        actions.record(directive=directive, recipients=[one], letter=Letter(DAY, "12/BC"), by=officer)
 
 
 def test_an_answer_taken_back_does_not_count(directive: Directive, staff: User) -> None:
@@ -122,15 +124,15 @@ def test_a_closed_directive_takes_no_answer_until_it_is_open_again(directive: Di
     directive.refresh_from_db()
     asked = list(directive.recipients.all())
     with pytest.raises(ValidationError, match="đã kết thúc theo dõi"):
-        actions.record(directive=directive, recipients=asked, letter=Letter(DAY), by=staff)
+        actions.record(directive=directive, recipients=asked, letter=Letter(DAY, "12/BC"), by=staff)
     following.reopen(directive=directive, by=staff)
     directive.refresh_from_db()
-    assert actions.record(directive=directive, recipients=asked, letter=Letter(DAY), by=staff)
+    assert actions.record(directive=directive, recipients=asked, letter=Letter(DAY, "12/BC"), by=staff)
 
 
 def test_a_unit_is_named_once(directive: Directive, staff: User) -> None:
     unit = make_unit("Trung tâm Y tế")
-    following.name_unit(directive=directive, unit=unit, cited_as="Y tế", by=staff)
+    following.name_unit(directive=directive, unit=unit, cited_as="Y tế", reason="Giao sót", by=staff)
     with pytest.raises(ValidationError, match="đã có trong danh sách"):
         following.name_unit(directive=directive, unit=unit, by=staff)
     assert directive.recipients.count() == 4

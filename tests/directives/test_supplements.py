@@ -162,9 +162,11 @@ def test_an_impossible_day_is_refused_and_nothing_is_half_written(
 ) -> None:
     officer, _ = people_of(one)
     with pytest.raises(ValidationError, match=text):
-        actions.prepare(recipients=[one], letter=Letter(day), by=officer)
+        actions.prepare(recipients=[one], letter=Letter(day, "12/BC"), by=officer)
     with pytest.raises(ValidationError, match=text):
-        actions.record(directive=directive, recipients=list(directive.recipients.all()), letter=Letter(day), by=staff)
+        actions.record(
+            directive=directive, recipients=list(directive.recipients.all()), letter=Letter(day, "12/BC"), by=staff
+        )
     assert not Supplement.objects.exists()
     assert directive.recipients.filter(answer=Answer.RECORDED).count() == 1
 
@@ -173,10 +175,10 @@ def test_nobody_supplements_for_another_unit_or_confirms_as_an_officer(one: Reci
     officer, _ = people_of(one)
     stranger = make_user(Role.UNIT_HEAD, unit=make_unit(), password=None)
     with pytest.raises(PermissionDenied):
-        actions.prepare(recipients=[one], letter=Letter(LATER), by=stranger)
+        actions.prepare(recipients=[one], letter=Letter(LATER, "12/BC"), by=stranger)
     with pytest.raises(PermissionDenied):
-        actions.prepare(recipients=[one], letter=Letter(LATER), by=officer, confirmed=True)
-    actions.prepare(recipients=[one], letter=Letter(LATER), by=officer)
+        actions.prepare(recipients=[one], letter=Letter(LATER, "12/BC"), by=officer, confirmed=True)
+    actions.prepare(recipients=[one], letter=Letter(LATER, "12/BC"), by=officer)
     for by in (officer, stranger):
         with pytest.raises(PermissionDenied):
             actions.confirm(recipient=one, by=by)
@@ -193,9 +195,9 @@ def test_what_nobody_asked_for_is_no_supplement(one: Recipient, staff: User) -> 
     officer, _ = people_of(one)
     actions.ask_no_more(recipient=one, reason="Đã đủ", by=staff)
     with pytest.raises(ValidationError, match="đã có trả lời"):
-        actions.prepare(recipients=[one], letter=Letter(LATER), by=officer)
+        actions.prepare(recipients=[one], letter=Letter(LATER, "12/BC"), by=officer)
     with pytest.raises(ValidationError, match="Đã ghi trả lời của"):
-        actions.record(directive=one.directive, recipients=[one], letter=Letter(LATER), by=staff)
+        actions.record(directive=one.directive, recipients=[one], letter=Letter(LATER, "12/BC"), by=staff)
     with pytest.raises(ValidationError, match="không còn đề nghị"):
         actions.ask_no_more(recipient=one, reason="Đã đủ", by=staff)
     assert not one.supplements.exists()
@@ -206,9 +208,9 @@ def test_a_closed_directive_takes_no_supplement(one: Recipient, staff: User) -> 
     following.close_directive(directive=one.directive, closed_on=LATER, reason="Đã thay thế", by=staff)
     one.directive.refresh_from_db()
     with pytest.raises(ValidationError, match="đã kết thúc theo dõi"):
-        actions.record(directive=one.directive, recipients=[one], letter=Letter(LATER), by=staff)
+        actions.record(directive=one.directive, recipients=[one], letter=Letter(LATER, "12/BC"), by=staff)
     with pytest.raises(ValidationError, match="kết thúc theo dõi"):
-        actions.prepare(recipients=[one], letter=Letter(LATER), by=officer)
+        actions.prepare(recipients=[one], letter=Letter(LATER, "12/BC"), by=officer)
     with pytest.raises(ValidationError, match="đã kết thúc theo dõi"):
         actions.ask_for_more(recipient=one, reason="Thiếu biểu", by=staff)
 

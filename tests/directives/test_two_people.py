@@ -129,7 +129,7 @@ class TestAnswers:
 
     def test_what_is_asked_for_besides_is_not_written_over_unseen(self) -> None:
         by, recipient = make_user(password=None), make_directive(1).recipients.get()
-        letter = actions.Letter(datetime.date(2024, 3, 15))
+        letter = actions.Letter(datetime.date(2024, 3, 15), "12/BC")
         actions.record(directive=recipient.directive, recipients=[recipient], letter=letter, by=by)
         recipient.refresh_from_db()
         shown = answer_fingerprint(recipient)

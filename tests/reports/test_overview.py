@@ -104,7 +104,7 @@ def test_the_counts_are_those_of_the_report(period: ReportingPeriod) -> None:
     vary()
     found, facts = overview_of(period), make(period).facts
     shares = [(each.slug, each.answered.value, each.total.value) for each in facts.directives]
-    assert [(each.directive.slug, each.answered, each.total) for each in found.answers] == shares
+    assert [(each.directive.key, each.answered, each.total) for each in found.answers] == shares
     annex = facts.annex
     assert (found.annex_label, found.annex_done, found.annex_total) == (
         annex.label.value,
