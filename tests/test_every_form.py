@@ -31,6 +31,7 @@ from criteria.workbook.cells import Page
 from history.admin import site
 from history.models import Entry
 from ntm_tracker.fields import CONTROL_CHARACTERS
+from ntm_tracker.forms import Day, PlainForm
 from reports.models import SignatureProfile
 from tests.cast import Cast, example_cast
 from tests.criteria_factories import FILES
@@ -190,6 +191,14 @@ class TestForms:
     @given(data=st.data())
     def test_takes_much_nonsense(self, cast: Cast, form_class: type[forms.BaseForm], data: st.DataObject) -> None:
         self._takes(cast, form_class, data)
+
+
+def test_every_form_with_a_file_or_a_day_is_of_the_kit() -> None:
+    """It asks for a lost file by its name, and once about a day that is far from others."""
+    kit = (forms.FileField, Day)
+    found = [each for each in own_forms() if any(isinstance(one, kit) for one in each.base_fields.values())]
+    assert [each.__name__ for each in found if not issubclass(each, PlainForm)] == ["SendByForm", "ExampleForm"]  # read from the address
+    assert len(found) > 15
 
 
 @pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**30])

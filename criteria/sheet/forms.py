@@ -145,7 +145,7 @@ class SourceForm(PlainForm):
     """How the self-assessment came."""
 
     channel = forms.ChoiceField(label="Hình thức nhận", required=False)
-    received_on = Day(label="Ngày nhận", required=False, help_text="Ví dụ: 06/3/2024")
+    received_on = Day(past=True, label="Ngày nhận", required=False, help_text="Ví dụ: 06/3/2024")
     received_from = Line(label="Người báo", max_length=200, required=False)
     awaits_paper = forms.BooleanField(label="Báo qua điện thoại, chờ văn bản", required=False)
     rows = (

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from accounts.policies import visible_files
 from accounts.requests import UserRequest, period_of
-from accounts.unsent_input import keeps_input
 from communes.models import IncomingFile, Locality, Village
 from communes.viewer import shows_files, viewer_of
 from criteria import policies
@@ -65,7 +64,6 @@ class Page:
         return policies.can_consolidate(self.user)
 
 
-@keeps_input
 @shows_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry(request: UserRequest, **address: Any) -> HttpResponse:
@@ -190,7 +188,6 @@ def _shown(request: UserRequest, page: Page, form: SourceForm, *, quick: Any = N
     return render(request, "criteria/entry.html", context, status=status)
 
 
-@keeps_input
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_back(request: UserRequest, **address: Any) -> HttpResponse:
     """Trả lại: one reason for all, and one at each criterion that is to be mended."""
