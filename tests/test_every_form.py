@@ -197,7 +197,10 @@ def test_every_form_with_a_file_or_a_day_is_of_the_kit() -> None:
     """It asks for a lost file by its name, and once about a day that is far from others."""
     kit = (forms.FileField, Day)
     found = [each for each in own_forms() if any(isinstance(one, kit) for one in each.base_fields.values())]
-    assert [each.__name__ for each in found if not issubclass(each, PlainForm)] == ["SendByForm", "ExampleForm"]  # read from the address
+    assert [each.__name__ for each in found if not issubclass(each, PlainForm)] == [
+        "SendByForm",
+        "ExampleForm",
+    ]  # read from the address
     assert len(found) > 15
 
 
