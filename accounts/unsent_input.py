@@ -82,9 +82,8 @@ def keep(request: HttpRequest, person: int | None) -> bool:
     pieces.filter(whose=whose).exclude(pk__in=list(newest)).delete()  # no record
     if (pieces.aggregate(size=Sum("size"))["size"] or 0) + size > LARGEST_IN_ALL:
         return False
-    pieces.bulk_create(
-        [UnsentInput(whose=whose, address=address, content=content, size=size, files=files)]
-    )  # no record
+    piece = UnsentInput(whose=whose, address=address, content=content, size=size, files=files)
+    pieces.bulk_create([piece])  # no record
     return True
 
 
