@@ -13,8 +13,10 @@ import pytest
 from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.conf import settings as program
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import RequestFactory
+from django.utils.datastructures import MultiValueDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django.plugin import DjangoDbBlocker
@@ -202,6 +204,23 @@ def test_every_form_with_a_file_or_a_day_is_of_the_kit() -> None:
         "ExampleForm",
     ]  # read from the address
     assert len(found) > 15
+
+
+def test_every_form_with_a_file_says_that_it_is_to_be_chosen_again(cast: Cast) -> None:
+    told = {}
+    for form_class in own_forms():
+        names = [name for name, field in form_class.base_fields.items() if isinstance(field, forms.FileField)]
+        if not names or not issubclass(form_class, PlainForm):
+            continue
+        arguments = {name: MAKERS[name](cast) for name in wanted(form_class)}
+        prefix = form_class(**arguments).add_prefix("")
+        sent = MultiValueDict({f"{prefix}{name}": [SimpleUploadedFile("x.pdf", b"%PDF-1.7")] for name in names})
+        form = form_class(data={}, files=sent, **arguments)
+        form.is_valid()
+        form.add_error(None, "Người khác vừa ghi.")
+        told[form_class.__name__] = "Hãy chọn lại tệp x.pdf." in render_crispy_form(form, context={"cancel": "/"})
+    assert len(told) > 8
+    assert [name for name, is_told in told.items() if not is_told] == []
 
 
 @pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**30])

@@ -103,7 +103,8 @@ if (sent && saved) {
 if (form && rows().length) {
   document.querySelectorAll(".only-script").forEach((each) => (each.hidden = false));
   const place = sessionStorage.getItem(`${store}:place`);
-  if (place) window.scrollTo(0, Number(place));
+  const asked = document.querySelector(".main > [role=alert]"); // stands above everything: it is to be seen
+  if (place && !asked) window.scrollTo(0, Number(place));
   sessionStorage.removeItem(`${store}:place`);
   if (saved) {
     const told = Object.assign(document.createElement("span"), { className: "small", textContent: saved.textContent.trim() });

@@ -51,7 +51,7 @@ def typed(clerk: Clerk, address: str, field: str, text: str = "Đã gõ") -> Pag
     [
         (WORDS, "textarea[name=text]"),
         ("/van-ban/ghi/", "[name=subject]"),
-        ("/phu-luc/2024/quy-1/them/", "[name=content]"),
+        ("/phu-luc-i/2024/quy-1/them/", "[name=content]"),
         ("/don-vi/ktht/dau-moi/them/", "[name=name]"),
         (ENTRY, "[name=chua-dat]"),
         ("/cong-nhan/them/", "[name=decision]"),
@@ -80,13 +80,15 @@ def test_what_is_sent_or_only_searched_asks_nothing(office: Clerk) -> None:
 def test_a_refused_form_a_preview_and_a_chosen_file_are_not_sent_yet(office: Clerk) -> None:
     page = typed(office, "/van-ban/ghi/", "[name=subject]")
     office.click("Ghi văn bản")
-    assert asks(office, lambda: (page.mouse.click(5, 5), page.goto(f"{office.server}/")))
+    page.locator(".is-invalid").first.wait_for()
+    assert asks(office, lambda: (page.locator("h1").click(), page.goto(f"{office.server}/")))
     page = typed(office, WORDS, "textarea[name=text]")
     office.click("Xem thử")
-    assert asks(office, lambda: (page.mouse.click(5, 5), page.goto(f"{office.server}/")))
+    office.reads("Trong báo cáo sẽ đọc là")
+    assert asks(office, lambda: (page.locator("h1").click(), page.goto(f"{office.server}/")))
     page.goto(f"{office.server}/van-ban/ghi/")
     page.locator("input[type=file]").first.set_input_files(PICTURE)
-    assert asks(office, lambda: (page.mouse.click(5, 5), page.goto(f"{office.server}/")))
+    assert asks(office, lambda: (page.locator("h1").click(), page.goto(f"{office.server}/")))
 
 
 def test_the_count_under_every_sheet_agrees_before_and_after_a_key(office: Clerk) -> None:
