@@ -187,7 +187,7 @@ class PlainForm(forms.Form):
 
     def _post_clean(self) -> None:
         """Ask once about what is doubtful; it is taken from whoever says that it is so."""
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         doubts = self.doubts()
         if not is_sure(self.data, doubts, self.add_prefix(SURE)):
             for name, text in doubts.items():
@@ -196,8 +196,9 @@ class PlainForm(forms.Form):
 
     def doubts(self) -> dict[str, str]:
         """Return what is doubtful, by field: what its field says of a value that was typed anew."""
-        typed = {name: self.cleaned_data.get(name) for name in self.changed_data if hasattr(self.fields[name], "doubt")}
-        found = {name: self.fields[name].doubt(value) for name, value in typed.items() if value}
+        days = {name: field for name, field in self.fields.items() if isinstance(field, Day)}
+        typed = {name: self.cleaned_data.get(name) for name in self.changed_data if name in days}
+        found = {name: days[name].doubt(value) for name, value in typed.items() if value}
         return {name: text for name, text in found.items() if text}
 
     def add_error(self, field: str | None, error: Any) -> None:
@@ -212,8 +213,8 @@ class PlainForm(forms.Form):
             if self.has_error(name, "lost"):
                 continue
             chosen = self.files.getlist(key) if hasattr(self.files, "getlist") else [self.files.get(key)]
-            names = ", ".join(file.name for file in chosen if file)
-            lost = names if self.errors else ""
+            names = ", ".join(str(file.name) for file in chosen if file)
+            lost = names if self.errors and name not in self.errors else ""  # else its own error says what to choose
             if not names and (lost := self.data.get(f"{LOST}{key}", "")):
                 self.errors.pop(name, None)  # that it is missing
             if lost:
