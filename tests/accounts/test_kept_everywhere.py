@@ -15,7 +15,6 @@ from accounts.unsent_input import ADMIN, NEVER_KEPT, keeps_input
 from ntm_tracker.forms import LOST
 from tests.cast import Cast, example_cast
 from tests.factories import make_user
-from tests.loaded import load_example
 from tests.permission_table import TABLE, Row
 
 pytestmark = pytest.mark.django_db
@@ -69,9 +68,8 @@ def test_no_page_with_a_password_or_a_code_is_kept(cast: Cast, row: Row) -> None
         transaction.set_rollback(True)
 
 
-def test_the_chosen_file_is_asked_for_by_its_name(client: Client) -> None:
+def test_the_chosen_file_is_asked_for_by_its_name(cast: Cast, client: Client) -> None:
     """After signing in by the page that sends again; on the form itself once that was sent."""
-    load_example()
     person, evidence = make_user(), "/danh-gia/2024/quy-1/xa-ntm-2021-2025/dinh-yen/minh-chung/"
     client.force_login(person)
     client.get("/")
