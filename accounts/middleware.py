@@ -18,7 +18,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 
 from accounts.requests import UserRequest
 from accounts.sessions import trouble
-from accounts.unsent_input import forget_sent_again, keep, remember_typist
+from accounts.unsent_input import forget_sent_again, keep, keeps_input, remember_typist
 
 AGAIN = "Hãy đăng nhập lại để về đúng trang đang xem."
 ENDED = f"Phiên làm việc đã kết thúc: mật khẩu vừa đổi, hoặc tài khoản vừa được đăng xuất ở nơi khác. {AGAIN}"
@@ -40,7 +40,7 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         if why:
             logout(request)
         if not request.user.is_authenticated:
-            return self._sent_to_sign_in(request, view_func, why, person) if asks else None
+            return self._sent_to_sign_in(request, why, person) if asks else None
         forget_sent_again(cast("UserRequest", request))
         page = request.resolver_match.view_name if request.resolver_match else ""
         if asks and request.user.must_set_up_second_factor and page not in BEFORE_SET_UP:
@@ -48,11 +48,11 @@ class SignedInMiddleware(LoginRequiredMiddleware):
             return redirect("second-factor")
         return None
 
-    def _sent_to_sign_in(self, request: HttpRequest, view_func: Callable, why: str, person: int | None) -> HttpResponse:
-        """What was sent is kept where the page asks for it; elsewhere its loss is told."""
+    def _sent_to_sign_in(self, request: HttpRequest, why: str, person: int | None) -> HttpResponse:
+        """What was sent is kept; where it may not be, its loss is told."""
         if request.method in ("GET", "HEAD"):
             told, come_back = why, _page_to_come_back_to(request)
-        elif getattr(view_func, "keeps_input", False) and keep(request, person):
+        elif keeps_input(request.resolver_match) and keep(request, person):
             told, come_back = f"{why or GONE} {KEPT}", reverse("kept-input")
         else:
             told, come_back = f"{why} {UNSAVED}" if why else "", _page_to_come_back_to(request)

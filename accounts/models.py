@@ -134,7 +134,7 @@ class UnsentInput(models.Model):
     address = models.TextField("địa chỉ")
     content = models.TextField("nội dung")  # JSON: pairs of a field's name and its value, in their order
     size = models.PositiveIntegerField("số ký tự")
-    had_files = models.BooleanField("có tệp")
+    files = models.TextField("tên tệp", default="[]")  # JSON: pairs of a field's name and the name of a file
     at = models.DateTimeField("lúc", default=timezone.now, db_index=True)
 
     class Meta:
@@ -148,6 +148,14 @@ class UnsentInput(models.Model):
     def pairs(self) -> list[tuple[str, str]]:
         """The fields as they were sent."""
         return [(name, value) for name, value in json.loads(self.content)]
+
+    @property
+    def lost_files(self) -> dict[str, str]:
+        """The names of the files that were chosen, in one line, by field."""
+        found: dict[str, list[str]] = {}
+        for field, name in json.loads(self.files):
+            found.setdefault(field, []).append(name)
+        return {field: ", ".join(names) for field, names in found.items()}
 
 
 class SentForm(models.Model):

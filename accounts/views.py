@@ -18,6 +18,7 @@ from accounts import sessions
 from accounts.policies import UserRequest
 from accounts.unsent_input import FIELD, unsent_input_for
 from accounts.validators import is_published
+from ntm_tracker.forms import LOST
 
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng. Kiểm tra phím Caps Lock, tắt bộ gõ tiếng Việt rồi nhập lại cả hai ô."
 
@@ -85,7 +86,7 @@ def unsent_input(request: UserRequest) -> HttpResponse:
         return redirect(back if url_has_allowed_host_and_scheme(back, None) else "home")
     pieces = unsent_input_for(request.user.pk)
     return (
-        render(request, "accounts/unsent_input.html", {"pieces": pieces, "field": FIELD})
+        render(request, "accounts/unsent_input.html", {"pieces": pieces, "field": FIELD, "lost": LOST})
         if pieces
         else redirect("home")
     )

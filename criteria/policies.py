@@ -41,6 +41,11 @@ def can_send(user: User, assessment: Assessment) -> bool:
     return is_own(user, assessment.locality) and assessment.stage in (Stage.ENTERING, Stage.RETURNED)
 
 
+def can_take_back(user: User, assessment: Assessment) -> bool:
+    """The commune takes back what it sent, until the office took it into the report."""
+    return is_own(user, assessment.locality) and assessment.stage == Stage.SENT
+
+
 def can_see_evidence(user: User, locality: Locality, assessment: Assessment | None) -> bool:
     """With the self-assessment; but what proves it is no other commune's to read."""
     own = is_own(user, locality) or not acts_for_commune(user)

@@ -35,9 +35,11 @@ urlpatterns = [
     # entering a self-assessment
     path(f"{COMMUNE}/", entry.entry, name="entry"),
     path(f"{COMMUNE}/tra-lai/", entry.send_back, name="send-back"),
+    path(f"{COMMUNE}/rut-lai/", entry.take_back, name="take-back"),
     path(f"{COMMUNE}/tong-hop/", entry.consolidate, name="consolidate"),
     path(f"{VILLAGE}/", entry.entry, name="entry-village"),
     path(f"{VILLAGE}/tra-lai/", entry.send_back, name="send-back-village"),
+    path(f"{VILLAGE}/rut-lai/", entry.take_back, name="take-back-village"),
     path(f"{VILLAGE}/tong-hop/", entry.consolidate, name="consolidate-village"),
     # what proves it
     path(f"{COMMUNE}/minh-chung/", evidence.evidence_list, name="evidence"),

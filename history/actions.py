@@ -3,6 +3,7 @@
 Actions of the other apps call these functions; a test finds `.save(`, `.update(`, `bulk_*` and `.delete(` elsewhere.
 """
 
+import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -122,6 +123,13 @@ def _set(record: models.Model, values: dict[str, Any]) -> dict[str, list]:
 
 
 @within
+def latest_change(record: models.Model, name: str, value: str) -> datetime.datetime | None:
+    """Return when the field `name` of `record` became `value` last."""
+    kind = ContentType.objects.get_for_model(record)
+    found = Entry.objects.filter(record_type=kind, record_id=record.pk, **{f"changes__{name}__1": value})
+    return found.order_by("-at").values_list("at", flat=True).first()
+
+
 def delete(record: models.Model, *, by: User | None, reason: str = "") -> None:
     """Delete `record`; the history keeps what it was."""
     changes = {name: [after, None] for name, (_, after) in _created(record).items()}

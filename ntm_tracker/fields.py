@@ -13,13 +13,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 
-from ntm_tracker.vietnamese import has_piled_marks, nfc
+from ntm_tracker.vietnamese import has_piled_marks, nfc, with_own_d
 
 # Also the marks that turn the direction of what follows: one in a name would print the rest of its line backwards.
 CONTROL_CHARACTERS = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
-
+LINE_ENDS = re.compile("\r\n|[\r\u000b]")
 
 BAD_LINK = (
     "Đường dẫn chưa đúng. Chỉ nhận địa chỉ trang web bắt đầu bằng https:// hoặc http://, "
@@ -28,10 +28,13 @@ BAD_LINK = (
 
 
 def clean_text(text: str) -> str:
-    """Return `text` in NFC with plain line ends; raise ValidationError on characters no document can print."""
+    """Return `text` in NFC with plain line ends and our đ; raise ValidationError on characters no document can print.
+
+    Word ends a line by Shift+Enter with a vertical tab.
+    """
     if has_piled_marks(text):
         raise ValidationError("Có chữ mang quá nhiều dấu. Hãy xóa chữ này rồi gõ lại.", code="piled_marks")
-    text = nfc(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = with_own_d(nfc(LINE_ENDS.sub("\n", text)))
     if found := CONTROL_CHARACTERS.search(text):
         raise ValidationError(
             "Có ký tự điều khiển không in được (U+%(code)s). Hãy xóa ký tự này rồi lưu lại.",
@@ -138,3 +141,8 @@ class SortKeyField(_ComputedTextField):
     """The named column's Vietnamese sort key; kept by the database."""
 
     function = SortKey
+
+
+def computed_from(field: Any) -> str:
+    """Return the name of the column that the database computes `field` from; nothing of a field that people fill."""
+    return field.source if isinstance(field, _ComputedTextField) else ""

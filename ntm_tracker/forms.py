@@ -1,8 +1,8 @@
-"""The form kit of all apps: fields, how a form is laid out, bound and carried out. Imports nobody."""
+"""The form kit of all apps: fields, how a form is laid out, bound, asked about and carried out. Imports nobody."""
 
 import datetime
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import Any, TypeVar
@@ -19,10 +19,15 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from ntm_tracker.fields import clean_line
+from ntm_tracker.fingerprint import fingerprint
 from ntm_tracker.vietnamese import nfc, read_day, short_date
 
 NUMBER = RegexValidator(r"^[0-9]{1,6}[a-zđ]?$", "Số văn bản chỉ gồm chữ số, ví dụ 110.")
 FIRST_DAY, LAST_DAY = datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)
+A_YEAR = datetime.timedelta(days=366)
+LOST = "lost-"  # before the name of a file field: the names of the files that were chosen there and are gone
+SURE = "sure"  # the box “đúng vậy, cứ ghi”: its value is that of what it answers
+LONGEST_NAMES = 200
 TRIES = 4
 BEYOND = 2**63
 SPREAD = 4  # a letter with two marks may be typed as three signs, and blanks fall away
@@ -76,15 +81,26 @@ class SearchField(forms.CharField):
 
 
 class Day(forms.DateField):
-    """A day of our times, written the Vietnamese way."""
+    """A day of our times, written the Vietnamese way; one far ahead is asked about, of a `past` thing any to come."""
 
     default_error_messages = {"invalid": "Không phải một ngày. Ghi ngày/tháng/năm, ví dụ 15/3/2024."}
+
+    def __init__(self, *, past: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.past = past
 
     def to_python(self, value: Any) -> datetime.date | None:
         if isinstance(value, str):
             value = nfc(value).strip()
             value = read_day(value) or value
         return super().to_python(value)
+
+    def doubt(self, value: datetime.date) -> str:
+        """Return what makes `value` doubtful, or nothing."""
+        today = timezone.localdate()
+        if self.past and value > today:
+            return f"Ngày {short_date(value)} còn chưa tới, hôm nay là {short_date(today)}."
+        return f"Ngày {short_date(value)} còn hơn một năm nữa mới tới." if value - today > A_YEAR else ""
 
     def prepare_value(self, value: Any) -> Any:
         return short_date(value) if isinstance(value, datetime.date) else value
@@ -115,6 +131,24 @@ class Records(forms.ModelMultipleChoiceField):
                 if abs(int(each)) >= BEYOND:
                     raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": each})
         return super().clean(value)
+
+
+def doubts_key(doubts: Mapping[Any, str]) -> str:
+    """Return what the box “đúng vậy, cứ ghi” sends: it answers these doubts and no others."""
+    return fingerprint(sorted((str(name), text) for name, text in doubts.items()))
+
+
+def is_sure(posted: Mapping[str, Any], doubts: Mapping[Any, str], name: str = SURE) -> bool:
+    """Return whether whoever sent `posted` saw these `doubts` and says that it is so; true where there are none."""
+    return not doubts or posted.get(name) == doubts_key(doubts)
+
+
+class _Sure(forms.BooleanField):
+    """The box that answers what is asked; never ticked beforehand."""
+
+    def __init__(self, doubts: Mapping[str, str]) -> None:
+        box = forms.CheckboxInput({"value": doubts_key(doubts)}, check_test=lambda value: False)
+        super().__init__(label="Đúng vậy, cứ ghi", required=False, widget=box)
 
 
 def form_actions(submit: str) -> HTML:
@@ -150,12 +184,54 @@ class PlainForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.submit = submit or self.submit
 
+    def full_clean(self) -> None:
+        self._is_cleaned = False
+        super().full_clean()
+        self._is_cleaned = True
+        if self.is_bound:
+            self._tell_lost_files()
+
+    def _post_clean(self) -> None:
+        """Ask once about what is doubtful; it is taken from whoever says that it is so."""
+        super()._post_clean()  # type: ignore[misc]
+        doubts = self.doubts()
+        if not is_sure(self.data, doubts, self.add_prefix(SURE)):
+            for name, text in doubts.items():
+                self.add_error(name, ValidationError(f"{text} Đúng vậy thì đánh dấu “Đúng vậy, cứ ghi”.", "doubtful"))
+            self.fields[SURE] = _Sure(doubts)
+
+    def doubts(self) -> dict[str, str]:
+        """Return what is doubtful, by field: what its field says of a value that was typed anew."""
+        days = {name: field for name, field in self.fields.items() if isinstance(field, Day)}
+        typed = {name: self.cleaned_data.get(name) for name in self.changed_data if name in days}
+        found = {name: days[name].doubt(value) for name, value in typed.items() if value}
+        return {name: text for name, text in found.items() if text}
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        super().add_error(field, error)
+        if self._is_cleaned:
+            self._tell_lost_files()
+
+    def _tell_lost_files(self) -> None:
+        """Say beside its field which file is to be chosen again: no browser puts one back into a page."""
+        for name in [name for name, field in self.fields.items() if isinstance(field, forms.FileField)]:
+            key = self.add_prefix(name)
+            if self.has_error(name, "lost"):
+                continue
+            chosen = self.files.getlist(key) if hasattr(self.files, "getlist") else [self.files.get(key)]
+            names = ", ".join(str(file.name) for file in chosen if file)
+            lost = names if self.errors and name not in self.errors else ""  # else its own error says what to choose
+            if not names and (lost := self.data.get(f"{LOST}{key}", "")):
+                self.errors.pop(name, None)  # that it is missing
+            if lost:
+                super().add_error(name, ValidationError(f"Hãy chọn lại tệp {lost[:LONGEST_NAMES]}.", "lost"))
+
     @cached_property
     def helper(self) -> FormHelper:
         helper = FormHelper()
         helper.form_tag, helper.disable_csrf = False, True
         helper.render_hidden_fields = True  # a fingerprint, whatever the rows say
-        helper.layout = Layout(*self._laid_out(), *self._buttons())
+        helper.layout = Layout(*self._laid_out(), *self._asked(), *self._buttons())
         return helper
 
     def _laid_out(self) -> list[Any]:
@@ -167,6 +243,9 @@ class PlainForm(forms.Form):
             elif not isinstance(row, str) or row in self.fields:
                 laid.append(row)
         return laid
+
+    def _asked(self) -> list[Any]:
+        return [SURE] if self.is_bound and self.errors and SURE in self.fields and self.rows else []
 
     def _buttons(self) -> list[Any]:
         return [form_actions(self.submit)] if self.submit else []

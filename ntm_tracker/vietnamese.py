@@ -21,6 +21,9 @@ ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 # The order of điểm in legal texts: no f, j, w, z; đ follows d; ă, â, ê, ô, ơ, ư are not used.
 POINT_LETTERS = "abcdđeghiklmnopqrstuvxy"
 LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+# Letters of other alphabets that look like đ, and are typed for it: of Iceland (Windows-1252), of Africa.
+LIKE_D = {"ð": "đ", "Ð": "Đ", "ɖ": "đ", "Ɖ": "Đ"}
+_LIKE_D = str.maketrans(LIKE_D)
 MOST_WORDS, LONGEST_WORD = 12, 200
 # ngang, huyền, hỏi, ngã, sắc, nặng
 TONES = {"": 0, "\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
@@ -48,6 +51,11 @@ def normalised(text: str, form: Literal["NFC", "NFD", "NFKC"]) -> str:
     return text if text.isascii() else unicodedata.normalize(form, _PILED.sub(r"\1", text))
 
 
+def with_own_d(text: str) -> str:
+    """Return `text` with đ where a letter stands that only looks like it."""
+    return text if text.isascii() else text.translate(_LIKE_D)
+
+
 def nfc(text: str) -> str:
     """Return `text` in Unicode form NFC, the only form that is stored."""
     return normalised(text, "NFC")
@@ -57,7 +65,7 @@ def fold(text: str) -> str:
     """Return `text` for searching without marks: lower case, no marks, đ as d."""
     decomposed = normalised(text, "NFD")
     plain = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
-    return plain.lower().replace("đ", "d")
+    return with_own_d(plain.lower()).replace("đ", "d")
 
 
 def search_words(text: str) -> list[str]:
@@ -75,7 +83,7 @@ def sort_key(text: str) -> str:
     Letters come first, whole words compared without tones; tones decide between equals (CLDR `vi`). Hexadecimal,
     because PostgreSQL's collations agree on the order of digits and a-f and on little else.
     """
-    weights = [_weights(char) for char in nfc(text).lower()]
+    weights = [_weights(char) for char in with_own_d(nfc(text).lower())]
     return "".join(letter for letter, _ in weights) + "000000" + "".join(tone for _, tone in weights)
 
 

@@ -295,6 +295,13 @@ def village() -> list:
     return [*QUARTER, "lang-thong-minh-2021-2025", "dinh-yen", found.pk]
 
 
+def sent_entry() -> list:
+    """The same commune's self-assessment, sent and not taken in yet."""
+    found = Assessment.objects.filter(locality__slug="dinh-yen", criteria_set__code="XA_NTM_2021_2025")
+    found.update(stage=Stage.SENT)
+    return [*ENTRY]
+
+
 def proof(**values: Any) -> Evidence:
     """Evidence of a result that the commune of the officer sent."""
     assessment = Assessment.objects.submitted().filter(
@@ -528,6 +535,15 @@ TABLE = [
     Row("send-back", BOTH, {OFFICE: 200}, ENTRY),
     Row(
         "send-back-village", BOTH, {(*OFFICE, LEADER, ADMINISTRATOR, COMMUNE): 403, REST: 404}, village, note="not sent"
+    ),
+    Row("take-back", WRITE, {}, ENTRY, note="taken into the report"),
+    Row("take-back", WRITE, {COMMUNE: 302}, sent_entry, note="sent"),
+    Row(
+        "take-back-village",
+        WRITE,
+        {(*OFFICE, LEADER, ADMINISTRATOR, COMMUNE): 403, REST: 404},
+        village,
+        note="not sent",
     ),
     Row("consolidate", WRITE, {OFFICE: 302}, ENTRY),
     Row("consolidate-village", WRITE, {(*OFFICE, LEADER, ADMINISTRATOR, COMMUNE): 403, REST: 404}, village),

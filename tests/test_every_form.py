@@ -13,8 +13,10 @@ import pytest
 from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.conf import settings as program
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import RequestFactory
+from django.utils.datastructures import MultiValueDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django.plugin import DjangoDbBlocker
@@ -31,6 +33,7 @@ from criteria.workbook.cells import Page
 from history.admin import site
 from history.models import Entry
 from ntm_tracker.fields import CONTROL_CHARACTERS
+from ntm_tracker.forms import Day, PlainForm
 from reports.models import SignatureProfile
 from tests.cast import Cast, example_cast
 from tests.criteria_factories import FILES
@@ -193,6 +196,34 @@ class TestForms:
     @given(data=st.data())
     def test_takes_much_nonsense(self, cast: Cast, form_class: type[forms.BaseForm], data: st.DataObject) -> None:
         self._takes(cast, form_class, data)
+
+
+def test_every_form_with_a_file_or_a_day_is_of_the_kit() -> None:
+    """It asks for a lost file by its name, and once about a day that is far from others."""
+    kit = (forms.FileField, Day)
+    found = [each for each in own_forms() if any(isinstance(one, kit) for one in each.base_fields.values())]
+    assert [each.__name__ for each in found if not issubclass(each, PlainForm)] == [
+        "SendByForm",
+        "ExampleForm",
+    ]  # read from the address
+    assert len(found) > 15
+
+
+def test_every_form_with_a_file_says_that_it_is_to_be_chosen_again(cast: Cast) -> None:
+    told = {}
+    for form_class in own_forms():
+        names = [name for name, field in form_class.base_fields.items() if isinstance(field, forms.FileField)]
+        if not names or not issubclass(form_class, PlainForm):
+            continue
+        arguments = {name: MAKERS[name](cast) for name in wanted(form_class)}
+        prefix = form_class(**arguments).add_prefix("")
+        sent = MultiValueDict({f"{prefix}{name}": [SimpleUploadedFile("x.pdf", b"%PDF-1.7")] for name in names})
+        form = form_class(data={}, files=sent, **arguments)
+        form.is_valid()
+        form.add_error(None, "Người khác vừa ghi.")
+        told[form_class.__name__] = "Hãy chọn lại tệp x.pdf." in render_crispy_form(form, context={"cancel": "/"})
+    assert len(told) > 8
+    assert [name for name, is_told in told.items() if not is_told] == []
 
 
 @pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**30])

@@ -98,7 +98,7 @@ class TargetForm(LevelForm):
     target_year_to = Year(label="Đến năm", required=False, help_text="Chỉ khi phấn đấu trong nhiều năm")
     origin = forms.ChoiceField(label="Hình thức", choices=TargetOrigin.choices)
     registered_year = Year(label="Năm đăng ký", required=False, help_text="Bắt buộc khi chuyển tiếp: từ năm nào")
-    registered_on = Day(label="Ngày đăng ký", required=False, help_text="Để trống nếu không rõ")
+    registered_on = Day(past=True, label="Ngày đăng ký", required=False, help_text="Để trống nếu không rõ")
     state = forms.ChoiceField(label="Trạng thái", choices=TargetState.choices)
     order = forms.IntegerField(label="Thứ tự trong báo cáo", min_value=0, max_value=999, initial=1)
     reason = Line(label="Lý do thay đổi", max_length=300, required=False)
@@ -136,7 +136,7 @@ class RecognitionForm(LevelForm):
         help_text="Bộ đã dùng khi xét công nhận",
     )
     decision = Line(label="Quyết định", max_length=200, required=False, help_text="Ví dụ: 1234/QĐ-UBND-HC")
-    decided_on = Day(label="Ngày quyết định", required=False, help_text="Để trống nếu chưa rõ")
+    decided_on = Day(past=True, label="Ngày quyết định", required=False, help_text="Để trống nếu chưa rõ")
     authority = UnitChoice(label="Cấp công nhận", required=False, empty_label="Chưa rõ")
     order = forms.IntegerField(label="Thứ tự trong báo cáo", min_value=0, max_value=999, initial=1)
     revoked_on = Day(label="Thu hồi ngày", required=False, help_text="Xóa ngày này nếu đã ghi nhầm việc thu hồi")

@@ -101,6 +101,11 @@ class Assessment(models.Model):
         """Whether it counts: sent by the commune, or consolidated."""
         return self.stage in SUBMITTED_STAGES
 
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether its commune sent it and took it back: only sending writes the program as the way it came."""
+        return self.stage == Stage.ENTERING and self.channel == Channel.PROGRAM
+
 
 Part = TypeVar("Part", bound=models.Model)
 

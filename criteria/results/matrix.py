@@ -18,13 +18,18 @@ MatrixSubject = tuple[Locality, Village | None]
 COMMUNE_LEVELS = (SetLevel.COMMUNE_BASE, SetLevel.COMMUNE_ADVANCED, SetLevel.COMMUNE_MODEL)
 
 # What stands for an outcome on paper and in Word, where a word would be too wide; LEGEND explains it.
+MISSING = "missing"  # nobody entered it
 SHORT = {
+    MISSING: "",
     Outcome.MET.value: "Đ",
     Outcome.NOT_MET.value: "CĐ",
     Outcome.NOT_ASSESSED.value: "…",
     Outcome.NOT_APPLICABLE.value: "–",
 }
-LEGEND = "Đ: Đạt; CĐ: Chưa đạt; …: Chưa đánh giá; –: Không áp dụng; (Đ), (CĐ): kết quả kỳ trước, kỳ này chưa rà soát."
+LEGEND = (
+    "Đ: Đạt; CĐ: Chưa đạt; …: Chưa đánh giá; –: Không áp dụng; để trống: chưa nhập; "
+    "(Đ), (CĐ): kết quả kỳ trước, kỳ này chưa rà soát."
+)
 DISPUTED = " *: ngành không thống nhất."
 OPINION = ("opinion", "opinion_about", "opinion_confirmed")
 
@@ -33,7 +38,7 @@ OPINION = ("opinion", "opinion_about", "opinion_confirmed")
 class MatrixCell:
     """One outcome: of this quarter, or faintly of the last one where this quarter is not looked at."""
 
-    outcome: str = Outcome.NOT_ASSESSED
+    outcome: str = ""  # nobody entered it
     before: str = ""
     is_kept: bool = False
     is_disputed: bool = False  # the responsible unit found otherwise
@@ -44,12 +49,12 @@ class MatrixCell:
 
     @property
     def look(self) -> str:
-        return "before" if self.is_faint else f"{self.outcome} is-disputed" if self.is_disputed else self.outcome
+        return "before" if self.is_faint else f"{self.outcome} is-disputed" if self.is_disputed else self.mark
 
     @property
     def mark(self) -> str:
         """The symbol: of the outcome that is shown."""
-        return self.before or self.outcome
+        return self.before or self.outcome or MISSING
 
     @property
     def short(self) -> str:
@@ -61,6 +66,8 @@ class MatrixCell:
     def words(self) -> str:
         if self.is_faint:
             return f"Kỳ trước: {Outcome(self.before).label}, chưa rà soát"
+        if not self.outcome:
+            return "Chưa nhập"
         kept = " (xác nhận chung)" if self.is_kept else ""
         return f"{Outcome(self.outcome).label}{kept}{', ngành không thống nhất' if self.is_disputed else ''}"
 
@@ -75,6 +82,7 @@ class MatrixLine:
     stage: Stage
     is_expected: bool
     awaits_paper: bool = False
+    is_taken_back: bool = False
     tally: Tally | None = None  # None: nothing was entered in this period
     href: str = ""  # as seen from the matrix: it stands hundreds of times on the page
     change: Change | None = None
@@ -94,6 +102,8 @@ class MatrixLine:
     def remark(self) -> str:
         """What keeps the line from being told as it is: not sent yet, or no paper yet."""
         if not self.stage.is_submitted:
+            if self.is_taken_back:
+                return "xã rút lại để sửa"
             return self.stage.label.lower() if self.is_expected or self.tally else ""
         return "chờ văn bản" if self.is_warned else ""
 
@@ -204,6 +214,7 @@ class _Loaded:
             criteria=self.criteria,
             stage=Stage(assessment.stage) if assessment else Stage.NOT_SENT,
             is_expected=self.is_expected(locality),
+            is_taken_back=bool(assessment and assessment.is_taken_back),
             awaits_paper=bool(assessment and assessment.awaits_paper),
             tally=tally(outcomes.values(), len(self.criteria)) if known else None,
             href=self._href(subject) if may_open else "",

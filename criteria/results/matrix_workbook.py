@@ -15,7 +15,7 @@ from criteria.rules.choices import Outcome
 from ntm_tracker.vietnamese import capitalised, short_date
 from ntm_tracker.workbooks import as_text
 
-FILLS = {
+FILLS: dict[str, PatternFill] = {
     Outcome.MET: PatternFill("solid", fgColor="DCECDF"),
     Outcome.NOT_MET: PatternFill("solid", fgColor="F3DCB3"),
     Outcome.NOT_APPLICABLE: PatternFill("solid", fgColor="EFECE3"),
@@ -64,7 +64,7 @@ def _line(sheet: Worksheet, row: int, line: MatrixLine) -> None:
     _framed(sheet, row, 1, [line.name])
     written = _framed(sheet, row, 2, [cell.short for cell in line.cells], alignment=MIDDLE)
     for cell, shown in zip(line.cells, written, strict=True):
-        if not cell.is_faint and (fill := FILLS.get(Outcome(cell.outcome))):
+        if not cell.is_faint and (fill := FILLS.get(cell.outcome)):
             shown.fill = fill
         shown.font = Font(bold=cell.outcome == Outcome.NOT_MET, color="767676" if cell.is_faint else None)
     last = len(line.cells) + 2

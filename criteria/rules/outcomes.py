@@ -12,6 +12,7 @@ from typing import Any
 
 from communes.rules.choices import Level as PlaceLevel
 from criteria.rules.choices import HowMet, Measure, Operator, Outcome, SetLevel
+from ntm_tracker.vietnamese import decimal
 
 COMMUNES = {PlaceLevel.COMMUNE, PlaceLevel.TOWNSHIP, PlaceLevel.WARD}
 COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
@@ -191,6 +192,23 @@ def levels_asked(recognised: Iterable[str], targets: Iterable[str]) -> tuple[Set
     if SetLevel.COMMUNE_MODEL in known:
         asked += [SetLevel.COMMUNE_MODEL, SetLevel.SMART_VILLAGE]
     return tuple(asked)
+
+
+FAR = 10  # so many times its level, or one so many-th of it: most likely another unit, or a slip
+
+
+def value_doubt(measure: str, value: Decimal, unit: str, sign: str, level: Level, levels: Iterable[Decimal]) -> str:
+    """Return why `value` is far from its unit; nothing where it is not.
+
+    `levels` are those of all indicators of the set in this unit; `level`, compared by `sign`, is its own.
+    """
+    highest = max(levels, default=None)
+    near = None
+    if highest and measure != Measure.PERCENT and value > FAR * highest:
+        near = highest
+    if isinstance(level, Decimal) and sign in (Operator.AT_LEAST, Operator.MORE) and 0 < value < level / FAR:
+        near = level
+    return f"{decimal(value)} {unit} cách xa mức {decimal(near)} {unit}." if near else ""
 
 
 def value_trouble(measure: str, value: Decimal | None) -> str:

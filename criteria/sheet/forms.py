@@ -18,12 +18,13 @@ from communes.models import IncomingFile, ReportingPeriod
 from communes.rules.choices import Channel
 from criteria.models import Assessment
 from criteria.rules.choices import Outcome
+from criteria.rules.outcomes import value_doubt
 from criteria.rules.reading import numbers_in, read_pasted
 from criteria.sheet.sheet import IndicatorRow, Sheet
 from criteria.subject import Entries, Source
 from ntm_tracker.fields import clean_line, clean_text
 from ntm_tracker.forms import Day, Line, PlainForm, columns, initial_of
-from ntm_tracker.vietnamese import count, fraction, joined, short_date
+from ntm_tracker.vietnamese import count, decimal, fraction, joined, short_date
 
 LONGEST_NOTE = 5000
 VALUE = forms.DecimalField(max_digits=14, decimal_places=3, localize=True, required=False)
@@ -44,6 +45,8 @@ def type_into(sheet: Sheet, posted: Mapping[str, str]) -> None:
         row.value = posted.get(f"iv-{pk}", "").strip()
         row.number, trouble = _number(row.value) if row.is_measured else (None, "")
         row.error = row.error or trouble
+        if row.number is not None and row.is_changed:
+            row.doubt = _doubt(row)
 
 
 def entries_of(sheet: Sheet) -> Entries:
@@ -71,6 +74,14 @@ def _number(text: str) -> tuple[Decimal | None, str]:
         return VALUE.clean(text), ""
     except ValidationError:
         return None, f"“{text[:40]}” không phải là số. Ví dụ: 68 hoặc 68,5."
+
+
+def _doubt(row: IndicatorRow) -> str:
+    """Return what is asked about a value that was typed: far from its unit, or written as machines write."""
+    unit, number = row.item.unit_of_measure, row.number or Decimal()
+    if "e" in row.value.lower():
+        return f"ghi “{row.value}”, đọc là {decimal(number)} {unit}."
+    return value_doubt(row.item.measure, number, unit, row.item.operator, row.level, row.levels)
 
 
 # quick ways: exceptions only, pasted, or as last quarter; each is a preview, nothing is written -------------
@@ -129,10 +140,10 @@ def keep(sheet: Sheet, typed: Mapping[str, str]) -> Quick:
 
 def _counts(sheet: Sheet) -> str:
     tally = sheet.tally
-    return (
-        f"{fraction(tally.fulfilled, tally.size)}, {count(tally.not_met)} chưa đạt, "
-        f"{count(tally.not_assessed)} chưa đánh giá"
-    )
+    missing = len(sheet.missing)
+    words = f"{fraction(tally.fulfilled, tally.size)}, {count(tally.not_met)} chưa đạt, "
+    words += f"{count(tally.not_assessed - missing)} chưa đánh giá"
+    return f"{words}, {count(missing)} chưa nhập" if missing else words
 
 
 WAYS: dict[str, Callable[[Sheet, Mapping[str, str]], Quick]] = {"fill": fill, "paste": paste, "keep": keep}
@@ -145,7 +156,7 @@ class SourceForm(PlainForm):
     """How the self-assessment came."""
 
     channel = forms.ChoiceField(label="Hình thức nhận", required=False)
-    received_on = Day(label="Ngày nhận", required=False, help_text="Ví dụ: 06/3/2024")
+    received_on = Day(past=True, label="Ngày nhận", required=False, help_text="Ví dụ: 06/3/2024")
     received_from = Line(label="Người báo", max_length=200, required=False)
     awaits_paper = forms.BooleanField(label="Báo qua điện thoại, chờ văn bản", required=False)
     rows = (

@@ -27,9 +27,12 @@ from criteria.sheet.sheet import previous_results
 from criteria.subject import ConflictError, Entries, Entry, Source, Subject, is_fixed
 from history import actions as history
 from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
+from ntm_tracker.vietnamese import count
 
 TELLING = ("declared", "note", "value", "differs_reason")  # what makes a row another one
 OTHER_SUBJECT = "Bộ tiêu chí này không đánh giá địa bàn này. Hãy mở lại phiếu từ trang Thu báo cáo."
+SENT_UNCHANGED = "Xã gửi lại, không sửa mục nào sau khi bị trả lại"
+TAKEN_BACK = "Xã rút lại để sửa"
 REASON_NEEDED = "Số liệu kỳ này đã chốt. Hãy ghi lý do thay đổi kết quả."
 
 
@@ -237,21 +240,67 @@ def _stage_after(assessment: Assessment, criteria: _Rows, by: User) -> Stage:
 # the way of a self-assessment -----------------------------------------------------------------------------
 
 
+def doubts_of_sending(assessment: Assessment) -> dict[str, str]:
+    """Return what is asked before a self-assessment is sent: items that nobody entered, nothing mended."""
+    there, missing = _counted(assessment)
+    found = {}
+    if there and missing:
+        found["missing"] = f"Còn {count(len(missing))} mục chưa nhập ({', '.join(missing)})."
+    if assessment.stage == Stage.RETURNED and not _is_mended(assessment):
+        found["unchanged"] = f"Phiếu bị trả lại ({assessment.return_reason}) mà chưa sửa mục nào."
+    return found
+
+
+def _counted(assessment: Assessment) -> tuple[list[str], list[str]]:
+    """The numbers of the counted items that were entered, and of those that were not."""
+    known = CriterionResult.objects.of([assessment]).outcomes().get(assessment.pk, {})
+    items = [each for each in assessment.criteria_set.criteria.all() if each.counts]
+    there = [each.number for each in items if each.pk in known]
+    return there, [each.number for each in items if each.pk not in known]
+
+
+def _is_mended(assessment: Assessment) -> bool:
+    """Whether a result was entered since the self-assessment was returned."""
+    returned = history.latest_change(assessment, "stage", Stage.RETURNED)
+    later = {"declared_at__gt": returned} if returned else {}
+    return any(model.objects.of([assessment]).filter(**later).exists() for model in (CriterionResult, IndicatorResult))
+
+
 @transaction.atomic
-def send(*, assessment: Assessment, by: User) -> None:
-    """The commune sends its self-assessment; from then on only the office changes it."""
+def send(*, assessment: Assessment, by: User, as_it_is: bool = False) -> None:
+    """The commune sends its self-assessment; from then on only the office changes it.
+
+    Raises ValidationError where nothing was entered, and where nothing was mended since it was returned, unless
+    `as_it_is` says so.
+    """
     assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
     if not policies.can_send(by, assessment):
         raise PermissionDenied
+    there, missing = _counted(assessment)
+    if not there:
+        raise ValidationError(f"{count(len(missing))} mục chưa nhập. Hãy nhập kết quả rồi gửi.", code="empty")
+    unchanged = doubts_of_sending(assessment).get("unchanged", "")
+    if unchanged and not as_it_is:
+        raise ValidationError(unchanged, code="unchanged")
     history.change(
         assessment,
         by=by,
+        reason=SENT_UNCHANGED if unchanged else "",
         stage=Stage.SENT,
         channel=Channel.PROGRAM,
         received_from=by.full_name,
         received_on=timezone.localdate(),
         return_reason="",
     )
+
+
+@transaction.atomic
+def take_back(*, assessment: Assessment, by: User) -> None:
+    """Rút lại: the commune mends what it sent, until the office took it in; it counts again when it is sent again."""
+    assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    if not policies.can_take_back(by, assessment):
+        raise PermissionDenied
+    history.change(assessment, by=by, reason=TAKEN_BACK, stage=Stage.ENTERING, received_on=None)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """The sheet on which one self-assessment is entered: what is there, what is typed, what was last quarter."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -19,10 +19,11 @@ from criteria.models import (
     Threshold,
 )
 from criteria.opinions.grid import opinion_words
-from criteria.rules.choices import Measure, Outcome, Stage
+from criteria.rules.choices import HowMet, Measure, Outcome, Stage
 from criteria.rules.outcomes import Level, Tally, outcome_of_value, takes_indicators, tally, threshold_in
 from criteria.subject import Entry, Subject, is_fixed
 from ntm_tracker.fingerprint import is_typed_over, row_fingerprint, stored_part
+from ntm_tracker.forms import doubts_key
 from ntm_tracker.vietnamese import decimal
 
 SubjectKey = tuple[int, int | None]  # the numbers of a locality and a village, or none
@@ -40,6 +41,7 @@ class SheetRow:
     note: str = ""
     fingerprint: str = ""
     error: str = ""
+    doubt: str = ""  # what is asked once about what was typed
     conflict: CriterionResult | IndicatorResult | None = None  # what somebody else wrote meanwhile
     evidence: list[Evidence] = field(default_factory=list)  # what the reader may see of it
 
@@ -99,6 +101,7 @@ class IndicatorRow(SheetRow):
     item: Indicator
     stored: IndicatorResult | None = None
     level: Level = None
+    levels: Sequence[Decimal] = ()  # of all indicators of the set in the same unit
     value: str = ""
     reason: str = ""
     number: Decimal | None = None
@@ -150,6 +153,16 @@ class CriterionRow(SheetRow):
     item: Criterion
     stored: CriterionResult | None = None
     indicators: list[IndicatorRow] = field(default_factory=list)
+    closed: list[IndicatorRow] = field(default_factory=list)  # measured, and their wording was not compared yet
+
+    @property
+    def is_begun(self) -> bool:
+        return any(each.outcome for each in self.indicators)
+
+    @property
+    def own_indicators(self) -> list[IndicatorRow]:
+        """The one that is the criterion itself, such as the income: it stands in the criterion's own row."""
+        return self.indicators if len(self.indicators) == 1 and self.indicators[0].is_measured else []
 
     @property
     def is_open(self) -> bool:
@@ -175,6 +188,12 @@ class Sheet:
     subject: Subject
     assessment: Assessment | None
     rows: list[CriterionRow]
+    asked: dict[str, str] = field(default_factory=dict)  # what whoever saves is asked once, before anything is written
+
+    @property
+    def asked_key(self) -> str:
+        """What the box “đúng vậy, cứ ghi” sends."""
+        return doubts_key(self.asked)
 
     @property
     def tally(self) -> Tally:
@@ -185,6 +204,26 @@ class Sheet:
     def entered(self) -> int:
         """How many of the set's items have an outcome, written or typed."""
         return sum(bool(row.outcome) for row in self.rows if row.item.counts)
+
+    @property
+    def not_assessed(self) -> int:
+        """How many items somebody found not assessed; what nobody entered is `missing`."""
+        return sum(row.outcome == Outcome.NOT_ASSESSED for row in self.rows if row.item.counts)
+
+    @property
+    def missing(self) -> list[str]:
+        """The numbers of the set's items that nobody entered."""
+        return [row.item.number for row in self.rows if row.item.counts and not row.outcome]
+
+    @property
+    def doubts(self) -> dict[str, str]:
+        """What is asked once about values that were typed, by the name of their field."""
+        return {f"iv-{row.pk}": f"Chỉ tiêu {row.item.code}: {row.doubt}" for row in self.indicators if row.doubt}
+
+    @property
+    def closed(self) -> list[IndicatorRow]:
+        """The measured indicators that cannot be entered yet."""
+        return [each for row in self.rows for each in row.closed]
 
     @property
     def troubled(self) -> list["CriterionRow"]:
@@ -278,6 +317,8 @@ def load(subject: Subject, *, with_unchecked: bool = False) -> Sheet:
         checked = [each.is_checked for each in (criterion, *(one.item for one in found))]
         if takes_indicators(criterion.how_met, checked, with_unchecked=with_unchecked):
             row.indicators = found
+        elif criterion.how_met == HowMet.ALL:
+            row.closed = [each for each in found if each.is_measured]
         row.show_stored()
         rows.append(row)
     return Sheet(subject, assessment, rows)
@@ -298,6 +339,13 @@ def _indicator_rows(subject: Subject, assessment: Assessment | None) -> dict[int
         row = IndicatorRow(indicator, results.get(indicator.pk), level=level)
         row.show_stored()
         found.setdefault(indicator.criterion_id, []).append(row)
+    rows = [row for listed in found.values() for row in listed]
+    levels: dict[tuple[str, str], list[Decimal]] = {}
+    for row in rows:
+        if isinstance(row.level, Decimal):
+            levels.setdefault((row.item.measure, row.item.unit_of_measure), []).append(row.level)
+    for row in rows:
+        row.levels = levels.get((row.item.measure, row.item.unit_of_measure), ())
     return found
 
 

@@ -148,9 +148,11 @@ def district(request: UserRequest, year: int, quarter: int) -> HttpResponse:
 
 def _saved(request: UserRequest, sheet: Sheet) -> list[str]:
     """Write what was changed; return what is to be mended first, in words, each also at its row."""
-    done, errors = recorded(sheet, reason=request.POST.get("reason", ""), by=request.user)
+    done, errors = recorded(sheet, request.POST, reason=request.POST.get("reason", ""), by=request.user)
     if done is not None:
         return []
+    if sheet.asked:
+        return ["Có giá trị cần hỏi lại."]
     words = [text for error in errors for text in error.messages]
     return words or ["Có chỉ tiêu người khác vừa sửa." if sheet.has_conflicts else "Có ô chưa đúng."]
 

@@ -1,11 +1,13 @@
 """The sheet on which one self-assessment is entered, sent, returned and consolidated."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from accounts.policies import visible_files
 from accounts.requests import UserRequest, period_of
-from accounts.unsent_input import keeps_input
 from communes.models import IncomingFile, Locality, Village
 from communes.viewer import shows_files, viewer_of
 from criteria import policies
@@ -27,6 +28,7 @@ from criteria.sheet.forms import WAYS, SourceForm, entries_of, type_into
 from criteria.sheet.sheet import Sheet, load
 from criteria.subject import ConflictError, Subject, expected_in, set_of
 from ntm_tracker.fingerprint import carrying
+from ntm_tracker.forms import is_sure
 from ntm_tracker.vietnamese import count, fraction
 
 SHORT = {Outcome.NOT_ASSESSED: "CĐG", Outcome.NOT_APPLICABLE: "KAD"}
@@ -65,7 +67,6 @@ class Page:
         return policies.can_consolidate(self.user)
 
 
-@keeps_input
 @shows_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry(request: UserRequest, **address: Any) -> HttpResponse:
@@ -91,6 +92,8 @@ def _saved(request: UserRequest, page: Page, form: SourceForm, do: str) -> HttpR
         return None
     done, errors = recorded(
         page.sheet,
+        request.POST,
+        and_send=do == "send",
         source=form.source if page.is_office else None,
         reason=request.POST.get("reason", ""),
         by=request.user,
@@ -100,25 +103,35 @@ def _saved(request: UserRequest, page: Page, form: SourceForm, do: str) -> HttpR
         form.add_error(None, error)
     if done is None:
         return None
-    if do == "send":
-        record.send(assessment=done, by=request.user)
     tally, verb = page.sheet.tally_written(done), "Đã gửi" if do == "send" else "Đã lưu"
     told = f"{fraction(tally.fulfilled, tally.size)}, {count(tally.not_met)} chưa đạt."
+    if page.sheet.missing:
+        told += f" {count(len(page.sheet.missing))} mục chưa nhập."
     messages.success(request, f"{verb} {page.subject.full_name}: {told}")
     if do == "save-next":
         return redirect(_next(page))
     return redirect(f"{page.address}?{request.GET.urlencode()}" if request.GET else page.address)
 
 
-def recorded(sheet: Sheet, **how: Any) -> tuple[Assessment | None, list[ValidationError]]:
-    """Write what was changed in `sheet`; return the self-assessment.
+def recorded(
+    sheet: Sheet, typed: Mapping[str, str], *, and_send: bool = False, by: User, **how: Any
+) -> tuple[Assessment | None, list[ValidationError]]:
+    """Write what was changed in `sheet`, and send it where that is wanted; return the self-assessment.
 
-    None when something is to be mended first: said at its row, and what belongs to no row returned.
+    None when something is to be mended or answered first: said at its row, and what belongs to no row returned.
     """
     if sheet.has_errors:
         return None, []
     try:
-        return record.record_results(subject=sheet.subject, entries=entries_of(sheet), **how), []
+        with transaction.atomic():
+            done = record.record_results(subject=sheet.subject, entries=entries_of(sheet), by=by, **how)
+            doubts = sheet.doubts | (record.doubts_of_sending(done) if and_send else {})
+            if not is_sure(typed, doubts):
+                sheet.asked = doubts
+                return _nothing_written()
+            if and_send:
+                record.send(assessment=done, by=by, as_it_is=True)
+        return done, []
     except ConflictError as error:
         sheet.show_conflicts(error.conflicts)
         return None, []
@@ -128,6 +141,11 @@ def recorded(sheet: Sheet, **how: Any) -> tuple[Assessment | None, list[Validati
         sheet.show_troubles(error.message_dict)
         others = {name: some for name, some in error.error_dict.items() if not name.startswith(ROWS)}
         return None, [each for some in others.values() for each in some]
+
+
+def _nothing_written() -> tuple[None, list[ValidationError]]:
+    transaction.set_rollback(True)
+    return None, []
 
 
 def _next(page: Page) -> str:
@@ -184,13 +202,15 @@ def _shown(request: UserRequest, page: Page, form: SourceForm, *, quick: Any = N
         "conditions": conditions,
         "typed": request.POST,
         "tabs": sets,
+        "may_take_back": page.sheet.assessment is not None
+        and policies.can_take_back(request.user, page.sheet.assessment),
+        "may_check_off": policies.can_check_off(request.user),
         "may_send_back": page.sheet.assessment is not None
         and policies.can_send_back(request.user, page.sheet.assessment),
     }
     return render(request, "criteria/entry.html", context, status=status)
 
 
-@keeps_input
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_back(request: UserRequest, **address: Any) -> HttpResponse:
     """Trả lại: one reason for all, and one at each criterion that is to be mended."""
@@ -213,6 +233,17 @@ def send_back(request: UserRequest, **address: Any) -> HttpResponse:
     rows = [(row, request.POST.get(f"r-{row.item.pk}", "")) for row in page.sheet.rows if row.item.counts]
     context = {"page": page, "period": page.subject.period, "rows": rows, "error": error, "typed": request.POST}
     return render(request, "criteria/send_back.html", context)
+
+
+@require_POST
+def take_back(request: UserRequest, **address: Any) -> HttpResponse:
+    """Rút lại: the commune opens again what it sent, until the office took it in."""
+    page = page_of(request, **address)
+    if page.sheet.assessment is None:
+        raise PermissionDenied
+    record.take_back(assessment=page.sheet.assessment, by=request.user)
+    messages.success(request, f"Đã rút lại {page.subject.full_name}. Sửa xong, hãy bấm Lưu và gửi.")
+    return redirect(page.address)
 
 
 @require_POST

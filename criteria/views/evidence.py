@@ -66,7 +66,9 @@ class ServingForm(PlainForm):
     """What a piece of evidence serves: results of `groups`, ticked."""
 
     serves = forms.MultipleChoiceField(label="Phục vụ", required=False)
-    dated_on = Day(label="Ngày của minh chứng", required=False, help_text="Ngày ghi trên văn bản, ví dụ 15/3/2024")
+    dated_on = Day(
+        past=True, label="Ngày của minh chứng", required=False, help_text="Ngày ghi trên văn bản, ví dụ 15/3/2024"
+    )
 
     def __init__(self, *args: Any, groups: Sequence[TickGroup], ticked: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

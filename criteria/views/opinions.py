@@ -26,7 +26,7 @@ from ntm_tracker.vietnamese import count
 class LetterForm(PlainForm):
     """Where the office has a unit's opinion from."""
 
-    on = Day(label="Ngày cho ý kiến", help_text="Ngày của văn bản, ví dụ 12/3/2024")
+    on = Day(past=True, label="Ngày cho ý kiến", help_text="Ngày của văn bản, ví dụ 12/3/2024")
     source = Line(
         label="Theo văn bản, cuộc gọi", max_length=200, help_text="Ví dụ: Công văn 12/PYT, hoặc điện thoại của ai"
     )

@@ -131,6 +131,11 @@ class CollectingRow(AskedRow):
         return sorted(known, key=lambda each: each is not last)
 
     @property
+    def is_taken_back(self) -> bool:
+        """Whether the commune sent something and took it back to mend it."""
+        return any(each.is_taken_back for each in self._known)
+
+    @property
     def received_on(self) -> datetime.date | None:
         if self._known and self._known[0].received_on:
             return self._known[0].received_on

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.policies import acts_for_commune, can_bring_files, sees_files, visible_periods
 from accounts.requests import UserRequest, period_of
+from communes.models import ReportingPeriod
 from communes.rules.choices import Channel
 from criteria.models import Assessment
 from criteria.subject import Source
@@ -39,6 +40,18 @@ class DueForm(PlainForm):
 
     due_on = Day(label="Hạn nộp", help_text="Ví dụ: 20/3/2024")
     submit = "Đặt hạn nộp"
+
+    def __init__(self, *args: Any, period: ReportingPeriod, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.period = period
+
+    def doubts(self) -> dict[str, str]:
+        """A day outside the quarter and the one after it is no usual day for this quarter's results."""
+        found, span, day = super().doubts(), self.period.span, self.cleaned_data.get("due_on")
+        if not day or "due_on" not in self.changed_data or span.first_day <= day <= span.next().last_day:
+            return found
+        where = "trước" if day < span.first_day else "quá xa"
+        return found | {"due_on": f"Hạn nộp {short_date(day)} {where} {self.period}."}
 
 
 class SourceForm(PlainForm):
@@ -117,7 +130,7 @@ def sheet_file(request: UserRequest, year: int, quarter: int) -> HttpResponse:
 def due(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Đặt hạn nộp."""
     found = opened(request, year, quarter)
-    form = DueForm(posted(request), initial={"due_on": found.due})
+    form = DueForm(posted(request), period=found.period, initial={"due_on": found.due})
     carrying(form, actions.due_fingerprint(found.due))
     done = carry_out(
         request,

@@ -49,7 +49,7 @@ def result_in_words(row: CollectingRow) -> str:
 
 def _part_in_words(part: CollectedSet) -> str:
     if not part.is_reported:
-        return f"{part.label}: chưa có"
+        return f"{part.label}: chưa nhập"
     keeps = "duy trì " if part.keeps else ""
     word = f" {part.item_word}" if part.item_word else ""
     details = f" ({part.details})" if part.details else ""

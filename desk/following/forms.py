@@ -28,7 +28,7 @@ def has_come(day: Any) -> None:
 class LetterForm(PlainForm):
     """Ghi nhanh: day, number and file of the signed letter."""
 
-    answered_on = Day(label="Ngày văn bản")
+    answered_on = Day(label="Ngày văn bản", validators=[has_come])
     answered_by = Line(label="Số, ký hiệu", max_length=200, required=False)
     file = forms.FileField(label="Tệp", required=False, widget=forms.FileInput(TAKEN))
     explanation = Line(

@@ -129,7 +129,7 @@ class DocumentForm(PlainForm):
     kind = forms.ChoiceField(label="Tên loại", choices=DocumentType.choices, initial=DocumentType.LETTER)
     number = Line(label="Số", max_length=10, validators=[NUMBER], help_text="Ví dụ: 38; dưới 10 ghi 05")
     symbol = Line(label="Ký hiệu", max_length=50, help_text="Ví dụ: UBND-NN&PTNT; của Đảng: -CT/HU")
-    issued_on = Day(label="Ngày ban hành", help_text="Ví dụ: 11/3/2024")
+    issued_on = Day(past=True, label="Ngày ban hành", help_text="Ví dụ: 11/3/2024")
     issuer = UnitChoice(label="Cơ quan ban hành", required=False, empty_label="Chưa rõ")
     subject = Line(label="Trích yếu", max_length=1000, help_text="Không ghi “về việc”")
     file = forms.FileField(label="Tệp", required=False)
@@ -189,7 +189,7 @@ class TaskGivenForm(AddressedForm):
     """Nhiệm vụ được giao: a task that came without a document."""
 
     task = Line(label="Nhiệm vụ được giao", max_length=1000, help_text="Ghi như sẽ nêu trong báo cáo")
-    given_on = Day(label="Ngày giao", required=False, help_text="Để trống nếu không rõ")
+    given_on = Day(past=True, label="Ngày giao", required=False, help_text="Để trống nếu không rõ")
     rows, submit = ("task", columns(given_on=4), *ASKED_PART), "Giao nhiệm vụ"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -201,7 +201,7 @@ class DirectiveForm(AskedFields):
     """What may change of a directive later."""
 
     task = Line(label="Nhiệm vụ được giao", max_length=1000)
-    given_on = Day(label="Ngày giao", required=False, help_text="Để trống nếu không rõ")
+    given_on = Day(past=True, label="Ngày giao", required=False, help_text="Để trống nếu không rõ")
     place = forms.ChoiceField(label="Nêu ở phần nào của báo cáo", choices=Place.choices)
     outcome = Line(
         label="Kết quả thực hiện",

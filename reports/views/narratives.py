@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import UserRequest, period_of
-from accounts.unsent_input import keeps_input
 from communes.models import ReportingPeriod
 from ntm_tracker.fields import clean_text
 from ntm_tracker.fingerprint import carrying
@@ -143,14 +142,12 @@ def narrative_carry(request: UserRequest, year: int, quarter: int) -> HttpRespon
     return redirect(_page(period))
 
 
-@keeps_input
 @require_http_methods(["GET", "HEAD", "POST"])
 def narrative_add(request: UserRequest, year: int, quarter: int, section: str) -> HttpResponse:
     """Thêm đoạn, at the end of its place."""
     return _edited(request, _written(request, year, quarter), section, None)
 
 
-@keeps_input
 @require_http_methods(["GET", "HEAD", "POST"])
 def narrative_edit(request: UserRequest, year: int, quarter: int, slug: str) -> HttpResponse:
     """Sửa: the words with chips, documents and figures beside them."""

@@ -9,13 +9,15 @@ function rows() {
 }
 
 function showCount() {
-  const tally = { met: 0, not_met: 0, not_assessed: 0, not_applicable: 0 };
-  for (const row of rows()) tally[row.querySelector(":checked")?.value ?? "not_assessed"] += 1;
-  const size = rows().length;
+  const tally = { met: 0, not_met: 0, not_assessed: 0, not_applicable: 0, missing: 0 };
+  const counted = rows().filter((row) => "counts" in row.dataset); // as the server counts: a heading of the set is no item
+  for (const row of counted) tally[row.querySelector(":checked")?.value ?? "missing"] += 1;
+  const size = counted.length;
   const show = (name, text) => form.querySelectorAll(`[data-count=${name}]`).forEach((place) => (place.textContent = text));
-  show("met", `${padded(tally.met + tally.not_applicable)}/${size}`);
+  show("met", tally.missing === size ? "Chưa nhập" : `${padded(tally.met + tally.not_applicable)}/${size}`);
   show("not_met", padded(tally.not_met));
   show("not_assessed", padded(tally.not_assessed));
+  show("missing", padded(tally.missing));
 }
 
 // A measured value beside its level, as the server writes it: `68 < 72 → chưa đạt`.
@@ -99,10 +101,10 @@ if (sent && saved) {
 }
 
 if (form && rows().length) {
-  let changed = false;
   document.querySelectorAll(".only-script").forEach((each) => (each.hidden = false));
   const place = sessionStorage.getItem(`${store}:place`);
-  if (place) window.scrollTo(0, Number(place));
+  const asked = document.querySelector(".main > [role=alert]"); // stands above everything: it is to be seen
+  if (place && !asked) window.scrollTo(0, Number(place));
   sessionStorage.removeItem(`${store}:place`);
   if (saved) {
     const told = Object.assign(document.createElement("span"), { className: "small", textContent: saved.textContent.trim() });
@@ -113,9 +115,8 @@ if (form && rows().length) {
   else offerDraft();
   document.addEventListener("keydown", onKey);
   form.addEventListener("keydown", onEnter);
-  form.addEventListener("input", () => { changed = true; showCount(); sessionStorage.setItem(store, typed()); });
+  form.addEventListener("input", () => { showCount(); sessionStorage.setItem(store, typed()); });
   form.addEventListener("change", showCount);
   form.addEventListener("input", (event) => { if (event.target.dataset.level) compare(event.target); });
-  form.addEventListener("submit", () => { changed = false; sessionStorage.setItem(SENT, store); sessionStorage.setItem(`${store}:place`, String(window.scrollY)); });
-  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+  form.addEventListener("submit", () => { sessionStorage.setItem(SENT, store); sessionStorage.setItem(`${store}:place`, String(window.scrollY)); });
 }

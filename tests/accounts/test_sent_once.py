@@ -3,15 +3,18 @@
 import datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, models
 from django.test import Client
 
-from accounts.models import SentForm, User
+from accounts.models import Role, SentForm, User
 from accounts.sent_once import REMEMBERED
-from communes.models import Contact
+from communes.models import Contact, Unit
+from directives.models import Directive
+from reports.models import Narrative
 from tests.at_once import at_once
 from tests.desk.people import signed_in
 from tests.factories import make_unit, make_user
+from tests.loaded import load_example
 
 ADDRESS = "/don-vi/ktht/dau-moi/them/"
 
@@ -93,3 +96,24 @@ def test_eight_clicks_at_once_write_once() -> None:
     assert Contact.objects.count() == 1
     assert len(places) == 8
     assert len(set(places)) == 1
+
+
+@pytest.mark.django_db
+def test_own_words_and_a_task_sent_twice_stand_once() -> None:
+    load_example()
+    client = signed_in(User.objects.filter(role=Role.OFFICE_STAFF).earliest("pk"))
+    unit = Unit.objects.bodies().first()
+    typed = {"task": "Báo cáo tiến độ", "units": [str(unit.pk)], "expected": "report"}
+    pages: list[tuple[str, type[models.Model], dict[str, object]]] = [
+        ("/bao-cao/2024/quy-1/loi-van/them/difficulties/", Narrative, {"text": "Lời văn riêng của Văn phòng."}),
+        ("/nhiem-vu/giao/", Directive, typed),
+    ]
+    for address, model, words in pages:
+        page = client.get(address)
+        fields = {each.html_name: each.value() or "" for each in page.context["form"]}
+        sent = fields | words | {"csrfmiddlewaretoken": str(page.context["csrf_token"])}
+        before = model._default_manager.count()
+        answers = [client.post(address, sent) for _ in range(3)]
+        assert [each.status_code for each in answers] == [302] * 3
+        assert len({each["Location"] for each in answers}) == 1
+        assert model._default_manager.count() == before + 1

@@ -457,7 +457,7 @@ def test_the_sheet_lists_it_and_leads_to_adding_more(client: Client, assessment:
     evidence = make_evidence(result("5"), dated_on=datetime.date(2024, 3, 5))
     page = client.get(SHEET).content.decode()
     assert f'<a href="{evidence.get_absolute_url()}">Ảnh trường học</a>' in page
-    assert "Ghi chú&nbsp;(1)" in page
+    assert "Chi tiết&nbsp;(1)" in page
     criterion = result("1").criterion
     assert f'href="{PAGE}?tc={criterion.pk}#them"' in page
     assert page.count("Lưu kết quả trước, rồi thêm minh chứng.") == 1  # criterion 17

@@ -115,7 +115,7 @@ def test_last_quarters_outcome_stands_where_this_one_is_not_looked_at(
     current = make_assessment(advanced, period=period, locality=one, stage=Stage.ENTERING)
     make_result(current, advanced.criteria.get(number="1"), Outcome.NOT_MET)
     cells = line(seen(period, advanced), "Định Yên").cells
-    assert [each.words for each in cells] == ["Chưa đạt", "Kỳ trước: Chưa đạt, chưa rà soát", "Chưa đánh giá"]
+    assert [each.words for each in cells] == ["Chưa đạt", "Kỳ trước: Chưa đạt, chưa rà soát", "Chưa nhập"]
     assert "Kỳ trước: Chưa đạt, chưa rà soát" in page(staff)
 
 

@@ -21,12 +21,13 @@ from criteria.rules.choices import Basis, Outcome, Stage
 from desk.collecting import actions
 from desk.collecting.actions import Extension
 from desk.collecting.sheet import CollectingRow, Sheet, sheet_of, stage_of
+from desk.collecting.views import DueForm
 from directives.models import Directive, Recipient, Reminder
 from directives.rules.choices import Answer, ReminderWay
 from history.models import Decision, DecisionSubject, Entry
 from reports.facts import collect
 from tests.desk.people import signed_in
-from tests.factories import make_incoming, make_locality, make_unit, make_user
+from tests.factories import make_incoming, make_locality, make_period, make_unit, make_user
 from tests.loaded import load_example
 
 pytestmark = pytest.mark.django_db
@@ -494,3 +495,14 @@ def test_a_unit_is_led_to_the_figures_alone(period: ReportingPeriod) -> None:
 def test_every_page_of_collecting_stands_below_its_entry_of_the_menu(client: Client, period: ReportingPeriod) -> None:
     for page in ("", "han-nop/", "gia-han/", "giu-nguyen/", "tin-nhan/", "van-ban/tan-my/"):
         assert f'<a href="{SHEET}" aria-current="page">' in told(client, SHEET + page), page
+
+
+@pytest.mark.parametrize(("day", "asked"), [("20/3/2023", "trước"), ("20/3/2025", "quá xa"), ("20/3/2024", "")])
+def test_a_due_day_far_from_the_quarter_is_asked_once(day: str, asked: str) -> None:
+    form = DueForm({"due_on": day}, period=make_period())
+    assert form.is_valid() == (not asked)
+    if asked:
+        assert f"Hạn nộp {day} {asked} Quý I/2024." in form.errors["due_on"][0]
+        assert DueForm(
+            {"due_on": day, "sure": form.fields["sure"].widget.attrs["value"]}, period=form.period
+        ).is_valid()
