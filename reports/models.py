@@ -13,6 +13,8 @@ from communes.models.validity import ValidityQuerySet, valid_order
 from ntm_tracker.fields import LineField, ProseField
 from ntm_tracker.uploads import FileRecord, KeptFileField, PrivatePath
 from ntm_tracker.vietnamese import document_number, short_date
+from reports.reviewed import Dismissal as Dismissal
+from reports.reviewed import OpenFinding as OpenFinding
 from reports.values.chips import plain_of
 
 
