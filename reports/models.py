@@ -260,7 +260,7 @@ class HandedOverQuerySet(models.QuerySet["HandedOver"]):
 
     def with_names(self) -> Self:
         report = self.select_related("report__period", "report__letterhead", "issued__recorded_by", "signature")
-        return report.select_related("submitted_by", "taken_back_by").prefetch_related("files")
+        return report.select_related("submitted_by", "taken_back_by").prefetch_related("files", "open_findings")
 
 
 class HandedOver(models.Model):

@@ -133,6 +133,4 @@ def _time(known: Registers) -> Iterator[Finding]:
     if known.is_as_of_fixed and known.later:
         told = "; ".join(f"{one.what} ngày {short_date(one.day)}" for one in known.later[:MOST_NAMES])
         message = f"{count(len(known.later))} việc xảy ra sau ngày chốt số liệu không nằm trong báo cáo: {told}."
-        yield Finding(
-            "after-as-of", "period", capitalised(message), is_printed=False, mend=known.ways.as_of
-        )
+        yield Finding("after-as-of", "period", capitalised(message), is_printed=False, mend=known.ways.as_of)

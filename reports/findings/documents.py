@@ -88,7 +88,7 @@ def _citations(passages: list[Passage], known: Registers, as_of: datetime.date) 
     for passage in passages:
         for found in CITED.finditer(passage.text):
             key = (found.group(1).lstrip("0"), found.group(2))
-            day = _day(found)
+            day, number = _day(found), f"{found.group(1)}/{found.group(2)}"
             if found.group(3) and day is None:
                 message = f"“{found.group()}”: ngày này không có trong lịch."
                 yield passage.found("document-date", message, found.group(), Group.MUST)
@@ -98,13 +98,15 @@ def _citations(passages: list[Passage], known: Registers, as_of: datetime.date) 
             before = told.setdefault(key, (day, passage.key))
             if days and day not in days:
                 right = short_date(min(days))
-                message = f"Số {found.group(1)}/{found.group(2)} trong sổ văn bản có ngày {right}, ở đây ghi {short_date(day)}."
+                message = f"Số {number} trong sổ văn bản có ngày {right}, ở đây ghi {short_date(day)}."
                 yield passage.found("document-date", message, found.group(), Group.MUST)
             elif before[0] != day and before[0].year == day.year:
-                message = f"Số {found.group(1)}/{found.group(2)} được ghi hai ngày: {short_date(before[0])} và {short_date(day)}."
+                message = f"Số {number} được ghi hai ngày: {short_date(before[0])} và {short_date(day)}."
                 yield passage.found("document-date", message, found.group(), Group.MUST)
             if day > as_of and passage.is_own:
-                message = f"Văn bản ngày {short_date(day)} được nhắc trước khi ban hành (số liệu đến {short_date(as_of)})."
+                message = (
+                    f"Văn bản ngày {short_date(day)} được nhắc trước khi ban hành (số liệu đến {short_date(as_of)})."
+                )
                 yield passage.found("document-future", message, found.group())
 
 

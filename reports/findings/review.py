@@ -31,7 +31,31 @@ def findings_in(facts: ReportFacts, text: ReportText, document: Document, known:
         *style(facts, passages, known),
     ]
     told = {passage.key: passage for passage in passages}
-    return once_each([*findings_of(document.problems), *(_placed(one, told) for one in found)])
+    every = [*findings_of(document.problems), *(_placed(one, told) for one in found)]
+    return once_each(_mended(one, known) for one in every)
+
+
+def _mended(finding: Finding, known: Registers) -> Finding:
+    """Each finding leads to the page where it is put right: that of its record, of its own words, of its outline."""
+    if finding.mend:
+        return finding
+    kind, _, rest = finding.place.partition(".")
+    name = rest.partition(".")[0]
+    found = {
+        "narrative": dict(known.own_words).get(name, ""),
+        "directive": known.directive(name).href,
+        "annex": next((task.href for task in known.tasks if task.slug == name), known.ways.annex),
+        "session": next((href for slug, _, _, href in known.sessions if slug == name), ""),
+        "section": known.ways.outline,
+        "letterhead": known.ways.letterhead,
+        "recipients": known.ways.letterhead,
+        "steering": known.ways.annex,
+        "advanced": known.ways.collecting,
+        "base": known.ways.collecting,
+        "model": known.ways.collecting,
+        "smart": known.ways.collecting,
+    }.get(kind, "")
+    return replace(finding, mend=found)
 
 
 def _placed(finding: Finding, told: Mapping[str, Passage]) -> Finding:

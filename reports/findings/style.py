@@ -13,10 +13,16 @@ from reports.findings.passages import Passage
 from reports.values.facts import ReportFacts
 from reports.values.registers import Registers
 
-SHORT_COUNT = re.compile(r"(?<![\d/,.\-–]\s)(?<![\d/,.\-–])\b([1-9]) (xã|sao|tháng|đơn vị|tiêu chí|chỉ tiêu|điều kiện)\b")
+SHORT_COUNT = re.compile(
+    r"(?<![\d/,.\-–]\s)(?<![\d/,.\-–])\b([1-9]) (xã|sao|tháng|đơn vị|tiêu chí|chỉ tiêu|điều kiện)\b"
+)
 PADDED_WHOLE = re.compile(r"(?<![\d/])(\d{1,2})/(0\d)(?![\d/])(?!/)")
 DOUBLED = re.compile(r"\b([^\W\d_]{2,}) \1\b", re.IGNORECASE)
-REDUPLICATED = {"luôn", "thường", "dần", "ngày", "hằng", "đời", "xa", "nhanh", "rất", "từng", "người", "nhà", "nơi"}
+# Words that are never doubled on purpose; others may be, or two compounds meet (“phân công công chức”).
+NEVER_DOUBLED = {
+    *("các", "và", "của", "là", "đã", "được", "cho", "với", "trong", "tại", "về", "theo", "những", "để", "trên"),
+    *("nhưng", "khi", "thì", "sẽ", "không", "cũng", "có", "do", "từ", "này", "còn", "bằng", "vào", "đến"),
+}
 SUCH_AS = re.compile(r"(?<![\d/,.])(\d{1,2})(?:\s+\w+){1,5} như: ([^.]+)\.")
 TERMS = {"Steam": "STEAM", "TP.HCM": "Thành phố Hồ Chí Minh", "TPHCM": "Thành phố Hồ Chí Minh"}
 WRITTEN_OUT = {
@@ -55,7 +61,7 @@ def _small(passage: Passage) -> Iterator[Finding]:
         right = f"{found.group(1)}/{int(found.group(2))}"
         yield _hint(passage, "fraction-padding", f"“{found.group()}”: mẫu số ghi {right}.", found.group())
     for found in DOUBLED.finditer(passage.text):
-        if found.group(1).lower() not in REDUPLICATED:
+        if found.group(1).lower() in NEVER_DOUBLED:
             yield _hint(passage, "word-doubled", f"“{found.group()}”: từ lặp lại.", found.group())
     for found in SUCH_AS.finditer(passage.text):
         listed = [one for one in re.split(r"[,;]", found.group(2)) if one.strip()]
@@ -78,7 +84,12 @@ def _annex(facts: ReportFacts, known: Registers) -> Iterator[Finding]:
         if has_stop and sum(ends) * 2 < len(ends):
             text = "Nội dung này kết thúc bằng dấu chấm, các dòng khác thì không."
             yield Finding(
-                "annex-full-stop", f"annex.{row.slug}", text, Group.HINT, quote=row.content.value, mend=hrefs.get(row.slug, "")
+                "annex-full-stop",
+                f"annex.{row.slug}",
+                text,
+                Group.HINT,
+                quote=row.content.value,
+                mend=hrefs.get(row.slug, ""),
             )
 
 
@@ -89,7 +100,9 @@ def _abbreviations(passages: list[Passage]) -> Iterator[Finding]:
             if found := re.search(rf"(?<!\w){short}(?!\w)", passage.text):
                 explained = fold(words) in fold(passage.text[: found.start()])
                 if not explained:
-                    yield _hint(passage, f"abbreviation-{short.lower()}", f"“{short}” dùng trước khi viết đầy đủ.", short)
+                    yield _hint(
+                        passage, f"abbreviation-{short.lower()}", f"“{short}” dùng trước khi viết đầy đủ.", short
+                    )
                 break
 
 
@@ -109,4 +122,6 @@ def _leads(passages: list[Passage]) -> Iterator[Finding]:
     for passage in passages:
         if passage.is_heading and re.search(r"(cụ thể|như sau)$", passage.text.strip()):
             last = passage.text.strip()[-7:]
-            yield _hint(passage, "lead-colon", "Câu dẫn kết thúc bằng “cụ thể”, “như sau” cần dấu hai chấm.", last.strip())
+            yield _hint(
+                passage, "lead-colon", "Câu dẫn kết thúc bằng “cụ thể”, “như sau” cần dấu hai chấm.", last.strip()
+            )

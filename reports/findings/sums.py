@@ -24,16 +24,18 @@ SHARE = re.compile(
 )
 FRACTION = re.compile(r"(?<![\d/.,])(\d{1,4})/(\d{1,4})(?![\d/]|\.\d|,\d)\s*(xã|đơn vị|tiêu chí|chỉ tiêu|điều kiện)?")
 COUNTED = r"xã|đơn vị|tiêu chí|chỉ tiêu|điều kiện"
-LIST = re.compile(rf"(?<![\d/,.])(\d{{1,3}})\s+({COUNTED})\b([^.;:()\d]{{0,90}}?(?:năm \d{{4}}[^.;:()\d]{{0,20}})?)[:(]\s*")
+LIST = re.compile(
+    rf"(?<![\d/,.])(\d{{1,3}})\s+({COUNTED})\b([^.;:()\d]{{0,90}}?(?:năm \d{{4}}[^.;:()\d]{{0,20}})?)[:(]\s*"
+)
 REMAINDER = re.compile(
     rf"(?<![\d/,.])(\d{{1,4}})/(\d{{1,4}})\s+({COUNTED})\b([^;]{{0,160}}?)"
     rf"(?:(?:còn|Còn|chưa)[^;\d/]{{0,50}}?(\d{{1,3}})\s+\3\b|(\d{{1,3}})\s+\3\s+(?:chưa|còn))"
 )
 TYPED_COUNT = re.compile(r"(?<![\d/,.])(\d{1,3})\s+xã\b([^.;:\d]{0,90})")
 EARLIER = re.compile(
-    r"kỳ trước|quý trước|năm trước|trước đây|cùng kỳ|giai đoạn|so với|tăng từ|từ \d+/\d+|đầu kỳ|mục tiêu|kế hoạch|phấn đấu",
-    re.IGNORECASE,
+    r"kỳ trước|quý trước|năm trước|trước đây|cùng kỳ|giai đoạn|so với|tăng từ|từ \d+/\d+|đầu kỳ", re.IGNORECASE
 )
+AIMED_AT = re.compile(r"(?:mục tiêu|kế hoạch|phấn đấu|yêu cầu)[^.;,]{0,30}$", re.IGNORECASE)
 LEVELS = (("nâng cao", "advanced"), ("kiểu mẫu", "model"))
 
 
@@ -139,29 +141,28 @@ def _remainders(passage: Passage) -> Iterator[Finding]:
 
 def _fractions(passage: Passage, facts: ReportFacts, known: Registers) -> Iterator[Finding]:
     """A typed fraction with a denominator that is known, of the commune that the sentence names or of all."""
-    for start, sentence in _sentences(passage.typed):
+    for sentence in _sentences(passage.typed):
         if EARLIER.search(sentence):
             continue
         for found in FRACTION.finditer(sentence):
             part, whole = int(found.group(1)), int(found.group(2))
+            if AIMED_AT.search(sentence[: found.start()]):
+                continue
             about = _named_before(sentence[: found.start()], facts)
             told = [one for one in about if int(one.size) == whole] if about else []
             mark = f"{found.group(1)}/{found.group(2)}"
             if told:
                 right = {value for one in told for value in _parts(one)}
                 if part not in right:
-                    now = told[0].met_of_size.text
-                    message = f"Ghi {mark}, kết quả tự đánh giá của {told[0].commune.value} là {now} {told[0].item_word.value}."
+                    commune, now = told[0].commune.value, f"{told[0].met_of_size.text} {told[0].item_word.value}"
+                    message = f"Ghi {mark}, kết quả tự đánh giá của {commune} là {now}."
                     yield passage.found("fraction", message, mark, Group.MUST)
             elif not about and (message := _no_such_fraction(part, whole, found.group(3) or "", facts)):
                 yield passage.found("fraction", f"Ghi {mark}. {message}", mark)
 
 
-def _sentences(text: str) -> Iterator[tuple[int, str]]:
-    at = 0
-    for part in re.split(r"(?<=[.!?;])\s+", text):
-        yield at, part
-        at += len(part) + 1
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.!?;])\s+", text)
 
 
 def _parts(tally: TallyFacts) -> set[int]:
@@ -171,7 +172,9 @@ def _parts(tally: TallyFacts) -> set[int]:
 
 def tallies(facts: ReportFacts) -> list[TallyFacts]:
     """Return every self-assessment that the report tells."""
-    of_levels = [one for level in (facts.base, facts.advanced, facts.model) for one in (*level.assessed, *level.not_keeping)]
+    of_levels = [
+        one for level in (facts.base, facts.advanced, facts.model) for one in (*level.assessed, *level.not_keeping)
+    ]
     return [*of_levels, *(one.conditions for one in facts.model_communes), *facts.smart_villages]
 
 
@@ -199,7 +202,9 @@ def _no_such_fraction(part: int, whole: int, word: str, facts: ReportFacts) -> s
             return ""
     if any(int(figure.value) == part for figure in figures):
         return ""
-    told = ", ".join(dict.fromkeys(figure.text if "/" in figure.text else fraction(int(figure.value), whole) for figure in figures))
+    told = ", ".join(
+        dict.fromkeys(figure.text if "/" in figure.text else fraction(int(figure.value), whole) for figure in figures)
+    )
     return f"Số liệu của báo cáo có {told}."
 
 
@@ -213,7 +218,7 @@ def _of_communes(facts: ReportFacts) -> list[Figure]:
 
 def _counts(passage: Passage, facts: ReportFacts) -> Iterator[Finding]:
     """`05 xã đã được công nhận … nâng cao` while 04 are: the same figure told in two ways in one report."""
-    for _, sentence in _sentences(passage.typed):
+    for sentence in _sentences(passage.typed):
         if re.search(r"kỳ trước|quý trước|năm trước|trước đây|giai đoạn|so với", sentence, re.IGNORECASE):
             continue
         for found in TYPED_COUNT.finditer(sentence):

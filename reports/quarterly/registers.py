@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from communes.models import Locality, ReportingPeriod, Unit
 from criteria.conditions.model_level import conditions_in
-from criteria.models import CriteriaSet, Criterion, Recognition, Target
+from criteria.models import Assessment, CriteriaSet, Criterion, Recognition, Target
 from criteria.rules.choices import SetLevel
 from criteria.rules.levels import recognition_doubts
 from directives.models import Directive, OfficialDocument, Recipient, SessionGuest, SteeringTask, TaskAdviser
@@ -72,6 +72,10 @@ def registers_of(period: ReportingPeriod, made: Report) -> Registers:
         targets=_targets(scope),
         differences=_differences(scope),
         levels_without_set=_without_set(facts),
+        own_words=tuple(
+            (one.slug, reverse("narrative-edit", args=[period.year, period.quarter, one.slug]))
+            for one in facts.narratives
+        ),
         ways=_ways(period, letterhead.pk if letterhead else None),
     )
 
@@ -180,10 +184,11 @@ def tasks_of(period: ReportingPeriod, wanted: Iterable[int]) -> tuple[KnownTask,
     linked = Prefetch("directives", Directive.objects.select_related("document"))
     rows = SteeringTask.objects.select_related("document__issuer", "issuer").prefetch_related(linked)
     found = rows.in_bulk(list(wanted))
-    return tuple(_task(period, found[pk]) for pk in wanted if pk in found)
+    return tuple(known_task(period, found[pk]) for pk in wanted if pk in found)
 
 
-def _task(period: ReportingPeriod, task: SteeringTask) -> KnownTask:
+def known_task(period: ReportingPeriod, task: SteeringTask) -> KnownTask:
+    """Return a row's record as a plain value."""
     document = task.document
     return KnownTask(
         slug=task.slug,
@@ -292,7 +297,7 @@ def _differences(scope: Scope) -> tuple[Difference, ...]:
     communes = {one.locality_id: one.locality for one in aiming.select_related("locality")}
     if not communes:
         return ()
-    conditions = conditions_in(scope.period, list(communes.values()))
+    conditions = conditions_in(scope.period, list(communes.values()), Assessment.objects.submitted())
     href = reverse("model-level", args=[scope.span.year, scope.span.number])
     return tuple(
         Difference(commune.slug, str(commune), f"Điều kiện số {one.criterion.number}: {one.warning}", href)

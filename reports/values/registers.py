@@ -43,7 +43,7 @@ class ListedUnit:
 
 @dataclass(frozen=True)
 class AskedUnit:
-    """A unit that a directive asks and that is not clear: nobody confirmed which is meant, or it is the office itself."""
+    """A unit that a directive asks and that is doubtful: not confirmed which is meant, or the office itself."""
 
     directive: str
     cited: str
@@ -173,6 +173,7 @@ class Registers:
     targets: tuple[KnownTarget, ...] = ()
     differences: tuple[Difference, ...] = ()
     levels_without_set: tuple[str, ...] = ()
+    own_words: tuple[tuple[str, str], ...] = ()  # slug and address of each paragraph of own words
     ways: Ways = Ways()
 
     def directive(self, slug: str) -> DirectiveRecord:
