@@ -30,9 +30,12 @@ def completeness(facts: ReportFacts, text: ReportText, known: Registers) -> Iter
 
 
 def _communes(facts: ReportFacts, known: Registers) -> Iterator[Finding]:
-    """Every commune assesses itself on the base set, whoever holds or aims at a level on the set of that level."""
+    """Every commune assesses itself on the base set, whoever holds or aims at a level on the set of that level.
+
+    A level without a set in force asks nobody: that is no silence, and another check says so.
+    """
     base = facts.base.reported_of
-    if silent := len(base.rows) - int(base.value):
+    if facts.base.full_marks and (silent := len(base.rows) - int(base.value)):
         names = [row.name for row in base.rows if row.model == "communes.locality"]
         message = f"{count(silent)}/{len(base.rows)} xã chưa gửi kết quả tự đánh giá xã NTM: {_names(names)}."
         yield _missing("communes-silent", "base", message, known)
@@ -54,7 +57,8 @@ def _missing(check: str, place: str, message: str, known: Registers) -> Finding:
 
 
 def _silent(level: LevelFacts) -> list[str]:
-    return list(dict.fromkeys(name.value for name in (*level.unreported, *level.unassessed)))
+    asked = (*level.unreported, *level.unassessed) if level.full_marks else ()
+    return list(dict.fromkeys(name.value for name in asked))
 
 
 def _names(names: list[str]) -> str:

@@ -84,7 +84,7 @@ def _citations(passages: list[Passage], known: Registers, as_of: datetime.date) 
     register: dict[tuple[str, str], list[KnownDocument]] = {}
     for one in known.documents:
         register.setdefault((one.number.lstrip("0"), one.symbol), []).append(one)
-    told: dict[tuple[str, str], tuple[datetime.date, str]] = {}
+    told: dict[tuple[str, str], datetime.date] = {}
     for passage in passages:
         for found in CITED.finditer(passage.text):
             key = (found.group(1).lstrip("0"), found.group(2))
@@ -95,13 +95,13 @@ def _citations(passages: list[Passage], known: Registers, as_of: datetime.date) 
             if day is None:
                 continue
             days = {one.issued_on for one in register.get(key, ())}
-            before = told.setdefault(key, (day, passage.key))
+            before = day if days else told.setdefault(key, day)  # what the register knows is held against that alone
+            message = ""
             if days and day not in days:
-                right = short_date(min(days))
-                message = f"Số {number} trong sổ văn bản có ngày {right}, ở đây ghi {short_date(day)}."
-                yield passage.found("document-date", message, found.group(), Group.MUST)
-            elif before[0] != day and before[0].year == day.year:
-                message = f"Số {number} được ghi hai ngày: {short_date(before[0])} và {short_date(day)}."
+                message = f"Số {number} trong sổ văn bản có ngày {short_date(min(days))}, ở đây ghi {short_date(day)}."
+            elif before != day and before.year == day.year:
+                message = f"Số {number} được ghi hai ngày: {short_date(before)} và {short_date(day)}."
+            if message:
                 yield passage.found("document-date", message, found.group(), Group.MUST)
             if day > as_of and passage.is_own:
                 message = (

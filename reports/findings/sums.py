@@ -29,7 +29,7 @@ LIST = re.compile(
 )
 REMAINDER = re.compile(
     rf"(?<![\d/,.])(\d{{1,4}})/(\d{{1,4}})\s+({COUNTED})\b([^;]{{0,160}}?)"
-    rf"(?:(?:còn|Còn|chưa)[^;\d/]{{0,50}}?(\d{{1,3}})\s+\3\b|(\d{{1,3}})\s+\3\s+(?:chưa|còn))"
+    rf"(?:(?:còn|Còn|chưa)[^;\d/]{{0,50}}?(\d{{1,3}})\s+\3\b|(?<![\d/])(\d{{1,3}})\s+\3\s+(?:chưa|còn))"
 )
 TYPED_COUNT = re.compile(r"(?<![\d/,.])(\d{1,3})\s+xã\b([^.;:\d]{0,90})")
 EARLIER = re.compile(

@@ -308,8 +308,9 @@ def _differences(scope: Scope) -> tuple[Difference, ...]:
 
 
 def _without_set(facts: ReportFacts) -> tuple[str, ...]:
-    levels = (facts.base, facts.advanced, facts.model)
-    told = [level for level in levels if level.full_marks is None and (level.recognised or level.targets)]
+    """The levels that ask communes for a self-assessment on a set that is not there; all are asked on the base set."""
+    above = [level for level in (facts.advanced, facts.model) if level.recognised or level.targets]
+    told = [level for level in (facts.base, *above) if level.full_marks is None]
     return tuple(level.title.value for level in told)
 
 

@@ -15,7 +15,6 @@ from history.models import Decision, DecisionSubject, Entry, Manner, SealMember
 from history.verification import verify
 from reports import facts
 from reports.findings import findings_of
-from reports.handing_over import actions
 from reports.handing_over.actions import fix_as_of, submit, take_back
 from reports.handing_over.finding_actions import reopen_finding, waive_finding
 from reports.models import (
