@@ -27,7 +27,7 @@ def row_findings(row: AnnexRowFacts, task: KnownTask, told: Mapping[str, Directi
     """
 
     def found(check: str, message: str, group: Group, mark: str = "") -> Finding:
-        quote = f"{row.content.value} ; {row.advisers.value} ; {row.issuer.value}"
+        quote = " · ".join(filter(None, [row.content.value, row.advisers.value, row.issuer.value]))
         return Finding(check, f"annex.{row.slug}", message, group, quote=quote, mark=mark, mend=task.href)
 
     if not row.advisers and row.issuer and not task.issuer_may_issue:

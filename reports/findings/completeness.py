@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from ntm_tracker.vietnamese import capitalised, count, joined, short_date
 from reports.findings import Finding, Group
+from reports.findings.sums import tallies
 from reports.values.facts import LevelFacts, ReportFacts
 from reports.values.registers import Registers
 from reports.writing.text import ReportText, SectionText
@@ -46,6 +47,12 @@ def _communes(facts: ReportFacts, known: Registers) -> Iterator[Finding]:
         if names := _silent(level):
             message = f"Chưa có kết quả tự đánh giá {level.title.value}: {_names(names)}."
             yield _missing("communes-silent", place, message, known)
+    for tally in tallies(facts):
+        if tally.size and int(tally.not_assessed.value) == tally.size:
+            message = (
+                f"{capitalised(tally.subject.value)} gửi phiếu để trống: chưa đánh giá {tally.item_word.value} nào."
+            )
+            yield _missing("sheet-blank", tally.slug, message, known)
     if facts.smart_unassessed:
         names = [name.value for name in facts.smart_unassessed]
         message = f"Chưa có kết quả tự đánh giá Làng thông minh: {_names(names)}."

@@ -55,7 +55,7 @@ def _passages(block: object) -> Iterator[Passage]:
         yield _passage(block.key, block.content, is_heading=isinstance(block, Heading))
     elif isinstance(block, Table):
         for row in block.rows:
-            yield _passage(row.key, tuple(run for cell in row.cells for run in (*cell, Run(" ; "))))
+            yield _passage(row.key, tuple(run for cell in row.cells for run in (*cell, Run(" · "))))
     elif isinstance(block, Letterhead):
         text = f"{block.parent}; {block.issuer}; {block.place_and_date}"
         yield Passage(LETTERHEAD, text, text, is_own=False, is_keyed=False)

@@ -60,6 +60,8 @@ def _mended(finding: Finding, known: Registers) -> Finding:
 
 def _placed(finding: Finding, told: Mapping[str, Passage]) -> Finding:
     """A finding about a record gets the sentence that tells it; what is printed nowhere has no place to go to."""
+    if not finding.is_printed:
+        return finding
     passages: Iterable[Passage] = (told[key] for key in _keys(finding.place, told))
     passage = next((one for one in passages if not finding.mark or finding.mark in one.text), None)
     if passage is None or not passage.is_keyed:

@@ -70,8 +70,8 @@ def _small(passage: Passage) -> Iterator[Finding]:
     for term, right in TERMS.items():
         if re.search(rf"(?<!\w){re.escape(term)}(?!\w)", passage.text):
             yield _hint(passage, "term", f"“{term}”: nên viết “{right}”.", term)
-    if passage.is_own and (found := BROKEN_LIST.search(passage.text)):
-        yield _hint(passage, "list-separator", "Dấu hai chấm ở giữa danh sách: nên là dấu phẩy.", found.group().strip())
+    if passage.is_own and (colon := BROKEN_LIST.search(passage.text)):
+        yield _hint(passage, "list-separator", "Dấu hai chấm ở giữa danh sách: nên là dấu phẩy.", colon.group().strip())
 
 
 def _annex(facts: ReportFacts, known: Registers) -> Iterator[Finding]:

@@ -63,8 +63,8 @@ class SubmitForm(DecisionFields):
         usual = signatures.first()
         self.open_ones = {f"said_{one.text_fingerprint}": one for one in open_ones}
         self.rows = ("signature", *self.open_ones, DECISION_PART)
-        self.base_fields = self.base_fields | {name: _said_of(one) for name, one in self.open_ones.items()}
         super().__init__(*args, user=user, initial={"signature": usual.pk if usual else None}, **kwargs)
+        self.fields |= {name: _said_of(one) for name, one in self.open_ones.items()}
         self.offer("signature", signatures)
 
     @property

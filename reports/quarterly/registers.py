@@ -46,7 +46,6 @@ def registers_of(period: ReportingPeriod, made: Report) -> Registers:
     letterhead, report = letterhead_of(scope)
     directives = _directives(facts)
     return Registers(
-        first_day=scope.span.first_day,
         last_day=scope.span.last_day,
         is_as_of_fixed=period.as_of is not None,
         has_letterhead=letterhead is not None,
@@ -195,7 +194,6 @@ def known_task(period: ReportingPeriod, task: SteeringTask) -> KnownTask:
         issuer=task.issuer.short_name if task.issuer else "",
         issuer_may_issue=bool(task.issuer and task.issuer.may_issue),
         document_issuer=document.issuer.short_name if document and document.issuer else "",
-        document_type=document.kind if document else "",
         document_day=document.issued_on if document else None,
         directives=tuple((one.slug, str(one)) for one in task.directives.all()),
         href=reverse("annex-edit", args=[period.year, period.quarter, task.pk]),
@@ -240,15 +238,12 @@ def _recognitions(scope: Scope, facts: ReportFacts) -> tuple[KnownRecognition, .
                 level_label=SetLevel(one.level).label,
                 commune=str(one.locality),
                 standard_year=one.standard_year,
-                set_from_year=since,
                 is_older_set=_is_older(one, now, since),
                 revoked_on=one.revoked_on if one.revoked_on and one.revoked_on <= scope.as_of else None,
-                revoked_reason=one.revoked_reason,
                 fulfilled=fulfilled,
                 size=size,
                 doubts=tuple(doubts),
                 href=reverse("recognition-edit", args=[one.pk]),
-                slug=one.locality.slug,
             )
         )
     return tuple(told)
@@ -281,7 +276,6 @@ def _targets(scope: Scope) -> tuple[KnownTarget, ...]:
             level_label=SetLevel(one.level).label,
             commune=str(one.locality),
             name=one.locality.name,
-            slug=one.locality.slug,
             doubts=(f"Đã được công nhận {SetLevel(one.level).label}.",) if one.level in held[one.locality_id] else (),
             href=reverse("target-edit", args=[one.pk]),
         )

@@ -38,7 +38,7 @@ class Review(NamedTuple):
     groups: list[tuple[Group, list[Seen]]]
     kept: list[tuple[Finding, str, Decision | None]]
     dismissed: list[tuple[Finding, Dismissal]]
-    count: "Open"
+    totals: "Open"
 
     @property
     def notes(self) -> dict[str, str]:
@@ -63,7 +63,7 @@ def review_of(period: ReportingPeriod, findings: Iterable[Finding], user: User) 
         dismissed=[
             (one.finding, dismissal) for one in seen if not one.is_kept and (dismissal := _gone(one.finding, gone))
         ],
-        count=count_open(one.finding for one in open_ones),
+        totals=count_open(one.finding for one in open_ones),
     )
 
 

@@ -69,7 +69,6 @@ class KnownTask:
     issuer: str
     issuer_may_issue: bool
     document_issuer: str
-    document_type: str
     document_day: datetime.date | None
     directives: tuple[tuple[str, str], ...]  # slug and name of each that is linked
     href: str
@@ -83,15 +82,12 @@ class KnownRecognition:
     level_label: str
     commune: str
     standard_year: int | None
-    set_from_year: int | None  # since when the set of its level that is in force now holds
     is_older_set: bool
     revoked_on: datetime.date | None
-    revoked_reason: str
     fulfilled: int
     size: int
     doubts: tuple[str, ...]
     href: str
-    slug: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +97,6 @@ class KnownTarget:
     level_label: str
     commune: str
     name: str
-    slug: str
     doubts: tuple[str, ...]
     href: str
 
@@ -150,7 +145,6 @@ class Ways:
 class Registers:
     """Everything that the checks know besides the report."""
 
-    first_day: datetime.date
     last_day: datetime.date
     is_as_of_fixed: bool
     has_letterhead: bool

@@ -153,6 +153,12 @@ def below(name: str) -> None:
     CriterionResult.objects.filter(pk=result.pk).update(declared="not_met")
 
 
+def blank(period: ReportingPeriod) -> None:
+    CriterionResult.objects.filter(
+        assessment__locality__slug="binh-thanh-trung", assessment__criteria_set__level="commune_advanced"
+    ).update(declared="not_assessed")
+
+
 def revoke(period: ReportingPeriod) -> None:
     one = Recognition.objects.get(locality__name="Tân Mỹ", level="commune_advanced")
     Recognition.objects.filter(pk=one.pk).update(revoked_on=datetime.date(2024, 3, 1), revoked_reason="Không đạt")
@@ -200,6 +206,7 @@ DAMAGES: list[tuple[str, Callable, set[tuple[str, str]]]] = [
         lambda p: unsent("Tân Khánh Trung", "commune_advanced"),
         {("communes-silent", "advanced")},
     ),
+    ("a sheet was sent blank", blank, {("sheet-blank", "binh-thanh-trung")}),
     ("no village has sent", lambda p: unsent("Định Yên", "smart_village"), {("communes-silent", "smart")}),
     (
         "a unit is silent",
