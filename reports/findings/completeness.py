@@ -86,7 +86,7 @@ def _units(facts: ReportFacts, known: Registers) -> Iterator[Finding]:
 
 
 def _sections(facts: ReportFacts, text: ReportText, known: Registers) -> Iterator[Finding]:
-    following: tuple[SectionText | None, ...] = (*text.sections[1:], None)
+    following: list[SectionText | None] = [*text.sections[1:], None][: len(text.sections)]
     for section, after in zip(text.sections, following, strict=True):
         has_parts = section.level == 1 and after is not None and after.level == 2
         if not section.paragraphs and not has_parts:
