@@ -13,7 +13,7 @@ from history.verification import verify
 from reports.findings import Finding, Group
 from reports.models import Dismissal, HandedOver, Narrative, OpenFinding
 from reports.quarterly.review import findings_now, still_open
-from tests.factories import make_installation, make_period, make_unit, make_user
+from tests.factories import make_unit, make_user
 from tests.reports.review_quarter import found_in, put_right
 from tests.reports.test_submission_pages import SUBMIT, form
 
@@ -82,14 +82,6 @@ def test_an_empty_quarter_is_never_ready(period: ReportingPeriod) -> None:
     assert READY not in shown and READY not in page(client, "/bao-cao/2024/quy-3/trinh-ky/")
     assert "phải xử lý" in page(client, "/")
     assert len(of_group(empty, Group.MUST)) >= 5
-
-
-def test_an_installation_without_any_record_is_told_what_is_missing(db: None) -> None:
-    make_installation()
-    found = of_group(make_period(), Group.MUST)
-    checks = {one.check for one in found}
-    assert checks >= {"communes-silent", "section-empty", "annex-empty", "letterhead-missing", "as-of-open", "no-set"}
-    assert READY not in page(browser(), "/")
 
 
 def test_what_was_dismissed_stays_so_for_the_same_text_in_the_next_quarter(period: ReportingPeriod) -> None:
