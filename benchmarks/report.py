@@ -15,7 +15,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from reports.writing import document, text
 from reports import facts
+from reports.findings.review import findings_in
 from reports.quarterly import report
+from reports.quarterly.registers import registers_of
 from reports.printing.html import print_html
 from reports.printing.pdf import print_pdf
 from reports.printing.word import print_word
@@ -28,6 +30,7 @@ def main() -> None:
         told = facts.collect(period)
     words = text.write(told)
     made = report.from_facts(told)
+    known = registers_of(period, made)
     print(f"{connection.vendor}, median of {RUNS} runs")
     print(f"queries for the facts     {len(queries):6}   at most 30")
     steps: list[tuple[str, Callable[[], object], str]] = [
@@ -35,6 +38,8 @@ def main() -> None:
         ("text", lambda: text.write(told), ""),
         ("facts + text", lambda: text.write(facts.collect(period)), "aim 60 ms"),
         ("document", lambda: document.build(told, words), ""),
+        ("registers of the checks", lambda: registers_of(period, made), ""),
+        ("checks", lambda: findings_in(made.facts, made.text, made.document, known), "aim 100 ms"),
         ("page (HTML)", lambda: print_html(made.document), ""),
         ("PDF", lambda: print_pdf(made.document), "aim 500 ms"),
         ("Word", lambda: print_word(made.document), "aim 200 ms"),

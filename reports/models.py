@@ -13,6 +13,8 @@ from communes.models.places import ValidityQuerySet, valid_order
 from ntm_tracker.fields import LineField, ProseField
 from ntm_tracker.uploads import FileRecord, KeptFileField, PrivatePath
 from ntm_tracker.vietnamese import document_number, short_date
+from reports.reviewed import Dismissal as Dismissal
+from reports.reviewed import OpenFinding as OpenFinding
 from reports.values.chips import plain_of
 
 
@@ -258,7 +260,7 @@ class HandedOverQuerySet(models.QuerySet["HandedOver"]):
 
     def with_names(self) -> Self:
         report = self.select_related("report__period", "report__letterhead", "issued__recorded_by", "signature")
-        return report.select_related("submitted_by", "taken_back_by").prefetch_related("files")
+        return report.select_related("submitted_by", "taken_back_by").prefetch_related("files", "open_findings")
 
 
 class HandedOver(models.Model):

@@ -14,6 +14,11 @@ def can_keep_findings(user: User) -> bool:
     return is_office(user)
 
 
+def sees_findings(user: User) -> bool:
+    """What is doubtful concerns everybody's records: it is for those who see everything."""
+    return reads_everything(user)
+
+
 def can_submit(user: User) -> bool:
     """Trình ký: the head decides; office staff hand over what the head decided on."""
     return is_office(user)

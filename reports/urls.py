@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from reports.values.figures import KEY
-from reports.views import narratives, report
+from reports.views import findings, narratives, report
 
 
 class FigureKeyConverter(StringConverter):
@@ -24,8 +24,10 @@ urlpatterns = [
     path(REPORT, report.report, name="report"),
     path(f"{REPORT}tai/<slug:form>/", report.report_file, name="report-file"),
     path(f"{REPORT}so-lieu/<figure:key>/", report.figure, name="report-figure"),
-    path(f"{FINDING}giu-nguyen/", report.finding_keep, name="finding-keep"),
-    path(f"{FINDING}mo-lai/", report.finding_reopen, name="finding-reopen"),
+    path(f"{FINDING}giu-nguyen/", findings.finding_keep, name="finding-keep"),
+    path(f"{FINDING}mo-lai/", findings.finding_reopen, name="finding-reopen"),
+    path(f"{FINDING}bo-qua/", findings.finding_dismiss, name="finding-dismiss"),
+    path(f"{REPORT}ra-soat/bo-qua-<int:pk>/hien-lai/", findings.finding_restore, name="finding-restore"),
     path(WORDS, narratives.narratives, name="narratives"),
     path(f"{WORDS}doi/", narratives.narrative_act, name="narrative-act"),
     path(f"{WORDS}ky-truoc/", narratives.narrative_carry, name="narrative-carry"),

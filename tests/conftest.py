@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections
 
 CHROMIUM = {
@@ -44,6 +45,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _asks_database(item: pytest.Item) -> bool:
     return bool(item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames))
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted_before() -> None:
+    """What is counted once for each state of the records: a test's records are taken back without a trace."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

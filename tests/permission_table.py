@@ -35,8 +35,9 @@ from history.decisions import Decided
 from history.models import Decision, DecisionSubject, Manner
 from reports import facts
 from reports.findings import Finding
-from reports.handing_over.actions import issue, submit, take_back, waive_finding
-from reports.models import HandedOver, Letterhead, Narrative, OutlineSection, SignatureProfile
+from reports.handing_over.actions import issue, submit, take_back
+from reports.handing_over.finding_actions import dismiss_finding, waive_finding
+from reports.models import Dismissal, HandedOver, Letterhead, Narrative, OutlineSection, SignatureProfile
 from tests.cast import ANONYMOUS, INACTIVE
 from tests.criteria.workbook.filling import own_sheet, written
 from tests.criteria_factories import (
@@ -351,6 +352,15 @@ def kept_finding() -> list:
     decided = Decided(head.full_name, "Chánh Văn phòng", datetime.date(2025, 4, 4), Manner.PAPER)
     waive_finding(period=period, finding=finding, because="Tên sản phẩm", decided=decided, by=head)
     return address
+
+
+def dismissed_finding() -> list[int]:
+    """The address of the same finding, dismissed."""
+    year, quarter, *_ = troubled_quarter()
+    period, head = ReportingPeriod.objects.get(year=2025), User.objects.filter(role=Role.OFFICE_HEAD)[0]
+    finding = Finding(*STRAY_MARK, "Dấu “*” đứng lẻ, sẽ in ra như chữ thường.")
+    dismiss_finding(period=period, finding=finding, by=head)
+    return [year, quarter, Dismissal.objects.get().pk]
 
 
 def handed_over() -> list[int]:
@@ -707,6 +717,9 @@ TABLE = [
     Row("finding-keep", BOTH, {OFFICE: 302}, (*QUARTER, *STRAY_MARK), note="put right meanwhile"),
     Row("finding-keep", BOTH, {EVERYBODY: 404}, (2024, 2, *STRAY_MARK), note="no such quarter"),
     Row("finding-reopen", WRITE, {OFFICE: 302}, kept_finding),
+    Row("finding-dismiss", WRITE, {OFFICE: 302}, troubled_quarter),
+    Row("finding-restore", WRITE, {OFFICE: 302}, dismissed_finding),
+    Row("finding-restore", WRITE, {OFFICE: 404}, (*QUARTER, 999), note="nothing was dismissed"),
     Row("finding-reopen", WRITE, {OFFICE: 404}, (*QUARTER, *STRAY_MARK), note="not kept"),
     Row("report", READ, {EVERYBODY: 200}, handed_over, note="handed over"),
     Row("report-file", READ, {EVERYBODY: 200}, lambda: [*handed_over(), "pdf"], note="handed over"),

@@ -74,6 +74,7 @@ BY_ROLE = {
     directives.sees_directives: EVERYBODY,
     reports.can_fix_as_of: OFFICE,
     reports.can_keep_findings: OFFICE,
+    reports.sees_findings: READERS,
     reports.can_submit: OFFICE,
     reports.can_issue: OFFICE,
     reports.can_take_back: OFFICE,

@@ -29,14 +29,12 @@ from ntm_tracker.pages import reads_and_writes, saved
 from ntm_tracker.vietnamese import count
 from reports.facts.directives import annex_facts, directive_facts
 from reports.facts.scope import Scope
-from reports.values.facts import AnnexFacts, AnnexRowFacts, DirectiveFacts
+from reports.findings.annex import row_findings
+from reports.quarterly.registers import known_task
+from reports.values.facts import AnnexFacts, AnnexRowFacts
 
 NOT_TOLD = "Nội dung này chưa nằm trong Phụ lục I của {period}: ngày giao hoặc ngày ban hành ở ngoài kỳ."
 STAYS = "Chỉ xóa khi ghi nhầm; việc đã xong thì ghi văn bản đã ban hành. Lịch sử chỉnh sửa giữ nội dung đã xóa."
-
-
-NO_ADVISER = "Chưa ghi đơn vị tham mưu"
-NO_ISSUER = "Chưa rõ cấp ban hành"
 
 
 @dataclass(frozen=True)
@@ -72,32 +70,22 @@ def annex_of(period: ReportingPeriod) -> AnnexPage:
     linked = Prefetch("directives", Directive.objects.select_related("document"))
     found = SteeringTask.objects.select_related("document__issuer", "issuer").prefetch_related(linked)
     tasks = found.in_bulk([row.pk for row in facts.total.rows])
+    known = {one.pk: known_task(period, one) for one in tasks.values()}
     rows = []
     for source, row in zip(facts.total.rows, facts.rows, strict=True):
         task = tasks[source.pk]
         shares = [(each, told[each.key].answered_of.text if each.key in told else "") for each in task.directives.all()]
-        rows.append(AnnexRow(task, row, shares, _doubts(task, row, told)))
+        doubts = [one.message for one in row_findings(row, known[task.pk], told)]
+        rows.append(AnnexRow(task, row, shares, [*doubts, *_remark_doubts(task)]))
     return AnnexPage(facts, rows)
 
 
-def _doubts(task: SteeringTask, row: AnnexRowFacts, told: dict[str, DirectiveFacts]) -> list[str]:
-    doubts = [] if str(row.advisers) else [NO_ADVISER]
-    if not str(row.issuer):
-        doubts.append(NO_ISSUER)
+def _remark_doubts(task: SteeringTask) -> list[str]:
     if task.document is None:
-        doubts += read_remark(task.remark).doubts
-    elif task.remark and not _cites(task.remark, task.document):
-        doubts.append(f"Ghi chú “{task.remark}” không nêu {task.document}: hãy bấm Sửa, ghi lại hoặc xóa ghi chú")
-    issued_by = task.document.issuer if task.document else None
-    if issued_by and task.issuer and issued_by != task.issuer:
-        doubts.append(f"Văn bản ghi do {issued_by.short_name} ban hành, cột Cấp ban hành ghi {row.issuer}")
-    for directive in task.directives.all():
-        facts = told.get(directive.key)
-        if facts and row.done and facts.silent.value:
-            doubts.append(f"Đã xong, nhưng {directive} mới có {facts.answered_of.text} đơn vị báo cáo")
-        elif facts and not row.done and facts.total.value == facts.answered.value:
-            doubts.append(f"Chưa xong, nhưng {directive} đã có đủ {facts.answered_of.text} đơn vị báo cáo")
-    return doubts
+        return list(read_remark(task.remark).doubts)
+    if task.remark and not _cites(task.remark, task.document):
+        return [f"Ghi chú “{task.remark}” không nêu {task.document}: hãy bấm Sửa, ghi lại hoặc xóa ghi chú"]
+    return []
 
 
 def _cites(remark: str, document: OfficialDocument) -> bool:

@@ -23,11 +23,12 @@ from directives.policies import sees_collecting
 from directives.rules.choices import Expected
 from directives.views.forms import FOLLOWED, LONGEST_OVERDUE
 from ntm_tracker.vietnamese import capitalised, count, fraction, joined, short_date
-from reports.findings import findings_of
+from reports.findings import Group
 from reports.models import HandedOver, Narrative, ReportStage
-from reports.policies import can_fix_as_of, sees_narratives
+from reports.policies import can_fix_as_of, sees_findings, sees_narratives
 from reports.quarterly.overview import Overview
-from reports.quarterly.submissions import later_than, open_findings
+from reports.quarterly.review import Open, open_now
+from reports.quarterly.submissions import later_than
 from reports.values.facts import TallyFacts
 from reports.values.figures import Figure
 
@@ -78,6 +79,10 @@ class Ways:
         return self.period.get_absolute_url()
 
     @property
+    def review(self) -> str:
+        return f"{self.report}#ra-soat"
+
+    @property
     def words(self) -> str:
         """The office's own words for whoever sees them; for others the report."""
         if not sees_narratives(self.user):
@@ -99,9 +104,10 @@ def home_of(overview: Overview, period: ReportingPeriod, user: User) -> dict[str
     ways = Ways(period, user)
     handed_over = HandedOver.objects.standing().of_period(period).select_related("report", "issued").first()
     stage = ReportStage(handed_over.report.stage) if handed_over else ReportStage.DRAFT
+    found = open_now(period) if sees_findings(user) and stage != ReportStage.ISSUED else None
     return {
-        "tasks": [*_tasks(overview, ways), *_files_to_sort(user)] if reads_everything(user) else [],
-        "stations": list(_stations(overview, ways, handed_over)),
+        "tasks": [*_tasks(overview, ways, found), *_files_to_sort(user)] if reads_everything(user) else [],
+        "stations": list(_stations(overview, ways, handed_over, found)),
         "tiles": list(_tiles(overview)),
         "stage": stage.label,
     }
@@ -141,7 +147,9 @@ def _later(ways: Ways) -> Iterator[Task]:
         yield Task(f"{count(len(found))} việc sau ngày chốt", first, way, "calendar")
 
 
-def _tasks(overview: Overview, ways: Ways) -> Iterator[Task]:
+def _tasks(overview: Overview, ways: Ways, found: Open | None) -> Iterator[Task]:
+    if found and found.must:
+        yield Task(f"{count(found.must)} chỗ phải xử lý trong báo cáo", "Rà soát trước khi trình ký", ways.review)
     yield from _directive_tasks(ways)
     yield from _later(ways)
     for level in (overview.base, overview.advanced):
@@ -151,10 +159,11 @@ def _tasks(overview: Overview, ways: Ways) -> Iterator[Task]:
             yield Task(text, capitalised(names), ways.collecting(level.unreported_count.key, "?loc=chua-gui"))
 
 
-def _stations(overview: Overview, ways: Ways, handed_over: HandedOver | None) -> Iterator[Station]:
+def _stations(overview: Overview, ways: Ways, handed_over: HandedOver | None, found: Open | None) -> Iterator[Station]:
     reported, communes = overview.base.reported_of, int(overview.base.communes.value)
     gap = communes - int(reported.value)
-    detail = f"còn {count(gap)} xã chưa gửi" if gap else "các xã đã gửi đủ"
+    everybody = "các xã đã gửi đủ" if communes else "kỳ này không có xã nào"
+    detail = f"còn {count(gap)} xã chưa gửi" if gap else everybody
     yield Station("Thu báo cáo xã", detail, ways.collecting(reported.key), int(reported.value), communes)
     answered = sum(each.answered for each in overview.answers)
     asked = sum(each.total for each in overview.answers)
@@ -163,13 +172,19 @@ def _stations(overview: Overview, ways: Ways, handed_over: HandedOver | None) ->
     done, total = overview.annex_done, overview.annex_total
     unclear = overview.annex_unclear
     counts = {"chưa thực hiện xong": total - done - unclear, "chưa rõ": unclear}
-    pending = ", ".join(f"{count(number)} {words}" for words, number in counts.items() if number) or "đã thực hiện xong"
+    finished = "đã thực hiện xong" if total else "chưa có nội dung nào"
+    pending = ", ".join(f"{count(number)} {words}" for words, number in counts.items() if number) or finished
     yield Station(overview.annex_label, pending, ways.figure("annex.total"), done, total)
     yield Station("Lời văn", _words(overview, ways.period), ways.words)
-    waiting = len(open_findings(ways.period, findings_of(overview.problems)))
-    review = f"{count(waiting)} chỗ cần xem lại" if waiting else "không có chỗ phải xem lại"
-    yield Station("Rà soát", review, ways.report)
+    if found:
+        yield Station("Rà soát", review_words(found), ways.review)
     yield Station("Trình ký, phát hành", _submission(handed_over), ways.report)
+
+
+def review_words(found: Open) -> str:
+    """`04 phải xử lý · 18 nên xem lại`; hints alone are told, too: nothing is called ready while one is open."""
+    parts = [f"{count(number)} {group.label.lower()}" for group, number in zip(Group, found, strict=True) if number]
+    return " · ".join(parts[:2]) or "không còn chỗ nào phải xem lại"
 
 
 def _submission(handed_over: HandedOver | None) -> str:

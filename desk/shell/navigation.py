@@ -12,7 +12,8 @@ from communes.models import Installation, ReportingPeriod
 from criteria.urls import COMMUNE
 from directives.policies import sees_collecting, sees_directives
 from ntm_tracker.deployment import LAN
-from reports.policies import can_fix_as_of
+from reports.policies import can_fix_as_of, sees_findings
+from reports.quarterly.review import open_if_known
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Link:
     icon: str
     href: str
     is_current: bool
+    waiting: int = 0  # what has to be handled there
 
 
 COLLECTING = ("thu-bao-cao/", "ho-so-den/", "minh-chung/", f"{COMMUNE}/")
@@ -66,11 +68,18 @@ def place_of(route: str) -> Entry | None:
 def menu_for(user: User, period: ReportingPeriod | None, route: str | None) -> list[Link]:
     """Return what `user` may see of the menu on a page of this address pattern; reports need a period."""
     here = place_of(route) if route is not None else None
+    waiting = {"report": _must_be_handled(user, period)}
     return [
-        Link(entry.label, entry.icon, _address(entry, period), entry is here)
+        Link(entry.label, entry.icon, _address(entry, period), entry is here, waiting.get(entry.page, 0))
         for entry in MENU
         if entry.may_see(user) and (period or not entry.of_period)
     ]
+
+
+def _must_be_handled(user: User, period: ReportingPeriod | None) -> int:
+    """What is open of Phải xử lý; nothing while nobody has counted since the last change, for a page stays quick."""
+    found = open_if_known(period) if period and sees_findings(user) else None
+    return found.must if found else 0
 
 
 def _address(entry: Entry, period: ReportingPeriod | None) -> str:
@@ -85,7 +94,7 @@ UNENCRYPTED = (
 
 
 def shell(request: UserRequest) -> dict:
-    """Return the frame of a page: two queries, none for people who are not signed in."""
+    """Return the frame of a page: three queries at most, none for people who are not signed in."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}

@@ -1,11 +1,12 @@
 """Rà soát: what is to be looked at before a report goes out, and what becomes of it when somebody has kept it.
 
-Pure functions on what is wrong with a document; no database, no request, no clock.
+Pure functions on plain values: what is wrong with a document, its facts, its words and the registers that they are held
+against. One file a subject, each check with its source; no database, no request, no clock.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ntm_tracker.fingerprint import fingerprint
@@ -22,17 +23,23 @@ class Group(StrEnum):
 
     MUST = "must"
     SHOULD = "should"
+    HINT = "hint"
 
     @property
     def label(self) -> str:
-        return {Group.MUST: "Phải xử lý", Group.SHOULD: "Nên xem lại"}[self]
+        return {Group.MUST: "Phải xử lý", Group.SHOULD: "Nên xem lại", Group.HINT: "Gợi ý"}[self]
+
+    @property
+    def rank(self) -> int:
+        return list(Group).index(self)
 
 
 @dataclass(frozen=True)
 class Finding:
     """What a check says of a place of the report. Check and place make the key: one finding a check and place.
 
-    `is_printed`: whether the place stands on the paper, so that one can go there.
+    `is_printed`: whether the place stands on the paper, so that one can go there. `quote` is the sentence, `mark` the
+    words in it that are meant, `mend` the address of the page where it is put right.
     """
 
     check: str
@@ -40,6 +47,9 @@ class Finding:
     message: str
     group: Group = Group.SHOULD
     is_printed: bool = True
+    quote: str = ""
+    mark: str = ""
+    mend: str = ""
 
     @property
     def key(self) -> Key:
@@ -55,6 +65,22 @@ class Finding:
     def fingerprint(self) -> str:
         """That of the message: a reason holds for this one alone."""
         return fingerprint(self.message)
+
+    @property
+    def text_fingerprint(self) -> str:
+        """That of the check and the words it speaks of, wherever they stand: what was dismissed once stays so."""
+        return fingerprint(f"{self.check}\n{self.message}\n{self.quote}")
+
+    @property
+    def anchor(self) -> str:
+        """Where the finding stands in the list beside the paper."""
+        return f"ra-soat-{self.check}-{self.place}".replace(".", "-")
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The sentence before the mark, the mark, and what comes after it."""
+        before, mark, after = self.quote.partition(self.mark) if self.mark else (self.quote, "", "")
+        return before, mark, after
 
 
 @dataclass(frozen=True)
@@ -75,7 +101,16 @@ def findings_of(problems: Iterable[Problem]) -> list[Finding]:
         Finding(check, place, _one_line(told), Group.MUST if check == LEFT_OUT else Group.SHOULD, check != LEFT_OUT)
         for (check, place), told in messages.items()
     ]
-    return sorted(found, key=lambda finding: finding.group != Group.MUST)
+    return sorted(found, key=lambda finding: finding.group.rank)
+
+
+def once_each(findings: Iterable[Finding]) -> list[Finding]:
+    """Return one finding a check and place, the messages of several told together; what must be handled first."""
+    same: dict[Key, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        same[finding.key].append(finding)
+    found = [replace(each[0], message=_one_line([one.message for one in each])) for each in same.values()]
+    return sorted(found, key=lambda finding: finding.group.rank)
 
 
 def _one_line(messages: list[str]) -> str:

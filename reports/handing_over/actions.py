@@ -1,6 +1,7 @@
 """What changes in the course of a report."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -14,7 +15,7 @@ from communes.models import ReportingPeriod
 from history import actions as history
 from history.decisions import Decided
 from history.models import DecisionSubject
-from ntm_tracker.fingerprint import check_shown, check_unchanged, fingerprint_of
+from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 from ntm_tracker.uploads import FileKind, file_columns
 from ntm_tracker.vietnamese import short_date
 from reports import facts, policies
@@ -25,15 +26,13 @@ from reports.models import (
     HandedOver,
     HandedOverFile,
     Issued,
+    OpenFinding,
     QuarterlyReport,
     ReportStage,
-    Resolution,
     SignatureProfile,
 )
 from reports.quarterly.state import FACTS, digest, versions
 
-FINDING_CHANGED = "Nội dung rà soát ở đây vừa thay đổi. Hãy đọc lại rồi bấm Giữ nguyên lần nữa."
-ALREADY_KEPT = "Chỗ này vừa được ghi giữ nguyên. Nếu cần ghi khác, hãy bấm Mở lại trước."
 FROZEN = "Báo cáo của kỳ này đang trình ký. Muốn thay đổi, hãy thu hồi để sửa trước."
 ISSUED_STAYS = (
     "Báo cáo của kỳ này đã phát hành nên giữ nguyên. Cần sửa thì ban hành văn bản thay thế hoặc công văn đính chính."
@@ -44,6 +43,7 @@ NOT_PDF = "Bản đã ký phải là tệp PDF. Hãy quét hoặc lưu thành PD
 SIGNED_DAY = "Hãy ghi ngày trên bản đã ký."
 ALREADY_SUBMITTED = "Báo cáo này đã được trình ký. Muốn trình bản khác, hãy thu hồi để sửa trước."
 NOT_FIXED = "Chưa chốt số liệu của kỳ này. Hãy chốt số liệu (ghi ngày số liệu tính đến) rồi trình ký."
+Said = tuple[Finding, str]  # a finding, and what is said of it when the report goes although it is open
 NO_LETTERHEAD = "Chưa có mẫu tiêu đề báo cáo. Người quản trị khai báo tiêu đề và người ký trong mục Quản trị."
 MOVED_ON = "Dữ liệu vừa thay đổi trong lúc tạo tệp, chưa trình bản nào. Hãy xem lại báo cáo rồi bấm Trình ký lần nữa."
 
@@ -80,49 +80,18 @@ def check_as_of(period: ReportingPeriod, as_of: datetime.date) -> None:
 
 
 @transaction.atomic
-def waive_finding(
+def submit(
     *,
     period: ReportingPeriod,
-    finding: Finding,
-    because: str,
+    prepared: dict[str, bytes],
+    signature: SignatureProfile,
     decided: Decided,
     by: User,
-    fingerprint: str | None = None,
-) -> Resolution:
-    """Giữ nguyên: leave a finding as it is, as the head decided, with the reason for what it said when it was read.
-
-    Raises ValidationError.
-    """
-    require(policies.can_keep_findings(by))
-    check_shown(fingerprint, finding.fingerprint, FINDING_CHANGED)
-    period = opened(period.pk)
-    place = {"period": period, "check_name": finding.check, "place": finding.place}
-    values = {"message": finding.message, "because": because, "is_kept": True}
-    resolution = Resolution.objects.filter(**place).first()
-    if resolution and resolution.is_kept and resolution.message == finding.message:
-        raise ValidationError(ALREADY_KEPT)
-    if resolution:
-        history.change(resolution, by=by, reason=because, **values)
-    else:
-        (resolution,) = history.create([Resolution(**place, **values)], by=by, reason=because)
-    history.record_decision(about=resolution, subject=DecisionSubject.FINDING, decided=decided, by=by)
-    return resolution
-
-
-@transaction.atomic
-def reopen_finding(*, resolution: Resolution, by: User) -> None:
-    """Mở lại: a finding that was kept is to be looked at again. Raises ValidationError."""
-    require(policies.can_keep_findings(by))
-    opened(resolution.period_id)
-    history.change(Resolution.objects.get(pk=resolution.pk), by=by, reason="Mở lại", is_kept=False)
-
-
-@transaction.atomic
-def submit(
-    *, period: ReportingPeriod, prepared: dict[str, bytes], signature: SignatureProfile, decided: Decided, by: User
+    said: Iterable[Said] = (),
 ) -> HandedOver:
     """Trình ký: hand over the files that were prepared, as the head decided, and seal the history over it.
 
+    `said` is what the office says of each finding that had to be handled and is open; it is kept with the files.
     Raises ValidationError when the report cannot go now, or tells something else than when it was prepared.
     """
     require(policies.can_submit(by))
@@ -142,20 +111,29 @@ def submit(
         versions=versions(),
     )
     history.create([handed_over], by=by, reason=decided.note)
-    files = [
-        HandedOverFile(
-            handed_over=handed_over,
-            file=ContentFile(content, name=kind),
-            file_kind=kind,
-            file_size=len(content),
-            file_sha256=digest(content),
-        )
-        for kind, content in prepared.items()
-    ]
-    history.create(files, by=by)
+    history.create([_kept_file(handed_over, kind, content) for kind, content in prepared.items()], by=by)
+    history.create(
+        [
+            OpenFinding(
+                handed_over=handed_over, check_name=one.check, place=one.place, message=one.message, said=sentence
+            )
+            for one, sentence in said
+        ],
+        by=by,
+    )
     history.record_decision(about=handed_over, subject=DecisionSubject.SUBMISSION, decided=decided, by=by)
     history.seal()
     return handed_over
+
+
+def _kept_file(handed_over: HandedOver, kind: str, content: bytes) -> HandedOverFile:
+    return HandedOverFile(
+        handed_over=handed_over,
+        file=ContentFile(content, name=kind),
+        file_kind=kind,
+        file_size=len(content),
+        file_sha256=digest(content),
+    )
 
 
 def _report_of(period: ReportingPeriod, *, by: User) -> QuarterlyReport:

@@ -1,6 +1,7 @@
 """Forms of the reports."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from communes.models import ReportingPeriod
 from history.decisions import DECISION_PART, DecisionFields
 from ntm_tracker.forms import NUMBER, Day, Line, PlainForm
 from ntm_tracker.uploads import check_upload
+from reports.findings import Finding
 from reports.handing_over.actions import check_as_of
 from reports.models import SignatureProfile
 
@@ -50,10 +52,30 @@ class SubmitForm(DecisionFields):
     signature = SignatureChoice(SignatureProfile.objects.none(), label="Người ký", empty_label="Chọn người ký")
     rows, submit = ("signature", DECISION_PART), "Trình ký"
 
-    def __init__(self, *args: Any, user: User, signatures: QuerySet[SignatureProfile], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        user: User,
+        signatures: QuerySet[SignatureProfile],
+        open_ones: Sequence[Finding] = (),
+        **kwargs: Any,
+    ) -> None:
         usual = signatures.first()
+        self.open_ones = {f"said_{one.text_fingerprint}": one for one in open_ones}
+        self.rows = ("signature", *self.open_ones, DECISION_PART)
         super().__init__(*args, user=user, initial={"signature": usual.pk if usual else None}, **kwargs)
+        self.fields |= {name: _said_of(one) for name, one in self.open_ones.items()}
         self.offer("signature", signatures)
+
+    @property
+    def said(self) -> list[tuple[Finding, str]]:
+        """Return each open finding with what is said of it; the form must be valid."""
+        return [(one, self.cleaned_data[name]) for name, one in self.open_ones.items()]
+
+
+def _said_of(finding: Finding) -> Line:
+    """The field of one sentence about a finding that is open; it goes when the finding says something else."""
+    return Line(label=f"Còn phải xử lý: {finding.message}", max_length=300, help_text="Một câu: vì sao vẫn trình")
 
 
 class IssueForm(PlainForm):

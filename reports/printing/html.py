@@ -5,7 +5,7 @@ No inline styles: the Content-Security-Policy allows none, so widths are classes
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -61,19 +61,25 @@ class _Page:
     figure_url: Callable[[str], str] | None
     mode: FootnoteMode
     footnotes: dict[int, Footnote]
+    noted: Mapping[str, str] = field(default_factory=dict)
     marked: set[int] = field(default_factory=set)
     keys: Counter[str] = field(default_factory=Counter)
 
 
 def print_html(
-    document: Document, *, figure_url: Callable[[str], str] | None = None, footnotes: FootnoteMode = "end"
+    document: Document,
+    *,
+    figure_url: Callable[[str], str] | None = None,
+    footnotes: FootnoteMode = "end",
+    noted: Mapping[str, str] | None = None,
 ) -> SafeString:
     """One `<article class="paper">` a section; each block carries `data-key` and `id="para-<key>"`.
 
+    `noted` names the places that something is to be said of, with the id of where it is said: a mark leads there.
     `figure_url` turns the key of a figure into the address of its records; without it figures are plain text.
     Footnotes: "end" puts them behind the section with links back and forth, "float" into the text for WeasyPrint.
     """
-    page = _Page(figure_url, footnotes, {footnote.number: footnote for footnote in document.footnotes})
+    page = _Page(figure_url, footnotes, {footnote.number: footnote for footnote in document.footnotes}, noted or {})
     pairs = zip(document.sections, document.footnotes_by_section(), strict=True)
     return _join(_section(page, *pair, index) for index, pair in enumerate(pairs))
 
@@ -125,7 +131,7 @@ def _block(page: _Page, block: Block) -> SafeString:
 
 
 def _keyed(page: _Page, tag: str, classes: str, key: str, content: SafeString) -> SafeString:
-    return format_html('<{0} class="{1}"{2}>{3}</{0}>\n', tag, classes, _key(page, key), content)
+    return format_html('<{0} class="{1}"{2}>{3}{4}</{0}>\n', tag, classes, _key(page, key), content, _note(page, key))
 
 
 def _key(page: _Page, key: str) -> SafeString:
@@ -133,6 +139,13 @@ def _key(page: _Page, key: str) -> SafeString:
     page.keys[key] += 1
     anchor = key if page.keys[key] == 1 else f"{key}~{page.keys[key]}"
     return format_html(' id="para-{}" data-key="{}"', anchor, key)
+
+
+def _note(page: _Page, key: str) -> SafeString:
+    """The mark that leads from a place to what is said of it."""
+    if key not in page.noted or page.keys[key] > 1:
+        return mark_safe("")
+    return format_html(' <a class="noted" href="#{}" title="Xem chỗ rà soát">Rà soát</a>', page.noted[key])
 
 
 def _marked(page: _Page, block: Heading | Item) -> SafeString:
@@ -215,13 +228,19 @@ def _table(page: _Page, table: Table) -> SafeString:
     )
 
 
+def _cell(page: _Page, row: Row, index: int) -> SafeString:
+    """A cell; the mark of a row stands in its last one."""
+    content = _inlines(page, row.cells[index])
+    return content + _note(page, row.key) if index == len(row.cells) - 1 else content
+
+
 def _row(page: _Page, table: Table, row: Row) -> SafeString:
     cells = format_html_join(
         "",
         "<td{}>{}</td>",
         (
-            (mark_safe(' class="centred"') if index in table.centred else "", _inlines(page, cell))
-            for index, cell in enumerate(row.cells)
+            (mark_safe(' class="centred"') if index in table.centred else "", _cell(page, row, index))
+            for index in range(len(row.cells))
         ),
     )
     return format_html("<tr{}>{}</tr>\n", _key(page, row.key), cells)

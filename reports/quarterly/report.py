@@ -99,11 +99,6 @@ def trace(report: Report, key: str) -> Trace | None:
     return Trace(figure, tuple(places), report.facts.directive_of(key))
 
 
-def words_at(document: Document, place: str) -> str:
-    """Return how the paragraph at `place` begins; nothing when it is not printed."""
-    return next((_beginning(content) for key, content in _told(document) if key == place), "")
-
-
 def _told(document: Document) -> Iterator[tuple[str, Inlines]]:
     """What is printed by its key: the blocks, the rows of tables, then the footnotes."""
     for block in (*document.blocks(), *(block for footnote in document.footnotes for block in footnote.blocks)):

@@ -1,9 +1,9 @@
-"""What stands beside the report: findings, stages, what was handed over and taken back, what has moved on."""
+"""What stands beside the report: stages, what was handed over and taken back, what has moved on."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -16,8 +16,7 @@ from history.models import Decision
 from reports import facts
 from reports.facts.frame import letterhead_of
 from reports.facts.scope import Scope
-from reports.findings import Finding, Seen, seen_again
-from reports.models import HandedOver, ReportStage, Resolution, SignatureProfile
+from reports.models import HandedOver, ReportStage, SignatureProfile
 from reports.policies import can_issue, can_submit, can_take_back
 from reports.quarterly.state import Difference, ReportState, differences, seal_of
 
@@ -107,26 +106,3 @@ def _events(day: datetime.date, until: datetime.date) -> Iterator[Later]:
     for task in issued.select_related("document"):
         if task.document:
             yield Later(task.document.issued_on, str(task.document), task.content)
-
-
-class Review(NamedTuple):
-    """What is open; what was kept, with the reason and the head's decision, only for those who see decisions."""
-
-    open: list[Seen]
-    kept: list[tuple[Finding, str, Decision | None]]
-
-
-def review_of(period: ReportingPeriod, findings: Iterable[Finding], user: User) -> Review:
-    """Return the findings of the report of `period` as `user` sees them; two queries, however many."""
-    resolutions = {one.key: one for one in Resolution.objects.kept_in(period)}
-    seen = seen_again(findings, {key: one.message for key, one in resolutions.items()})
-    kept = [(one.finding, resolutions[one.finding.key]) for one in seen if one.is_kept and reads_everything(user)]
-    decisions = Decision.objects.latest_about(Resolution, [resolution.pk for _, resolution in kept])
-    told = [(finding, one.because, decisions.get(one.pk)) for finding, one in kept]
-    return Review([one for one in seen if not one.is_kept], told)
-
-
-def open_findings(period: ReportingPeriod, findings: Iterable[Finding]) -> list[Seen]:
-    """Return those of `findings`, of the report of `period`, that nobody has kept as they are."""
-    kept = {one.key: one.message for one in Resolution.objects.kept_in(period)}
-    return [seen for seen in seen_again(findings, kept) if not seen.is_kept]

@@ -1,5 +1,6 @@
 """Lời văn: the office's own words of a quarter, with documents and figures put in by a click."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -39,6 +40,9 @@ ACTS: dict[str, Callable[..., bool]] = {
     "tell": partial(actions.tell_narrative, is_told=True),
     "untell": partial(actions.tell_narrative, is_told=False),
 }
+
+
+FINDING_ANCHOR = re.compile(r"ra-soat-[a-z0-9_-]{1,200}")
 
 
 class NarrativeForm(forms.Form):
@@ -192,7 +196,7 @@ def _edited(request: UserRequest, period: ReportingPeriod, section: str, narrati
             form, lambda values: preview(made, section=section, narrative=narrative, text=values["text"])
         )
     elif saved := run_form_action(form, partial(_save, request, period, section, narrative)):
-        return redirect(_page(period, saved))
+        return redirect(_back(request, period) or _page(period, saved))
     conflict = form.is_bound and form.has_error(NON_FIELD_ERRORS, code="changed")
     context = {
         "period": period,
@@ -204,9 +208,15 @@ def _edited(request: UserRequest, period: ReportingPeriod, section: str, narrati
         "found": found,
         "reading": reading,
         "theirs": typed_of(before, found.chips) if conflict else "",
-        "cancel": _page(period, narrative),
+        "cancel": _back(request, period) or _page(period, narrative),
     }
     return render(request, "reports/narrative_form.html", context)
+
+
+def _back(request: UserRequest, period: ReportingPeriod) -> str:
+    """The list of findings, for whoever came from there: beside the one that was put right, if it still stands."""
+    anchor = request.GET.get("ve", "")
+    return f"{period.get_absolute_url()}#{anchor}" if FINDING_ANCHOR.fullmatch(anchor) else ""
 
 
 def _form_of(request: UserRequest, narrative: Narrative | None, chips: Chips) -> NarrativeForm:

@@ -9,9 +9,10 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from accounts.policies import can_administer
 from accounts.requests import UserRequest, period_of
 from communes.models import ReportingPeriod
 from criteria.rules.choices import Outcome
@@ -20,24 +21,24 @@ from ntm_tracker.fingerprint import carrying, fingerprint_of
 from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.vietnamese import short_date
 from reports import policies
-from reports.findings import findings_of
+from reports.findings import Group
 from reports.handing_over import actions
-from reports.handing_over.forms import AsOfForm, IssueForm, KeepForm, SubmitForm, TakeBackForm
-from reports.models import HandedOver, Resolution
+from reports.handing_over.forms import AsOfForm, IssueForm, SubmitForm, TakeBackForm
+from reports.models import HandedOver
 from reports.printing.html import print_html
 from reports.printing.pdf import BusyError
-from reports.quarterly.report import PRINTERS, Trace, make, trace, words_at
+from reports.quarterly.report import PRINTERS, Trace, make, trace
+from reports.quarterly.review import count_open, findings_now, findings_of_report, review_of, still_open
 from reports.quarterly.state import FORMS, kept_file, prepare, printed_file, state_of_report
-from reports.quarterly.submissions import later_than, open_findings, page_of, review_of, signatures_for
+from reports.quarterly.submissions import later_than, page_of, signatures_for
 
 OUTCOMES = {outcome.label: outcome.value for outcome in Outcome}
-FINDING_GONE = "Chỗ này không còn trong danh sách rà soát: lời văn hoặc số liệu đã được sửa."
 NOTHING_TO_TAKE_BACK = "Báo cáo này đang là dự thảo, không có bản nào để thu hồi."
 NOTHING_TO_ISSUE = "Báo cáo này chưa trình ký. Hãy trình ký trước, rồi ghi nhận phát hành."
 BUSY = "Máy đang tạo các bản PDF khác. Hãy chờ ít giây rồi bấm Trình ký lần nữa."
 
 
-def _allowed(request: UserRequest, year: int, quarter: int, may: Callable[[User], bool]) -> ReportingPeriod:
+def allowed(request: UserRequest, year: int, quarter: int, may: Callable[[User], bool]) -> ReportingPeriod:
     """Return the period of the page for whoever may do what it is for; 403 for the others."""
     period = period_of(request, year, quarter)
     if not may(request.user):
@@ -45,7 +46,7 @@ def _allowed(request: UserRequest, year: int, quarter: int, may: Callable[[User]
     return period
 
 
-def _form_page(request: UserRequest, page: str, period: ReportingPeriod, form: Form, **more: Any) -> HttpResponse:
+def form_page(request: UserRequest, page: str, period: ReportingPeriod, form: Form, **more: Any) -> HttpResponse:
     context = {"period": period, "form": form, "cancel": period.get_absolute_url(), **more}
     return render(request, f"reports/{page}.html", context)
 
@@ -58,14 +59,18 @@ def report(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     context = {"period": period, "standing": standing, "submission": page_of(period, standing, request.user)}
     context["sees_narratives"] = policies.sees_narratives(request.user)
     if made := standing.report:
-        findings = findings_of(made.document.problems)
+        review = None
+        if not standing.is_issued and policies.sees_findings(request.user):
+            review = review_of(period, findings_of_report(period, made), request.user)
         context |= {
             "paper": print_html(
-                made.document, figure_url=lambda key: reverse("report-figure", args=[year, quarter, key])
+                made.document,
+                figure_url=lambda key: reverse("report-figure", args=[year, quarter, key]),
+                noted=review.notes if review else None,
             ),
-            "review": None if standing.is_issued else review_of(period, findings, request.user),
+            "review": review,
             "may_keep": standing.is_draft and policies.can_keep_findings(request.user),
-            "may_write": standing.is_draft and policies.can_write_narratives(request.user),
+            "may_administer": standing.is_draft and can_administer(request.user),
         }
     return render(request, "reports/report_page.html", context)
 
@@ -113,7 +118,7 @@ def _moved(shown: Trace | None, today: Trace | None) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def as_of(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Chốt số liệu, decided by the head of the office."""
-    period = _allowed(request, year, quarter, policies.can_fix_as_of)
+    period = allowed(request, year, quarter, policies.can_fix_as_of)
     proposed = request.GET.get("ngay", "")[:10]
     form = AsOfForm(posted(request), request.FILES or None, user=request.user, period=period, proposed=proposed)
     carrying(form, fingerprint_of(period, ["as_of"]))
@@ -131,59 +136,22 @@ def as_of(request: UserRequest, year: int, quarter: int) -> HttpResponse:
         return redirect("as-of", year, quarter)
     decisions = Decision.objects.visible_to(request.user).about(period).select_related("recorded_by")
     later, notice = later_than(period), actions.frozen_because(period)
-    return _form_page(request, "as_of_page", period, form, decisions=decisions, later=later, notice=notice)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def finding_keep(request: UserRequest, year: int, quarter: int, check: str, place: str) -> HttpResponse:
-    """Giữ nguyên, with the reason and who decided it."""
-    period = _allowed(request, year, quarter, policies.can_keep_findings)
-    document = make(period).document
-    finding = next((one for one in findings_of(document.problems) if one.key == (check, place)), None)
-    if finding is None:
-        messages.info(request, FINDING_GONE)
-        return redirect(period)
-    form = KeepForm(posted(request), request.FILES or None, user=request.user)
-    carrying(form, finding.fingerprint)
-    if run_form_action(
-        form,
-        lambda values: actions.waive_finding(
-            period=period,
-            finding=finding,
-            because=values["because"],
-            decided=form.decided,
-            by=request.user,
-            fingerprint=values["fingerprint"],
-        ),
-    ):
-        messages.success(request, "Đã ghi giữ nguyên, kèm lý do.")
-        return redirect(period)
-    return _form_page(request, "finding_keep", period, form, finding=finding, words=words_at(document, place))
-
-
-@require_POST
-def finding_reopen(request: UserRequest, year: int, quarter: int, check: str, place: str) -> HttpResponse:
-    """Mở lại."""
-    period = _allowed(request, year, quarter, policies.can_keep_findings)
-    kept = Resolution.objects.kept_in(period)
-    resolution = get_object_or_404(kept, check_name=check, place=place)
-    try:
-        actions.reopen_finding(resolution=resolution, by=request.user)
-        messages.success(request, "Đã mở lại để xem xét.")
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return redirect(period)
+    return form_page(request, "as_of_page", period, form, decisions=decisions, later=later, notice=notice)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Trình ký, with the signer and the head's decision."""
-    period = _allowed(request, year, quarter, policies.can_submit)
+    period = allowed(request, year, quarter, policies.can_submit)
     standing = state_of_report(period)
     if standing.handed_over:
         messages.info(request, actions.ISSUED_STAYS if standing.handed_over.issue else actions.ALREADY_SUBMITTED)
         return redirect(period)
-    form = SubmitForm(posted(request), request.FILES or None, user=request.user, signatures=signatures_for(period))
+    findings = still_open(period, findings_now(period))
+    must = [one for one in findings if one.group == Group.MUST]
+    form = SubmitForm(
+        posted(request), request.FILES or None, user=request.user, signatures=signatures_for(period), open_ones=must
+    )
 
     def hand_over(values: dict) -> HandedOver:
         actions.check_ready(period)  # before a second is spent on printing
@@ -192,14 +160,19 @@ def submit(request: UserRequest, year: int, quarter: int) -> HttpResponse:
         except BusyError:
             raise ValidationError(BUSY) from None
         return actions.submit(
-            period=period, prepared=prepared, signature=values["signature"], decided=form.decided, by=request.user
+            period=period,
+            prepared=prepared,
+            signature=values["signature"],
+            decided=form.decided,
+            by=request.user,
+            said=form.said,
         )
 
     if done := run_form_action(form, hand_over):
         messages.success(request, f"Đã trình ký lần {done.number}. Tệp Word, PDF được giữ nguyên như lúc trình.")
         return redirect(period)
-    findings = open_findings(period, findings_of((standing.report or make(period)).document.problems))
-    return _form_page(request, "submit_page", period, form, trouble=_trouble(period), findings=findings)
+    shown = {"trouble": _trouble(period), "findings": findings, "open": count_open(findings)}
+    return form_page(request, "submit_page", period, form, **shown)
 
 
 def _trouble(period: ReportingPeriod) -> str:
@@ -214,7 +187,7 @@ def _trouble(period: ReportingPeriod) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Thu hồi để sửa, with the reason."""
-    period = _allowed(request, year, quarter, policies.can_take_back)
+    period = allowed(request, year, quarter, policies.can_take_back)
     handed_over = _waiting(request, period, NOTHING_TO_TAKE_BACK)
     if handed_over is None:
         return redirect(period)
@@ -222,13 +195,13 @@ def take_back(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     if run_form_action(form, lambda values: actions.take_back(handed_over=handed_over, **values, by=request.user)):
         messages.success(request, "Đã thu hồi. Báo cáo là dự thảo; bản đã trình vẫn được giữ ở cuối trang.")
         return redirect(period)
-    return _form_page(request, "take_back_page", period, form, handed_over=handed_over)
+    return form_page(request, "take_back_page", period, form, handed_over=handed_over)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     """Ghi nhận phát hành, with the clerk's number and date and the signed copy."""
-    period = _allowed(request, year, quarter, policies.can_issue)
+    period = allowed(request, year, quarter, policies.can_issue)
     handed_over = _waiting(request, period, NOTHING_TO_ISSUE)
     if handed_over is None:
         return redirect(period)
@@ -237,7 +210,7 @@ def issue(request: UserRequest, year: int, quarter: int) -> HttpResponse:
     if done:
         messages.success(request, f"Đã ghi nhận phát hành số {done.printed_number}.")
         return redirect(period)
-    return _form_page(request, "issue_page", period, form, handed_over=handed_over)
+    return form_page(request, "issue_page", period, form, handed_over=handed_over)
 
 
 def _waiting(request: UserRequest, period: ReportingPeriod, nothing: str) -> HandedOver | None:

@@ -147,10 +147,12 @@ def test_a_period_without_as_of_date_says_so(reader: Client) -> None:
     assert "Chưa chốt số liệu" in page(reader, "/danh-muc/")
 
 
-def test_the_frame_costs_three_queries_beside_session_and_person(client: Client, home_locality: Locality) -> None:
+def test_the_frame_costs_four_queries_beside_session_and_person(client: Client, home_locality: Locality) -> None:
     make_period()
     client.force_login(make_user(unit=make_unit()))
-    assert queries_for(client, "/danh-muc/") == 5  # session, person; the person's unit, period, installation
+    assert (
+        queries_for(client, "/danh-muc/") == 6
+    )  # session, person; the person's unit, period, installation, last entry
 
 
 def test_the_frame_asks_nothing_for_people_who_are_not_signed_in(client: Client, rf: RequestFactory) -> None:

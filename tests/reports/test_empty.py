@@ -6,8 +6,10 @@ from django.test import Client
 
 from accounts.models import Role
 from reports.facts.scope import NotInstalledError
+from reports.findings import Group
 from reports.quarterly import report
-from tests.factories import make_period, make_user
+from reports.quarterly.review import findings_now
+from tests.factories import make_installation, make_period, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +44,11 @@ def test_no_page_of_an_empty_database_breaks(client: Client, address: str, statu
         make_period()
     client.force_login(make_user(Role.OFFICE_STAFF))
     assert client.get(address).status_code == status
+
+
+def test_an_installation_without_any_record_is_told_what_is_missing(client: Client) -> None:
+    make_installation()
+    found = {one.check for one in findings_now(make_period()) if one.group == Group.MUST}
+    assert found >= {"communes-silent", "section-empty", "annex-empty", "letterhead-missing", "as-of-open", "no-set"}
+    client.force_login(make_user(Role.OFFICE_STAFF))
+    assert "phải xử lý" in client.get("/").content.decode()

@@ -17,8 +17,8 @@ from history.verification import verify
 from ntm_tracker.uploads import LostFileError
 from reports import facts
 from reports.findings import findings_of
-from reports.handing_over import actions
-from reports.handing_over.actions import fix_as_of, submit, take_back, waive_finding
+from reports.handing_over.actions import fix_as_of, submit, take_back
+from reports.handing_over.finding_actions import reopen_finding, waive_finding
 from reports.models import (
     HandedOver,
     HandedOverFile,
@@ -241,7 +241,7 @@ def test_what_was_handed_over_is_taken_back_before_anything_changes(period: Repo
     with pytest.raises(ValidationError, match="đang trình ký"):
         waive_finding(period=period, finding=finding, because="Khác", decided=DECIDED, by=head)
     with pytest.raises(ValidationError, match="đang trình ký"):
-        actions.reopen_finding(resolution=resolution, by=head)
+        reopen_finding(resolution=resolution, by=head)
 
 
 def test_taken_back_it_is_a_draft_and_the_earlier_one_stays(period: ReportingPeriod, head: User) -> None:

@@ -13,16 +13,17 @@ from communes.models import ReportingPeriod
 from history.decisions import Decided
 from history.models import Decision, DecisionSubject, Entry, Manner
 from history.verification import verify
-from reports.findings import Finding, findings_of
-from reports.handing_over.actions import reopen_finding, waive_finding
+from reports.findings import Finding
+from reports.handing_over.finding_actions import reopen_finding, waive_finding
 from reports.models import Narrative, Resolution
-from reports.quarterly import report
+from reports.quarterly.review import findings_now
 from tests.factories import make_unit, make_user
 
 REPORT = "/bao-cao/2024/quy-1/"
-PLACE = f"{REPORT}ra-soat/stray-mark/narrative.nang-hang-ocop/"
+PLACE = f"{REPORT}ra-soat/sum/narrative.nang-hang-ocop/"
+KEY = "sum", "narrative.nang-hang-ocop"
 KEEP, REOPEN = f"{PLACE}giu-nguyen/", f"{PLACE}mo-lai/"
-MESSAGE = "Dấu “*” đứng lẻ, sẽ in ra như chữ thường."
+MESSAGE = "“3 + 4 = 9”: phép tính này bằng 7."
 DECIDED = Decided("Trần Hoàng Nam", "Chánh Văn phòng", datetime.date(2024, 4, 5), Manner.PHONE, "Đồng ý")
 FORM = {
     "because": "Tên sản phẩm đăng ký có dấu *",
@@ -36,8 +37,8 @@ FORM = {
 
 @pytest.fixture
 def troubled(period: ReportingPeriod) -> ReportingPeriod:
-    """The example quarter with a stray mark in the office's own words."""
-    write("Sản phẩm * OCOP.")
+    """The example quarter with a wrong sum in the office's own words."""
+    write("Tổng 3 + 4 = 9 sản phẩm.")
     return period
 
 
@@ -46,8 +47,7 @@ def write(text: str) -> None:
 
 
 def finding_of(period: ReportingPeriod) -> Finding:
-    (finding,) = findings_of(report.make(period).document.problems)
-    return finding
+    return next(one for one in findings_now(period) if one.key == KEY)
 
 
 def browser(role: Role) -> Client:
@@ -69,10 +69,10 @@ def shown(client: Client) -> str:
 def test_the_office_keeps_a_finding_with_a_reason(troubled: ReportingPeriod, role: Role) -> None:
     client = browser(role)
     assert f'href="{KEEP}"' in shown(client)
-    assert "Trong đoạn: “" in client.get(KEEP).content.decode()
+    assert "Trong câu: “" in client.get(KEEP).content.decode()
     keep(client, troubled)
     resolution = Resolution.objects.get()
-    assert (resolution.key, resolution.message) == (("stray-mark", "narrative.nang-hang-ocop"), MESSAGE)
+    assert (resolution.key, resolution.message) == (KEY, MESSAGE)
     decision = Decision.objects.about(resolution).get()
     assert (decision.subject, decision.decided_by, decision.recorded_by.role) == (
         DecisionSubject.FINDING,
@@ -83,7 +83,7 @@ def test_the_office_keeps_a_finding_with_a_reason(troubled: ReportingPeriod, rol
     assert (entry.period, entry.reason) == (troubled, FORM["because"])
     page = shown(client)
     assert "Đã xem xét, giữ nguyên" in page
-    assert "chỗ cần xem lại" not in page
+    assert f'href="{KEEP}"' not in page
     for words in (FORM["because"], "Trần Hoàng Nam, Chánh Văn phòng", "05/4/2024", "Lê Thị Bình", "điện thoại"):
         assert words in page
     assert verify().is_sound
@@ -91,9 +91,9 @@ def test_the_office_keeps_a_finding_with_a_reason(troubled: ReportingPeriod, rol
 
 def test_the_home_page_counts_what_is_still_open(troubled: ReportingPeriod) -> None:
     client = browser(Role.OFFICE_STAFF)
-    assert "01 chỗ cần xem lại" in client.get("/").content.decode()
+    assert "05 phải xử lý" in client.get("/").content.decode()
     keep(client, troubled)
-    assert "không có chỗ phải xem lại" in client.get("/").content.decode()
+    assert "04 phải xử lý" in client.get("/").content.decode()
 
 
 def test_a_kept_finding_is_opened_again(troubled: ReportingPeriod) -> None:
@@ -101,7 +101,7 @@ def test_a_kept_finding_is_opened_again(troubled: ReportingPeriod) -> None:
     keep(client, troubled)
     assert client.post(REOPEN).status_code == 302
     page = shown(client)
-    assert "01 chỗ cần xem lại" in page
+    assert f'href="{KEEP}"' in page
     assert "Đã xem xét, giữ nguyên" not in page
     keep(client, troubled, because="Đã hỏi lại xã")
     assert Resolution.objects.get().because == "Đã hỏi lại xã"
@@ -112,19 +112,19 @@ def test_a_kept_finding_is_opened_again(troubled: ReportingPeriod) -> None:
 def test_a_kept_finding_that_says_something_else_is_open_again_and_says_so(troubled: ReportingPeriod) -> None:
     client = browser(Role.OFFICE_STAFF)
     keep(client, troubled)
-    write("Sản phẩm * OCOP và _ nữa.")
+    write("Tổng 3 + 4 = 9 sản phẩm, trước 2 + 2 = 5.")
     page = shown(client)
     assert f"Đã giữ nguyên khi ghi là: “{MESSAGE}”" in page
-    assert "01 chỗ cần xem lại" in page
+    assert f'href="{KEEP}"' in page
     keep(client, troubled)
-    assert "chỗ cần xem lại" not in shown(client)
+    assert f'href="{KEEP}"' not in shown(client)
     write("Sản phẩm OCOP.")
     assert "Đã xem xét" not in shown(client)
 
 
 def test_a_reason_holds_for_the_message_that_was_read(troubled: ReportingPeriod) -> None:
     client, shown = browser(Role.OFFICE_STAFF), finding_of(troubled).fingerprint
-    write("Sản phẩm * OCOP và _ nữa.")
+    write("Tổng 3 + 4 = 9 sản phẩm, trước 2 + 2 = 5.")
     answer = client.post(KEEP, {**FORM, "fingerprint": shown})
     page = answer.content.decode()
     assert "vừa thay đổi" in page
@@ -186,7 +186,7 @@ def test_many_findings_take_as_many_queries_as_one(troubled: ReportingPeriod) ->
         shown(client)
     for number in range(5):
         Narrative.objects.create(period=troubled, section="difficulties", slug=f"thu-{number}", text="Thử * này.")
-    for finding in findings_of(report.make(troubled).document.problems)[:4]:
+    for finding in findings_now(troubled)[:4]:
         if finding.place != "narrative.nang-hang-ocop":
             waive_finding(period=troubled, finding=finding, because="x", decided=DECIDED, by=head)
     with CaptureQueriesContext(connection) as many:

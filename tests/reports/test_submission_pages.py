@@ -15,7 +15,9 @@ from accounts.models import Role
 from communes.models import ReportingPeriod
 from criteria.models import CriterionResult, Target
 from history.models import Decision, Manner, Seal
+from reports.findings import Group
 from reports.models import HandedOver, Letterhead, Narrative, QuarterlyReport, SignatureProfile
+from reports.quarterly.review import findings_now, still_open
 from tests.factories import make_unit, make_user
 
 REPORT = "/bao-cao/2024/quy-1/"
@@ -42,7 +44,11 @@ def browser(role: Role = Role.OFFICE_STAFF) -> Client:
 
 
 def form(**values: object) -> dict:
-    return {"signature": SignatureProfile.objects.order_by("pk")[0].pk, **FORM, **values}
+    """Trình ký, with a sentence about each finding that has to be handled."""
+    period = ReportingPeriod.objects.get(year=2024, quarter=1)
+    must = [one for one in still_open(period, findings_now(period)) if one.group == Group.MUST]
+    said = {f"said_{one.text_fingerprint}": "Đơn vị đang bổ sung" for one in must}
+    return {"signature": SignatureProfile.objects.order_by("pk")[0].pk, **FORM, **said, **values}
 
 
 def page(client: Client, address: str = REPORT) -> str:
@@ -224,11 +230,11 @@ def test_open_findings_warn_and_do_not_refuse(period: ReportingPeriod) -> None:
     Narrative.objects.filter(slug="nang-hang-ocop").update(text="Sản phẩm * OCOP.")
     client = browser()
     found = page(client, SUBMIT)
-    assert "Còn 01 chỗ cần xem lại" in found
+    assert "đứng lẻ" in found
     assert "Vẫn trình ký được" in found
     hand_over(client)
     told = page(client)
-    assert "chỗ cần xem lại" in told
+    assert "đứng lẻ" in told
     assert "Giữ nguyên…" not in told
 
 

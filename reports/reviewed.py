@@ -1,0 +1,68 @@
+"""What became of findings beyond one period's reason: dismissed ones, and what was said of open ones at Trình ký."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from ntm_tracker.fields import LineField, ProseField
+
+
+class DismissalQuerySet(models.QuerySet["Dismissal"]):
+    """Questions about findings that were dismissed."""
+
+    def standing(self) -> Self:
+        """Not taken back."""
+        return self.filter(is_dismissed=True)
+
+
+class Dismissal(models.Model):
+    """Bỏ qua: a finding to look at, or a hint, that nobody wants to see again for the same text, in any quarter."""
+
+    check_name = LineField("phép rà soát", max_length=50)
+    text_fingerprint = models.CharField("dấu của câu chữ", max_length=32)
+    message = ProseField("nội dung rà soát")
+    quote = ProseField("câu", blank=True)
+    is_dismissed = models.BooleanField("bỏ qua", default=True)
+
+    objects = DismissalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "chỗ rà soát bỏ qua"
+        verbose_name_plural = "chỗ rà soát bỏ qua"
+        ordering = ["check_name", "pk"]
+        constraints = [models.UniqueConstraint(name="dismissal_text", fields=["check_name", "text_fingerprint"])]
+
+    def __str__(self) -> str:
+        return self.message[:80]
+
+
+class OpenFinding(models.Model):
+    """A finding that had to be handled and was open at Trình ký, with what the office said of it; it never changes."""
+
+    handed_over = models.ForeignKey(
+        "reports.HandedOver", verbose_name="lần trình ký", on_delete=models.PROTECT, related_name="open_findings"
+    )
+    check_name = LineField("phép rà soát", max_length=50)
+    place = LineField("nơi trong báo cáo", max_length=200)
+    message = ProseField("nội dung rà soát")
+    said = LineField("ý kiến khi trình", max_length=300)
+
+    class Meta:
+        verbose_name = "chỗ còn phải xử lý khi trình"
+        verbose_name_plural = "chỗ còn phải xử lý khi trình"
+        ordering = ["handed_over", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="open_finding_place", fields=["handed_over", "check_name", "place"]),
+            models.CheckConstraint(
+                name="open_finding_said", condition=~Q(said=""), violation_error_message="Hãy ghi một câu."
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handed_over}: {self.message[:80]}"
+
+    @property
+    def period_id(self) -> int:
+        """The history asks which period a record belongs to."""
+        return self.handed_over.report.period_id
