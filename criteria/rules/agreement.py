@@ -29,7 +29,7 @@ def agreed(
     told: Sequence[Statement], words: Vocabulary, seen: Seen, *, is_partial: bool
 ) -> tuple[Rows, list[str]]:
     """Return what stands of `told`, by criterion, and what does not, with the reason."""
-    problems = _strangers(words, seen)
+    problems = _strangers(words, seen) or _other_sizes(told, words)
     if problems:
         return {}, problems
     kept: list[Statement] = []
@@ -71,13 +71,18 @@ def _strangers(words: Vocabulary, seen: Seen) -> list[str]:
     return []
 
 
+def _other_sizes(told: Sequence[Statement], words: Vocabulary) -> list[str]:
+    """Why a message about another number of criteria is not about this set."""
+    size = len(words.names)
+    others = sorted({each.size for each in told if each.size is not None and each.size != size})
+    return [f"Cả tin: ghi …/{each}, bộ này có {size} {words.item_word or 'tiêu chí'}. Hãy mở đúng bộ tiêu chí." for each in others]
+
+
 def _check(each: Statement, words: Vocabulary) -> None:
     each.check()
     size = len(words.names)
     if each.form == "broken":
         raise UnclearError("không rõ danh sách nêu những tiêu chí nào")
-    if each.size is not None and each.size != size and each.form != "indicators":
-        raise UnclearError(f"ghi …/{each.size}, bộ này có {size} {words.item_word or 'tiêu chí'}")
     if each.form == "except" and each.outcome != Outcome.MET:
         raise UnclearError("không rõ những tiêu chí trừ ra có kết quả gì")
     if each.form == "all" and each.count not in {None, size}:

@@ -30,8 +30,10 @@ MOST_LINES, MOST_SIGNS, LONGEST_LINE = 400, 100_000, 1000
 STAMP = re.compile(r"^\s*\[[^\]]{0,30}[0-9][:/][0-9][^\]]{0,30}\]\s*[^:\t]{1,60}:\s*")  # of messages copied from Zalo
 BULLET = re.compile(r"^\s*(?:[-+•*·▪●○◦✦➢►]+\s*)?(?:(?:[a-cA-C]|[IVX]{1,4})[.)]\s+(?=\S))?")
 FOOTNOTE = re.compile(r"\[\^[\w-]{1,20}\]|\[[0-9]{1,2}\](?=\s*[*_(,.;)])")
+LEADERS = re.compile(r"\s?(?:[._]{3,}|…+)\s?")
 LONG_RUN = re.compile(r"0{20}|[\u0300-\u036f]{20}|\t{40}| {300}")
-GREETING = re.compile(r"[gjqXVlysi,.:!&-]*")
+QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+GREETING = re.compile(r"[gjvqXVlysi,.:!&-]*")
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ class Message:
     unused: list[str] = field(default_factory=list)
     is_partial: bool = False  # something was not read that may be about a criterion: “còn lại” is not known then
     heading: Statement | None = None  # “Chưa đạt:”, whose list stands on the lines below
+    is_open: bool = False  # the sentence before was understood: “; 10” may go on with its list
     plan: str = ""  # the heading of a plan: what stands below is none of now
     table: Table = field(init=False)
     found: Seen = field(default_factory=Seen)
@@ -117,7 +120,7 @@ class Message:
             many = f"dài quá {LONGEST_LINE} ký tự" if len(line) > LONGEST_LINE else "có một ký tự lặp lại quá nhiều lần"
             self.refuse(number, line, many)
             return
-        line = BULLET.sub("", FOOTNOTE.sub("", STAMP.sub("", line)))
+        line = BULLET.sub("", FOOTNOTE.sub("", LEADERS.sub(": ", STAMP.sub("", line))))
         if "\t" in line.strip():
             self._see(line, lexemes(line.replace("\t", " "), self.words))
             self._cells(number, line.rstrip())
@@ -138,7 +141,11 @@ class Message:
             name = line[flow[match.start(1)].start : flow[match.start(1)].end]
             number = self.words.numbers.get(flow[match.start()].value.lstrip("0"))
             self.found.pairs += [(number, spelling(name))] if number else []
+        now = True
         for each in flow:
+            now = each.kind in ";." or (now and each.kind not in "PDH")
+            if each.kind == "q" and now and (quarter := re.search(r"q(?:uy)?[\s.]*(iv|i{1,3}|[1-4])", flat(line[each.start : each.end]))):
+                self.found.quarters.add(str(QUARTERS.get(quarter[1], quarter[1])))
             if each.kind == "X" and re.search(r"(?:xa|thi tran|phuong)\s+$", flat(line[: each.start])):
                 self.found.places.add(each.value)
             if each.kind == "T":
@@ -147,7 +154,7 @@ class Message:
     def refuse(self, number: int, what: Segment | str, reason: str) -> None:
         """Hand a piece of text back, with the reason."""
         text = what if isinstance(what, str) else what.said(what.flow)
-        if isinstance(what, str) or re.search("[nNOMCLHPFTBearc?(]", kinds(what.flow)):
+        if isinstance(what, str) or re.search("[nNOMmCLHPFTBearc?(]", kinds(what.flow)):
             self.is_partial = True
         self.unread.append(f"Dòng {number}: “{_short(text)}”: {reason}.")
 
@@ -167,13 +174,14 @@ class Message:
         if GREETING.fullmatch(code):
             self.unused.append(f"Dòng {number}: “{_short(segment.said(segment.flow))}”")
             return
-        if not re.search("[OMCn]", code) and re.search("^[gq]*[PH]|[PH].*:$", code):
+        if not re.search("[OMmCn]", code) and re.search("^[gq]*[PH]|[PH].*:$", code):
             self.plan = segment.said(segment.flow)
             raise UnclearError("mới là dự kiến hoặc của kỳ khác; những dòng dưới cũng không đọc")
         listed = A_LIST.fullmatch(code)
         if listed and self._continues(number, segment.flow[listed.start(1) : listed.end(1)], segment):
             return
         self._close()
+        self.is_open = False
         segment, plan = without_plan(segment)
         if plan:
             self.unused.append(f"Dòng {number}: “{_short(plan.said(plan.flow))}”: mới là dự kiến, chưa phải kết quả")
@@ -184,6 +192,7 @@ class Message:
             if each.form in {"change", "indicators"}:
                 self.unused.append(f"Dòng {number}: “{_short(each.source)}”: không phải kết quả của một tiêu chí")
         self.told += found
+        self.is_open = bool(found)
         if found and found[-1].form == "heading":
             self.heading = found[-1]
 
@@ -193,6 +202,8 @@ class Message:
         if not (self.heading or (last and last.line == number and last.form in {"list", "count"} and last.outcome)):
             return False
         goes_on = self.heading or last
+        if not self.heading and not self.is_open:
+            return False
         try:
             numbers = listed_numbers(flow, self.words)
         except UnclearError:

@@ -16,28 +16,29 @@ from criteria.rules.wording import Lexeme, Vocabulary, flat, kinds
 from ntm_tracker.vietnamese import joined
 
 NUMBER = r"(?:i\.?)?s?n"
-ELEMENT = rf"(?:{NUMBER}[.:-]?N[AR]?|{NUMBER}[AR]?|N[LR]?)"
+ELEMENT = rf"(?:{NUMBER}[.:v/-]?N[AR]?|{NUMBER}[AR]?|i?N[LR]?)"
 RANGE = rf"b?{NUMBER}[-t](?:i\.?)?s?n"
 ONE = rf"(?:{RANGE}|{ELEMENT})"
 LIST = rf"(?>{ONE}(?:(?:[,&]&?|(?<=n)(?=n)){ONE})*)"
 COUNT = r"(?:ni|fi?|K|n(?=[l:]*[:L]))"
 LINK = r"(?:[l:-]|s(?!n)|i(?!s?n|\.n))*"
-OPENING = r"[gjqXly,:-]*?"
+OPENING = r"[gjvqXVly,:-]*?"
 NEXT = r"(?=$|[,&yj!RC-])"
 SENTENCES = {
     # Đạt: 1, 2 · Chưa đạt 03 tiêu chí: 5, 10, 15 · Còn 02 tiêu chí chưa đạt gồm tiêu chí số 5 (Trường học) và 10 · CĐ: 5
-    "list": rf"(?:y?l*(?P<before>ni|n(?=O:))|y?l*s?l*i)?l*(?P<said>O|M(?=:)){LINK}(?P<count>{COUNT})?{LINK}(?P<list>{LIST}|L)",
+    "list": rf"(?:y?l*r?l*(?P<before>ni|n(?=O:))|y?l*s?l*i)?l*(?P<said>O|M(?=:)){LINK}(?P<count>{COUNT})?{LINK}(?P<list>{LIST}|L)",
     # đạt 2/4 điều kiện (điều kiện số 1 và 3; điều kiện số 2 không áp dụng)
     "counted": r"B?(?P<said>O)(?P<count>fi?)(?P<list>C)",
     # TC 5, 10: chưa đạt · 3 tiêu chí 5, 10, 15 chưa đạt · Thu nhập chưa đạt
     "pair": rf"y?l*(?:(?P<count>ni){LINK})?(?P<list>{LIST})[l.:-]*(?P<said>O)",
-    "value": rf"(?P<list>{ELEMENT})[.:-]*(?:p|c|n(?:,n)?)u*[,:-]+(?P<said>O)",
-    "mark": rf"(?P<list>{ELEMENT})[.:-]*(?P<said>M)|(?P<list2>{LIST}):(?P<said2>M)",
+    "value": rf"(?P<list>{ELEMENT})[.:-]*(?:p|c|f|n(?:,n)?)u*[,:-]+(?P<said>O)",
+    "mark": rf"(?P<list>{ELEMENT})[.:-]*(?P<said>[Mm])|(?P<list2>{LIST}):(?P<said2>[Mm])",
     "bracket": rf"(?P<list>{ELEMENT})(?P<said>C)",
     "rest": r"y?l*s?i?r(?P<count>ni?)?i?[l:-]*(?P<said>O)|(?P<said2>O)[l:]*i?r(?P<count2>ni?)?i?",
     "except": rf"(?P<said>O)[l:]*(?:a[li]*(?P<count>ni?)?|(?P<count2>fi?))[,y]?e{LINK}(?P<list>{LIST}|L)"
     rf"|a[li]*[l:]*(?P<said2>O)[,y]?e{LINK}(?P<list2>{LIST}|L)",
-    "all": r"a[li]*(?P<count>ni|fi?)?[l:-]*(?P<said>O)|(?P<said2>O)l*a[li]*(?P<count2>ni|fi?)?|(?P<said3>O)iz",
+    "all": r"a[li]*(?P<count>ni|fi?)?[l:-]*(?P<said>O)|(?P<said2>O)l*a[li]*(?P<count2>ni|fi?)?",
+    "none": r"(?P<said>O)iz",
     "count": r"y?l*(?:s?i)?(?P<said>O)[l:-]*(?P<count>ni|fi?|K)|y?l*(?P<count2>ni)l*(?P<said2>O)|V(?P<count3>ni|fi?)"
     r"|l*(?P<count4>fi?)",
     "heading": r"(?:y?l*(?P<before>ni)|l*s?l*i)?l*(?P<said>O)(?:[l:-]*(?P<count>ni|fi?|K))?[ils]*:$",
@@ -45,8 +46,11 @@ SENTENCES = {
     "indicators": r"O?fh",
 }
 PATTERNS = {form: re.compile(rf"{OPENING}(?:{text}){NEXT}") for form, text in SENTENCES.items()}
+PATTERNS["mark"] = re.compile(rf"{OPENING}(?:{SENTENCES['mark']})(?:{NEXT}|(?=n[.:-]*[Mm]))")  # 1Đ 2Đ 3CĐ
 A_LIST = re.compile(rf"[lyi:]*?({LIST})[j.,!]*")
 IN_BRACKETS = re.compile(rf"{LINK}({LIST})[.,]*")
+# “2. Chưa đạt: 5, 10”: the number of a line, where a list follows.
+ORDINAL = re.compile(rf"n\.(?=l*O{LINK}(?:{COUNT})?{LINK}(?:{ONE}[,&;]{ONE}|{RANGE}|L))")
 POLITE = re.compile(r"[j,.!&-]*")
 PARTS = re.compile(rf"(?P<range>{RANGE})|(?P<element>{ELEMENT})")
 SINGLE = {"pair", "value", "mark", "bracket"}
@@ -93,11 +97,13 @@ class Segment:
 def segments(text: str, flow: Sequence[Lexeme], words: Vocabulary) -> Iterator[Segment]:
     """Yield the sentences of a line. The dot of “5. Trường học” and of “TC. 5” ends none."""
     for each in flow:
-        if each.kind == "(":
+        if each.kind == "(" and kinds(each.value)[:1] != "e":
             each.kind = _bracket(each.value, words)
-    begun = 0
+    flow = [one for each in flow for one in (each.value if each.kind == "(" and kinds(each.value)[:1] == "e" else [each])]
+    code = kinds(flow)
+    begun = 2 if ORDINAL.match(code) else 0
     for at, each in enumerate(flow):
-        if each.kind in ";!" or (each.kind == "." and _ends(flow, begun, at)):
+        if each.kind in ";!" or (each.kind == "." and _ends(code, begun, at)):
             if at > begun:
                 yield Segment(text, list(flow[begun:at]))
             begun = at + 1
@@ -105,9 +111,10 @@ def segments(text: str, flow: Sequence[Lexeme], words: Vocabulary) -> Iterator[S
         yield Segment(text, list(flow[begun:]))
 
 
-def _ends(flow: Sequence[Lexeme], begun: int, at: int) -> bool:
-    before = kinds(flow[begun:at])[-3:]
-    after = flow[at + 1].kind if at + 1 < len(flow) else ""
+def _ends(code: str, begun: int, at: int) -> bool:
+    before, after = code[max(begun, at - 3) : at], code[at + 1 : at + 2]
+    if begun and ORDINAL.match(code, at - 1):
+        return True  # “Đạt: 1; 2; 3. Chưa đạt: 5, 10”
     numbered = before[-1:] == "n" and (after in "NF" or (at - begun <= 3 and re.fullmatch("[is]{0,2}n", before)))
     return not (after and (numbered or before[-1:] == "i"))
 
@@ -120,7 +127,7 @@ def _bracket(inside: Sequence[Lexeme], words: Vocabulary) -> str:
         return "K"
     if listed:
         return "A" if listed[1] == "N" else "L"
-    if "O" in code or code == "M":
+    if "O" in code or code in {"M", "m"}:
         return "C"
     doubtful = any(each.kind == "H" and flat(str(each.value)) in DOUBTS for each in inside)
     return "(" if doubtful or re.search(r"[PFT?(]|is?n", code) else "R"
@@ -164,8 +171,6 @@ def statements(segment: Segment, words: Vocabulary) -> list[Statement]:
         elif code[at : at + 1] == "C":
             found += _inner(segment, flow[at].value, words)
             at += 1
-    for each in found:
-        each.check()
     return found
 
 
@@ -195,9 +200,15 @@ def _told(form: str, match: re.Match, segment: Segment, words: Vocabulary) -> li
         return _counted(statement, segment, listed[0].value, words)
     if form == "bracket":
         inside = kinds(said[0].value)
-        if inside not in {"O", "M", "lO"}:
+        if inside not in {"O", "M", "m", "lO"}:
             raise UnclearError(why(segment, said[0].value))
         statement.outcome = said[0].value[-1].value
+    if form == "none":  # “chưa đạt tiêu chí nào” tells a number, “chưa đánh giá tiêu chí nào” an outcome
+        if statement.outcome == Outcome.NOT_MET:
+            return [Statement("count", Outcome.MET, statement.source, count=0)]
+        statement.form = "all" if statement.outcome == Outcome.NOT_ASSESSED else "broken"
+    if form == "all" and statement.outcome == Outcome.NOT_MET and kinds(flow).find("O") < kinds(flow).find("a"):
+        raise UnclearError("không rõ là chưa đạt mọi tiêu chí, hay chỉ chưa đạt đủ")
     if form == "count" and statement.outcome is None and "V" in kinds(flow):
         statement.outcome = Outcome.MET
     if listed and listed[0].kind == "L" and len(listed) == 1:
@@ -284,6 +295,7 @@ def _element(piece: Sequence[Lexeme], numbers: list[str], words: Vocabulary) -> 
 def is_note(outcome: Outcome | None, flow: Sequence[Lexeme]) -> bool:
     """Whether what stands after an outcome is a note that leaves it as it is."""
     code = kinds(flow)
+    bracketed = code[:1] == "R"
     if code[:1] in {"R", "A", "K"}:
         flow, code = [*flow[0].value, *flow[1:]], "," + kinds(flow[0].value) + code[1:]
     if not code or code[0] not in ",-" or re.search(r"[OCPTF?(]|is?n|^[,-]+n(?:[,&]|$)", code):
@@ -294,7 +306,7 @@ def is_note(outcome: Outcome | None, flow: Sequence[Lexeme]) -> bool:
     shares = [str(each.value) for each in flow if each.kind == "f"]
     partial = [share for share in shares if len({*share.replace(" ", "").split("/")}) > 1]
     values = [each.value for each in flow if each.kind == "p" and not str(each.value).startswith("100")]
-    return not (hedges or partial or values or (code[0] != "," and "M" in code))
+    return not (hedges or partial or values or ("m" in code and not bracketed))
 
 
 def why(segment: Segment, flow: Sequence[Lexeme]) -> str:
@@ -305,7 +317,7 @@ def why(segment: Segment, flow: Sequence[Lexeme]) -> str:
             if each.kind in kind:
                 return told.format(segment.said([each])) + _elsewhere(each)
     code = kinds(segment.flow)
-    if "M" not in code and "O" not in code:
+    if not re.search("[MmO]", code):
         return "không có kết quả (Đạt, Chưa đạt, Chưa đánh giá, Không áp dụng)"
     if code.count("O") > 1 and len({each.value for each in segment.flow if each.kind == "O"}) > 1:
         return "ghi hai kết quả khác nhau mà không tách bằng dấu phẩy"

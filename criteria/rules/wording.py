@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from criteria.rules.choices import Outcome
@@ -36,7 +36,7 @@ SIGNS = {
 # The other words, without marks, by what they do in a sentence.
 KINDS = {
     "h": "chi tieu|noi dung",
-    "s": "so",
+    "s": "so|thu|thu tu so",
     "r": "con lai",
     "a": "tat ca|toan bo|ca|het",
     "e": "tru|ngoai tru|ngoai|tru cac",
@@ -48,12 +48,13 @@ KINDS = {
     "&": "va",
     # who writes, and what: before a list; polite words also after it
     "g": "thay|kinh gui|kinh|xa|xa em|ben em|cua|gui|xin gui|bao cao|ket qua|quy|ky nay|ky bao cao|ubnd|ubnd xa|ntm|bo tieu chi|"
-    "ve|tu danh gia|xa tu danh gia|theo tu danh gia|do|den nay|tinh den nay|tinh den|thong tin|thuc hien|nong thon moi|"
+    "quy nay|tu danh gia|xa tu danh gia|theo tu danh gia|do|den nay|tinh den nay|tinh den|thong tin|thuc hien|nong thon moi|"
     "xay dung ntm|xay dung nong thon moi|vp|vpdp|van phong|dieu phoi|van phong dieu phoi|thi tran|phuong|ap|qua|kqua|bc|"
     "tinh hinh|tien do|dot nay|lan nay|hom nay|cap nhat|uy ban|nhan dan|theo|ket qua tu danh gia|qua ket qua tu danh gia|nhu vay",
     "j": "da|a|em|chao|xin chao|anh|chi|co chu|cam on|em cam on|cam on anh|em cam on anh|cam on chi|tran trong|tran trong cam on|"
     "nhe|nha|nhe anh|vang|anh chi|cac anh chi|moi nguoi|ca nha|oi|alo|ad|minh|toi|thua",
     "V": "duy tri|tiep tuc duy tri|giu vung",
+    "v": "ve|ve viec",
     "B": "co ban",
     # not yet, not sure, not all of it, not now
     "H": "tam|tam thoi|mot phan|gan|gan du|gan nhu|sap|khoang|hoac|neu|khi|sau khi|neu nhu|se|co the|chac|hinh nhu|hy vong|"
@@ -91,7 +92,7 @@ WIDE = str.maketrans(
     dict.fromkeys("–—−‑‐→－", "-")
     | dict.fromkeys("“”„«»", '"')
     | {"：": ":", "，": ",", "、": ",", "；": ";", "（": "(", "）": ")", "．": ".", "。": ".", "＝": "=", "／": "/", "＋": "+"}
-    | {"？": "?", "！": "!", "％": "%", "Ð": "Đ", "ð": "đ", "\xa0": " ", "\u202f": " ", "\u2009": " ", "\u3000": " "}
+    | {"？": "?", "！": "!", "％": "%", **dict(zip("０１２３４５６７８９", "0123456789", strict=True)), "Ð": "Đ", "ð": "đ", "\xa0": " ", "\u202f": " ", "\u2009": " ", "\u3000": " "}
 )
 DROPPED = frozenset('*"_•·…!|>#')  # signs that part or adorn and say nothing
 
@@ -288,12 +289,12 @@ def _single(token: re.Match, written: str) -> Lexeme:
     if kind == "sign":
         for outcome, signs in SIGNS.items():
             if written in signs and written not in "+1":
-                return Lexeme("M", token.start(), token.end(), outcome)
+                return Lexeme("m", token.start(), token.end(), outcome)
         kind = {"[": "(", "]": ")", "=": "-", "{": "(", "}": ")"}.get(text, text)
         kind = kind if kind in ",;:.()-?\"+/&" else "w"
         return Lexeme(kind, token.start(), token.end(), text)
     if kind == "w" and written.lower() in {"x", "v", "ko", "không", "khong"}:
-        return Lexeme("M", token.start(), token.end(), Outcome.NOT_MET if "k" in written.lower() else Outcome.MET)
+        return Lexeme("m", token.start(), token.end(), Outcome.NOT_MET if "k" in written.lower() else Outcome.MET)
     return Lexeme(kind, token.start(), token.end(), written)
 
 
@@ -310,8 +311,10 @@ def _closed(flow: list[Lexeme]) -> list[Lexeme]:
         if each.kind == "(":
             opened = len(found)
         found.append(each)
-    for each in found:
-        if each.kind == ")" or (each.kind == "(" and not isinstance(each.value, list)):
+    for before, each in pairwise([Lexeme("", 0, 0), *found]):
+        if each.kind == ")" and before.kind == "n":
+            each.kind = "."  # “5) Trường học”
+        elif each.kind == ")" or (each.kind == "(" and not isinstance(each.value, list)):
             each.kind = "w"
     return found
 
