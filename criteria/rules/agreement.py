@@ -190,7 +190,9 @@ def _fill(rows: Rows, told: Sequence[Statement], words: Vocabulary, problems: li
     missing = [number for number in words.names if number not in rows]
     others = [one for one, (outcome, _) in rows.items() if outcome != each.outcome]
     trouble = ""
-    if is_partial:
+    if each.form == "count" and any(one.outcome == Outcome.NOT_APPLICABLE and one.count for one in told):
+        trouble = "không rõ tiêu chí nào không áp dụng"
+    elif is_partial:
         trouble = "có chỗ chưa đọc được, nên không rõ những tiêu chí còn lại là tiêu chí nào"
     elif len({(one.form, one.outcome) for one in wholes}) > 1 and each.form != "count":
         trouble = "nêu hai lần kết quả của những tiêu chí còn lại"

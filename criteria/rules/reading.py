@@ -14,6 +14,7 @@ from criteria.rules.choices import Outcome
 from criteria.rules.pasted_table import Table
 from criteria.rules.sentences import (
     A_LIST,
+    ASIDES,
     Segment,
     Statement,
     UnclearError,
@@ -29,7 +30,7 @@ __all__ = ["Pasted", "PastedRow", "Vocabulary", "numbers_in", "outcome_of_words"
 MOST_LINES, MOST_SIGNS, LONGEST_LINE = 400, 100_000, 1000
 STAMP = re.compile(r"^\s*\[[^\]]{0,30}[0-9][:/][0-9][^\]]{0,30}\]\s*[^:\t]{1,60}:\s*")  # of messages copied from Zalo
 BULLET = re.compile(r"^\s*(?:[-+•*·▪●○◦✦➢►]+\s*)?(?:(?:[a-cA-C]|[IVX]{1,4})[.)]\s+(?=\S))?")
-FOOTNOTE = re.compile(r"\[\^[\w-]{1,20}\]|\[[0-9]{1,2}\](?=\s*[*_(,.;)])")
+FOOTNOTE = re.compile(r"\[\^[\w-]{1,20}\]|(?<=\w)\[[0-9]{1,2}\]")
 LEADERS = re.compile(r"\s?(?:[._]{3,}|…+)\s?")
 LONG_RUN = re.compile(r"0{20}|[\u0300-\u036f]{20}|\t{40}| {300}")
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -189,7 +190,7 @@ class Message:
         found = statements(segment, self.words)
         for each in found:
             each.line = number
-            if each.form in {"change", "indicators"}:
+            if each.form in ASIDES:
                 self.unused.append(f"Dòng {number}: “{_short(each.source)}”: không phải kết quả của một tiêu chí")
         self.told += found
         self.is_open = bool(found)

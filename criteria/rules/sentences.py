@@ -28,7 +28,7 @@ SENTENCES = {
     # Đạt: 1, 2 · Chưa đạt 03 tiêu chí: 5, 10, 15 · Còn 02 tiêu chí chưa đạt gồm tiêu chí số 5 (Trường học) và 10 · CĐ: 5
     "list": rf"(?:y?l*r?l*(?P<before>ni|n(?=O:))|y?l*s?l*i)?l*(?P<said>O|M(?=:)){LINK}(?P<count>{COUNT})?{LINK}(?P<list>{LIST}|L)",
     # đạt 2/4 điều kiện (điều kiện số 1 và 3; điều kiện số 2 không áp dụng)
-    "counted": r"B?(?P<said>O)(?P<count>fi?)(?P<list>C)",
+    "counted": r"B?(?P<said>O)(?P<count>fi?)(?P<list>[CL])",
     # TC 5, 10: chưa đạt · 3 tiêu chí 5, 10, 15 chưa đạt · Thu nhập chưa đạt
     "pair": rf"y?l*(?:(?P<count>ni){LINK})?(?P<list>{LIST})[l.:-]*(?P<said>O)",
     "value": rf"(?P<list>{ELEMENT})[.:-]*(?:p|c|f|n(?:,n)?)u*[,:-]+(?P<said>O)",
@@ -44,6 +44,7 @@ SENTENCES = {
     "heading": r"(?:y?l*(?P<before>ni)|l*s?l*i)?l*(?P<said>O)(?:[l:-]*(?P<count>ni|fi?|K))?[ils]*:$",
     "change": r"[yl]*D[^,]*",
     "indicators": r"O?fh",
+    "group": r"G.*",  # Xã chọn nhóm kiểu mẫu về …
 }
 PATTERNS = {form: re.compile(rf"{OPENING}(?:{text}){NEXT}") for form, text in SENTENCES.items()}
 PATTERNS["mark"] = re.compile(rf"{OPENING}(?:{SENTENCES['mark']})(?:{NEXT}|(?=n[.:-]*[Mm]))")  # 1Đ 2Đ 3CĐ
@@ -53,6 +54,7 @@ IN_BRACKETS = re.compile(rf"{LINK}({LIST})[.,]*")
 ORDINAL = re.compile(rf"n\.(?=l*O{LINK}(?:{COUNT})?{LINK}(?:{ONE}[,&;]{ONE}|{RANGE}|L))")
 POLITE = re.compile(r"[j,.!&-]*")
 PARTS = re.compile(rf"(?P<range>{RANGE})|(?P<element>{ELEMENT})")
+ASIDES = {"change", "indicators", "group"}  # they tell no outcome
 SINGLE = {"pair", "value", "mark", "bracket"}
 # Doubts that no “Chưa đạt” bears; other hedges beside it tell why.
 DOUBTS = frozenset({"tam", "tam thoi", "co the", "chac", "hinh nhu", "hoac", "chua chac", "chua ro", "chua biet", "neu"})
@@ -116,7 +118,7 @@ def _ends(code: str, begun: int, at: int) -> bool:
     if begun and ORDINAL.match(code, at - 1):
         return True  # “Đạt: 1; 2; 3. Chưa đạt: 5, 10”
     numbered = before[-1:] == "n" and (after in "NF" or (at - begun <= 3 and re.fullmatch("[is]{0,2}n", before)))
-    return not (after and (numbered or before[-1:] == "i"))
+    return not (after and (numbered or (after == "n" and re.fullmatch(".*(?<![nf])i", before))))
 
 
 def _bracket(inside: Sequence[Lexeme], words: Vocabulary) -> str:
@@ -191,7 +193,7 @@ def _told(form: str, match: re.Match, segment: Segment, words: Vocabulary) -> li
         spans = [match.span(each) for each in match.re.groupindex if each.rstrip("234") == name and match[each]]
         return segment.flow[spans[0][0] : spans[0][1]] if spans else []
 
-    if form in {"change", "indicators"}:
+    if form in ASIDES:
         return [Statement(form, None, segment.said(flow))]
     said, listed, counted = part("said"), part("list"), part("before") or part("count")
     statement = Statement(form, said[0].value if said else None, segment.said(flow))

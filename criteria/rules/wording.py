@@ -56,6 +56,7 @@ KINDS = {
     "V": "duy tri|tiep tuc duy tri|giu vung",
     "v": "ve|ve viec",
     "B": "co ban",
+    "G": "xa chon nhom|chon nhom",
     # not yet, not sure, not all of it, not now
     "H": "tam|tam thoi|mot phan|gan|gan du|gan nhu|sap|khoang|hoac|neu|khi|sau khi|neu nhu|se|co the|chac|hinh nhu|hy vong|"
     "hi vong|mong|can|uoc|uoc tinh|cuoi nam|cuoi quy|dau nam sau|them|cho|chua chac|chua ro|chua biet|chua xong|chua|thieu|"
