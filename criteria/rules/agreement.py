@@ -61,6 +61,8 @@ def _strangers(words: Vocabulary, seen: Seen) -> list[str]:
         return [f"Cả tin: nói về {joined(sorted(seen.titles), ' và ')}, không phải bộ này. Hãy mở đúng bộ tiêu chí rồi dán."]
     if len(seen.places) > 1:
         return ["Cả tin: nêu nhiều xã. Hãy dán riêng phần của từng xã vào phiếu của xã đó."]
+    if words.quarter and seen.quarters - {words.quarter}:
+        return ["Cả tin: nêu quý khác với quý của phiếu này. Hãy chỉ dán phần của kỳ này."]
     if len(seen.quarters) > 1:
         return ["Cả tin: nêu kết quả của nhiều quý. Hãy chỉ dán phần của kỳ này."]
     for title, criteria in words.other_sets.items():

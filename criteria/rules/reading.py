@@ -133,6 +133,7 @@ class Message:
             try:
                 self._segment(number, segment)
             except UnclearError as reason:
+                self._doubt(number, kinds(segment.flow))
                 self.refuse(number, segment, str(reason))
 
     def _see(self, line: str, flow: list[Lexeme]) -> None:
@@ -196,6 +197,12 @@ class Message:
         self.is_open = bool(found)
         if found and found[-1].form == "heading":
             self.heading = found[-1]
+
+    def _doubt(self, number: int, code: str) -> None:
+        """“5: chưa đạt; đã đạt”: an outcome of nothing takes back what the line said before."""
+        last = self.told[-1] if self.told else None
+        if last and last.line == number and "O" in code and not re.search("[nNHPDrae]", code):
+            last.form = "broken"
 
     def _continues(self, number: int, flow: list, segment: Segment) -> bool:
         """“5, 10” goes on with the list before it: below “Chưa đạt:”, or after a semicolon of the same line."""

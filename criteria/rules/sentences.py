@@ -26,7 +26,8 @@ OPENING = r"[gjvqXVly,:-]*?"
 NEXT = r"(?=$|[,&yj!RC-])"
 SENTENCES = {
     # Đạt: 1, 2 · Chưa đạt 03 tiêu chí: 5, 10, 15 · Còn 02 tiêu chí chưa đạt gồm tiêu chí số 5 (Trường học) và 10 · CĐ: 5
-    "list": rf"(?:y?l*r?l*(?P<before>ni|n(?=O:))|y?l*s?l*i)?l*(?P<said>O|M(?=:)){LINK}(?P<count>{COUNT})?{LINK}(?P<list>{LIST}|L)",
+    "list": rf"(?:y?l*r?l*(?P<before>ni|n(?=O:))|y?l*s?l*i)?l*(?P<said>O|M(?=:)){LINK}(?:(?P<count>{COUNT})(?:,(?=l))?)?{LINK}"
+    rf"(?P<list>{LIST}|L|(?<=ni)K)",
     # đạt 2/4 điều kiện (điều kiện số 1 và 3; điều kiện số 2 không áp dụng)
     "counted": r"B?(?P<said>O)(?P<count>fi?)(?P<list>[CL])",
     # TC 5, 10: chưa đạt · 3 tiêu chí 5, 10, 15 chưa đạt · Thu nhập chưa đạt
@@ -128,7 +129,7 @@ def _bracket(inside: Sequence[Lexeme], words: Vocabulary) -> str:
     if re.fullmatch("ni|fi?|n", code):
         return "K"
     if listed:
-        return "A" if listed[1] == "N" else "L"
+        return "A" if code == "N" else "L"
     if "O" in code or code in {"M", "m"}:
         return "C"
     doubtful = any(each.kind == "H" and flat(str(each.value)) in DOUBTS for each in inside)
@@ -213,8 +214,10 @@ def _told(form: str, match: re.Match, segment: Segment, words: Vocabulary) -> li
         raise UnclearError("không rõ là chưa đạt mọi tiêu chí, hay chỉ chưa đạt đủ")
     if form == "count" and statement.outcome is None and "V" in kinds(flow):
         statement.outcome = Outcome.MET
-    if listed and listed[0].kind == "L" and len(listed) == 1:
+    if listed and listed[0].kind in "LK" and len(listed) == 1:
         listed = [each for each in listed[0].value if each.kind not in "l:-"]
+    if re.search(r"(?<![0-9])([0-9]+),\1(?![0-9])", statement.source):
+        raise UnclearError("nêu một số hai lần, hoặc là số lẻ")
     statement.numbers = listed_numbers(listed, words, segment) if listed else []
     if statement.outcome == Outcome.MET and any(each.kind == "R" and not is_note(Outcome.MET, [each]) for each in listed):
         raise UnclearError(why(segment, listed))

@@ -49,7 +49,7 @@ KINDS = {
     # who writes, and what: before a list; polite words also after it
     "g": "thay|kinh gui|kinh|xa|xa em|ben em|cua|gui|xin gui|bao cao|ket qua|quy|ky nay|ky bao cao|ubnd|ubnd xa|ntm|bo tieu chi|"
     "quy nay|tu danh gia|xa tu danh gia|theo tu danh gia|do|den nay|tinh den nay|tinh den|thong tin|thuc hien|nong thon moi|"
-    "xay dung ntm|xay dung nong thon moi|vp|vpdp|van phong|dieu phoi|van phong dieu phoi|thi tran|phuong|ap|qua|kqua|bc|"
+    "xay dung ntm|xay dung nong thon moi|vp|vpdp|van phong|dieu phoi|van phong dieu phoi|thi tran|phuong|qua|kqua|bc|"
     "tinh hinh|tien do|dot nay|lan nay|hom nay|cap nhat|uy ban|nhan dan|theo|ket qua tu danh gia|qua ket qua tu danh gia|nhu vay",
     "j": "da|a|em|chao|xin chao|anh|chi|co chu|cam on|em cam on|cam on anh|em cam on anh|cam on chi|tran trong|tran trong cam on|"
     "nhe|nha|nhe anh|vang|anh chi|cac anh chi|moi nguoi|ca nha|oi|alo|ad|minh|toi|thua",
@@ -75,8 +75,9 @@ TITLES = {"nang cao": "nang cao|ntm nang cao|nong thon moi nang cao|ntmnc", "kie
 TOKEN = re.compile(
     rf"""
     (?P<q>(?:quy|q)\s{{0,2}}\.?\s{{0,2}}{ROMAN}(?![a-z0-9])(?:\s?[/.-]\s?20[0-9]{{2}}|\s(?:nam\s)?20[0-9]{{2}})?(?![0-9])
-        |(?:nam|thang)\s[0-9]{{1,4}}(?:/20[0-9]{{2}})?(?![0-9])|[0-9]{{1,2}}\sthang(?:\s(?:dau|cuoi)\snam)?
-        |(?:ngay\s)?[0-9]{{1,2}}/[0-9]{{1,2}}/20[0-9]{{2}}(?![0-9])|ngay\s[0-9]{{1,2}}/[0-9]{{1,2}}(?![0-9])|20[0-9]{{2}}(?![0-9/]))
+        |[0-9]{{1,2}}\sthang(?:\s(?:dau|cuoi)\snam(?:\s20[0-9]{{2}})?)?
+        |(?:ngay\s)?[0-9]{{1,2}}/[0-9]{{1,2}}/20[0-9]{{2}}(?![0-9])|ngay\s[0-9]{{1,2}}/[0-9]{{1,2}}(?![0-9]))
+    |(?P<d>(?:nam|thang)\s[0-9]{{1,4}}(?:/20[0-9]{{2}})?(?![0-9])|20[0-9]{{2}}(?![0-9/]))
     |(?P<p>[0-9]+(?:[.,][0-9]+)?\s?%)
     |(?P<c>[0-9]+(?:\.[0-9]+)+(?![0-9])|[0-9]+(?:/[0-9]+){{2,}})
     |(?P<f>[0-9]{{1,3}}\s?/\s?[0-9]{{1,3}}(?![0-9/]))
@@ -118,6 +119,8 @@ class Vocabulary:
     other_sets: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)  # name of set: number: names
     item_word: str = ""
     title: str = ""
+    year: str = ""  # of the quarter that is reported: another year's outcomes are none of now
+    quarter: str = ""
 
     def called(self, number: str) -> list[str]:
         """Return every name of a criterion."""
@@ -240,6 +243,8 @@ def lexemes(text: str, words: Vocabulary) -> list[Lexeme]:
         if start in places:
             while at < len(tokens) and tokens[at].start() < places[start]:
                 at += 1
+            if found and found[-1].kind == "w":
+                found[-1].kind = "g"  # “ấp” before its name
             found.append(Lexeme("X", start, places[start], flat(text[start : places[start]]).strip()))
             continue
         after, known = _longest(tokens, at, words.phrases, text)
@@ -248,7 +253,10 @@ def lexemes(text: str, words: Vocabulary) -> list[Lexeme]:
             found.append(Lexeme(kind, start, tokens[after - 1].end(), value))
             at = after
             continue
-        found.append(_single(token, text[start:end]))
+        single = _single(token, text[start:end])
+        if single.kind == "d" and words.year and token[0].endswith(words.year) and "thang" not in token[0]:
+            single.kind = "q"
+        found.append(single)
         at += 1
     return _closed(found)
 

@@ -1,5 +1,6 @@
 """What the criteria of a set are called in what communes write: names, older names, and those of other sets."""
 
+from communes.models import ReportingPeriod
 from criteria.models import CriteriaSet, Criterion
 from criteria.rules.choices import Measure, SetLevel
 from criteria.rules.reading import Vocabulary
@@ -7,7 +8,7 @@ from criteria.rules.reading import Vocabulary
 MEASURED = [measure for measure in Measure if measure.is_number]
 
 
-def vocabulary_of(criteria_set: CriteriaSet) -> Vocabulary:
+def vocabulary_of(criteria_set: CriteriaSet, period: ReportingPeriod | None = None) -> Vocabulary:
     """Return the words in which what belongs to `criteria_set` is told. Two queries."""
     counted = Criterion.objects.counted().exclude(criteria_set__level=SetLevel.RECOGNITION)
     called: dict[CriteriaSet, dict[str, list[str]]] = {}
@@ -22,6 +23,8 @@ def vocabulary_of(criteria_set: CriteriaSet) -> Vocabulary:
         other_sets={str(other): names for other, names in called.items() if other.code != criteria_set.code},
         item_word=criteria_set.item_word,
         title=criteria_set.name,
+        year=str(period.year) if period else "",
+        quarter=str(period.quarter) if period else "",
     )
 
 
