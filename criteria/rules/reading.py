@@ -27,7 +27,7 @@ from criteria.rules.wording import Lexeme, Vocabulary, clean, flat, kinds, lexem
 
 __all__ = ["Pasted", "PastedRow", "Vocabulary", "numbers_in", "outcome_of_words", "read_pasted"]
 
-MOST_LINES, MOST_SIGNS, LONGEST_LINE = 400, 100_000, 1000
+MOST_LINES, MOST_SIGNS, LONGEST_LINE = 400, 40_000, 1000
 STAMP = re.compile(r"^\s*\[[^\]]{0,30}[0-9][:/][0-9][^\]]{0,30}\]\s*[^:\t]{1,60}:\s*")  # of messages copied from Zalo
 BULLET = re.compile(r"^\s*(?:[-+•*·▪●○◦✦➢►]+\s*)?(?:(?:[a-cA-C]|[IVX]{1,4})[.)]\s+(?=\S))?")
 FOOTNOTE = re.compile(r"\[\^[\w-]{1,20}\]|(?<=\w)\[[0-9]{1,2}\]")
@@ -89,7 +89,7 @@ def read_pasted(text: str, names: Mapping[str, str] | Vocabulary) -> Pasted:
     for number, line in enumerate(lines[:MOST_LINES], 1):
         message.read(number, line)
     if len(lines) > MOST_LINES or len(text) > MOST_SIGNS:
-        message.unread.append(f"Chỉ đọc {MOST_LINES} dòng đầu. Hãy dán phần còn lại riêng.")
+        message.unread.append(f"Chỉ đọc {MOST_LINES} dòng, {MOST_SIGNS} ký tự đầu. Hãy dán phần còn lại riêng.")
         message.is_partial = True
     return message.understood()
 
