@@ -12,6 +12,7 @@ import csv
 import json
 import sys
 from collections import Counter
+from pathlib import Path
 
 from measuring import load_example  # first: it sets the program up
 
@@ -50,7 +51,7 @@ def main(path: str) -> None:
     load_example()
     words = {each.code: vocabulary_of(each) for each in CriteriaSet.objects.order_by("version")}
     found: Counter[str] = Counter()
-    with open(path, encoding="utf-8", newline="") as file:
+    with Path(path).open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     for name, code, text, meant in rows[1:]:
         pasted = read_pasted(json.loads(text), words[code])

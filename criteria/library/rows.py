@@ -29,7 +29,9 @@ FIELDS: dict[Law, dict[str, str]] = {
     CriteriaSet: _fields(
         "level name phase legal_basis in_force_from in_force_to item_word size indicators=indicator_count note"
     ),
-    Criterion: _fields("criterion_name=name also_called=other_names indicator_name=wording source confidence=reading note"),
+    Criterion: _fields(
+        "criterion_name=name also_called=other_names indicator_name=wording source confidence=reading note"
+    ),
     Indicator: _fields("indicator_name=wording measure operator unit=unit_of_measure source confidence=reading note"),
     Threshold: _fields("threshold_confidence=reading threshold_source=source threshold_note=note"),
 }

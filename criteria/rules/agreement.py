@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from criteria.rules.choices import Outcome
 from criteria.rules.sentences import SINGLE, Statement, UnclearError
-from criteria.rules.wording import Vocabulary
+from criteria.rules.wording import Vocabulary, flat
 from ntm_tracker.vietnamese import joined
 
 OPEN = (Outcome.NOT_MET, Outcome.NOT_ASSESSED)
@@ -25,9 +25,7 @@ class Seen:
     titles: set[str] = field(default_factory=set)
 
 
-def agreed(
-    told: Sequence[Statement], words: Vocabulary, seen: Seen, *, is_partial: bool
-) -> tuple[Rows, list[str]]:
+def agreed(told: Sequence[Statement], words: Vocabulary, seen: Seen, *, is_partial: bool) -> tuple[Rows, list[str]]:
     """Return what stands of `told`, by criterion, and what does not, with the reason."""
     problems = _strangers(words, seen) or _other_sizes(told, words)
     if problems:
@@ -58,9 +56,14 @@ def _said(each: Statement, reason: str) -> str:
 def _strangers(words: Vocabulary, seen: Seen) -> list[str]:
     """Why the whole message is not about this set, this commune, this quarter."""
     if seen.titles:
-        return [f"Cả tin: nói về {joined(sorted(seen.titles), ' và ')}, không phải bộ này. Hãy mở đúng bộ tiêu chí rồi dán."]
+        return [
+            f"Cả tin: nói về {joined(sorted(seen.titles), ' và ')}, không phải bộ này. Hãy mở đúng bộ tiêu chí rồi dán."
+        ]
     if len(seen.places) > 1:
         return ["Cả tin: nêu nhiều xã. Hãy dán riêng phần của từng xã vào phiếu của xã đó."]
+    own = flat(words.place)
+    if own and any(place != own and not place.startswith(f"{own} ") for place in seen.places):
+        return [f"Cả tin: nêu xã khác, phiếu này của {words.place}. Hãy mở phiếu của xã đó rồi dán."]
     if words.quarter and seen.quarters - {words.quarter}:
         return ["Cả tin: nêu quý khác với quý của phiếu này. Hãy chỉ dán phần của kỳ này."]
     if len(seen.quarters) > 1:
@@ -77,7 +80,10 @@ def _other_sizes(told: Sequence[Statement], words: Vocabulary) -> list[str]:
     """Why a message about another number of criteria is not about this set."""
     size = len(words.names)
     others = sorted({each.size for each in told if each.size is not None and each.size != size})
-    return [f"Cả tin: ghi …/{each}, bộ này có {size} {words.item_word or 'tiêu chí'}. Hãy mở đúng bộ tiêu chí." for each in others]
+    return [
+        f"Cả tin: ghi …/{each}, bộ này có {size} {words.item_word or 'tiêu chí'}. Hãy mở đúng bộ tiêu chí."
+        for each in others
+    ]
 
 
 def _check(each: Statement, words: Vocabulary) -> None:
@@ -107,7 +113,8 @@ def _without_lone(told: list[Statement], size: int, problems: list[str]) -> list
     kept = []
     for each in told:
         if each.lone and each.numbers and not _is_criterion(each, told, lone, met, size):
-            hint = f"không rõ {each.numbers[0]} là số lượng hay tiêu chí số {each.numbers[0]}; hãy ghi “TC {each.numbers[0]}”"
+            number = each.numbers[0]
+            hint = f"không rõ {number} là số lượng hay tiêu chí số {number}; hãy ghi “TC {number}”"
             problems.append(_said(each, hint))
             continue
         kept.append(each)
@@ -135,11 +142,17 @@ def _known(told: Sequence[Statement], outcome: Outcome) -> int | None:
 def _check_counts(told: Sequence[Statement], size: int) -> None:
     """Raise UnclearError unless the counts fit each other and the lists."""
     counts = {
-        outcome: {each.count for each in told if each.form == "count" and (each.outcome or Outcome.MET) == outcome}
+        outcome: {
+            each.count
+            for each in told
+            if each.form == "count" and each.count is not None and (each.outcome or Outcome.MET) == outcome
+        }
         for outcome in Outcome
     }
     listed = {
-        outcome: {number for each in told if each.outcome == outcome and each.form != "except" for number in each.numbers}
+        outcome: {
+            number for each in told if each.outcome == outcome and each.form != "except" for number in each.numbers
+        }
         for outcome in Outcome
     }
     for outcome, found in counts.items():
@@ -153,10 +166,10 @@ def _check_counts(told: Sequence[Statement], size: int) -> None:
         if whole and count not in same and not has_rest and not excepted:
             raise UnclearError(f"ghi {count} {outcome.label.lower()}, nêu {len(listed[outcome])}")
     for count in counts[Outcome.MET]:
-        others = [len(listed[each]) or next(iter(counts[each]), 0) or 0 for each in OPEN]
+        others: list[int] = [len(listed[one]) or next(iter(counts[one]), 0) for one in OPEN]
         fits = {size - sum(others), size - sum(others) - len(listed[Outcome.NOT_APPLICABLE])}
-        fits |= {size - each for each in excepted}
-        if count not in fits and (sum(others) or excepted or listed[Outcome.MET]):
+        fits |= {size - one for one in excepted}
+        if count not in fits and (any(others) or excepted or listed[Outcome.MET]):
             raise UnclearError(f"ghi đạt {count}/{size} nhưng nêu {sum(others)} chưa đạt hoặc chưa đánh giá")
     for count in counts[Outcome.NOT_MET]:
         if listed[Outcome.MET] and not listed[Outcome.NOT_MET] and len(listed[Outcome.MET]) + count > size:
@@ -168,15 +181,16 @@ def _rows(told: Sequence[Statement], problems: list[str]) -> Rows:
     said: dict[str, list[tuple[Outcome, Statement]]] = {}
     for each in told:
         outcome = Outcome.NOT_MET if each.form == "except" else each.outcome
-        for number in each.numbers if outcome else ():
-            said.setdefault(number, []).append((outcome, each))
+        for number in each.numbers:
+            if outcome:
+                said.setdefault(number, []).append((outcome, each))
     rows: Rows = {}
     for number, found in said.items():
         if len({outcome for outcome, _ in found}) == 1:
             rows[number] = next((one for one in found if one[1].note), found[0])
             continue
-        where = joined([f"{outcome.label} (dòng {each.line})" for outcome, each in found[:4]], " và ")
-        problems.append(f"Tiêu chí số {number} ghi {where}: chưa lấy kết quả nào.")
+        where = joined([f"dòng {each.line} ghi {outcome.label}" for outcome, each in found[:4]])
+        problems.append(f"Tiêu chí số {number}: {where}; chưa lấy kết quả nào.")
     return rows
 
 

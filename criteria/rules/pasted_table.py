@@ -17,10 +17,11 @@ from criteria.rules.sentences import (
 )
 from criteria.rules.wording import Lexeme, Vocabulary, flat, lexemes, outcome_of_words
 
-FIRST_HEADS = frozenset("stt|tt|so tt|so|tc|tieu chi|ten tieu chi|noi dung|noi dung tieu chi|chi tieu|dieu kien".split("|"))
+FIRST_HEADS = re.compile(r"(?:so )?tt|stt|so|tc|tieu chi|ten tieu chi|noi dung(?: tieu chi)?|chi tieu|dieu kien")
 # Columns that tell of another time, a level, or another judge.
 NOT_OURS = re.compile(
-    r"truoc|nam ngoai|cung ky|ke hoach|muc tieu|phan dau|dang ky|du kien|tham dinh|tham tra|y kien|nganh|huyen|giao|muc dat|yeu cau"
+    r"truoc|nam ngoai|cung ky|ke hoach|muc tieu|phan dau|dang ky|du kien|tham dinh|tham tra|y kien|nganh|huyen|giao|"
+    r"muc dat|yeu cau"
 )
 FIRST = re.compile(rf"({ELEMENT})[.:)-]*")
 VALUE = re.compile(r"[nfpcu,./:-]*")
@@ -46,7 +47,9 @@ class Table:
         if not FIRST.fullmatch(kinds(flow)):
             if not any(outcome_of_words(cell) for cell in cells[first + 1 :]):
                 return []
-            raise UnclearError(why(Segment(cells[first], flow), flow) if "c" in kinds(flow) else "không rõ tiêu chí nào")
+            raise UnclearError(
+                why(Segment(cells[first], flow), flow) if "c" in kinds(flow) else "không rõ tiêu chí nào"
+            )
         (number,) = listed_numbers(flow, self.words)
         at = first + 1
         if "N" not in kinds(flow) and at < len(cells) and self._is_name(cells[at]):
@@ -65,7 +68,7 @@ class Table:
     def _is_head(self, cells: list[str]) -> bool:
         heads = [" ".join(flat(cell).split()).strip(" .:*()") for cell in cells]
         first = next((head for head in heads if head), "")
-        if first not in FIRST_HEADS or sum(map(bool, heads)) < 2:
+        if not FIRST_HEADS.fullmatch(first) or sum(map(bool, heads)) < 2:
             return False
         said = {index: outcome_of_words(cell) for index, cell in enumerate(cells) if len(heads[index]) > 2}
         self.columns = {index: outcome for index, outcome in said.items() if outcome}
@@ -114,7 +117,9 @@ class Table:
         if not worded:
             rest = [one for cell in cells[at:] for one in self._flow(cell)]
             value = "một giá trị" if digits else ""
-            raise UnclearError(f"“{cells[digits[0]]}” có thể là {value}, không rõ kết quả" if digits else _why_not(rest))
+            raise UnclearError(
+                f"“{cells[digits[0]]}” có thể là {value}, không rõ kết quả" if digits else _why_not(rest)
+            )
         place = worded[0]
         if MARKED.fullmatch(cells[place]) and not all(cells[at:place]):
             raise UnclearError(f"không rõ dấu “{cells[place]}” thuộc cột nào, hãy dán cả dòng tên cột")

@@ -50,7 +50,7 @@ class PastedRow:
 
 @dataclass(frozen=True)
 class Pasted:
-    """What was understood, in the order of the set; what was not, and what is no outcome, each with its line and why."""
+    """What was understood, in the order of the set; what was not, and what is no outcome, with line and reason."""
 
     rows: list[PastedRow]
     unread: list[str]
@@ -146,7 +146,11 @@ class Message:
         now = True
         for each in flow:
             now = each.kind in ";." or (now and each.kind not in "PDH")
-            if each.kind == "q" and now and (quarter := re.search(r"q(?:uy)?[\s.]*(iv|i{1,3}|[1-4])", flat(line[each.start : each.end]))):
+            if (
+                each.kind == "q"
+                and now
+                and (quarter := re.search(r"q(?:uy)?[\s.]*(iv|i{1,3}|[1-4])", flat(line[each.start : each.end])))
+            ):
                 self.found.quarters.add(str(QUARTERS.get(quarter[1], quarter[1])))
             if each.kind == "X" and re.search(r"(?:xa|thi tran|phuong)\s+$", flat(line[: each.start])):
                 self.found.places.add(each.value)
@@ -207,10 +211,9 @@ class Message:
     def _continues(self, number: int, flow: list, segment: Segment) -> bool:
         """“5, 10” goes on with the list before it: below “Chưa đạt:”, or after a semicolon of the same line."""
         last = self.told[-1] if self.told else None
-        if not (self.heading or (last and last.line == number and last.form in {"list", "count"} and last.outcome)):
-            return False
-        goes_on = self.heading or last
-        if not self.heading and not self.is_open:
+        may_go_on = last and last.line == number and last.form in {"list", "count"} and last.outcome and self.is_open
+        goes_on = self.heading or (last if may_go_on else None)
+        if goes_on is None:
             return False
         try:
             numbers = listed_numbers(flow, self.words)
@@ -234,7 +237,10 @@ class Message:
         self._close()
         rows, problems = agreed(self.told, self.words, self.found, is_partial=self.is_partial)
         order = list(self.words.names)
-        told = [PastedRow(number, outcome, each.note[:1000], each.line, _short(each.source)) for number, (outcome, each) in rows.items()]
+        told = [
+            PastedRow(number, outcome, each.note[:1000], each.line, _short(each.source))
+            for number, (outcome, each) in rows.items()
+        ]
         return Pasted(sorted(told, key=lambda row: order.index(row.number)), self.unread + problems, self.unused)
 
 

@@ -25,9 +25,9 @@ LINK = r"(?:[l:-]|s(?!n)|i(?!s?n|\.n))*"
 OPENING = r"[gjvqXVly,:-]*?"
 NEXT = r"(?=$|[,&yj!RC-])"
 SENTENCES = {
-    # Đạt: 1, 2 · Chưa đạt 03 tiêu chí: 5, 10, 15 · Còn 02 tiêu chí chưa đạt gồm tiêu chí số 5 (Trường học) và 10 · CĐ: 5
-    "list": rf"(?:y?l*r?l*(?P<before>ni|n(?=O:))|y?l*s?l*i)?l*(?P<said>O|M(?=:)){LINK}(?:(?P<count>{COUNT})(?:,(?=l))?)?{LINK}"
-    rf"(?P<list>{LIST}|L|(?<=ni)K)",
+    # Đạt: 1, 2 · Chưa đạt 03 tiêu chí: 5, 10, 15 · Còn 02 tiêu chí chưa đạt gồm số 5 (Trường học) và 10 · CĐ: 5
+    "list": rf"(?:y?l*r?l*(?P<before>ni|n(?=O:))|y?l*s?l*i)?l*(?P<said>O|M(?=:)){LINK}"
+    rf"(?:(?P<count>{COUNT})(?:,(?=l))?)?{LINK}(?P<list>{LIST}|L|(?<=ni)K)",
     # đạt 2/4 điều kiện (điều kiện số 1 và 3; điều kiện số 2 không áp dụng)
     "counted": r"B?(?P<said>O)(?P<count>fi?)(?P<list>[CL])",
     # TC 5, 10: chưa đạt · 3 tiêu chí 5, 10, 15 chưa đạt · Thu nhập chưa đạt
@@ -58,7 +58,9 @@ PARTS = re.compile(rf"(?P<range>{RANGE})|(?P<element>{ELEMENT})")
 ASIDES = {"change", "indicators", "group"}  # they tell no outcome
 SINGLE = {"pair", "value", "mark", "bracket"}
 # Doubts that no “Chưa đạt” bears; other hedges beside it tell why.
-DOUBTS = frozenset({"tam", "tam thoi", "co the", "chac", "hinh nhu", "hoac", "chua chac", "chua ro", "chua biet", "neu"})
+DOUBTS = frozenset(
+    {"tam", "tam thoi", "co the", "chac", "hinh nhu", "hoac", "chua chac", "chua ro", "chua biet", "neu"}
+)
 
 
 class UnclearError(Exception):
@@ -102,7 +104,9 @@ def segments(text: str, flow: Sequence[Lexeme], words: Vocabulary) -> Iterator[S
     for each in flow:
         if each.kind == "(" and kinds(each.value)[:1] != "e":
             each.kind = _bracket(each.value, words)
-    flow = [one for each in flow for one in (each.value if each.kind == "(" and kinds(each.value)[:1] == "e" else [each])]
+    flow = [
+        one for each in flow for one in (each.value if each.kind == "(" and kinds(each.value)[:1] == "e" else [each])
+    ]
     code = kinds(flow)
     begun = 2 if ORDINAL.match(code) else 0
     for at, each in enumerate(flow):
@@ -156,7 +160,7 @@ def statements(segment: Segment, words: Vocabulary) -> list[Statement]:
     """Return what a sentence says. Raise UnclearError unless the patterns take all of it."""
     flow, code, at = segment.flow, kinds(segment.flow), 0
     found: list[Statement] = []
-    while (at := POLITE.match(code, at).end()) < len(code):
+    while (at := _past(POLITE, code, at)) < len(code):
         form, match = next(((name, m) for name, each in PATTERNS.items() if (m := each.match(code, at))), ("", None))
         last = found[-1] if found else None
         if match is None:
@@ -175,6 +179,11 @@ def statements(segment: Segment, words: Vocabulary) -> list[Statement]:
             found += _inner(segment, flow[at].value, words)
             at += 1
     return found
+
+
+def _past(pattern: re.Pattern, code: str, at: int) -> int:
+    found = pattern.match(code, at)
+    return found.end() if found else at
 
 
 def _inner(segment: Segment, inside: Sequence[Lexeme], words: Vocabulary) -> list[Statement]:
@@ -219,7 +228,9 @@ def _told(form: str, match: re.Match, segment: Segment, words: Vocabulary) -> li
     if re.search(r"(?<![0-9])([0-9]+),\1(?![0-9])", statement.source):
         raise UnclearError("nêu một số hai lần, hoặc là số lẻ")
     statement.numbers = listed_numbers(listed, words, segment) if listed else []
-    if statement.outcome == Outcome.MET and any(each.kind == "R" and not is_note(Outcome.MET, [each]) for each in listed):
+    if statement.outcome == Outcome.MET and any(
+        each.kind == "R" and not is_note(Outcome.MET, [each]) for each in listed
+    ):
         raise UnclearError(why(segment, listed))
     _mark_lone(statement, kinds(listed), kinds(segment.flow[match.start() : match.end()]), bool(counted))
     return [statement]
@@ -291,7 +302,9 @@ def _element(piece: Sequence[Lexeme], numbers: list[str], words: Vocabulary) -> 
         raise UnclearError(f"nêu hai tiêu chí, {joined([f'số {each}' for each in numbers], ' và ')}")
     for owners in named:
         if numbers and numbers[0] not in owners:
-            raise UnclearError(f"ghi số {numbers[0]} nhưng tên là của tiêu chí {joined([f'số {each}' for each in owners[:3]])}")
+            raise UnclearError(
+                f"ghi số {numbers[0]} nhưng tên là của tiêu chí {joined([f'số {each}' for each in owners[:3]])}"
+            )
     if not numbers and len(named[0]) > 1:
         raise UnclearError("nhiều tiêu chí cùng tên này, hãy ghi số")
     return numbers[0] if numbers else named[0][0]
@@ -316,7 +329,11 @@ def is_note(outcome: Outcome | None, flow: Sequence[Lexeme]) -> bool:
 
 def why(segment: Segment, flow: Sequence[Lexeme]) -> str:
     """Return why a piece of a sentence is not read."""
-    inside = [one for each in flow for one in ([each, *each.value] if isinstance(each.value, list) and each.kind in "(ACKLR" else [each])]
+    inside = [
+        one
+        for each in flow
+        for one in ([each, *each.value] if isinstance(each.value, list) and each.kind in "(ACKLR" else [each])
+    ]
     for kind, told in REASONS.items():
         for each in inside:
             if each.kind in kind:

@@ -34,44 +34,54 @@ SIGNS = {
     Outcome.NOT_MET: ("ko", "không", "0", "false", "✗", "✘", "☒", "❌"),
 }
 # The other words, without marks, by what they do in a sentence.
-KINDS = {
-    "h": "chi tieu|noi dung",
-    "s": "so|thu|thu tu so",
-    "r": "con lai",
-    "a": "tat ca|toan bo|ca|het",
-    "e": "tru|ngoai tru|ngoai|tru cac",
-    "t": "den|toi|den het",
-    "b": "tu",
-    "z": "nao",
-    "y": "con|trong do|rieng",
-    "l": "la|gom|bao gom|gom co|nhu|nhu sau|cu the|cu the la|cac|nhung|deu|thi|o|co|du|duoc|hien|hien nay|tong so|cac muc",
-    "&": "va",
-    # who writes, and what: before a list; polite words also after it
-    "g": "thay|kinh gui|kinh|xa|xa em|ben em|cua|gui|xin gui|bao cao|ket qua|quy|ky nay|ky bao cao|ubnd|ubnd xa|ntm|bo tieu chi|"
-    "quy nay|tu danh gia|xa tu danh gia|theo tu danh gia|do|den nay|tinh den nay|tinh den|thong tin|thuc hien|nong thon moi|"
-    "xay dung ntm|xay dung nong thon moi|vp|vpdp|van phong|dieu phoi|van phong dieu phoi|thi tran|phuong|qua|kqua|bc|"
-    "tinh hinh|tien do|dot nay|lan nay|hom nay|cap nhat|uy ban|nhan dan|theo|ket qua tu danh gia|qua ket qua tu danh gia|nhu vay",
-    "j": "da|a|em|chao|xin chao|anh|chi|co chu|cam on|em cam on|cam on anh|em cam on anh|cam on chi|tran trong|tran trong cam on|"
-    "nhe|nha|nhe anh|vang|anh chi|cac anh chi|moi nguoi|ca nha|oi|alo|ad|minh|toi|thua",
-    "V": "duy tri|tiep tuc duy tri|giu vung",
-    "v": "ve|ve viec",
-    "B": "co ban",
-    "G": "xa chon nhom|chon nhom",
-    # not yet, not sure, not all of it, not now
-    "H": "tam|tam thoi|mot phan|gan|gan du|gan nhu|sap|khoang|hoac|neu|khi|sau khi|neu nhu|se|co the|chac|hinh nhu|hy vong|"
-    "hi vong|mong|can|uoc|uoc tinh|cuoi nam|cuoi quy|dau nam sau|them|cho|chua chac|chua ro|chua biet|chua xong|chua|thieu|"
-    "tuy nhien|nhung chua|thap|quy toi|quy sau|ky toi|ky sau|nam toi|nam sau|thang toi|thang sau|thoi gian toi|sap toi|"
-    "quy truoc|ky truoc|nam truoc|nam ngoai|thang truoc|truoc day|cung ky|lan truoc|khong con|khong phai|khong the|kha nang|"
-    "chua du|khong du|de nghi|xin|dang|doi voi|phan lon|hau het|da so|nguy co|kho",
-    "P": "phan dau|du kien|dang ky|ke hoach|muc tieu|lo trinh|phuong huong|cam ket|huong den|huong toi|quyet tam|du tinh",
-    "D": "tang|giam|so voi|tang them",
-    "u": "trieu|trieu dong|trieu dong / nguoi|trieu dong / nguoi / nam|trieu / nguoi / nam|trieu / nguoi|trd|tr|dong|ha|km|m|ho|"
-    "nguoi|truong|phong|ty|ty dong|diem",
+# `g` and `j` tell who writes and what for, `j` also after a list; `H`: not yet, not sure, not all of it, not now.
+KINDS = """
+h chi tieu, noi dung
+s so, thu, thu tu so
+r con lai
+a tat ca, toan bo, ca, het
+e tru, ngoai tru, ngoai, tru cac
+t den, toi, den het
+b tu
+z nao
+y con, trong do, rieng
+l la, gom, bao gom, gom co, nhu, nhu sau, cu the, cu the la, cac, nhung, deu, thi, o, co, du, duoc, hien, hien nay,
+  tong so, cac muc
+& va
+g thay, kinh gui, kinh, xa, xa em, ben em, cua, gui, xin gui, bao cao, ket qua, quy, ky nay, ky bao cao, ubnd,
+  ubnd xa, ntm, bo tieu chi, quy nay, tu danh gia, xa tu danh gia, theo tu danh gia, do, den nay, tinh den nay,
+  tinh den, thong tin, thuc hien, nong thon moi, xay dung ntm, xay dung nong thon moi, vp, vpdp, van phong,
+  dieu phoi, van phong dieu phoi, thi tran, phuong, qua, kqua, bc, tinh hinh, tien do, dot nay, lan nay, hom nay,
+  cap nhat, uy ban, nhan dan, theo, ket qua tu danh gia, qua ket qua tu danh gia, nhu vay
+j da, a, em, chao, xin chao, anh, chi, co chu, cam on, em cam on, cam on anh, em cam on anh, cam on chi, tran trong,
+  tran trong cam on, nhe, nha, nhe anh, vang, anh chi, cac anh chi, moi nguoi, ca nha, oi, alo, ad, minh, toi, thua
+V duy tri, tiep tuc duy tri, giu vung
+v ve, ve viec
+B co ban
+G xa chon nhom, chon nhom
+H tam, tam thoi, mot phan, gan, gan du, gan nhu, sap, khoang, hoac, neu, khi, sau khi, neu nhu, se, co the, chac,
+  hinh nhu, hy vong, hi vong, mong, can, uoc, uoc tinh, cuoi nam, cuoi quy, dau nam sau, them, cho, chua chac,
+  chua ro, chua biet, chua xong, chua, thieu, tuy nhien, nhung chua, thap, quy toi, quy sau, ky toi, ky sau,
+  nam toi, nam sau, thang toi, thang sau, thoi gian toi, sap toi, quy truoc, ky truoc, nam truoc, nam ngoai,
+  thang truoc, truoc day, cung ky, lan truoc, khong con, khong phai, khong the, kha nang, chua du, khong du,
+  de nghi, xin, dang, doi voi, phan lon, hau het, da so, nguy co, kho
+P phan dau, du kien, dang ky, ke hoach, muc tieu, lo trinh, phuong huong, cam ket, huong den, huong toi, quyet tam,
+  du tinh
+D tang, giam, so voi, tang them
+u trieu, trieu dong, trieu dong / nguoi, trieu dong / nguoi / nam, trieu / nguoi / nam, trieu / nguoi, trd, tr,
+  dong, ha, km, m, ho, nguoi, truong, phong, ty, ty dong, diem
+"""
+ITEM_WORDS = {
+    "tieu chi": "tieu chi|tc|ct|muc|t / c|tchi",
+    "dieu kien": "dieu kien|dk|muc|tieu chi|tc",
+    "chi tieu": "chi tieu|ct|muc",
 }
-ITEM_WORDS = {"tieu chi": "tieu chi|tc|ct|muc|t / c|tchi", "dieu kien": "dieu kien|dk|muc|tieu chi|tc", "chi tieu": "chi tieu|ct|muc"}
 ROMAN = r"(?:iv|i{1,3}|[1-4])"
-TITLES = {"nang cao": "nang cao|ntm nang cao|nong thon moi nang cao|ntmnc", "kieu mau": "kieu mau|ntm kieu mau|ntmkm",
-    "thong minh": "lang thong minh|thon thong minh|ap thong minh"}
+TITLES = {
+    "nang cao": "nang cao|ntm nang cao|nong thon moi nang cao|ntmnc",
+    "kieu mau": "kieu mau|ntm kieu mau|ntmkm",
+    "thong minh": "lang thong minh|thon thong minh|ap thong minh",
+}
 TOKEN = re.compile(
     rf"""
     (?P<q>(?:quy|q)\s{{0,2}}\.?\s{{0,2}}{ROMAN}(?![a-z0-9])(?:\s?[/.-]\s?20[0-9]{{2}}|\s(?:nam\s)?20[0-9]{{2}})?(?![0-9])
@@ -93,8 +103,31 @@ INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e]")
 WIDE = str.maketrans(
     dict.fromkeys("–—−‑‐→－", "-")
     | dict.fromkeys("“”„«»", '"')
-    | {"：": ":", "，": ",", "、": ",", "；": ";", "（": "(", "）": ")", "．": ".", "。": ".", "＝": "=", "／": "/", "＋": "+"}
-    | {"？": "?", "！": "!", "％": "%", **dict(zip("０１２３４５６７８９", "0123456789", strict=True)), "Ð": "Đ", "ð": "đ", "\xa0": " ", "\u202f": " ", "\u2009": " ", "\u3000": " "}
+    | {
+        "：": ":",
+        "，": ",",
+        "、": ",",
+        "；": ";",
+        "（": "(",
+        "）": ")",
+        "．": ".",
+        "。": ".",
+        "＝": "=",
+        "／": "/",
+        "＋": "+",
+    }
+    | {
+        "？": "?",
+        "！": "!",
+        "％": "%",
+        **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
+        "Ð": "Đ",
+        "ð": "đ",
+        "\xa0": " ",
+        "\u202f": " ",
+        "\u2009": " ",
+        "\u3000": " ",
+    }
 )
 DROPPED = frozenset('*"_•·…!|>#')  # signs that part or adorn and say nothing
 
@@ -121,6 +154,7 @@ class Vocabulary:
     title: str = ""
     year: str = ""  # of the quarter that is reported: another year's outcomes are none of now
     quarter: str = ""
+    place: str = ""  # the commune whose sheet it is
 
     def called(self, number: str) -> list[str]:
         """Return every name of a criterion."""
@@ -135,8 +169,9 @@ class Vocabulary:
     def phrases(self) -> dict:
         """Return every phrase that is known as a tree of its words."""
         tree: dict = {}
-        for kind, text in KINDS.items():
-            _plant(tree, text.split("|"), kind)
+        for line in re.sub(r"\n ", " ", KINDS).split("\n"):
+            kind, _, text = line.partition(" ")
+            _plant(tree, re.split(r",\s*", text), kind)
         for title, text in TITLES.items():
             _plant(tree, text.split("|"), "g" if title in flat(self.title) else "T", title)
         items = ITEM_WORDS.get(flat(self.item_word)) or "|".join(ITEM_WORDS.values())
@@ -226,9 +261,7 @@ def said_as(written: str, phrase: str) -> bool:
     """Whether `written` may be `phrase`: each letter has its mark, or none."""
     wanted = phrase.replace(" ", "")
     letters = "".join(written.lower().split())
-    return len(letters) == len(wanted) and all(
-        a in {b, _plain(b)} for a, b in zip(letters, wanted, strict=True)
-    )
+    return len(letters) == len(wanted) and all(a in {b, _plain(b)} for a, b in zip(letters, wanted, strict=True))
 
 
 def lexemes(text: str, words: Vocabulary) -> list[Lexeme]:
@@ -300,7 +333,7 @@ def _single(token: re.Match, written: str) -> Lexeme:
             if written in signs and written not in "+1":
                 return Lexeme("m", token.start(), token.end(), outcome)
         kind = {"[": "(", "]": ")", "=": "-", "{": "(", "}": ")"}.get(text, text)
-        kind = kind if kind in ",;:.()-?\"+/&" else "w"
+        kind = kind if kind in ',;:.()-?"+/&' else "w"
         return Lexeme(kind, token.start(), token.end(), text)
     if kind == "w" and written.lower() in {"x", "v", "ko", "không", "khong"}:
         return Lexeme("m", token.start(), token.end(), Outcome.NOT_MET if "k" in written.lower() else Outcome.MET)
@@ -338,7 +371,9 @@ def outcome_of_words(text: str) -> Outcome | None:
     if len(text) > 60:
         return None
     bare = clean(text).strip(" \t\n\r\xa0.,;:!()[]\"'*").lower()
-    bare = " ".join(re.sub(r"^([01])[.,]0+$", r"\1", bare).replace("\xa0", " ").replace(".", " . ").replace("/", " / ").split())
+    bare = " ".join(
+        re.sub(r"^([01])[.,]0+$", r"\1", bare).replace("\xa0", " ").replace(".", " . ").replace("/", " / ").split()
+    )
     return _alone().get(bare) or next((said for phrase, said in _alone().items() if said_as(bare, phrase)), None)
 
 

@@ -143,7 +143,8 @@ def paste(sheet: Sheet, typed: Mapping[str, str]) -> Quick:
     text = typed.get("dan", "")
     if not text.strip():
         return Quick("paste", "Chưa có gì để đọc. Hãy dán hai cột số và kết quả vào ô này.", is_empty=True)
-    pasted = read_pasted(text, vocabulary_of(sheet.subject.criteria_set, sheet.subject.period))
+    subject = sheet.subject
+    pasted = read_pasted(text, vocabulary_of(subject.criteria_set, subject.period, subject.locality.name))
     if not pasted.rows:
         nothing = "Không đọc được kết quả nào. Bảng dưới giữ như đang có."
         return Quick("paste", nothing, pasted.unread, unused=pasted.unused, is_empty=True)

@@ -8,8 +8,8 @@ from criteria.rules.reading import Vocabulary
 MEASURED = [measure for measure in Measure if measure.is_number]
 
 
-def vocabulary_of(criteria_set: CriteriaSet, period: ReportingPeriod | None = None) -> Vocabulary:
-    """Return the words in which what belongs to `criteria_set` is told. Two queries."""
+def vocabulary_of(criteria_set: CriteriaSet, period: ReportingPeriod | None = None, place: str = "") -> Vocabulary:
+    """Return the words in which what belongs to `criteria_set` is told, of a quarter and a place. Two queries."""
     counted = Criterion.objects.counted().exclude(criteria_set__level=SetLevel.RECOGNITION)
     called: dict[CriteriaSet, dict[str, list[str]]] = {}
     for each in counted.select_related("criteria_set"):
@@ -25,6 +25,7 @@ def vocabulary_of(criteria_set: CriteriaSet, period: ReportingPeriod | None = No
         title=criteria_set.name,
         year=str(period.year) if period else "",
         quarter=str(period.quarter) if period else "",
+        place=place,
     )
 
 

@@ -15,8 +15,8 @@ from criteria.models import CriteriaSet
 from criteria.rules.choices import Outcome
 from criteria.rules.reading import read_pasted
 from criteria.sheet.words import vocabulary_of
-from tests.loaded import import_fixtures
 from tests.criteria.words_of_fixtures import vocabularies
+from tests.loaded import import_fixtures
 
 BASE = "XA_NTM_2021_2025"
 FILE = Path(__file__).with_name("phrases.tsv")
@@ -81,9 +81,7 @@ def test_the_reason_says_what_is_wrong(text: str, why: str) -> None:
 
 
 def test_each_row_shows_where_it_was_read_and_what_was_not_used() -> None:
-    pasted = read_pasted(
-        "Dạ em chào anh\nChưa đạt: 5, 10; phấn đấu quý II đạt: 10\nTC 15: đạt", vocabularies()[BASE]
-    )
+    pasted = read_pasted("Dạ em chào anh\nChưa đạt: 5, 10; phấn đấu quý II đạt: 10\nTC 15: đạt", vocabularies()[BASE])
     assert [(row.number, row.line, row.source) for row in pasted.rows] == [
         ("5", 2, "Chưa đạt: 5, 10"),
         ("10", 2, "Chưa đạt: 5, 10"),
@@ -103,6 +101,14 @@ def test_another_quarter_s_results_are_not_this_quarter_s() -> None:
     assert len(read_pasted("Quý I/2024: chưa đạt 5, 10", here).rows) == 2
     assert len(read_pasted("Kết quả năm 2024: chưa đạt 5, 10", here).rows) == 2
     assert not read_pasted("Kết quả năm 2023: chưa đạt 5, 10", here).rows
+
+
+def test_another_commune_s_results_are_not_this_commune_s() -> None:
+    words = vocabularies()[BASE]
+    here = type(words)(**{**vars_of(words), "place": "Định An"})
+    assert len(read_pasted("Xã Định An: chưa đạt 5, 10", here).rows) == 2
+    assert len(read_pasted("XÃ ĐỊNH AN: chưa đạt 5, 10", here).rows) == 2
+    assert "nêu xã khác" in read_pasted("Xã Định Yên: chưa đạt 5, 10", here).unread[0]
 
 
 def vars_of(words: object) -> dict:
@@ -133,7 +139,14 @@ def listed(draw: st.DrawFn, numbers: list[int]) -> str:
             left = left[run:]
             continue
         number, name = left[0], draw(st.sampled_from(words.called(str(left[0]))))
-        forms = [f"TC {number}", f"tiêu chí số {number}", f"tiêu chí số {number} ({name})", f"số {number}", name, f"{number:02d}"]
+        forms = [
+            f"TC {number}",
+            f"tiêu chí số {number}",
+            f"tiêu chí số {number} ({name})",
+            f"số {number}",
+            name,
+            f"{number:02d}",
+        ]
         parts.append(draw(st.sampled_from([*forms, str(number), str(number)])))
         left = left[1:]
     last = draw(st.sampled_from([", ", " và "]))
@@ -143,7 +156,9 @@ def listed(draw: st.DrawFn, numbers: list[int]) -> str:
 @st.composite
 def messages(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
     """Return a message, and what it tells."""
-    outcomes = draw(st.lists(st.sampled_from([MET, MET, NOT_MET, NOT_ASSESSED, NOT_APPLICABLE, None]), min_size=19, max_size=19))
+    outcomes = draw(
+        st.lists(st.sampled_from([MET, MET, NOT_MET, NOT_ASSESSED, NOT_APPLICABLE, None]), min_size=19, max_size=19)
+    )
     by_outcome = {each: [n for n, outcome in enumerate(outcomes, 1) if outcome == each] for each in Outcome}
     by_outcome = {each: numbers for each, numbers in by_outcome.items() if len(numbers) > 1}
     whole = {str(n): each.value for each, numbers in by_outcome.items() for n in numbers}
@@ -174,15 +189,28 @@ DOUBT = ("tạm ", "cơ bản ", "gần ", "dự kiến ", "phấn đấu ", "c�
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.sampled_from(DOUBT), st.integers(1, 19), st.sampled_from(["{n}. {name}: {doubt}đạt", "TC {n}: {doubt}đạt",
-       "{n}\t{name}\t{doubt}đạt", "{doubt}đạt: {n}", "TC {n} {doubt}đạt"]))  # fmt: skip
+@given(
+    st.sampled_from(DOUBT),
+    st.integers(1, 19),
+    st.sampled_from(
+        [
+            "{n}. {name}: {doubt}đạt",
+            "TC {n}: {doubt}đạt",
+            "{n}\t{name}\t{doubt}đạt",
+            "{doubt}đạt: {n}",
+            "TC {n} {doubt}đạt",
+        ]
+    ),
+)
 def test_a_hedge_is_never_an_outcome(doubt: str, number: int, form: str) -> None:
     text = form.format(n=number, name=vocabularies()[BASE].names[str(number)], doubt=doubt)
     assert told(text) == {}
 
 
-PIECES = ("5", "10", ", ", "; ", ". ", ": ", " ", "\n", "\t", "(", ")", "-", "đạt", "chưa đạt", "tiêu chí ", "TC ", "số ", "còn lại ",
-          "trừ ", "tất cả ", "Thu nhập ", "Giáo dục ", "16/19 ", "dự kiến ", "Đ", "CĐ", "từ ", "đến ", "5.1 ", "3 ")  # fmt: skip
+PIECES = (
+    *("5", "10", ", ", "; ", ". ", ": ", " ", "\n", "\t", "(", ")", "-", "đạt", "chưa đạt", "tiêu chí ", "TC ", "số "),
+    *("còn lại ", "trừ ", "tất cả ", "Thu nhập ", "Giáo dục ", "16/19 ", "dự kiến ", "Đ", "CĐ", "từ ", "đến ", "5.1 "),
+)
 
 
 @settings(max_examples=300, deadline=None)
@@ -195,9 +223,26 @@ def test_whatever_is_taken_stands_in_the_text(text: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["Đạt: 1, 2, 3; ", "chưa đạt 5, ", "5 ", "1-", "(", "()", "(5, ", "còn lại ", "TC 5: Đ; ", "Thủy lợi và phòng, ", "đạt. ",
-     "5\tĐạt\n", "Chưa đạt: 5, 10\n", "a, ", "xã Đ ", "5. ", "tiêu chí số "],
-)  # fmt: skip
+    [
+        "Đạt: 1, 2, 3; ",
+        "chưa đạt 5, ",
+        "5 ",
+        "1-",
+        "(",
+        "()",
+        "(5, ",
+        "còn lại ",
+        "TC 5: Đ; ",
+        "Thủy lợi và phòng, ",
+        "đạt. ",
+        "5\tĐạt\n",
+        "Chưa đạt: 5, 10\n",
+        "a, ",
+        "xã Đ ",
+        "5. ",
+        "tiêu chí số ",
+    ],
+)
 def test_100_kilobytes_are_read_in_no_time(piece: str) -> None:
     line = (piece * 1000)[:990] + "\n"
     text = (line * 200)[:100_000]

@@ -196,7 +196,7 @@ def test_two_lines_that_contradict_each_other_count_for_nothing() -> None:
     pasted = read_pasted("5: đạt\n10: đạt\n5: chưa đạt\n5: đạt\ncòn lại: đạt", NAMES)
     assert "5" not in said(pasted)
     assert said(pasted)["10"] == MET
-    assert "số 5 ghi Đạt (dòng 1), Chưa đạt (dòng 3) và Đạt (dòng 4): chưa lấy" in pasted.unread[0]
+    assert "số 5: dòng 1 ghi Đạt, dòng 3 ghi Chưa đạt, dòng 4 ghi Đạt; chưa lấy" in pasted.unread[0]
     assert "không rõ những tiêu chí còn lại" in pasted.unread[1]
 
 
