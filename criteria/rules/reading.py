@@ -8,6 +8,7 @@ line against another. Nothing is guessed in silence: what is left over is handed
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from criteria.rules.agreement import Seen, agreed
 from criteria.rules.choices import Outcome
@@ -59,7 +60,7 @@ class Pasted:
 
 def numbers_in(text: str, numbers: Iterable[str]) -> tuple[list[str], list[str]]:
     """The numbers of criteria that `text` lists (“5, 10, 15”, “5-7, 10”, “TC 5 và 10”), and the pieces not known."""
-    words = Vocabulary({str(number): "" for number in numbers})
+    words = _bare(tuple(map(str, numbers)))
     found: dict[str, None] = {}
     unknown = []
     pieces = re.sub(r"(?<=[0-9])\s+(?=[0-9])", ",", clean(text[:MOST_SIGNS]))
@@ -75,6 +76,11 @@ def numbers_in(text: str, numbers: Iterable[str]) -> tuple[list[str], list[str]]
         except UnclearError:
             unknown.append(" ".join(piece.split()).strip(" .:()[]"))
     return list(found), unknown
+
+
+@lru_cache(maxsize=32)
+def _bare(numbers: tuple[str, ...]) -> Vocabulary:
+    return Vocabulary(dict.fromkeys(numbers, ""))
 
 
 def _unknown() -> dict[str, None]:
