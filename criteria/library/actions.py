@@ -28,7 +28,7 @@ CHANGED = "Nội dung vừa được người khác sửa. Hãy đọc lại r�
 NOTHING_TO_CHECK = "Mục này chưa có lời văn hoặc mức để đối chiếu. Hãy ghi trước bằng nút Sửa."
 COMPUTED = "Mức của chỉ tiêu này được tính từ chỉ tiêu khác. Hãy sửa mức gốc."
 BY_YEAR = "Mức của chỉ tiêu này ghi theo từng năm. Hãy ghi mức của một năm."
-REMARKS = {"source", "note"}  # free at any time, and not compared with the decree
+REMARKS = {"source", "note", "other_names"}  # free at any time, and not compared with the decree
 REWORDED: dict[str, Any] = {"reading": Provenance.RECALLED, **rules.UNMARKED}  # other words were compared, not these
 
 

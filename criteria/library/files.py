@@ -43,8 +43,8 @@ REQUIRED = {
 OPTIONAL: dict[str, list[str]] = {
     SETS: [],
     CRITERIA: columns(
-        "how_met derived_from factor base_set base_indicator value_from_set value_from_indicator threshold_source "
-        "threshold_note"
+        "also_called how_met derived_from factor base_set base_indicator value_from_set value_from_indicator "
+        "threshold_source threshold_note"
     ),
     THRESHOLDS: [],
 }

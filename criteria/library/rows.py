@@ -29,12 +29,14 @@ FIELDS: dict[Law, dict[str, str]] = {
     CriteriaSet: _fields(
         "level name phase legal_basis in_force_from in_force_to item_word size indicators=indicator_count note"
     ),
-    Criterion: _fields("criterion_name=name indicator_name=wording source confidence=reading note"),
+    Criterion: _fields(
+        "criterion_name=name also_called=other_names indicator_name=wording source confidence=reading note"
+    ),
     Indicator: _fields("indicator_name=wording measure operator unit=unit_of_measure source confidence=reading note"),
     Threshold: _fields("threshold_confidence=reading threshold_source=source threshold_note=note"),
 }
 OF_YEAR = _fields("source confidence=reading note")
-OF_CRITERION = ("how_met", "derived_from", "responsible_department")
+OF_CRITERION = ("also_called", "how_met", "derived_from", "responsible_department")
 OF_INDICATOR = columns(
     "threshold unit threshold_confidence factor base_set base_indicator value_from_set value_from_indicator "
     "threshold_source threshold_note"

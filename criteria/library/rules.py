@@ -24,7 +24,7 @@ COMPARED: dict[Law, tuple[str, ...]] = {
 }
 UNMARKED: Values = {"checked_on": None, "checked_by": None}
 # Free to change in a used set (decision 0006); the others are wording (a gap in it may be filled) or structure.
-FREE = {"reading", "source", "note", "legal_basis", "responsible_units"}
+FREE = {"reading", "source", "note", "other_names", "legal_basis", "responsible_units"}
 WORDING = {"name", "wording", "unit_of_measure", "indicator_count"}
 
 MET = "đạt"  # the level of an indicator that is met or not

@@ -144,6 +144,9 @@ class Criterion(Checked):
     order = models.PositiveSmallIntegerField("thứ tự")
     name = LineField("tên")
     name_folded = FoldedField("name")
+    other_names = LineField(
+        "tên khác", max_length=1000, blank=True, help_text="Tên cũ và cách viết tắt, cách nhau bằng dấu chấm phẩy"
+    )
     wording = ProseField("nội dung đầy đủ", blank=True)
     counts = models.BooleanField("tính vào số mục của bộ", default=True)
     how_met = models.CharField("cách đạt", max_length=10, choices=HowMet, default=HowMet.ALL)

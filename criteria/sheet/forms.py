@@ -21,6 +21,7 @@ from criteria.rules.choices import Outcome
 from criteria.rules.outcomes import value_doubt
 from criteria.rules.reading import numbers_in, read_pasted
 from criteria.sheet.sheet import IndicatorRow, Sheet
+from criteria.sheet.words import vocabulary_of
 from criteria.subject import Entries, Source
 from ntm_tracker.fields import clean_line, clean_text
 from ntm_tracker.forms import Day, Line, PlainForm, columns, initial_of
@@ -88,12 +89,47 @@ def _doubt(row: IndicatorRow) -> str:
 
 
 @dataclass(frozen=True)
+class ReadRow:
+    """One row of a preview: what stands there now, what was read, and the piece of text that says it."""
+
+    number: str
+    name: str
+    before: str
+    outcome: str
+    source: str
+    note: str = ""
+
+    @property
+    def before_label(self) -> str:
+        return Outcome(self.before).label if self.before else "chưa nhập"
+
+    @property
+    def label(self) -> str:
+        return Outcome(self.outcome).label
+
+    @property
+    def is_changed(self) -> bool:
+        return self.before != self.outcome
+
+
+@dataclass(frozen=True)
 class Quick:
-    """What came of it: `message` in a sentence, and what was not understood."""
+    """What came of it: `message` in a sentence, what was read and where, what was not understood, what was left out."""
 
     way: str
     message: str = ""
     troubles: list[str] = field(default_factory=list)
+    rows: list[ReadRow] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+    is_empty: bool = False  # nothing could be read: that is no “as it was”
+
+    @property
+    def changed(self) -> list[ReadRow]:
+        return [row for row in self.rows if row.is_changed]
+
+    @property
+    def same(self) -> list[ReadRow]:
+        return [row for row in self.rows if not row.is_changed]
 
 
 def fill(sheet: Sheet, typed: Mapping[str, str]) -> Quick:
@@ -115,18 +151,30 @@ def fill(sheet: Sheet, typed: Mapping[str, str]) -> Quick:
 
 def paste(sheet: Sheet, typed: Mapping[str, str]) -> Quick:
     """Two columns from Excel, Word or Zalo; what is not understood is shown, what is not named stays as it was."""
-    pasted = read_pasted(typed.get("dan", ""), sheet.names)
-    if not pasted.rows and not pasted.unread:
-        return Quick("paste", troubles=["Chưa có gì để đọc. Hãy dán hai cột số và kết quả vào ô này."])
+    text = typed.get("dan", "")
+    if not text.strip():
+        return Quick("paste", "Chưa có gì để đọc. Hãy dán hai cột số và kết quả vào ô này.", is_empty=True)
+    subject = sheet.subject
+    pasted = read_pasted(text, vocabulary_of(subject.criteria_set, subject.period, subject.locality.name))
+    if not pasted.rows:
+        nothing = "Không đọc được kết quả nào. Bảng dưới giữ như đang có."
+        return Quick("paste", nothing, pasted.unread, unused=pasted.unused, is_empty=True)
+    before = {row.item.number: row.outcome for row in sheet.rows}
+    shown = [
+        ReadRow(row.number, sheet.names[row.number], before[row.number], row.outcome, row.source, row.note)
+        for row in pasted.rows
+    ]
     sheet.put({row.number: row.outcome for row in pasted.rows})
     notes = {row.number: row.note for row in pasted.rows if row.note}
     for row in sheet.rows:
         row.note = notes.get(row.item.number, row.note)
-    understood = f"Đã hiểu {count(len(pasted.rows))}/{len(sheet.names)} mục: {_counts(sheet)}."
+    changed = sum(row.is_changed for row in shown)
+    understood = f"Đã đọc {count(len(shown))}/{len(sheet.names)} mục, {count(changed)} mục khác với đang có."
     missing = [number for number in sheet.names if number not in {row.number for row in pasted.rows}]
-    if missing and pasted.rows:
+    if missing:
         understood += f" Không thấy số {joined(missing, ' và ')}: giữ như đang có."
-    return Quick("paste", f"{understood} Xem lại bảng dưới, đúng thì bấm Lưu.", pasted.unread)
+    understood += f" Phiếu sẽ là {_counts(sheet)}. Xem lại, đúng thì bấm Lưu."
+    return Quick("paste", understood, pasted.unread, shown, pasted.unused)
 
 
 def keep(sheet: Sheet, typed: Mapping[str, str]) -> Quick:

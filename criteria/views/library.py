@@ -207,6 +207,8 @@ class ItemForm(PlainForm):
         if isinstance(self.record, Criterion):
             self._add("name", _line(Criterion, "name"))
             self._add("wording", Line(label="Nội dung đầy đủ", required=False, max_length=4000, widget=prose))
+            help_text = str(column(Criterion, "other_names").help_text)
+            self._add("other_names", _line(Criterion, "other_names", required=False, help_text=help_text))
         else:
             self._add("wording", _line(Indicator, "wording", widget=prose))
             if self.record.measure not in WORDED:

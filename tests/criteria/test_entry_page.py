@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import Role, User
 from communes.models import IncomingFile, Locality, ReportingPeriod
-from criteria.models import Assessment, CriteriaSet, CriterionResult, IndicatorResult
+from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult, IndicatorResult
 from criteria.rules.choices import Basis, Outcome, SetLevel, Stage
 from tests.criteria_factories import (
     make_assessment,
@@ -126,11 +126,30 @@ def test_pasted_rows_are_previewed_with_what_was_not_understood(address: str) ->
     typed = fields_of(client.get(address)) | {"dan": "1\tĐ\n5. Giáo dục\tchưa đạt\n9\tĐ\nabc"}
     preview = post(client, address, typed, "paste")
     page = preview.content.decode()
-    assert "Đã hiểu 02/5 mục" in page
-    assert "abc" in page
+    assert "Đã đọc 02/5 mục, 02 mục khác với đang có" in page
+    assert "Dòng 4: “abc”: không rõ “abc”." in page
+    shown = " ".join(re.sub("<[^>]*>", " ", page).split())
+    assert "chưa nhập → Chưa đạt đọc từ “5. Giáo dục chưa đạt”" in shown
     kept = fields_of(preview)
     assert (kept[f"o-{pk('1')}"], kept[f"o-{pk('5')}"], f"o-{pk('2')}" in kept) == (MET, NOT_MET, False)
     assert not Assessment.objects.exists()
+
+
+def test_that_nothing_could_be_read_is_said_as_that(address: str) -> None:
+    client = signed_in()
+    typed = fields_of(client.get(address)) | {f"o-{pk('5')}": MET, "dan": "5. Giáo dục: tạm đạt"}
+    preview = post(client, address, typed, "paste")
+    page = preview.content.decode()
+    assert "Không đọc được kết quả nào. Bảng dưới giữ như đang có." in page
+    assert "“tạm”: chưa phải là một kết quả" in page
+    assert fields_of(preview)[f"o-{pk('5')}"] == MET
+
+
+def test_older_names_in_the_library_are_understood(address: str) -> None:
+    Criterion.objects.filter(number="5").update(other_names="Trường học; CSVC trường học")
+    client = signed_in()
+    typed = fields_of(client.get(address)) | {"dan": "CSVC trường học: chưa đạt"}
+    assert fields_of(post(client, address, typed, "paste"))[f"o-{pk('5')}"] == NOT_MET
 
 
 def test_last_quarter_stands_beside_and_can_be_taken(address: str, base_set: CriteriaSet, commune: Locality) -> None:

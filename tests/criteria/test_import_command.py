@@ -257,7 +257,7 @@ def test_wording_structure_and_levels_of_a_used_set_are_frozen(name: str, old: s
 def test_a_used_set_takes_no_new_item() -> None:
     import_fixtures()
     use("XA_NTM_2026_2030", 2026)
-    row = "XA_NTM_2026_2030,1,Quy hoạch,1.1,Có quy hoạch,boolean,=,đạt,,,,read,read,\n"
+    row = "XA_NTM_2026_2030,1,Quy hoạch,1.1,Có quy hoạch,boolean,=,đạt,,,,read,read,,\n"
     [file] = [each for each in fixture_files() if each.name == "xa-2026-2030.csv"]
     sets = edited("sets.csv", ("10,47", "10,1"))
     assert "dòng 12, cột indicator_no" in problems(SourceFile(file.name, file.data + row.encode()), sets)[-1]
@@ -304,8 +304,8 @@ def test_a_gap_in_a_used_set_may_be_filled() -> None:
 def test_marks_sources_and_notes_of_a_used_set_stay_open() -> None:
     import_fixtures()
     use("HUYEN_NTM_2021_2025")
-    row = '"QĐ 320/QĐ-TTg 08/3/2022, Phụ lục I",recalled,recalled,\n'
-    checked = edited("huyen-ntm-2021-2025.csv", (row, '"QĐ 320/QĐ-TTg, Phụ lục I",read,read,đã đối chiếu\n'))
+    row = '"QĐ 320/QĐ-TTg 08/3/2022, Phụ lục I",recalled,recalled,,\n'
+    checked = edited("huyen-ntm-2021-2025.csv", (row, '"QĐ 320/QĐ-TTg, Phụ lục I",read,read,đã đối chiếu,\n'))
     summary = imported(checked)
     assert (len(summary.changed[Indicator]), len(summary.changed[Threshold])) == (1, 1)
 
