@@ -19,7 +19,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from ntm_tracker.uploads import parts_in
+from ntm_tracker.uploads import LOCKED, OLE, parts_in
 
 MOST_UNPACKED = 30 * 2**20  # bytes; a set of ten thousand rows stays below it
 MOST_PARTS = 300
@@ -29,8 +29,6 @@ MOST_TAGS = 500_000
 STYLES, WEIGHT_OF_STYLES = b"styleSheet", 4  # openpyxl takes that much longer for a format than for a cell
 CHUNK = 2**16
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # Excel 97-2003, and what is locked by a password
-LOCKED = "EncryptedPackage".encode("utf-16-le")
 ENTITIES = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 LONGEST_MARK = max(map(len, ENTITIES))
 SAVE_AS_XLSX = "Hãy mở bằng Excel, chọn Tệp > Lưu dưới dạng > Excel Workbook (.xlsx) rồi gửi lại."

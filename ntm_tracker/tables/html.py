@@ -31,6 +31,7 @@ class _Reader:
     font: str = ""
     struck: bool = False
     deleted: bool = False
+    numbered: str = ""  # the number that a list wrote last
 
     def begin(self, element: html.HtmlElement) -> None:
         tag, style = element.tag, element.get("style", "").lower()
@@ -47,7 +48,7 @@ class _Reader:
             self.text, self.font, self.struck = [], "", False
         elif tag in {"ol", "ul"}:
             self.lists.append(_whole(element, "start", 1) if tag == "ol" else 0)
-        if self.text is not None and not self.left_out:
+        if not self.left_out:
             self._look(element, tag, style)
 
     def _begin_table(self) -> None:
@@ -58,11 +59,13 @@ class _Reader:
 
     def _look(self, element: html.HtmlElement, tag: str, style: str) -> None:
         """What an element says of the text in the cell."""
-        assert self.text is not None
-        if tag in LINES:
+        if self.text is None:
+            return
+        if tag in LINES and self.text[-1:] != [self.numbered]:
             self.text.append("\n")
         if tag == "li" and self.lists and self.lists[-1]:
-            self.text.append(f"{self.lists[-1]}. ")
+            self.numbered = f"{self.lists[-1]}. "
+            self.text.append(self.numbered)
             self.lists[-1] += 1
         self.struck |= tag in STRIKES or "line-through" in style
         found = FONT.search(element.get("style", ""))

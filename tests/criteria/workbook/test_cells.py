@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from criteria.workbook.cells import BadNumberError, Cell, number_in, pages_of
+from criteria.workbook.cells import BadNumberError, number_in, pages_of
 from ntm_tracker.old_fonts import OldFont
+from ntm_tracker.tables.model import Cell
 from ntm_tracker.workbooks import BadWorkbookError
 from tests.criteria.workbook.filling import own_sheet, saved
 

@@ -5,10 +5,12 @@ import pytest
 from accounts.models import User
 from communes.models import ReportingPeriod
 from criteria.models import CriterionResult
-from criteria.workbook.cells import Page, pages_of
+from criteria.rules.columns import Layout
+from criteria.workbook.cells import pages_of
 from criteria.workbook.content import WorkbookSheet, expected_for, sheets_of
-from criteria.workbook.foreign import Layout, guess
-from criteria.workbook.plan import Plan, plan_of_foreign
+from criteria.workbook.foreign import guess, plan_of_foreign
+from criteria.workbook.plan import Plan
+from ntm_tracker.tables.model import Table
 from tests.criteria.workbook.filling import make_communes, make_office, make_small_set, own_sheet, told
 from tests.factories import make_period
 
@@ -29,7 +31,7 @@ def sheet(office: User) -> WorkbookSheet:
     return sheets_of(period, expected_for(period, office))[0]
 
 
-def page_of(*rows: list, **values: str) -> Page:
+def page_of(*rows: list, **values: str) -> Table:
     return pages_of(own_sheet(rows, **values))[0]
 
 
