@@ -36,7 +36,7 @@ _SINGLE = re.compile("[íìæóòñîôöÍÌÆÓÒÑÎÔÖ]")
 _MODERN = re.compile("[ăĂđĐơƠưƯ\u0300-\u0303\u0309\u0323\u1ea0-\u1ef9]")
 # What stands in no Vietnamese word of Unicode: signs beside a letter, or within a word. Never × ÷ µ · and quotes alone,
 # which Unicode texts have, too (20m×30m).
-_TCVN3_ONLY = re.compile("[A-Za-z][¨©ª¬¶¸¹¼¾]|[¨©ª¬®][a-z]|[A-Za-z][«®µ»½\xad][A-Za-z]|[A-Za-z][Þßçþ]")
+_TCVN3_ONLY = re.compile("[A-Za-z][¨©ª¬¶¸¹¼¾]|[¨©ª¬®][a-z]|[A-Za-z][«®µ»½\xad][A-Za-z]")
 _VNI_ONLY = re.compile("[aAeEoOuUyYôÔöÖ][øûïåäüëØÛÏÅÄÜË]|[aAeEoOôÔöÖ][ùõÙÕ]|ñ[aeiouyôö]|Ñ[aAeEiIoOuUyYôÔöÖ]")
 
 
@@ -58,7 +58,7 @@ class Encoding:
     """What the texts of one file are written in, decided for all of them together."""
 
     by_letters: OldFont | None = None
-    trusts_names: bool = True  # that a font called .VnTime is one, for texts whose letters do not say
+    is_mixed: bool = False  # with Unicode: of that only texts that show it themselves are converted
 
     @classmethod
     def of(cls, texts: Iterable[tuple[str, str]]) -> "Encoding":
@@ -73,8 +73,9 @@ class Encoding:
             tcvn3 += len(_TCVN3_ONLY.findall(text))
             vni += len(_VNI_ONLY.findall(text))
         found = OldFont.TCVN3 if tcvn3 > vni else OldFont.VNI
-        is_old = max(tcvn3, vni) > max(modern, 1) and tcvn3 != vni
-        return cls(found if is_old else None, not modern)
+        most = max(tcvn3, vni)
+        is_old = most >= (3 if modern else 2) and tcvn3 != vni
+        return cls(found if is_old else None, modern > 0 and modern >= most)
 
     def font_of(self, font: str) -> OldFont | None:
         return font_of_name(font) or self.by_letters
@@ -85,7 +86,7 @@ class Encoding:
         if old is None or is_modern(text):
             return text
         signs = _TCVN3_ONLY if old == OldFont.TCVN3 else _VNI_ONLY
-        if self.by_letters or self.trusts_names or signs.search(text):
+        if not self.is_mixed or signs.search(text):
             return to_unicode(text, old, capitals=is_capital_font(font))
         return text
 

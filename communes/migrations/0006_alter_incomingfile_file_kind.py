@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communes', '0005_codes_are_lines'),
+        ("communes", "0005_codes_are_lines"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='incomingfile',
-            name='file_kind',
-            field=models.CharField(blank=True, choices=[('pdf', 'PDF'), ('jpg', 'Ảnh JPEG'), ('png', 'Ảnh PNG'), ('webp', 'Ảnh WebP'), ('docx', 'Word'), ('xlsx', 'Excel'), ('xls', 'Excel 97-2003')], max_length=4, verbose_name='loại tệp'),
+            model_name="incomingfile",
+            name="file_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("pdf", "PDF"),
+                    ("jpg", "Ảnh JPEG"),
+                    ("png", "Ảnh PNG"),
+                    ("webp", "Ảnh WebP"),
+                    ("docx", "Word"),
+                    ("xlsx", "Excel"),
+                    ("xls", "Excel 97-2003"),
+                ],
+                max_length=4,
+                verbose_name="loại tệp",
+            ),
         ),
     ]

@@ -96,6 +96,8 @@ def guess(table: Table, names: Mapping[str, str], year: int = 0, quarter: int = 
     for kind in wanted:
         found[kind] = _by_content(table, kind, head.last, naming, taken)
         taken.add(found[kind])
+    if not (found["number"] or found["name"]):
+        return Layout()
     return Layout(head=head.last, **found)
 
 

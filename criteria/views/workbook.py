@@ -17,9 +17,9 @@ from accounts.policies import can_bring_files, is_office, visible_files
 from accounts.requests import UserRequest, period_of
 from communes.models import IncomingFile, ReportingPeriod
 from criteria.models import CriteriaSet
+from criteria.rules.columns import COLUMNS, Layout, columns_of
 from criteria.subject import ExpectedAssessment, is_fixed
 from criteria.workbook import actions, foreign
-from criteria.rules.columns import COLUMNS, Layout, columns_of
 from criteria.workbook.content import expected_for, name_of, sheets_of
 from criteria.workbook.plan import Plan, plan_of
 from criteria.workbook.read import is_ours

@@ -13,9 +13,9 @@ from accounts.policies import can_bring_files, is_office, visible_files
 from communes.models import IncomingFile, ReportingPeriod
 from communes.rules.choices import Channel
 from criteria.models import SheetLayout
+from criteria.rules.columns import Layout, head_words
 from criteria.sheet.record import record_results
 from criteria.subject import ConflictError, Source, Subject
-from criteria.rules.columns import Layout, head_words
 from criteria.workbook.cells import pages_of
 from criteria.workbook.plan import Plan
 from history import actions as history
@@ -112,18 +112,18 @@ def import_plan(
         raise ValidationError([str(each) for each in plan.problems])
     source = Source(Channel.EXCEL, file.sender, file.received_on) if is_office(by) else None
     sent = 0
-    for page in plan.sheets:
-        entries = page.entries(chosen)
+    for each in plan.sheets:
+        entries = each.entries(chosen)
         count = len(entries.criteria) + len(entries.indicators)
         if not count:
             continue
-        subject = page.sheet.subject
+        subject = each.sheet.subject
         try:
             record_results(subject=subject, entries=entries, by=by, source=source, reason=reason)
         except ConflictError as error:
             raise ValidationError(CHANGED_SINCE, code="changed") from error
         sent += count
-    subjects = [page.sheet.subject for page in plan.sheets]
+    subjects = [each.sheet.subject for each in plan.sheets]
     if layout and page and subjects:
         _remember(layout, page, subjects[0], by)
     _assign(file, subjects, by)

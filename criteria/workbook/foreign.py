@@ -1,4 +1,4 @@
-"""What came in that this program did not write: a commune's own sheet, the office's matrix of communes, a Word table."""
+"""What this program did not write: a commune's own sheet, the office's matrix of communes, a table in Word."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
@@ -9,7 +9,8 @@ from criteria.models import CriteriaSet, Criterion, SheetLayout
 from criteria.rules import columns
 from criteria.rules.choices import SetLevel
 from criteria.rules.columns import Layout, head_words
-from criteria.rules.tables import NOTHING, MatrixReading, TableReading, read_matrix, read_table
+from criteria.rules.matrix import MatrixReading, read_matrix
+from criteria.rules.tables import NOTHING, TableReading, read_table
 from criteria.subject import ExpectedAssessment, names_of_other_sets
 from criteria.workbook.content import WorkbookLine, WorkbookSheet, sheets_of
 from criteria.workbook.plan import Plan, compare

@@ -4,20 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directives', '0005_supplements'),
+        ("directives", "0005_supplements"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='answerfile',
-            name='file_kind',
-            field=models.CharField(blank=True, choices=[('pdf', 'PDF'), ('jpg', 'Ảnh JPEG'), ('png', 'Ảnh PNG'), ('webp', 'Ảnh WebP'), ('docx', 'Word'), ('xlsx', 'Excel'), ('xls', 'Excel 97-2003')], max_length=4, verbose_name='loại tệp'),
+            model_name="answerfile",
+            name="file_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("pdf", "PDF"),
+                    ("jpg", "Ảnh JPEG"),
+                    ("png", "Ảnh PNG"),
+                    ("webp", "Ảnh WebP"),
+                    ("docx", "Word"),
+                    ("xlsx", "Excel"),
+                    ("xls", "Excel 97-2003"),
+                ],
+                max_length=4,
+                verbose_name="loại tệp",
+            ),
         ),
         migrations.AlterField(
-            model_name='officialdocument',
-            name='file_kind',
-            field=models.CharField(blank=True, choices=[('pdf', 'PDF'), ('jpg', 'Ảnh JPEG'), ('png', 'Ảnh PNG'), ('webp', 'Ảnh WebP'), ('docx', 'Word'), ('xlsx', 'Excel'), ('xls', 'Excel 97-2003')], max_length=4, verbose_name='loại tệp'),
+            model_name="officialdocument",
+            name="file_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("pdf", "PDF"),
+                    ("jpg", "Ảnh JPEG"),
+                    ("png", "Ảnh PNG"),
+                    ("webp", "Ảnh WebP"),
+                    ("docx", "Word"),
+                    ("xlsx", "Excel"),
+                    ("xls", "Excel 97-2003"),
+                ],
+                max_length=4,
+                verbose_name="loại tệp",
+            ),
         ),
     ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import olefile
 
+from ntm_tracker.uploads import LOCKED
 from ntm_tracker.workbooks import LOCKED_HELP, MOST_TAGS, SAVE_AS_XLSX, TOO_MUCH, BadWorkbookError
 
 MOST_CELLS = 2_000_000  # places of all sheets together, empty ones counted
@@ -30,11 +31,11 @@ class Sheet:
 
 def sheets_of(data: bytes) -> list[Sheet]:
     """Return the sheets of an .xls in their order; raise BadWorkbookError for what is not opened."""
+    if LOCKED in data:
+        raise BadWorkbookError(LOCKED_HELP)
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             names = {"/".join(each) for each in ole.listdir(streams=True, storages=True)}
-            if "EncryptedPackage" in names:
-                raise BadWorkbookError(LOCKED_HELP)
             if "_VBA_PROJECT_CUR" in names:
                 raise BadWorkbookError(f"tệp có macro. {SAVE_AS_XLSX}")
             if "Workbook" not in names:

@@ -24,7 +24,7 @@ from ntm_tracker.vietnamese import fold, nfc, search_words, sort_key
 from reports.printing.html import UNBROKEN
 from reports.values.chips import plain_of, stored_of, typed_of
 from reports.values.figures import escape
-from reports.words.writing import LONGEST
+from reports.views.narratives import LONGEST
 from reports.writing.markdown import parse
 
 NAMES = {str(number): name for number, name in enumerate(("Quy hoạch", "Giao thông", "Thủy lợi và số", "Điện"), 1)}
