@@ -18,7 +18,8 @@ from communes.models import IncomingFile, ReportingPeriod
 from communes.rules.choices import Channel
 from criteria.models import Assessment
 from criteria.rules.choices import Outcome
-from criteria.rules.reading import numbers_in, read_pasted
+from criteria.rules.reading import numbers_in
+from criteria.sheet.pasting import understood
 from criteria.sheet.sheet import IndicatorRow, Sheet
 from criteria.subject import Entries, Source
 from ntm_tracker.fields import clean_line, clean_text
@@ -26,6 +27,7 @@ from ntm_tracker.forms import Day, Line, PlainForm, columns, initial_of
 from ntm_tracker.vietnamese import count, fraction, joined, short_date
 
 LONGEST_NOTE = 5000
+NOTHING_READ = "Chưa đọc được kết quả nào: các mục giữ như đang có."
 VALUE = forms.DecimalField(max_digits=14, decimal_places=3, localize=True, required=False)
 
 
@@ -103,19 +105,18 @@ def fill(sheet: Sheet, typed: Mapping[str, str]) -> Quick:
 
 
 def paste(sheet: Sheet, typed: Mapping[str, str]) -> Quick:
-    """Two columns from Excel, Word or Zalo; what is not understood is shown, what is not named stays as it was."""
-    pasted = read_pasted(typed.get("dan", ""), sheet.names)
-    if not pasted.rows and not pasted.unread:
-        return Quick("paste", troubles=["Chưa có gì để đọc. Hãy dán hai cột số và kết quả vào ô này."])
-    sheet.put({row.number: row.outcome for row in pasted.rows})
-    notes = {row.number: row.note for row in pasted.rows if row.note}
+    """A table or sentences; what is not understood is shown, what is not named stays as it was."""
+    pasted = understood(sheet, typed)
+    if not pasted.outcomes:
+        troubles = pasted.unread or ["Chưa có gì để đọc. Hãy dán bảng hoặc hai cột số và kết quả vào ô này."]
+        return Quick("paste", NOTHING_READ if pasted.unread else "", troubles)
+    sheet.put(pasted.outcomes)
     for row in sheet.rows:
-        row.note = notes.get(row.item.number, row.note)
-    understood = f"Đã hiểu {count(len(pasted.rows))}/{len(sheet.names)} mục: {_counts(sheet)}."
-    missing = [number for number in sheet.names if number not in {row.number for row in pasted.rows}]
-    if missing and pasted.rows:
-        understood += f" Không thấy số {joined(missing, ' và ')}: giữ như đang có."
-    return Quick("paste", f"{understood} Xem lại bảng dưới, đúng thì bấm Lưu.", pasted.unread)
+        row.note = pasted.notes.get(row.item.number, row.note)
+    read = f"Đã hiểu {count(len(pasted.outcomes))}/{len(sheet.names)} mục: {_counts(sheet)}."
+    if missing := [number for number in sheet.names if number not in pasted.outcomes]:
+        read += f" Không thấy số {joined(missing, ' và ')}: giữ như đang có."
+    return Quick("paste", f"{read} Xem lại bảng dưới, đúng thì bấm Lưu.", pasted.unread)
 
 
 def keep(sheet: Sheet, typed: Mapping[str, str]) -> Quick:

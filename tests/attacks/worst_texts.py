@@ -46,7 +46,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "one outcome": outcome_of_words,
     "pasted table": lambda text: read_any(table_of_text(text), NAMES),
     "HTML of the clipboard": lambda text: tables_of_html(f"<table><tr><td>{text}"),
-    "annex": lambda text: read_annex(text, find, lambda code: True),
+    "annex": lambda text: read_annex([table_of_text(text)], find, lambda code: True),
     "remark of the annex": read_document,
     "number in a cell": lambda text: number_in(Cell(text)),
     "level in a file": decimal_of,

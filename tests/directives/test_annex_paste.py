@@ -9,7 +9,8 @@ from pytest_django import Settings
 
 from accounts.models import User
 from directives.models import OfficialDocument, SteeringTask
-from directives.rules.annex_reading import finder, joined_rows, read_annex, read_document, table_of
+from directives.rules.annex_reading import finder, joined_rows, read_annex, read_document
+from ntm_tracker.tables.text import table_of_text
 from tests.desk.people import signed_in
 from tests.loaded import load_example
 
@@ -26,11 +27,11 @@ NAMES = {
 
 
 def read(text: str) -> list:
-    return read_annex(text, finder(NAMES), lambda code: code == "ubnd-h")
+    return read_annex([table_of_text(text)], finder(NAMES), lambda code: code == "ubnd-h")
 
 
 def contents(text: str) -> list[str]:
-    return [row.cells["content"] for row in joined_rows(table_of(text))]
+    return [row.cells["content"] for row in joined_rows(table_of_text(text))]
 
 
 def test_the_sources_own_table_is_read_whole() -> None:
