@@ -43,10 +43,12 @@ class Naming:
         return self.by_number.get(found[1], "") if found else ""
 
     def exact(self, text: str) -> list[str]:
-        """The criteria of this very name, of which the first line or all of it may be."""
-        lines = text.split("\n")
-        for each in (lines[0], " ".join(lines)):
-            if found := self.by_name.get(plain(each)):
+        """The criteria of this very name, which may have a number before it; its first line or all of it."""
+        text = text[:LONGEST].strip()
+        for each in (text.split("\n")[0], text):
+            begun = BEFORE_NAME.match(fold(each))
+            bare = each[begun.end() :] if begun and len(fold(each)) == len(each) else each
+            if found := self.by_name.get(plain(each)) or self.by_name.get(plain(bare)):
                 return found
         return []
 

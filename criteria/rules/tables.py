@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from criteria.rules.choices import Outcome
 from criteria.rules.columns import DIGITS, Layout, guess
-from criteria.rules.naming import Naming, UnclearError, is_part
+from criteria.rules.naming import BEFORE_NAME, Naming, UnclearError, is_part
 from criteria.rules.reading import outcome_of_words
 from ntm_tracker.tables.model import Cell, Table, address
 from ntm_tracker.vietnamese import fold, joined
@@ -175,7 +175,8 @@ class _Form:
         if is_part(number) or is_part(name):
             said = re.match(r"\D*0*([0-9]+)", number or name)
             return said is None or said[1] == group.number
-        return not number.strip(" -+*•.–") and not (name.isupper() and len(name) > 8)
+        is_another = BEFORE_NAME.match(fold(name).strip()) or (name.isupper() and len(name) > 8)
+        return not number.strip(" -+*•.–") and not is_another
 
     def _take(self, group: _Group) -> None:
         """Take what the criterion's own row says, unless that is said of its first indicator only."""
