@@ -102,16 +102,22 @@ class _Form:
             self._take(group)
         own = self.naming.agreements(self.named)
         best = max(others, key=lambda each: Naming(others[each]).agreements(self.named), default="")
+        self._tell_hidden()
         if best and Naming(others[best]).agreements(self.named) > own:
             self.reading.refuse(f"Số và tên các tiêu chí trong bảng là của {best}: chưa lấy kết quả nào.")
         elif self.refused > 1 and self.refused >= self.fitting:
             self.reading.refuse("Tên các tiêu chí trong bảng không phải của bộ tiêu chí này: chưa lấy kết quả nào.")
+        return self.reading
+
+    def _tell_hidden(self) -> None:
+        for column in sorted(self.table.hidden_columns):
+            if self.table.cell(self.layout.head or 1, column).text:
+                self.reading.unread.append(f"Cột {address(1, column)[:-1]} đang ẩn: không đọc.")
         hidden = [row for row in self.table.hidden_rows if self.table.cell(row, self.layout.number).text]
         if hidden:
             self.reading.unread.append(
                 f"{len(hidden)} dòng đang ẩn hoặc bị lọc: không đọc. Hãy bỏ ẩn, bỏ lọc rồi gửi lại."
             )
-        return self.reading
 
     def _groups(self) -> Iterator[_Group]:
         """The criteria in the order of the rows, each with the rows below that are its indicators'."""
