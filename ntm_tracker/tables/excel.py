@@ -10,7 +10,7 @@ from lxml import etree
 from openpyxl.utils import range_boundaries
 from python_calamine import CalamineWorkbook
 
-from ntm_tracker.tables.model import EMPTY, MOST_COLUMNS, MOST_ROWS, STRUCK, Builder, Cell, Table, finished
+from ntm_tracker.tables.model import EMPTY, MOST_COLUMNS, MOST_ROWS, STRUCK, Builder, Cell, Place, Table, finished
 from ntm_tracker.tables.old_excel import Sheet, sheets_of
 from ntm_tracker.vietnamese import short_date
 from ntm_tracker.workbooks import OLE, SAVE_AS_XLSX, BadWorkbookError, open_workbook
@@ -63,9 +63,24 @@ def _sheet(sheet: Any, formulas: Table | None) -> Table:
     return builder.table
 
 
+class _Room:
+    """How much may still be merged: some kilobytes can merge whole sheets thousands of times."""
+
+    def __init__(self) -> None:
+        self.left = MOST_ROWS * MOST_COLUMNS
+
+    def merge(self, builder: Builder, begin: Place, end: Place) -> None:
+        rows, columns = min(end[0], MOST_ROWS) - begin[0] + 1, min(end[1], MOST_COLUMNS) - begin[1] + 1
+        self.left -= max(rows, 0) * max(columns, 0)
+        if self.left < 0:
+            raise BadWorkbookError(f"tệp có quá nhiều ô gộp. {SAVE_AS_XLSX}")
+        if rows > 0 and columns > 0:
+            builder.merge(begin, rows, columns)
+
+
 def _mark(builder: Builder, source: Any) -> None:
     """What is merged and hidden: openpyxl leaves it out when it only reads."""
-    left = MOST_ROWS * MOST_COLUMNS
+    room = _Room()
     for _, found in etree.iterparse(source, tag=[f"{{*}}{name}" for name in MARKS], resolve_entities=False):
         name, hidden = etree.QName(found).localname, found.get("hidden") in {"1", "true"}
         if name == "row" and hidden and found.get("r", "").isdigit():
@@ -75,11 +90,7 @@ def _mark(builder: Builder, source: Any) -> None:
             builder.table.hidden_columns |= set(range(first, min(last, MOST_COLUMNS) + 1))
         elif name == "mergeCell":
             column, row, last_column, last_row = (int(each or 0) for each in range_boundaries(found.get("ref", "")))
-            last_column, last_row = min(last_column, MOST_COLUMNS), min(last_row, MOST_ROWS)
-            left -= max(last_row - row + 1, 0) * max(last_column - column + 1, 0)
-            if left < 0:
-                raise BadWorkbookError(f"tệp có quá nhiều ô gộp. {SAVE_AS_XLSX}")
-            builder.merge((row, column), last_row - row + 1, last_column - column + 1)
+            room.merge(builder, (row, column), (last_row, last_column))
         found.clear()
 
 
@@ -132,11 +143,7 @@ def _old_sheet(workbook: CalamineWorkbook, place: int, marks: Sheet) -> Table:
         while cells and not cells[-1].text:
             cells.pop()
         builder.add((cell, 1, 1) for cell in cells)
-    left = MOST_ROWS * MOST_COLUMNS
+    room = _Room()
     for (row, column), (last_row, last_column) in sheet.merged_cell_ranges or ():
-        last_row, last_column = min(last_row, MOST_ROWS - 1), min(last_column, MOST_COLUMNS - 1)
-        left -= max(last_row - row + 1, 0) * max(last_column - column + 1, 0)
-        if left < 0:
-            raise BadWorkbookError(f"tệp có quá nhiều ô gộp. {SAVE_AS_XLSX}")
-        builder.merge((row + 1, column + 1), last_row - row + 1, last_column - column + 1)
+        room.merge(builder, (row + 1, column + 1), (last_row + 1, last_column + 1))
     return table

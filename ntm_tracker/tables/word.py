@@ -70,7 +70,7 @@ def tables_of_docx(data: bytes) -> list[Table]:
     if not content:
         raise BadWorkbookError(BROKEN)
     root, numbers = _parsed(content), _Numbers.of(data)
-    builders = []
+    builders: list[Builder] = []
     for table in root.iter(f"{W}tbl"):
         if next(table.iterancestors(f"{W}tbl"), None) is None:
             builders.append(_table(table, numbers, f"Bảng {len(builders) + 1}"))

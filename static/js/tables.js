@@ -5,7 +5,7 @@ const ATTRIBUTES = new Set(["rowspan", "colspan", "span", "start", "face"]);
 const STYLES = /(?:^|;)\s*(?:display|visibility|mso-hide|font-family|text-decoration(?:-line)?)\s*:[^;]*/gi;
 
 // What tells nothing of the text falls away. Styles are renamed before anything is parsed: the policy of our pages forbids
-// them even in a document that nobody sees.
+// them even in a document that nobody sees, and would have the browser complain.
 function bare(element) {
   const told = (element.getAttribute("data-style")?.match(STYLES) ?? []).join(";");
   const isNarrow = element.tagName === "COL" && element.getAttribute("width") === "0";
@@ -15,8 +15,11 @@ function bare(element) {
 }
 
 function tablesOf(html) {
-  const page = new DOMParser().parseFromString(html.replace(/\sstyle\s*=/gi, " data-style="), "text/html");
-  page.querySelectorAll("style, script, meta, link, title, img").forEach((each) => each.remove());
+  const begin = html.search(/<table/i);
+  if (begin < 0) return "";
+  const plain = html.slice(begin).replace(/<style[\s\S]*?<\/style>/gi, "").replace(/\sstyle\s*=/gi, " data-style=");
+  const page = new DOMParser().parseFromString(plain, "text/html");
+  page.querySelectorAll("script, meta, link, title, img").forEach((each) => each.remove());
   const tables = [...page.querySelectorAll("table")].filter((each) => !each.parentElement.closest("table"));
   tables.forEach((table) => [table, ...table.querySelectorAll("*")].forEach(bare));
   const text = tables.map((table) => table.outerHTML).join("").replaceAll(" data-style=", " style=");
