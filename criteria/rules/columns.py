@@ -98,6 +98,7 @@ def guess(table: Table, names: Mapping[str, str], year: int = 0, quarter: int = 
         taken.add(found[kind])
     if not (found["number"] or found["name"]):
         return Layout()
+    found["name"] = found["name"] or _beside(table, found["number"], head.last, {*taken, *found.values()})
     return Layout(head=head.last, **found)
 
 
@@ -155,6 +156,16 @@ def _by_content(table: Table, kind: str, head: int, naming: Naming, taken: set[i
     if kind == "outcome" and sum(map(bool, counted.values())) > 1:
         return 0  # last quarter's beside this one's, and nothing says which
     return max((column for column, each in counted.items() if each), key=lambda column: counted[column], default=0)
+
+
+def _beside(table: Table, number: int, head: int, taken: set[int]) -> int:
+    """A column of words beside the numbers: whatever it names, it is held against the names of the set."""
+    for column in (each for each in _seen(table) if each > number and each not in taken):
+        texts = _texts(table, column, head)
+        words = [each for each in texts if re.search(r"[^\W\d_]{2}", each) and outcome_of_words(each) is None]
+        if texts and len(words) * 2 > len(texts):
+            return column
+    return 0
 
 
 def _named_with_number(naming: Naming, text: str) -> bool:

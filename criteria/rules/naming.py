@@ -60,7 +60,8 @@ class Naming:
                 raise UnclearError(f"ghi số {number} nhưng tên ghi số {own}")
             number, name = own, name.lstrip()[begun.end() :]
         if number:
-            self._check(number, name)
+            if not is_part(name):
+                self._check(number, name)
             return number
         exact = [] if number_text.strip(" -+.–*") else self.exact(name)
         if len(exact) > 1:

@@ -7,6 +7,7 @@ apart; what is not taken is told with its place.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from criteria.rules.choices import Outcome
@@ -126,6 +127,8 @@ class _Form:
             number, name = (self._key(row, column) for column in (self.layout.number, self.layout.name))
             try:
                 found = "" if self._goes_on(row) else self.naming.find(number, name)
+                if found and self._has_numbers and not (number or BEFORE_NAME.match(fold(name).strip())):
+                    found = ""  # where criteria have numbers, a row without one is none by its name alone
             except UnclearError as why:
                 self.refused += 1
                 self.reading.unread.append(f"Dòng {row}: {why}: không đọc.")
@@ -243,7 +246,18 @@ class _Form:
             self.reading.unread.append(f"Ô {address(row, column)}: {why}.")
         return (outcome, column) if outcome else None
 
-    @property
+    @cached_property
+    def _has_numbers(self) -> bool:
+        rows = range(self.layout.head + 1, len(self.table.rows) + 1)
+        return any(self.naming.number_in(self._key(row, self.layout.number)) for row in rows)
+
+    @cached_property
+    def _counts(self) -> bool:
+        """Whether the columns below Đạt and Chưa đạt count something, so that 1 is no mark."""
+        texts = (self.table.cell(row, column).line for row in self._rows() for column in self._said_columns)
+        return any(text.isdigit() and int(text) > 1 for text in texts)
+
+    @cached_property
     def _has_flags(self) -> bool:
         """Whether the column of outcomes holds nothing but outcomes, so that 0 and 1 are some, too."""
         head, column = self.layout.head, self.layout.outcome
@@ -253,9 +267,11 @@ class _Form:
     def _of_marks(self, row: int) -> tuple[Outcome, int] | None:
         columns = {Outcome.MET: self.layout.met, Outcome.NOT_MET: self.layout.not_met}
         marked = []
+        signs = {column: self._sign(row, column) for column in columns.values()}
         for outcome, column in columns.items():
-            cell = self.table.cell(row, column) if column else Cell()
-            sign = " ".join(fold(cell.text).replace("đ", "d").split()).strip(" .") if not cell.trouble else "?"
+            cell, sign = self.table.cell(row, column), signs[column]
+            if sign == "☒" and "☐" in signs.values():
+                sign = "x"
             if sign in MARKED or (outcome == Outcome.NOT_MET and sign in SAYS_NOT):
                 marked.append((outcome, column))
             elif sign not in UNMARKED and not (outcome == Outcome.MET and sign in SAYS_NOT | {"k", "ko", "khong"}):
@@ -266,6 +282,12 @@ class _Form:
             places = joined([address(row, column) for _, column in marked], " và ")
             self.reading.unread.append(f"Ô {places} đều được đánh dấu: không đọc.")
         return marked[0] if len(marked) == 1 else None
+
+    def _sign(self, row: int, column: int) -> str:
+        cell = self.table.cell(row, column)
+        if cell.trouble or (cell.line in DIGITS and self._counts):
+            return "?"
+        return " ".join(fold(cell.text).split()).strip(" .")
 
 
 def outcome_of(cell: Cell, *, digits: bool) -> tuple[Outcome | None, str]:

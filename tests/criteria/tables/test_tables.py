@@ -377,6 +377,43 @@ TABLES: dict[str, tuple[Callable[[], Table], dict[str, str], str]] = {
         {},
         "có thể là giá trị",
     ),
+    "communes with running numbers and no head": (
+        lambda: text("1\tĐịnh Yên\tĐạt\n2\tTân Mỹ\tChưa đạt"),
+        {},
+        "không phải tên của tiêu chí",
+    ),
+    "an indicator called as another criterion": (
+        lambda: excel([HEAD, [6, "Cơ sở vật chất văn hóa", "Chưa đạt", ""], ["", "Văn hóa", "Đạt", ""]]),
+        {"6": NOT_MET},
+        "C3 Đạt",
+    ),
+    "counts below Đạt and Chưa đạt": (
+        lambda: excel([["TT", "Tiêu chí", "Đạt", "Chưa đạt"], [1, "Quy hoạch", 1, 0], [2, "Giao thông", 4, 0]]),
+        {},
+        "C2: “1” không phải dấu",
+    ),
+    "boxes to tick": (
+        lambda: excel([["TT", "Tiêu chí", "Đạt", "Chưa đạt"], [1, "Quy hoạch", "☒", "☐"], [2, "Giao thông", "☐", "☒"]]),
+        {"1": MET, "2": NOT_MET},
+        "",
+    ),
+    "indicators in the column of names": (
+        lambda: excel([["TT", "Nội dung", "Kết quả"], [6, "6.1. Nhà", "Đạt"], [None, "6.2. Sân", "K"]], ["A2:A3"]),
+        {},
+        "Tiêu chí số 6: bảng chỉ ghi",
+    ),
+    "plan and outcome, each Đạt and Chưa đạt": (
+        lambda: excel(
+            [
+                ["TT", "Tiêu chí", "Kế hoạch", "", "Thực hiện", ""],
+                ["", "", "Đạt", "Chưa đạt", "Đạt", "Chưa đạt"],
+                [1, "Quy hoạch", "x", "", "", "x"],
+            ],
+            ["C1:D1", "E1:F1"],
+        ),
+        {"1": NOT_MET},
+        "",
+    ),
     "nothing filled in": (lambda: excel([HEAD, [1, "Quy hoạch", "", ""]]), {}, ""),
 }
 
