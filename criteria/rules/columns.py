@@ -26,6 +26,7 @@ QUARTER = re.compile(r"\bquy\s+(iv|i{1,3}|[1-4])\b")
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 OWN, SAYS = "own", "outcome"
 DIGITS = {"0", "1"}
+LOOKED_AT = 400  # rows below the head
 COLUMNS = ("number", "name", "outcome", "met", "not_met", "note")
 
 
@@ -107,14 +108,15 @@ def _seen(table: Table) -> list[int]:
 
 
 def _texts(table: Table, column: int, head: int) -> list[str]:
-    return [text for row in table.seen_rows if row > head and (text := table.cell(row, column).line)]
+    rows = (row for row in table.seen_rows if head < row <= head + LOOKED_AT)
+    return [text for row in rows if (text := table.cell(row, column).line)]
 
 
 def _name_column(table: Table, head: Head, naming: Naming) -> int:
     """Of the columns that may hold names the one with most names of the set, then the one that is called so."""
 
     def worth(column: int) -> tuple[int, int, int]:
-        texts = [table.cell(row, column).text for row in table.seen_rows if row > head.last]
+        texts = [table.cell(row, column).text for row in table.seen_rows if head.last < row <= head.last + LOOKED_AT]
         name = folded(table.seen(head.last, column).text)
         rank = 3 * ("ten" in name) + 2 * (name == "tieu chi") + ("noi dung" not in name)
         return sum(bool(naming.exact(each)) for each in texts), rank, -column

@@ -33,6 +33,7 @@ class Naming:
         self.names = dict(names)
         self.by_number = {fold(number): number for number in names}
         self.by_name: dict[str, list[str]] = {}
+        self.known: dict[str, list[str]] = {}
         for number, name in names.items():
             self.by_name.setdefault(plain(name), []).append(number)
         self.words = {number: _words(name) for number, name in names.items()}
@@ -43,6 +44,12 @@ class Naming:
         return self.by_number.get(found[1], "") if found else ""
 
     def exact(self, text: str) -> list[str]:
+        """The same for the same text, which is asked for several times."""
+        if text not in self.known:
+            self.known[text] = self._exact(text)
+        return self.known[text]
+
+    def _exact(self, text: str) -> list[str]:
         """The criteria of this very name, which may have a number before it; its first line or all of it."""
         text = text[:LONGEST].strip()
         for each in (text.split("\n")[0], text):
@@ -78,7 +85,8 @@ class Naming:
             return
         if exact:
             raise UnclearError(f"ghi số {number} nhưng tên là của tiêu chí số {exact[0]}")
-        alike = {each: max(map(self.likeness, [each] * 2, [name, name.split("\n")[0]])) for each in self.names}
+        said = [_words(each) for each in dict.fromkeys((name, name.split("\n")[0]))]
+        alike = {each: max(self._likeness(each, words) for words in said) for each in self.names}
         best = max(alike, key=lambda each: alike[each])
         if not alike[number] or alike[best] > alike[number]:
             told = (
@@ -86,9 +94,9 @@ class Naming:
             )
             raise UnclearError(f"ghi số {number} nhưng “{shown}” {told}")
 
-    def likeness(self, number: str, name: str) -> float:
+    def _likeness(self, number: str, words: Sequence[str]) -> float:
         """How much of both names is the same, 0 to 1; initials such as GD&ĐT stand for their words."""
-        own, words = self.words[number], _words(name)
+        own = self.words[number]
         said: set[str] = set()
         for word in words:
             said |= {word} if word in own else _spelled(word, own)

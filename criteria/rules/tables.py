@@ -22,6 +22,7 @@ SECTION = re.compile(r"^(?:[ivx]{1,5}|[a-h])[.)]?$")
 MARKED = {"x", "v", "+", "1", "✓", "✔", "☑", "√", "🗸", "✅", "true", "co", "d", "dat"}
 UNMARKED = {"", "-", "–", "—", "0", "☐", "□", "false", "/", "."}
 SAYS_NOT = {"chua dat", "khong dat", "cd", "k dat"}
+MOST_LINES = 400  # below the head; no set has as many criteria and indicators
 NOTHING = "Không đọc được kết quả nào từ bảng này."
 
 
@@ -114,6 +115,8 @@ class _Form:
         for column in sorted(self.table.hidden_columns):
             if self.table.cell(self.layout.head or 1, column).text:
                 self.reading.unread.append(f"Cột {address(1, column)[:-1]} đang ẩn: không đọc.")
+        if len(self.table.rows) > self.layout.head + MOST_LINES:
+            self.reading.unread.append(f"Chỉ đọc {MOST_LINES} dòng đầu của bảng.")
         hidden = [row for row in self.table.hidden_rows if self.table.cell(row, self.layout.number).text]
         if hidden:
             self.reading.unread.append(
@@ -157,6 +160,8 @@ class _Form:
     def _rows(self) -> Iterator[int]:
         """The rows that may say something: not those of sections, sums and column numbers."""
         for row in self.table.seen_rows:
+            if row > self.layout.head + MOST_LINES:
+                break
             cells = [cell.line for cell in self.table.rows[row - 1] if cell.line]
             if row <= self.layout.head or not (cells or self._said(row)):
                 continue
