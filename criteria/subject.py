@@ -16,7 +16,7 @@ from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 
 from communes.models import Installation, Locality, ReportingPeriod, Unit, Village
-from criteria.models import Assessment, CriteriaSet, CriterionResult, Recognition, Target
+from criteria.models import Assessment, CriteriaSet, Criterion, CriterionResult, Recognition, Target
 from criteria.rules.choices import Basis, SetLevel, Stage
 from criteria.rules.outcomes import Tally, levels_asked, tally
 from ntm_tracker.fingerprint import fingerprint_of
@@ -37,6 +37,17 @@ def set_of(period: ReportingPeriod, slug: str) -> CriteriaSet:
     if found := next((each for each in assessed if each.slug == slug), None):
         return found
     raise Http404
+
+
+def names_of_other_sets(period: ReportingPeriod, criteria_set: CriteriaSet) -> dict[str, dict[str, str]]:
+    """The criteria of every other set of a period by number, to tell what is another set's."""
+    sets = {each.pk: str(each) for each in CriteriaSet.objects.by_level_in(period).values() if each != criteria_set}
+    found: dict[str, dict[str, str]] = {}
+    for pk, number, name in Criterion.objects.filter(criteria_set__in=sets).values_list(
+        "criteria_set", "number", "name"
+    ):
+        found.setdefault(sets[pk], {})[number] = name
+    return found
 
 
 def matrix_address(period: ReportingPeriod, criteria_set: CriteriaSet) -> str:

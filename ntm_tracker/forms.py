@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from ntm_tracker.fields import clean_line
 from ntm_tracker.fingerprint import fingerprint
+from ntm_tracker.uploads import ACCEPTED
 from ntm_tracker.vietnamese import nfc, read_day, short_date
 
 NUMBER = RegexValidator(r"^[0-9]{1,6}[a-zđ]?$", "Số văn bản chỉ gồm chữ số, ví dụ 110.")
@@ -316,7 +317,7 @@ class FilesField(forms.FileField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.widget.attrs |= {"accept": ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx", "data-drop": "files"}
+        self.widget.attrs |= {"accept": ACCEPTED, "data-drop": "files"}
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         files = data if isinstance(data, list | tuple) else [data]

@@ -6,6 +6,7 @@ Such text is stored as Latin letters and signs that only the font shows as Vietn
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from ntm_tracker.vietnamese import nfc
@@ -33,8 +34,9 @@ _PAIR = re.compile("([aAeEoOuUyYôÔöÖ])([ùøûõïêéèúüëâáàåãäÙ
 _SINGLE = re.compile("[íìæóòñîôöÍÌÆÓÒÑÎÔÖ]")
 # Letters that Unicode text of any length has, and neither of the old ones.
 _MODERN = re.compile("[ăĂđĐơƠưƯ\u0300-\u0303\u0309\u0323\u1ea0-\u1ef9]")
-# What stands in no Vietnamese word of Unicode: signs within a word; a vowel before a letter of another language.
-_TCVN3_ONLY = re.compile("[A-Za-z][¨©ª«¬\xad®µ¶·¸¹»¼½¾]|[¨©ª«¬\xad®§][A-Za-z]|[A-Za-z][×Þßç÷þ]")
+# What stands in no Vietnamese word of Unicode: signs beside a letter, or within a word. Never × ÷ µ · and quotes alone,
+# which Unicode texts have, too (20m×30m).
+_TCVN3_ONLY = re.compile("[A-Za-z][¨©ª¬¶¸¹¼¾]|[¨©ª¬®][a-z]|[A-Za-z][«®µ»½\xad][A-Za-z]")
 _VNI_ONLY = re.compile("[aAeEoOuUyYôÔöÖ][øûïåäüëØÛÏÅÄÜË]|[aAeEoOôÔöÖ][ùõÙÕ]|ñ[aeiouyôö]|Ñ[aAeEiIoOuUyYôÔöÖ]")
 
 
@@ -51,17 +53,49 @@ def is_capital_font(name: str | None) -> bool:
     return font_of_name(name) == OldFont.TCVN3 and (name or "").strip().endswith("H")
 
 
-def font_of_texts(texts: Iterable[str]) -> OldFont | None:
-    """The encoding that many texts together show by their letters; None when any of them is Unicode, or in doubt."""
-    tcvn3 = vni = 0
-    for text in texts:
-        if _MODERN.search(text):
-            return None
-        tcvn3 += len(_TCVN3_ONLY.findall(text))
-        vni += len(_VNI_ONLY.findall(text))
-    if max(tcvn3, vni) < 2 or tcvn3 == vni:
-        return None
-    return OldFont.TCVN3 if tcvn3 > vni else OldFont.VNI
+@dataclass(frozen=True)
+class Encoding:
+    """What the texts of one file are written in, decided for all of them together."""
+
+    by_letters: OldFont | None = None
+    is_mixed: bool = False  # with Unicode: of that only texts that show it themselves are converted
+
+    @classmethod
+    def of(cls, texts: Iterable[tuple[str, str]]) -> "Encoding":
+        """Return the encoding of `texts`, each with the name of its font: by more evidence than against it."""
+        modern = tcvn3 = vni = 0
+        for text, _ in texts:
+            if text.isascii():
+                continue
+            if _MODERN.search(text):
+                modern += 1
+                continue
+            tcvn3 += len(_TCVN3_ONLY.findall(text))
+            vni += len(_VNI_ONLY.findall(text))
+        found = OldFont.TCVN3 if tcvn3 > vni else OldFont.VNI
+        most = max(tcvn3, vni)
+        is_old = most >= (3 if modern else 2) and tcvn3 != vni
+        return cls(found if is_old else None, modern > 0 and modern >= most)
+
+    def font_of(self, font: str) -> OldFont | None:
+        return font_of_name(font) or self.by_letters
+
+    def unicode(self, text: str, font: str = "") -> str:
+        """Return `text` in Unicode; what is Unicode already stays as it is."""
+        old = self.font_of(font)
+        if old is None or is_modern(text):
+            return text
+        signs = _TCVN3_ONLY if old == OldFont.TCVN3 else _VNI_ONLY
+        if not self.is_mixed or signs.search(text):
+            return to_unicode(text, old, capitals=is_capital_font(font))
+        return text
+
+
+def plain_unicode(text: str) -> str:
+    """Return a pasted `text` in Unicode: its lines are looked at together."""
+    lines = text.split("\n")
+    encoding = Encoding.of((line, "") for line in lines)
+    return "\n".join(map(encoding.unicode, lines)) if encoding.by_letters else text
 
 
 def is_modern(text: str) -> bool:

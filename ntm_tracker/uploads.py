@@ -41,6 +41,7 @@ class FileKind(models.TextChoices):
     WEBP = "webp", "Ảnh WebP"
     DOCX = "docx", "Word"
     XLSX = "xlsx", "Excel"
+    XLS = "xls", "Excel 97-2003"
 
 
 CONTENT_TYPES = {
@@ -50,7 +51,10 @@ CONTENT_TYPES = {
     FileKind.WEBP: "image/webp",
     FileKind.DOCX: DOCX,
     FileKind.XLSX: XLSX,
+    FileKind.XLS: "application/vnd.ms-excel",
 }
+TABLES = (FileKind.XLSX, FileKind.XLS, FileKind.DOCX)  # whose tables are read
+ACCEPTED = ",".join(f".{ending}" for ending in ("pdf", "jpg", "jpeg", "png", "webp", "docx", "xlsx", "xls"))
 # What the program itself makes, by the ending of its name.
 MADE_TYPES = {
     "pdf": "application/pdf",
@@ -67,6 +71,9 @@ PDF_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; object-src 'self'; "
     "base-uri 'none'; frame-ancestors 'self'"
 )
+# The names of streams in files of Office 97-2003: of an Excel workbook, a locked one, one with a program inside.
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+WORKBOOK, LOCKED, MACROS = (name.encode("utf-16-le") for name in ("Workbook", "EncryptedPackage", "_VBA_PROJECT"))
 OFFICE_PARTS = {"word/document.xml": FileKind.DOCX, "xl/workbook.xml": FileKind.XLSX}
 LONGEST_NAME = 600  # signs of a file's name that are looked at
 MOST_PARTS = 3000  # of a Word file with very many pictures
@@ -74,7 +81,7 @@ MOST_PARTS = 3000  # of a Word file with very many pictures
 MOST_PIXELS, MOST_PIXELS_WHOLE = 120_000_000, 40_000_000
 MADE_SMALL = {"RGB", "RGBA", "L", "LA", "CMYK"}  # as they are; of the rest no mean of colours can be taken
 _one_at_a_time = threading.Lock()
-TAKEN = "PDF, ảnh (JPG, PNG, WebP), Word (.docx), Excel (.xlsx)"
+TAKEN = "PDF, ảnh (JPG, PNG, WebP), Word (.docx), Excel (.xlsx, .xls)"
 NOTHING_WRITTEN = "Chưa tệp nào được ghi. Hãy bỏ tệp sai rồi chọn lại các tệp."
 
 
@@ -92,12 +99,15 @@ def kind_of(content: bytes) -> FileKind | None:
     except (puremagic.PureError, ValueError):
         return None
     aliases = {"jpeg": FileKind.JPEG, "jfif": FileKind.JPEG, **{kind.value: kind for kind in FileKind}}
-    kinds = {aliases[name] for name in candidates if name in aliases} - {FileKind.DOCX, FileKind.XLSX}
+    kinds = {aliases[name] for name in candidates if name in aliases} - {FileKind.DOCX, FileKind.XLSX, FileKind.XLS}
     return kinds.pop() if len(kinds) == 1 else None
 
 
 def _office_kind(content: bytes) -> FileKind | None:
-    """Word and Excel files are zips that name their main part; nothing is unpacked."""
+    """Word and Excel files are zips that name their main part; nothing is unpacked. An .xls names its only stream."""
+    if content.startswith(OLE):
+        is_plain = WORKBOOK in content and not any(mark in content for mark in (LOCKED, MACROS))
+        return FileKind.XLS if is_plain else None
     if not content.startswith(b"PK") or parts_in(content) > MOST_PARTS:
         return None
     try:

@@ -19,7 +19,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from ntm_tracker.uploads import parts_in
+from ntm_tracker.uploads import LOCKED, OLE, parts_in
 
 MOST_UNPACKED = 30 * 2**20  # bytes; a set of ten thousand rows stays below it
 MOST_PARTS = 300
@@ -29,11 +29,10 @@ MOST_TAGS = 500_000
 STYLES, WEIGHT_OF_STYLES = b"styleSheet", 4  # openpyxl takes that much longer for a format than for a cell
 CHUNK = 2**16
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # Excel 97-2003, and what is locked by a password
-LOCKED = "EncryptedPackage".encode("utf-16-le")
 ENTITIES = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 LONGEST_MARK = max(map(len, ENTITIES))
 SAVE_AS_XLSX = "Hãy mở bằng Excel, chọn Tệp > Lưu dưới dạng > Excel Workbook (.xlsx) rồi gửi lại."
+LOCKED_HELP = "tệp có mật khẩu. Hãy bỏ mật khẩu trong Excel (Tệp > Thông tin) rồi gửi lại."
 TOO_MUCH = (
     f"tệp mở ra nặng quá {MOST_UNPACKED // 2**20} MB hoặc có quá nhiều ô. "
     "Hãy xóa các trang, hình, định dạng và dòng trống thừa rồi gửi lại."
@@ -85,7 +84,7 @@ def check_packed(data: bytes) -> None:
     """Raise BadWorkbookError for whatever is no plain workbook of a sensible size; nothing is unpacked as a whole."""
     if data.startswith(OLE):
         if LOCKED in data:
-            raise BadWorkbookError("tệp có mật khẩu. Hãy bỏ mật khẩu trong Excel (Tệp > Thông tin) rồi gửi lại.")
+            raise BadWorkbookError(LOCKED_HELP)
         raise BadWorkbookError(f"tệp Excel đời cũ (.xls). {SAVE_AS_XLSX}")
     if parts_in(data) > MOST_PARTS:
         raise BadWorkbookError(TOO_MUCH)
@@ -95,6 +94,23 @@ def check_packed(data: bytes) -> None:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
         raise BadWorkbookError(f"tệp bị hỏng hoặc không phải tệp Excel. {SAVE_AS_XLSX}") from error
     _check_sheets(data)
+
+
+def part_of(data: bytes, name: str) -> bytes:
+    """Return one part of a Word file, nothing where it has none; raise BadWorkbookError for what is not opened."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if name not in packed.namelist():
+                return b""
+            part = packed.getinfo(name)
+            if part.file_size > MOST_UNPACKED:
+                raise BadWorkbookError(TOO_MUCH)
+            with packed.open(part) as content:
+                if _tags_in(content) > MOST_TAGS:
+                    raise BadWorkbookError(TOO_MUCH)
+            return packed.read(part)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
+        raise BadWorkbookError("tệp Word bị hỏng, không đọc được. Hãy mở bằng Word rồi lưu lại (.docx)") from error
 
 
 def _check_parts(packed: zipfile.ZipFile) -> None:

@@ -56,7 +56,7 @@ ROOMS = {
     "accounts": [["management"], ["people"], ["contacts"], [""]],
     "communes": [["", "templatetags"], ["models"], ["rules"]],
     "history": [["management"], [""]],
-    "ntm_tracker": [["sqlite"], ["", "formats"]],
+    "ntm_tracker": [["sqlite"], ["tables"], ["", "formats"]],
 }
 MOST_FILES = 25  # in one folder
 PREFIXES = re.compile(r"^(views|forms|actions|urls|tests?)_")

@@ -259,6 +259,8 @@ class Threshold(Checked):
 class SheetLayout(models.Model):
     """The columns of a commune's own sheet for one set, counted from 1; 0 for a column that it does not have."""
 
+    LONGEST = 1000
+
     locality = models.ForeignKey(Locality, models.PROTECT, verbose_name="xã", related_name="+")
     criteria_set = models.ForeignKey(CriteriaSet, models.PROTECT, verbose_name="bộ tiêu chí", related_name="+")
     head = models.PositiveSmallIntegerField("dòng tên cột", default=0)
@@ -268,6 +270,8 @@ class SheetLayout(models.Model):
     met = models.PositiveSmallIntegerField("cột đạt", default=0)
     not_met = models.PositiveSmallIntegerField("cột chưa đạt", default=0)
     note = models.PositiveSmallIntegerField("cột ghi chú", default=0)
+    # The columns hold for sheets of the same head only.
+    head_words = LineField("tên các cột", max_length=LONGEST, blank=True)
 
     class Meta:
         verbose_name = "mẫu bảng của xã"

@@ -19,9 +19,9 @@ from communes.rules.choices import Channel
 from criteria.models import Assessment
 from criteria.rules.choices import Outcome
 from criteria.rules.outcomes import value_doubt
-from criteria.rules.reading import numbers_in, read_pasted
+from criteria.rules.reading import numbers_in
+from criteria.sheet.pasting import understood
 from criteria.sheet.sheet import IndicatorRow, Sheet
-from criteria.sheet.words import vocabulary_of
 from criteria.subject import Entries, Source
 from ntm_tracker.fields import clean_line, clean_text
 from ntm_tracker.forms import Day, Line, PlainForm, columns, initial_of
@@ -150,31 +150,29 @@ def fill(sheet: Sheet, typed: Mapping[str, str]) -> Quick:
 
 
 def paste(sheet: Sheet, typed: Mapping[str, str]) -> Quick:
-    """Two columns from Excel, Word or Zalo; what is not understood is shown, what is not named stays as it was."""
-    text = typed.get("dan", "")
-    if not text.strip():
-        return Quick("paste", "Chưa có gì để đọc. Hãy dán hai cột số và kết quả vào ô này.", is_empty=True)
-    subject = sheet.subject
-    pasted = read_pasted(text, vocabulary_of(subject.criteria_set, subject.period, subject.locality.name))
-    if not pasted.rows:
+    """A table or sentences; what is not understood is shown, what is not named stays as it was."""
+    if not typed.get("dan", "").strip() and not typed.get("dan-html", "").strip():
+        return Quick("paste", "Chưa có gì để đọc. Hãy dán bảng hoặc tin nhắn vào ô này.", is_empty=True)
+    pasted = understood(sheet, typed)
+    if not pasted.outcomes:
         nothing = "Không đọc được kết quả nào. Bảng dưới giữ như đang có."
         return Quick("paste", nothing, pasted.unread, unused=pasted.unused, is_empty=True)
     before = {row.item.number: row.outcome for row in sheet.rows}
     shown = [
-        ReadRow(row.number, sheet.names[row.number], before[row.number], row.outcome, row.source, row.note)
-        for row in pasted.rows
+        ReadRow(
+            number, sheet.names[number], before[number], outcome, pasted.sources[number], pasted.notes.get(number, "")
+        )
+        for number, outcome in pasted.outcomes.items()
     ]
-    sheet.put({row.number: row.outcome for row in pasted.rows})
-    notes = {row.number: row.note for row in pasted.rows if row.note}
+    sheet.put(pasted.outcomes)
     for row in sheet.rows:
-        row.note = notes.get(row.item.number, row.note)
+        row.note = pasted.notes.get(row.item.number, row.note)
     changed = sum(row.is_changed for row in shown)
-    understood = f"Đã đọc {count(len(shown))}/{len(sheet.names)} mục, {count(changed)} mục khác với đang có."
-    missing = [number for number in sheet.names if number not in {row.number for row in pasted.rows}]
-    if missing:
-        understood += f" Không thấy số {joined(missing, ' và ')}: giữ như đang có."
-    understood += f" Phiếu sẽ là {_counts(sheet)}. Xem lại, đúng thì bấm Lưu."
-    return Quick("paste", understood, pasted.unread, shown, pasted.unused)
+    read = f"Đã đọc {count(len(shown))}/{len(sheet.names)} mục, {count(changed)} mục khác với đang có."
+    if missing := [number for number in sheet.names if number not in pasted.outcomes]:
+        read += f" Không thấy số {joined(missing, ' và ')}: giữ như đang có."
+    read += f" Phiếu sẽ là {_counts(sheet)}. Xem lại, đúng thì bấm Lưu."
+    return Quick("paste", read, pasted.unread, shown, pasted.unused)
 
 
 def keep(sheet: Sheet, typed: Mapping[str, str]) -> Quick:

@@ -16,32 +16,34 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.policies import can_bring_files, is_office, visible_files
 from accounts.requests import UserRequest, period_of
 from communes.models import IncomingFile, ReportingPeriod
+from criteria.models import CriteriaSet
+from criteria.rules.columns import COLUMNS, Layout, columns_of
 from criteria.subject import ExpectedAssessment, is_fixed
 from criteria.workbook import actions, foreign
-from criteria.workbook.cells import MOST_COLUMNS, MOST_ROWS, Page
 from criteria.workbook.content import expected_for, name_of, sheets_of
-from criteria.workbook.plan import Plan, known_layout, likely, plan_of, plan_of_foreign
+from criteria.workbook.plan import Plan, plan_of
 from criteria.workbook.read import is_ours
 from criteria.workbook.write import workbook_of
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import Line, PlainForm, posted, run_form_action
 from ntm_tracker.forms import columns as side_by_side
-from ntm_tracker.uploads import FileKind, made_response
+from ntm_tracker.tables.model import MOST_COLUMNS, MOST_ROWS, Table
+from ntm_tracker.uploads import TABLES, made_response
 from ntm_tracker.vietnamese import capitalised, count
 from ntm_tracker.workbooks import BadWorkbookError
 
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
-COLUMNS = ("number", "name", "outcome", "met", "not_met", "note")
+ALL = "-tat-ca"  # after the number of a set: of all its communes at once
 
 
 class WorkbookForm(PlainForm):
     """One filled-in workbook."""
 
     file = forms.FileField(
-        label="Tệp Excel xã gửi",
-        help_text="Tệp .xlsx do chương trình xuất ra, hoặc bảng riêng của xã",
-        error_messages={"required": "Hãy chọn một tệp Excel (.xlsx).", "empty": "Tệp trống. Hãy chọn tệp khác."},
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        label="Tệp Excel hoặc Word",
+        help_text="Tệp .xlsx do chương trình xuất ra, bảng riêng của xã hoặc bảng nhiều xã (.xlsx, .xls, .docx)",
+        error_messages={"required": "Hãy chọn một tệp Excel hoặc Word.", "empty": "Tệp trống. Hãy chọn tệp khác."},
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.docx"}),
     )
     submit = "Xem trước thay đổi"
 
@@ -83,21 +85,24 @@ class LayoutForm(PlainForm):
     )
 
     def __init__(
-        self, *args: Any, expected: Mapping[str, ExpectedAssessment], pages: Sequence[Page], page: int, **kwargs: Any
+        self, *args: Any, expected: Mapping[str, ExpectedAssessment], pages: Sequence[Table], page: int, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.expected = expected
-        self.offer("whose", [("", "Chọn xã và bộ tiêu chí"), *_whose(expected)])
+        self.expected, self.page_number = expected, page
+        self.sets = sets_of_all(expected)
+        together = [(name, f"Nhiều xã – {each.get_level_display()}") for name, each in self.sets.items()]
+        several = [("Bảng nhiều xã", together)] if together else []
+        self.offer("whose", [("", "Chọn xã và bộ tiêu chí"), *several, *_whose(expected)])
         self.offer("page", [(number, each.title or "(không tên)") for number, each in enumerate(pages)])
         head = str(self.data.get("head", ""))
         head_row = int(head) if head.isascii() and head.isdigit() and len(head) < 5 else 0
-        offered = foreign.columns_of(pages[page], head_row)[:MOST_COLUMNS]
+        offered = columns_of(pages[page], head_row)[:MOST_COLUMNS]
         for name in COLUMNS:
             self.offer(name, [(0, "Không có"), *offered])
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if not self.errors and (trouble := self.layout.trouble):
+        if not self.errors and self.set_of_all is None and (trouble := self.layout.trouble):
             raise forms.ValidationError(trouble)
         return values
 
@@ -107,8 +112,24 @@ class LayoutForm(PlainForm):
         return [self[name].as_hidden(attrs={"id": f"chon-{name}"}) for name in self.fields]
 
     @property
-    def layout(self) -> foreign.Layout:
-        return foreign.Layout(**{name: self.cleaned_data[name] or 0 for name in ("head", *COLUMNS)})
+    def set_of_all(self) -> CriteriaSet | None:
+        """The set that is read for all communes at once; None where it is one commune's."""
+        return self.sets.get(self.cleaned_data.get("whose", ""))
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(**{name: self.cleaned_data[name] or 0 for name in ("head", *COLUMNS)})
+
+
+def sets_of_all(expected: Mapping[str, ExpectedAssessment]) -> dict[str, CriteriaSet]:
+    """The sets that several communes are asked for, by what they are called in the form."""
+    found: dict[str, CriteriaSet] = {}
+    communes: dict[str, set[int]] = {}
+    for each in expected.values():
+        name = f"{each.criteria_set.pk}{ALL}"
+        found[name] = each.criteria_set
+        communes.setdefault(name, set()).add(each.locality.pk if each.village is None else 0)
+    return {name: each for name, each in found.items() if len(communes[name] - {0}) > 1}
 
 
 def _whose(expected: Mapping[str, ExpectedAssessment]) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -191,24 +212,31 @@ def columns(request: UserRequest, year: int, quarter: int, pk: int) -> HttpRespo
         return redirect("workbook-preview", year, quarter, pk)
     if is_ours(pages) or not pages:
         return redirect("workbook-preview", year, quarter, pk)
-    number = next((each for each in range(len(pages)) if str(each) == _sent(request).get("page")), 0)
-    form = _layout_form(request, kept, period, pages, number)
-    context = {"period": period, "file": kept, "layout": form, "page": pages[number]}
+    form = _layout_form(request, kept, period, pages)
+    context = {"period": period, "file": kept, "layout": form, "page": pages[form.page_number]}
     if form.is_valid():
-        (sheet,) = sheets_of(period, [form.expected[form.cleaned_data["whose"]]])
-        context |= {"plan": plan_of_foreign(sheet, pages[number], form.layout, request.user)}
-        if (done := _confirmed(request, context, layout=form.layout)) is not None:
+        if (criteria_set := form.set_of_all) is not None:
+            plan, layout = foreign.plan_of_all(criteria_set, list(form.expected.values()), pages, request.user), None
+        else:
+            (sheet,) = sheets_of(period, [form.expected[form.cleaned_data["whose"]]])
+            layout = form.layout
+            plan = foreign.plan_of_foreign(sheet, pages[form.page_number], layout, request.user)
+        context |= {"plan": plan}
+        if (done := _confirmed(request, context, layout=layout, page=pages[form.page_number])) is not None:
             return done
     return render(request, "criteria/workbook_columns.html", context)
 
 
-def _confirmed(request: UserRequest, context: dict, *, layout: foreign.Layout | None = None) -> HttpResponse | None:
+def _confirmed(
+    request: UserRequest, context: dict, *, layout: Layout | None = None, page: Table | None = None
+) -> HttpResponse | None:
     """Record the plan when it is confirmed as it was shown; otherwise leave in `context` what to show."""
     plan: Plan = context["plan"]
     period: ReportingPeriod = context["period"]
     form = carrying(ConfirmForm(posted(request)), plan.fingerprint)
     context |= {"form": form, "is_fixed": is_fixed(period, timezone.localdate()), "taken": request.POST.getlist("lay")}
-    told = {"plan": plan, "file": context["file"], "chosen": context["taken"], "layout": layout, "by": request.user}
+    told = {"plan": plan, "file": context["file"], "chosen": context["taken"], "by": request.user}
+    told |= {"layout": layout, "page": page}
     sent = run_form_action(form, lambda values: actions.import_plan(**told, **values))
     if sent is None:
         return None
@@ -217,19 +245,33 @@ def _confirmed(request: UserRequest, context: dict, *, layout: foreign.Layout | 
     return redirect("workbook", period.year, period.quarter)
 
 
-def _layout_form(
-    request: UserRequest, kept: IncomingFile, period: ReportingPeriod, pages: list[Page], number: int
-) -> LayoutForm:
-    """The form as it was sent; at first as the commune's sheet was last time, else as it seems to be."""
+def _layout_form(request: UserRequest, kept: IncomingFile, period: ReportingPeriod, pages: list[Table]) -> LayoutForm:
+    """The form as it was sent; at first as a sheet of this head was last time, else as it seems to be."""
     sent, expected = _sent(request), {name_of(each): each for each in expected_for(period, request.user)}
-    if sent.get("whose") and any(sent.get(name, "0") != "0" for name in COLUMNS):
-        return LayoutForm(sent, expected=expected, pages=pages, page=number)
-    one = expected.get(sent.get("whose", "")) or likely(expected.values(), kept, pages[number])
-    layout = foreign.Layout()
+    number = next((each for each in range(len(pages)) if str(each) == sent.get("page")), None)
+    whose = sent.get("whose", "")
+    if whose.endswith(ALL) or (whose and any(sent.get(name, "0") != "0" for name in COLUMNS)):
+        return LayoutForm(sent, expected=expected, pages=pages, page=number or 0)
+    if not whose and (together := _together(kept, pages, expected)):
+        values = {"whose": together, "page": number or 0, **asdict(Layout())}
+        return LayoutForm(values, expected=expected, pages=pages, page=number or 0)
+    one = expected.get(whose) or foreign.likely(expected.values(), kept, pages[number or 0])
+    layout = Layout()
     if one:
-        layout = known_layout(one) or foreign.guess(sheets_of(period, [one])[0], pages[number])
-    values = {"whose": name_of(one) if one else "", "page": number, **asdict(layout)}
-    return LayoutForm(values, expected=expected, pages=pages, page=number)
+        (sheet,) = sheets_of(period, [one])
+        if number is None:
+            number = foreign.best_page(pages, foreign.names_of(sheet))
+        layout = foreign.known_layout(one, pages[number]) or foreign.guess(sheet, pages[number])
+    values = {"whose": name_of(one) if one else "", "page": number or 0, **asdict(layout)}
+    return LayoutForm(values, expected=expected, pages=pages, page=number or 0)
+
+
+def _together(kept: IncomingFile, pages: list[Table], expected: Mapping[str, ExpectedAssessment]) -> str:
+    """The set whose results of several communes the pages seem to hold; nothing where they are of one."""
+    level = foreign.likely_level(kept, pages[0])
+    sets = sorted(sets_of_all(expected).items(), key=lambda each: each[1].level != level)
+    found = (name for name, each in sets[:1] if foreign.is_of_all(each, list(expected.values()), pages))
+    return next(found, "") if kept.locality_id is None else ""
 
 
 def _sent(request: UserRequest) -> QueryDict:
@@ -237,7 +279,7 @@ def _sent(request: UserRequest) -> QueryDict:
 
 
 def _file(request: UserRequest, period: ReportingPeriod, pk: int) -> IncomingFile:
-    files = visible_files(request.user).in_use().filter(file_kind=FileKind.XLSX)
+    files = visible_files(request.user).in_use().filter(file_kind__in=TABLES)
     kept = get_object_or_404(files, pk=pk)
     if kept.period_id not in (None, period.pk):
         raise Http404

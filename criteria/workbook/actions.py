@@ -13,17 +13,20 @@ from accounts.policies import can_bring_files, is_office, visible_files
 from communes.models import IncomingFile, ReportingPeriod
 from communes.rules.choices import Channel
 from criteria.models import SheetLayout
+from criteria.rules.columns import Layout, head_words
 from criteria.sheet.record import record_results
 from criteria.subject import ConflictError, Source, Subject
-from criteria.workbook.cells import Page, pages_of
-from criteria.workbook.foreign import Layout
+from criteria.workbook.cells import pages_of
 from criteria.workbook.plan import Plan
 from history import actions as history
 from ntm_tracker.fingerprint import check_shown
-from ntm_tracker.uploads import FileKind, file_columns
+from ntm_tracker.tables.model import Table
+from ntm_tracker.tables.word import tables_of_docx
+from ntm_tracker.uploads import TABLES, FileKind, file_columns
 from ntm_tracker.vietnamese import capitalised
-from ntm_tracker.workbooks import OLE, BadWorkbookError, check_packed
+from ntm_tracker.workbooks import OLE, BadWorkbookError
 
+NO_TABLE = "Tệp không có bảng nào. Hãy gửi tệp có bảng kết quả"
 CHANGED_SINCE = "Số liệu vừa được người khác sửa. Hãy xem lại các thay đổi rồi xác nhận."
 
 
@@ -56,15 +59,16 @@ def keep_workbook(*, file: UploadedFile, period: ReportingPeriod, by: User) -> I
 
 def _checked(file: UploadedFile) -> dict:
     """The columns of the file; a workbook of old is told from other files that are not taken."""
-    head = file.read(len(OLE))
-    file.seek(0)
     try:
-        if head == OLE:
-            check_packed(file.read())
+        if file.read(len(OLE)) == OLE:
+            file.seek(0)
+            pages_of(file.read())
+        file.seek(0)
         columns = file_columns(file)
-        if columns["file_kind"] != FileKind.XLSX:
-            raise ValidationError({"file": "Tệp không phải bảng Excel. Hãy chọn tệp .xlsx."})
-        pages_of(file.read())
+        if columns["file_kind"] not in TABLES:
+            raise ValidationError({"file": "Tệp không phải bảng Excel hoặc Word. Hãy chọn tệp .xlsx, .xls hoặc .docx."})
+        if not _tables(columns["file_kind"], file.read()):
+            raise ValidationError({"file": NO_TABLE})
     except BadWorkbookError as error:
         raise ValidationError({"file": capitalised(str(error))}) from error
     except ValidationError as error:
@@ -73,10 +77,17 @@ def _checked(file: UploadedFile) -> dict:
     return columns
 
 
-def pages_of_file(file: IncomingFile) -> list[Page]:
-    """The pages of a kept workbook; raises BadWorkbookError."""
+def _tables(kind: str, data: bytes) -> list[Table]:
+    return tables_of_docx(data) if kind == FileKind.DOCX else pages_of(data)
+
+
+def pages_of_file(file: IncomingFile) -> list[Table]:
+    """The pages of a kept workbook, the tables of a Word file; raises BadWorkbookError."""
     with file.file.open("rb") as stored:
-        return pages_of(stored.read())
+        tables = _tables(file.file_kind, stored.read())
+    if not tables:
+        raise BadWorkbookError(NO_TABLE)
+    return tables
 
 
 @transaction.atomic
@@ -86,6 +97,7 @@ def import_plan(
     file: IncomingFile,
     chosen: Collection[str] = (),
     layout: Layout | None = None,
+    page: Table | None = None,
     by: User,
     reason: str = "",
     fingerprint: str | None = None,
@@ -100,20 +112,20 @@ def import_plan(
         raise ValidationError([str(each) for each in plan.problems])
     source = Source(Channel.EXCEL, file.sender, file.received_on) if is_office(by) else None
     sent = 0
-    for page in plan.sheets:
-        entries = page.entries(chosen)
+    for each in plan.sheets:
+        entries = each.entries(chosen)
         count = len(entries.criteria) + len(entries.indicators)
         if not count:
             continue
-        subject = page.sheet.subject
+        subject = each.sheet.subject
         try:
             record_results(subject=subject, entries=entries, by=by, source=source, reason=reason)
         except ConflictError as error:
             raise ValidationError(CHANGED_SINCE, code="changed") from error
         sent += count
-    subjects = [page.sheet.subject for page in plan.sheets]
-    if layout and subjects:
-        _remember(layout, subjects[0], by)
+    subjects = [each.sheet.subject for each in plan.sheets]
+    if layout and page and subjects:
+        _remember(layout, page, subjects[0], by)
     _assign(file, subjects, by)
     return sent
 
@@ -127,10 +139,11 @@ def _assign(file: IncomingFile, subjects: Collection[Subject], by: User) -> None
         history.change(stored, by=by, locality=locality, period=next(iter(subjects)).period)
 
 
-def _remember(layout: Layout, subject: Subject, by: User) -> None:
+def _remember(layout: Layout, page: Table, subject: Subject, by: User) -> None:
     """Keep how a commune's own sheet is laid out, for the next quarter."""
     place = {"locality": subject.locality, "criteria_set": subject.criteria_set}
-    columns = dataclasses.asdict(layout)
+    words = head_words(page, layout.head)[: SheetLayout.LONGEST]
+    columns = {**dataclasses.asdict(layout), "head_words": words}
     stored = SheetLayout.objects.select_for_update().filter(**place).first()
     if stored is None:
         history.create([SheetLayout(**place, **columns)], by=by)

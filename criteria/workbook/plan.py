@@ -4,19 +4,19 @@ Its rows are compared with what is recorded now, and with what was when the work
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, cast
 
 from accounts.models import User
-from communes.models import IncomingFile, ReportingPeriod
+from communes.models import ReportingPeriod
 from criteria import policies
-from criteria.models import CriteriaSet, Criterion, Indicator, SheetLayout
-from criteria.rules.choices import Outcome, SetLevel
+from criteria.models import CriteriaSet, Criterion, Indicator
+from criteria.rules.choices import Outcome
 from criteria.rules.outcomes import against_indicators, outcome_of_value, outcome_that_follows, value_trouble
 from criteria.rules.reading import outcome_of_words
 from criteria.subject import Entries, Entry, ExpectedAssessment
-from criteria.workbook.cells import BadNumberError, Cell, Page, number_in
+from criteria.workbook.cells import BadNumberError, number_in
 from criteria.workbook.content import (
     INDICATOR,
     Stored,
@@ -28,18 +28,13 @@ from criteria.workbook.content import (
     name_of,
     sheets_of,
 )
-from criteria.workbook.foreign import Layout, read_foreign
 from criteria.workbook.read import EXPORT_AGAIN, Filled, FilledRow, Problem, SheetKey, read, value_of
 from ntm_tracker.fingerprint import fingerprint
-from ntm_tracker.vietnamese import decimal, fold, joined, uncapitalised
+from ntm_tracker.tables.model import Cell, Table
+from ntm_tracker.vietnamese import decimal, joined, uncapitalised
 
 OUTCOME, NOTE, VALUE = range(3)  # the columns of a row
 CHOOSE = f"Hãy chọn {joined(Outcome.labels, ' hoặc ')}"
-LEVEL_WORDS = {
-    "kieu mau": SetLevel.COMMUNE_MODEL,
-    "thong minh": SetLevel.SMART_VILLAGE,
-    "nang cao": SetLevel.COMMUNE_ADVANCED,
-}
 
 
 @dataclass(frozen=True)
@@ -102,6 +97,7 @@ class Plan:
     sheets: list[SheetPlan] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    read_count: int = -1  # how many results a table of somebody else's gave; -1: not counted
 
     @property
     def change_count(self) -> int:
@@ -135,7 +131,7 @@ class Plan:
 # workbooks of this program --------------------------------------------------------------------------------
 
 
-def plan_of(period: ReportingPeriod, pages: Sequence[Page], user: User) -> Plan:
+def plan_of(period: ReportingPeriod, pages: Sequence[Table], user: User) -> Plan:
     """What a workbook of this program would change in `period`."""
     reading = read(pages)
     plan = Plan(problems=reading.problems, notices=reading.notices)
@@ -157,7 +153,7 @@ def plan_of(period: ReportingPeriod, pages: Sequence[Page], user: User) -> Plan:
             plan.notices.append(f"Trang “{filled.page.title}” là của xã khác: không đọc.")
     sheets = sheets_of(period, [each for _, each in fitting])
     for sheet, (filled, _) in zip(sheets, fitting, strict=True):
-        _compare(plan, sheet, filled, user)
+        compare(plan, sheet, filled, user)
     return plan
 
 
@@ -178,43 +174,10 @@ def _trouble(key: SheetKey, expected: Iterable[ExpectedAssessment], period: Repo
     return ""
 
 
-# a commune's own sheet ------------------------------------------------------------------------------------
-
-
-def plan_of_foreign(sheet: WorkbookSheet, page: Page, layout: Layout, user: User) -> Plan:
-    """What a commune's own page would change, read by its `layout`."""
-    filled, unread = read_foreign(sheet, page, layout)
-    plan = Plan(notices=unread)
-    _compare(plan, sheet, filled, user)
-    return plan
-
-
-def likely(expected: Collection[ExpectedAssessment], file: IncomingFile, page: Page) -> ExpectedAssessment | None:
-    """Whose a commune's own page seems to be, by the file's commune and by what stands above the table."""
-    text = fold(" ".join([file.file_name, page.title, *(cell.text for row in page.first_rows for cell in row)]))
-    words = next((level for word, level in LEVEL_WORDS.items() if word in text), SetLevel.COMMUNE_BASE)
-    communes = {each.locality.pk for each in expected}
-    named = [
-        each
-        for each in expected
-        if file.locality_id == each.locality.pk
-        or (file.locality_id is None and (len(communes) == 1 or fold(each.locality.name) in text))
-    ]
-    named.sort(key=lambda each: (-len(each.locality.name), each.criteria_set.level != words))
-    return named[0] if named else None
-
-
-def known_layout(expected: ExpectedAssessment) -> Layout | None:
-    """How the commune's own sheet was laid out the last time."""
-    known = SheetLayout.objects.filter(locality=expected.locality, criteria_set=expected.criteria_set)
-    stored = known.values(*(each.name for each in fields(Layout))).first()
-    return Layout(**stored) if stored else None
-
-
 # comparing ------------------------------------------------------------------------------------------------
 
 
-def _compare(plan: Plan, sheet: WorkbookSheet, filled: Filled, user: User) -> None:
+def compare(plan: Plan, sheet: WorkbookSheet, filled: Filled, user: User) -> None:
     """Hold what a page says against what is recorded, and against what its rows said when it was written."""
     page = SheetPlan(sheet, filled.page.title)
     plan.sheets.append(page)
@@ -330,10 +293,16 @@ class _Comparison:
         if not line.is_measured or row.value is None:
             return None
         try:
-            return number_in(row.value) if self._text(row, VALUE, row.value) else None
+            value = number_in(row.value) if self._text(row, VALUE, row.value) else None
         except BadNumberError as error:
             self.refuse(row.address(VALUE), str(error))
             return None
+        unit = line.item.unit_of_measure if isinstance(line.item, Indicator) else ""
+        if value is not None and 0 < value < 1 and unit.strip().startswith("%"):
+            place, meant = f"Trang “{self.page.title}”, ô {row.address(VALUE)}", decimal(value * 100)
+            told = f"{place}: {decimal(value)} là {decimal(value)} %. Nếu muốn ghi {meant} %, hãy gõ {meant} vào ô."
+            self.plan.notices.append(told)
+        return value
 
 
 def _criteria(lines: Iterable[WorkbookLine]) -> list[tuple[WorkbookLine, list[WorkbookLine]]]:

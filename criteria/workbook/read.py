@@ -13,8 +13,10 @@ from enum import IntEnum
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from criteria.workbook.cells import FIRST, HEAD, HIDDEN_SHEET, Cell, Page, address
+from criteria.workbook.cells import FIRST, HEAD, HIDDEN_SHEET
 from criteria.workbook.content import WorkbookSheet, WrittenRow
+from ntm_tracker.tables.heads import folded
+from ntm_tracker.tables.model import MOST_COLUMNS, Cell, Table, address
 
 FORMAT = 1
 INDEX_SHEET = "Mục lục"
@@ -26,6 +28,9 @@ class Column(IntEnum):
     """The columns of a page of ours."""
 
     NUMBER, NAME, THRESHOLD, VALUE, PREVIOUS, OUTCOME, NOTE, KEY = range(1, 9)
+
+
+COLUMNS = ("TT", "Nội dung", "Mức đạt", "Giá trị", "Kỳ trước", "Kết quả kỳ này", "Ghi chú", "")
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,7 @@ class FilledRow:
 class Filled:
     """What one page says."""
 
-    page: Page
+    page: Table
     key: SheetKey | None  # None: a commune's own page
     rows: dict[str, FilledRow] = field(default_factory=dict)
 
@@ -135,12 +140,12 @@ class Reading:
     notices: list[str] = field(default_factory=list)
 
 
-def is_ours(pages: Sequence[Page]) -> bool:
+def is_ours(pages: Sequence[Table]) -> bool:
     """Whether the workbook claims to come from this program."""
     return any(page.title == HIDDEN_SHEET for page in pages)
 
 
-def read(pages: Sequence[Page]) -> Reading:
+def read(pages: Sequence[Table]) -> Reading:
     """Read the pages of a workbook of ours."""
     reading = Reading()
     keys = dict(_keys(next(page for page in pages if page.title == HIDDEN_SHEET)))
@@ -148,7 +153,7 @@ def read(pages: Sequence[Page]) -> Reading:
     for page in pages:
         if page.title in {HIDDEN_SHEET, INDEX_SHEET}:
             continue
-        place = _place(page)
+        place, key_column = _place(page)
         if place not in keys:
             reading.notices.append(f"Trang “{page.title}” không do chương trình xuất ra: không đọc.")
         elif (key := keys[place]) is None:
@@ -159,31 +164,58 @@ def read(pages: Sequence[Page]) -> Reading:
             reading.problems.append(Problem(page.title, "", message))
         else:
             taken[place] = page.title
-            reading.filled.append(_filled(page, key, reading))
+            _fill(page, key, key_column, reading)
     if not reading.filled and not reading.problems:
         reading.problems.append(Problem("đầu tiên", "", f"tệp không còn trang nào để đọc. {EXPORT_AGAIN}"))
     return reading
 
 
-def _keys(hidden: Page) -> Iterator[tuple[str, SheetKey | None]]:
+def _keys(hidden: Table) -> Iterator[tuple[str, SheetKey | None]]:
     for row in hidden.rows:
         place, *parts = (cell.text for cell in row)
         key = unpacked("".join(parts))
         yield place, key if key and key.place == place else None
 
 
-def _place(page: Page) -> str:
-    """The mark of a page, which stands beside its head even when rows were put before it."""
-    marks = (page.cell(row, Column.KEY).text for row in range(1, HEAD + 20))
-    return next((mark for mark in marks if re.fullmatch(r"s[0-9]{1,3}", mark)), "")
+def _place(page: Table) -> tuple[str, int]:
+    """The mark of a page and its column: beside its head even where rows and columns were put before it."""
+    for row in range(1, min(HEAD + 20, len(page.rows) + 1)):
+        for column in range(Column.KEY, MOST_COLUMNS):
+            if re.fullmatch(r"s[0-9]{1,3}", page.cell(row, column).text):
+                return page.cell(row, column).text, column
+    return "", 0
 
 
-def _filled(page: Page, key: SheetKey, reading: Reading) -> Filled:
+def _columns(page: Table, key: int) -> dict[int, int]:
+    """Where the columns of ours stand now, by the names in their head; a column may have been put between them."""
+    plain = [folded(name) for name in COLUMNS[:-1]]
+    for row in range(1, min(HEAD + 20, len(page.rows) + 1)):
+        words = [folded(page.cell(row, column).text) for column in range(1, key)]
+        if all(words.count(name) == 1 for name in plain):
+            return {number: words.index(name) + 1 for number, name in enumerate(plain, 1)} | {Column.KEY: key}
+    return {}
+
+
+def _fill(page: Table, key: SheetKey, key_column: int, reading: Reading) -> None:
+    columns: dict[int, int] = {column: int(column) for column in Column}
+    if key_column != Column.KEY:
+        columns = _columns(page, key_column)
+        if not columns:
+            message = "có cột bị chèn thêm hoặc xóa, tên cột không còn đủ. Hãy xóa cột chèn thêm rồi gửi lại"
+            reading.problems.append(Problem(page.title, "", message))
+            return
+        message = f"có {key_column - Column.KEY} cột chèn thêm: không đọc các cột đó, các cột khác đọc theo tên cột"
+        reading.notices.append(f"Trang “{page.title}” {message}.")
+    reading.filled.append(_filled(page, key, columns, reading))
+
+
+def _filled(page: Table, key: SheetKey, columns: dict[int, int], reading: Reading) -> Filled:
     filled = Filled(page, key)
+    where = columns[Column.OUTCOME], columns[Column.NOTE], columns[Column.VALUE]
     for number in range(1, len(page.rows) + 1):
-        name = page.cell(number, Column.KEY).text
-        outcome, note, value = (page.cell(number, column) for column in (Column.OUTCOME, Column.NOTE, Column.VALUE))
-        row = FilledRow(number, outcome, note, value)
+        name = page.cell(number, columns[Column.KEY]).text
+        outcome, note, value = (page.cell(number, column) for column in where)
+        row = FilledRow(number, outcome, note, value, where)
         if name in filled.rows:
             message = f"dòng này lặp lại dòng {filled.rows[name].row}. Hãy xóa một dòng"
             reading.problems.append(Problem(page.title, row.address(0), message))
@@ -194,8 +226,5 @@ def _filled(page: Page, key: SheetKey, reading: Reading) -> Filled:
     missing = len(key.rows) - len(filled.rows)
     if missing:
         reading.notices.append(f"Trang “{page.title}” thiếu {missing} dòng: các dòng đó giữ kết quả đang có.")
-    if page.converted:
-        before, after = page.example
-        message = f"chữ theo bảng mã {page.converted.value} đã được chuyển: “{before}” thành “{after}”"
-        reading.notices.append(f"Trang “{page.title}”: {message}.")
+    reading.notices += [f"Trang “{page.title}”: {notice}" for notice in page.notices]
     return filled

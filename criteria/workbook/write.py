@@ -16,11 +16,10 @@ from communes.models import ReportingPeriod
 from criteria.rules.choices import Outcome, SetLevel
 from criteria.workbook.cells import FIRST, HEAD, HIDDEN_SHEET
 from criteria.workbook.content import CRITERION, INDICATOR, WorkbookLine, WorkbookSheet
-from criteria.workbook.read import INDEX_SHEET, Column, key_of, packed
+from criteria.workbook.read import COLUMNS, INDEX_SHEET, Column, key_of, packed
 from ntm_tracker.vietnamese import capitalised
 from ntm_tracker.workbooks import as_text
 
-COLUMNS = ("TT", "Nội dung", "Mức đạt", "Giá trị", "Kỳ trước", "Kết quả kỳ này", "Ghi chú", "")
 WIDTHS = (6, 44, 20, 12, 15, 17, 38, 4)
 SHORT_ONES = {Column.NUMBER, Column.VALUE, Column.PREVIOUS, Column.OUTCOME}
 LONGEST = 30_000  # signs a cell; Excel takes 32 767

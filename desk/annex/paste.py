@@ -1,6 +1,6 @@
 """A table pasted from last quarter's Word file: what it would add to Phụ lục I, corrected in sight, then written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from directives.models import SteeringTask
 from directives.rules.annex_reading import COLUMNS, ReadRow, ReadUnit, finder, read_annex, read_rows
 from directives.rules.remarks import ReadDocument
 from ntm_tracker.forms import Line
+from ntm_tracker.tables.model import Table
 
 MOST_ROWS = 200
 LIMITS = {"content": 1000, "advisers": 2000, "issuer": 200, "remark": 500}
@@ -46,13 +47,15 @@ class Paste:
         }
         self.find = finder(names)
         self.rows: list[PastedRow] = []
+        self.notices: list[str] = []
 
     def _may_issue(self, code: str) -> bool:
         return self.units[code].may_issue
 
-    def read_text(self, text: str) -> None:
+    def read_tables(self, tables: Sequence[Table]) -> None:
         """Take what was pasted; what is there already is not wanted again."""
-        self.rows = [PastedRow(row) for row in read_annex(text, self.find, self._may_issue)[:MOST_ROWS]]
+        self.notices = list(dict.fromkeys(notice for table in tables for notice in table.notices))
+        self.rows = [PastedRow(row) for row in read_annex(tables, self.find, self._may_issue)[:MOST_ROWS]]
         known = set(SteeringTask.objects.values_list("content", flat=True))
         for row in self.rows:
             if row.read.cells["content"] in known:

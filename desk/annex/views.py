@@ -26,7 +26,12 @@ from directives.rules.remarks import read_remark
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted
 from ntm_tracker.pages import reads_and_writes, saved
-from ntm_tracker.vietnamese import count
+from ntm_tracker.tables.html import tables_of_html
+from ntm_tracker.tables.text import table_of_text
+from ntm_tracker.tables.word import tables_of_docx
+from ntm_tracker.uploads import FileKind, check_upload
+from ntm_tracker.vietnamese import capitalised, count
+from ntm_tracker.workbooks import BadWorkbookError
 from reports.facts.directives import annex_facts, directive_facts
 from reports.facts.scope import Scope
 from reports.findings.annex import row_findings
@@ -184,6 +189,7 @@ def _task(pk: int) -> SteeringTask:
 
 LONGEST = 200_000  # characters; a table of 200 rows has some 100.000
 NOTHING_READ = "Không đọc được dòng nào. Trong Word, chọn cả bảng của Phụ lục I, bấm Ctrl+C rồi dán vào ô này."
+NO_WORD = "Tệp không phải Word. Hãy chọn tệp .docx có bảng Phụ lục I."
 TOO_LONG = "Nội dung dán quá dài. Hãy dán riêng bảng của Phụ lục I."
 NONE_WANTED = "Chưa chọn dòng nào để ghi."
 MEND = "Chưa ghi dòng nào. Hãy sửa các chỗ báo đỏ rồi bấm lại."
@@ -201,13 +207,28 @@ def annex_paste(request: UserRequest, year: int, quarter: int) -> HttpResponse:
             trouble = _written(request, paste)
             if not trouble:
                 return redirect("annex", period.year, period.quarter)
-    elif request.method == "POST" and len(text) > LONGEST:
-        trouble = TOO_LONG
     elif request.method == "POST":
-        paste.read_text(text)
-        trouble = "" if paste.rows else NOTHING_READ
+        trouble = _read(request, text, paste)
     context = {"period": period, "paste": paste, "text": text[:LONGEST], "trouble": trouble}
     return render(request, "desk/annex_paste.html", context)
+
+
+def _read(request: UserRequest, text: str, paste: Paste) -> str:
+    """Read the Word file, else the table of the clipboard, else its text; return why nothing could be read."""
+    if len(text) > LONGEST:
+        return TOO_LONG
+    try:
+        tables = tables_of_html(request.POST.get("html", "")) or [table_of_text(text)]
+        if file := request.FILES.get("file"):
+            if check_upload(file) != FileKind.DOCX:
+                return NO_WORD
+            tables = tables_of_docx(file.read())
+    except BadWorkbookError as error:
+        return f"{capitalised(str(error))}."
+    except ValidationError as error:
+        return " ".join(error.messages)
+    paste.read_tables(tables)
+    return "" if paste.rows else NOTHING_READ
 
 
 def _written(request: UserRequest, paste: Paste) -> str:

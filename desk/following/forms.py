@@ -15,9 +15,9 @@ from directives.rules.choices import ReminderWay
 from history.decisions import DECISION_PART, DecisionFields
 from ntm_tracker import forms as kit
 from ntm_tracker.forms import Day, Line, PlainForm, columns, initial_of, not_after_today
-from ntm_tracker.uploads import told_limits
+from ntm_tracker.uploads import ACCEPTED, told_limits
 
-TAKEN = {"accept": ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx"}
+TAKEN = {"accept": ACCEPTED}
 
 
 def has_come(day: Any) -> None:

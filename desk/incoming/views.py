@@ -20,7 +20,7 @@ from ntm_tracker.fields import Fold
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted, run_form_action
 from ntm_tracker.pages import paged, reads_and_writes
-from ntm_tracker.uploads import PICTURES, FileKind, file_response, inline_response, thumbnail
+from ntm_tracker.uploads import PICTURES, TABLES, file_response, inline_response, thumbnail
 from ntm_tracker.vietnamese import count, joined, search_words, short_date
 
 PER_PAGE = 30
@@ -132,7 +132,7 @@ def incoming_file(request: UserRequest, pk: int) -> HttpResponse:
             return _sorted(request, file, changed=done)
     same = visible_files(request.user).filter(file_sha256=file.file_sha256).exclude(pk=file.pk)
     # A workbook in use, of a known period: its cells can be taken over.
-    is_workbook = file.file_kind == FileKind.XLSX and file.period_id is not None and not file.laid_aside
+    is_workbook = file.file_kind in TABLES and file.period_id is not None and not file.laid_aside
     context = {
         "file": file,
         "form": form,

@@ -1,4 +1,4 @@
-"""Reads Phụ lục I as it is pasted from a Word file: rows of text → rows of the annex, each with what is doubtful.
+"""Reads Phụ lục I as it stands in a Word file: rows of a table → rows of the annex, each with what is doubtful.
 
 Pure functions on plain values; no database, no clock. The table is the one of the report: TT, Nội dung thực hiện,
 Đơn vị tham mưu, Cấp ban hành, Ghi chú. Word breaks a row over a page into two; the second half has no number.
@@ -9,12 +9,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from directives.rules.remarks import NOT_DONE, ReadRemark, Standing, is_remark, read_remark
-from ntm_tracker.vietnamese import fold, nfc
+from ntm_tracker.tables.heads import Head, find_head, folded
+from ntm_tracker.tables.model import Cell, Table
+from ntm_tracker.vietnamese import fold
 
 COLUMNS = ("content", "advisers", "issuer", "remark")
 NAMES = {"content": "Nội dung thực hiện", "advisers": "Đơn vị tham mưu", "issuer": "Cấp ban hành", "remark": "Ghi chú"}
-HEADINGS = {fold(name): column for column, name in NAMES.items()}
+# What heads are called, the more special words first; without marks.
+HEADINGS = {
+    "issuer": ("cap ban hanh", "co quan ban hanh", "noi ban hanh", "cap ky", "nguoi ky"),
+    "advisers": ("tham muu", "chu tri", "don vi thuc hien", "co quan thuc hien", "don vi phu trach"),
+    "content": ("noi dung", "nhiem vu", "cong viec", "ten van ban", "trich yeu"),
+    "remark": ("ghi chu", "ket qua", "tinh trang", "so van ban", "so, ngay", "so ky hieu"),
+}
 NUMBER = re.compile(r"\d{1,3}[.)]?")
+SECTION = re.compile(r"(?:[IVX]{1,5}|[A-H])[.)]?")
+SUM = re.compile(r"(?:tong|cong)\b")
 MORE_CELLS = "Dòng có nhiều cột hơn bảng; phần thừa đã để vào ghi chú"
 JOINED = "Đã ghép phần xuống dòng, sang trang"
 
@@ -43,12 +53,16 @@ class ReadRow:
     doubts: list[str] = field(default_factory=list)
 
 
-def read_annex(text: str, find: Callable[[str], Sequence[str]], may_issue: Callable[[str], bool]) -> list[ReadRow]:
-    """Return the rows of a pasted table.
+def read_annex(
+    tables: Sequence[Table], find: Callable[[str], Sequence[str]], may_issue: Callable[[str], bool]
+) -> list[ReadRow]:
+    """Return the rows of a pasted table, which Word may have parted into several.
 
     `find` gives the codes of the units that are written like this, `may_issue` whether one of them issues documents.
     """
-    rows = joined_rows(table_of(text))
+    rows = [row for table in tables for row in joined_rows(table)]
+    for number, row in enumerate(rows, 1):
+        row.number = number
     read_rows(rows, find, may_issue)
     return rows
 
@@ -64,61 +78,104 @@ def read_rows(rows: Sequence[ReadRow], find: Callable[[str], Sequence[str]], may
             row.doubts.append(MORE_CELLS)
 
 
-def table_of(text: str) -> list[list[str]]:
-    """Return the cells of what was pasted: rows by lines, cells by tabs; a cell in quotes may hold lines itself."""
-    text = nfc(text).replace("\r\n", "\n").replace("\r", "\n").replace("\u000b", " ").replace("\u00a0", " ")
-    text = re.sub(r'(^|[\t\n])"([^"\t]*)"(?=[\t\n]|$)', _unquoted, text)
-    table = [[" ".join(cell.split()) for cell in line.split("\t")] for line in text.split("\n")]
-    return [cells for cells in table if any(cells)]
+def joined_rows(table: Table) -> list[ReadRow]:
+    """Return the rows of the table without heads, sections and sums; what continues the row above is joined to it."""
+    annex = _Annex(table)
+    for number in table.seen_rows:
+        if number > annex.head.last:
+            annex.read(number)
+    return [row for row in annex.rows if row.cells["content"]]
 
 
-def _unquoted(found: re.Match) -> str:
-    return found[1] + found[2].replace("\n", " ") if "\n" in found[2] else found[0]
+def _meaning(parts: Sequence[str]) -> str:
+    leaf = parts[-1]
+    if leaf in {"tt", "stt", "so tt"}:
+        return "number"
+    return next((column for column, words in HEADINGS.items() if any(word in leaf for word in words)), "")
 
 
-def joined_rows(table: Sequence[Sequence[str]]) -> list[ReadRow]:
-    """Return the rows of the table without its headings; what continues the row above is joined to it."""
-    rows: list[ReadRow] = []
-    order: tuple[str, ...] = COLUMNS
-    has_numbers = _has_numbers(table)
-    for cells in table:
-        if heading := _heading(cells):
-            order, has_numbers = heading, fold(cells[0]).strip(".") in {"tt", "stt"}
-            continue
-        if has_numbers and len(cells) == 1 and not rows:
-            continue  # the annex's title, above the table
-        number, rest = (cells[0], list(cells[1:])) if has_numbers else ("", list(cells))
-        is_new = bool(NUMBER.fullmatch(number)) if has_numbers else not _goes_on(rest)
-        if is_new or not rows:
-            rows.append(ReadRow(len(rows) + 1, dict.fromkeys(COLUMNS, "")))
+class _Annex:
+    """The columns of one table, and its rows as far as they are read."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.rows: list[ReadRow] = []
+        head = find_head(table, _meaning)
+        self.head = head if head.columns("content") else Head()
+        first = 1 if self.head.columns("number") or (not self.head.last and self._has_numbers()) else 0
+        self.number = min(self.head.columns("number"), default=first)
+        order = [column for column in range(1, table.width + 1) if column != self.number]
+        self.columns: dict[int, str] = dict(zip(order, COLUMNS, strict=False))
+        if self.head.last:
+            self.columns = {min(self.head.columns(each)): each for each in COLUMNS if self.head.columns(each)}
+
+    def _has_numbers(self) -> bool:
+        rows = range(1, len(self.table.rows) + 1)
+        return any(NUMBER.fullmatch(self._line(row, 1)) and self._line(row, 2) for row in rows)
+
+    def _line(self, row: int, column: int) -> str:
+        return self.table.cell(row, column).line
+
+    def read(self, number: int) -> None:
+        cells = {column: self._line(number, column) for column in range(1, self.table.width + 1)}
+        filled = [text for text in cells.values() if text]
+        if not filled or self._is_told_apart(number, filled):
+            return
+        own = cells.get(self.number, "")
+        if own and not NUMBER.fullmatch(own):  # a line that Word broke off
+            if not self.rows:
+                return  # the annex's title, above the table
+            self._join(number, {"content": own}, filled)
+            return
+        told = {name: _text(self.table.cell(number, column), name) for column, name in self.columns.items()}
+        if self._begins(number, bool(own), told) or not self.rows:
+            self.rows.append(ReadRow(len(self.rows) + 1, dict.fromkeys(COLUMNS, "")))
+            self.rows[-1].original.append("\t".join(cells.values()).strip("\t"))
+            self.rows[-1].cells |= told
         else:
-            rows[-1].joined = True
-            rest = rest if len(cells) > 1 or not has_numbers else list(cells)
-        _take(rows[-1], rest, order, "\t".join(cells))
-    return [row for row in rows if row.cells["content"]]
+            self._join(number, told, filled)
+        mapped = {self.number, *self.columns}
+        self.rows[-1].extra += [text for column, text in cells.items() if text and column not in mapped]
+
+    def _is_told_apart(self, number: int, filled: Sequence[str]) -> bool:
+        """A section (“I”, “VĂN BẢN CỦA …”), a sum, the head again after a page."""
+        if SUM.match(fold(filled[0])) or (self.number and SECTION.fullmatch(self._line(number, self.number))):
+            return True
+        if len(filled) == 1 and filled[0].isupper() and len(filled[0]) > 3:
+            return True
+        return (
+            len(filled) > 1
+            and all(_meaning([folded(text)]) for text in filled if len(text) < 40)
+            and any(_meaning([folded(text)]) == "content" and len(text) < 40 for text in filled)
+        )
+
+    def _begins(self, number: int, has_number: bool, told: Mapping[str, str]) -> bool:
+        """Whether a row begins something new: by its number, or by saying all that a row of its own says."""
+        content = told.get("content", "")
+        goes_on = not content or content[:1].islower()
+        if has_number or not self.number:
+            return has_number or not goes_on
+        is_merged = self.table.begin(number, self.number)[0] < number
+        others = sum(bool(told.get(name)) for name in COLUMNS[1:])
+        return not goes_on and (is_merged or others > 1)
+
+    def _join(self, number: int, told: Mapping[str, str], filled: Sequence[str]) -> None:
+        row = self.rows[-1]
+        row.joined = True
+        row.original.append("\t".join(filled))
+        for name, text in told.items():
+            row.cells[name] = " ".join(filter(None, (row.cells[name], text)))
 
 
-def _has_numbers(table: Sequence[Sequence[str]]) -> bool:
-    return any(len(cells) > 1 and NUMBER.fullmatch(cells[0]) for cells in table)
-
-
-def _heading(cells: Sequence[str]) -> tuple[str, ...] | None:
-    """The columns in the order of this heading row; None for an ordinary row."""
-    named = [HEADINGS[key] for cell in cells if (key := fold(cell)) in HEADINGS]
-    return tuple(named) if len(named) >= 2 and "content" in named else None
-
-
-def _goes_on(cells: Sequence[str]) -> bool:
-    """A row without content of its own, or that begins in small letters, continues the one above."""
-    first = cells[0] if cells else ""
-    return not first or first[:1].islower()
-
-
-def _take(row: ReadRow, cells: Sequence[str], order: Sequence[str], original: str) -> None:
-    row.original.append(original)
-    for column, cell in zip(order, cells, strict=False):
-        row.cells[column] = " ".join(filter(None, (row.cells[column], cell)))
-    row.extra += [cell for cell in cells[len(order) :] if cell]
+def _text(cell: Cell, column: str) -> str:
+    """The text on one line; units that stand in paragraphs of their own stay apart."""
+    if column != "advisers":
+        return cell.line
+    joined = ""
+    for line in filter(None, map(str.strip, cell.text.split("\n"))):
+        is_apart = joined and joined[-1] not in ",;:" and line[:1].isupper()
+        joined += f"{'; ' if is_apart else ' ' if joined else ''}{line}"
+    return " ".join(joined.split())
 
 
 def _read_remark(row: ReadRow, find: Callable[[str], Sequence[str]]) -> None:

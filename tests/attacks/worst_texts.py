@@ -11,11 +11,15 @@ from communes.rules.telephones import phone_number
 from criteria.library.files import SourceFile, tables_of
 from criteria.library.rules import decimal_of
 from criteria.rules.reading import numbers_in, outcome_of_words, read_pasted
-from criteria.workbook.cells import BadNumberError, Cell, number_in
+from criteria.rules.tables import read_any
+from criteria.workbook.cells import BadNumberError, number_in
 from directives.rules.annex_reading import finder, read_annex
 from directives.rules.remarks import read_remark
 from ntm_tracker.fields import clean_line, clean_link, clean_text
-from ntm_tracker.old_fonts import OldFont, font_of_texts, to_unicode
+from ntm_tracker.old_fonts import OldFont, plain_unicode, to_unicode
+from ntm_tracker.tables.html import tables_of_html
+from ntm_tracker.tables.model import Cell
+from ntm_tracker.tables.text import table_of_text
 from ntm_tracker.uploads import short_name
 from ntm_tracker.vietnamese import fold, nfc, search_words, sort_key
 from reports.printing.html import UNBROKEN
@@ -41,12 +45,14 @@ READERS: dict[str, Callable[[str], object]] = {
     "pasted outcomes": lambda text: read_pasted(text, NAMES),
     "numbers of criteria": lambda text: numbers_in(text, NAMES),
     "one outcome": outcome_of_words,
-    "annex": lambda text: read_annex(text, find, lambda code: True),
+    "pasted table": lambda text: read_any(table_of_text(text), NAMES),
+    "HTML of the clipboard": lambda text: tables_of_html(f"<table><tr><td>{text}"),
+    "annex": lambda text: read_annex([table_of_text(text)], find, lambda code: True),
     "remark of the annex": read_remark,
     "number in a cell": lambda text: number_in(Cell(text)),
     "level in a file": decimal_of,
     "CSV": lambda text: tables_of(SourceFile("a.csv", text.encode())),
-    "old fonts": lambda text: (font_of_texts([text]), *(to_unicode(text, font) for font in OldFont)),
+    "old fonts": lambda text: (plain_unicode(text), *(to_unicode(text, font) for font in OldFont)),
     "report Markdown": lambda text: parse(text[:LONGEST]),
     "escaped text": escape,
     "chips to type": lambda text: typed_of(text, {}),

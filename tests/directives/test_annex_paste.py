@@ -14,8 +14,9 @@ from pytest_django import Settings
 from accounts.models import User
 from communes.models import ReportingPeriod, Unit
 from directives.models import OfficialDocument, SteeringTask
-from directives.rules.annex_reading import finder, joined_rows, read_annex, table_of
+from directives.rules.annex_reading import finder, joined_rows, read_annex
 from directives.rules.remarks import read_remark
+from ntm_tracker.tables.text import table_of_text
 from reports import facts
 from reports.printing.text import print_text
 from reports.quarterly.overview import overview_of
@@ -36,11 +37,11 @@ NAMES = {
 
 
 def read(text: str) -> list:
-    return read_annex(text, finder(NAMES), lambda code: code == "ubnd-h")
+    return read_annex([table_of_text(text)], finder(NAMES), lambda code: code == "ubnd-h")
 
 
 def contents(text: str) -> list[str]:
-    return [row.cells["content"] for row in joined_rows(table_of(text))]
+    return [row.cells["content"] for row in joined_rows(table_of_text(text))]
 
 
 def test_the_sources_own_table_is_read_whole() -> None:

@@ -1,11 +1,12 @@
 """Vietnamese text of the years before Unicode, there and back."""
 
 import unicodedata
+from collections.abc import Iterable
 
 import pytest
 
 from ntm_tracker import old_fonts
-from ntm_tracker.old_fonts import OldFont, font_of_name, font_of_texts, to_unicode
+from ntm_tracker.old_fonts import Encoding, OldFont, font_of_name, plain_unicode, to_unicode
 
 LETTERS = "áàảãạăắằẳẵặâấầẩẫậđéèẻẽẹêếềểễệíìỉĩịóòỏõọôốồổỗộơớờởỡợúùủũụưứừửữựýỳỷỹỵ"
 # As they stand in files of that time: the names of the criteria and of some communes.
@@ -64,8 +65,29 @@ def test_the_name_of_the_font_tells(name: str | None, font: OldFont | None) -> N
     assert font_of_name(name) == font
 
 
+def font_of_texts(texts: Iterable[str]) -> OldFont | None:
+    return Encoding.of((text, "") for text in texts).by_letters
+
+
 def test_many_texts_together_tell() -> None:
     assert font_of_texts(tcvn3 for tcvn3, _, _ in SAMPLES) == OldFont.TCVN3
     assert font_of_texts(vni for _, vni, _ in SAMPLES) == OldFont.VNI
     assert font_of_texts(text for _, _, text in SAMPLES) is None
     assert font_of_texts(["Toàn", "hoà", "thuê", "quý", "16/19", "§5", "20°C"]) is None
+
+
+@pytest.mark.parametrize("note", ["20m×30m", "5µm", "a×b, c×d", "m²÷2", "«ghi»", "kW·h", "Word®", "mµ"])
+def test_signs_that_unicode_has_too_tell_nothing(note: str) -> None:
+    assert font_of_texts([note] * 20) is None
+    assert font_of_texts(["Giáo dục chưa đạt", *[note] * 20]) is None
+
+
+def test_a_unicode_heading_over_an_old_table_does_not_hide_it() -> None:
+    lines = ["Giáo dục, chưa đạt", *(tcvn3 for tcvn3, _, _ in SAMPLES)]
+    assert plain_unicode("\n".join(lines)) == "\n".join(["Giáo dục, chưa đạt", *(text for _, _, text in SAMPLES)])
+
+
+def test_a_font_of_old_does_not_turn_signs_of_a_unicode_file() -> None:
+    encoding = Encoding.of([("Giáo dục chưa đạt", "Arial"), ("20m×30m", ".VnTime")])
+    assert encoding.unicode("20m×30m", ".VnTime") == "20m×30m"
+    assert encoding.unicode("Gi¸o dôc", ".VnTime") == "Giáo dục"

@@ -10,10 +10,10 @@ from accounts.models import User
 from communes.models import ReportingPeriod
 from criteria.models import CriterionResult
 from criteria.rules.choices import Outcome
+from criteria.rules.columns import Layout
 from criteria.workbook.cells import pages_of
 from criteria.workbook.content import expected_for, sheets_of
-from criteria.workbook.foreign import Layout, guess
-from criteria.workbook.plan import plan_of_foreign
+from criteria.workbook.foreign import guess, plan_of_foreign
 from ntm_tracker.fields import CONTROL_CHARACTERS
 from ntm_tracker.workbooks import BadWorkbookError
 from tests.criteria.workbook.filling import (
