@@ -49,6 +49,6 @@ def test_no_page_of_an_empty_database_breaks(client: Client, address: str, statu
 def test_an_installation_without_any_record_is_told_what_is_missing(client: Client) -> None:
     make_installation()
     found = {one.check for one in findings_now(make_period()) if one.group == Group.MUST}
-    assert found >= {"communes-silent", "section-empty", "annex-empty", "letterhead-missing", "as-of-open", "no-set"}
+    assert found >= {"communes-silent", "section-empty", "annex-empty", "letterhead-missing", "no-set"}
     client.force_login(make_user(Role.OFFICE_STAFF))
     assert "phải xử lý" in client.get("/").content.decode()
