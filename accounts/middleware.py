@@ -16,7 +16,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import DEVICE_ID_SESSION_KEY
 
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest
 from accounts.sessions import trouble
 from accounts.unsent_input import forget_sent_again, keep, keeps_input, remember_typist
 

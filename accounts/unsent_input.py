@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import UnsentInput
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest
 
 # Pages whose forms hold a secret, hand one out, or end a session; by the name of their address.
 NEVER_KEPT = {

@@ -13,8 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from accounts.policies import visible_files
-from accounts.requests import UserRequest, period_of
+from accounts.policies import UserRequest, period_of, visible_files
 from communes.models import IncomingFile, Locality, Village
 from communes.viewer import shows_files, viewer_of
 from criteria import policies

@@ -13,8 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.policies import can_bring_files, is_office, visible_files
-from accounts.requests import UserRequest, period_of
+from accounts.policies import UserRequest, can_bring_files, is_office, period_of, visible_files
 from communes.models import IncomingFile, ReportingPeriod
 from criteria.models import CriteriaSet
 from criteria.rules.columns import COLUMNS, Layout, columns_of

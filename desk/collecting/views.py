@@ -9,8 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.policies import acts_for_commune, can_bring_files, sees_files, visible_periods
-from accounts.requests import UserRequest, period_of
+from accounts.policies import UserRequest, acts_for_commune, can_bring_files, period_of, sees_files, visible_periods
 from communes.models import ReportingPeriod
 from communes.rules.choices import Channel
 from criteria.models import Assessment

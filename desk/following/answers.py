@@ -13,8 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.policies import reads_everything
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, reads_everything
 from desk.following.forms import AnswerForm, MoreForm, ReasonForm, WhichForm
 from directives import policies
 from directives.actions import answers as actions

@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.policies import reads_everything
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, reads_everything
 from communes.models import Installation, ReportingPeriod
 from desk.following import steps
 from desk.following.forms import CloseForm, LetterForm, NameForm, SendByForm

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest
 from directives.models import Directive
 
 View = Callable[..., HttpResponseBase]

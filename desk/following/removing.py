@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest
 from directives.actions.documents import remove_document, rests_on
 from directives.models import OfficialDocument
 from directives.policies import can_record_documents, require

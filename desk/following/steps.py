@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from accounts.models import User
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest
 from communes.models import Contact, Unit
 from desk.following.forms import ExtensionDecisionForm, ExtensionForm, ReminderForm
 from directives.actions import following as actions

@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from accounts.policies import reads_everything
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, reads_everything
 from communes.models import ReportingPeriod, Unit
 from desk.communes.charts import HEIGHT, Bar, Chart, bar_of
 from directives.models import Recipient

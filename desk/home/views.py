@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Role
-from accounts.policies import can_bring_files, visible_periods
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, can_bring_files, visible_periods
 from desk.backups.freshness import freshness_for
 from desk.following.forms import LetterForm
 from desk.home.page import answers_here, home_of, to_do_of

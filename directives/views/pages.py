@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from accounts.policies import reads_everything
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest, reads_everything
 from communes.models import ReportingPeriod
 from directives.actions.documents import change_document, doubts_about, record_document
 from directives.actions.following import give

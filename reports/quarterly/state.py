@@ -16,7 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest
 from communes.models import ReportingPeriod
 from history.models import Entry, Seal
 from ntm_tracker.uploads import LostFileError, made_response, opened

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.requests import UserRequest
+from accounts.policies import UserRequest
 from communes.models import ReportingPeriod
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted, run_form_action

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.requests import UserRequest, period_of
+from accounts.policies import UserRequest, period_of
 from communes.models import ReportingPeriod
 from ntm_tracker.fields import clean_text
 from ntm_tracker.fingerprint import carrying

@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from accounts.policies import can_administer
-from accounts.requests import UserRequest, period_of
+from accounts.policies import UserRequest, can_administer, period_of
 from communes.models import ReportingPeriod
 from criteria.rules.choices import Outcome
 from history.models import Decision
