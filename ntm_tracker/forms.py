@@ -86,9 +86,10 @@ class Day(forms.DateField):
 
     default_error_messages = {"invalid": "Không phải một ngày. Ghi ngày/tháng/năm, ví dụ 15/3/2024."}
 
-    def __init__(self, *, past: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *, past: bool = False, judged: bool = False, **kwargs: Any) -> None:
+        """`past`: a day to come is asked about; `judged`: what the form is for refuses it, so nothing is asked."""
         super().__init__(**kwargs)
-        self.past = past
+        self.past, self.judged = past, judged
 
     def to_python(self, value: Any) -> datetime.date | None:
         if isinstance(value, str):
@@ -99,6 +100,8 @@ class Day(forms.DateField):
     def doubt(self, value: datetime.date) -> str:
         """Return what makes `value` doubtful, or nothing."""
         today = timezone.localdate()
+        if self.judged:
+            return ""
         if self.past and value > today:
             return f"Ngày {short_date(value)} còn chưa tới, hôm nay là {short_date(today)}."
         return f"Ngày {short_date(value)} còn hơn một năm nữa mới tới." if value - today > A_YEAR else ""
@@ -276,6 +279,10 @@ class FilterForm(PlainForm):
         helper = super().helper
         helper.form_tag, helper.form_method = True, "get"
         return helper
+
+    def doubts(self) -> dict[str, str]:
+        """Return nothing: what narrows a list is written nowhere."""
+        return {}
 
     def _buttons(self) -> list[Any]:
         return [Submit("", self.submit, css_class=f"btn {self.button}")]

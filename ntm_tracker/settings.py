@@ -194,8 +194,8 @@ if S3_BUCKET:
             "file_overwrite": False,
         },
     }
-# No cache: what one process remembers another one does not know.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+# A process remembers alone what it can compute anew, under a key that any change of the records changes.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=20 * 2**20)  # bytes a file
 # Of one form: a pasted annex of 200 rows has 1,400 fields, a grid of opinions may have more. Django's own is 1,000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

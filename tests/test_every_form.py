@@ -29,11 +29,11 @@ from criteria.library.contents import contents
 from criteria.library.files import ImportRefusedError, SourceFile
 from criteria.library.import_actions import import_criteria
 from criteria.models import Assessment, CriteriaSet
-from criteria.workbook.cells import Page
 from history.admin import site
 from history.models import Entry
 from ntm_tracker.fields import CONTROL_CHARACTERS
 from ntm_tracker.forms import Day, PlainForm
+from ntm_tracker.tables.model import Table
 from reports.models import SignatureProfile
 from tests.cast import Cast, example_cast
 from tests.criteria_factories import FILES
@@ -93,7 +93,7 @@ MAKERS: dict[str, Callable[[Cast], Any]] = {
     "assessment": lambda cast: Assessment.objects.first(),
     "latest": lambda cast: None,
     "expected": lambda cast: {},
-    "pages": lambda cast: [Page("Sheet1")],
+    "pages": lambda cast: [Table("Sheet1")],
     "page": lambda cast: 0,
     "signatures": lambda cast: SignatureProfile.objects.all(),
     "contact": lambda cast: Contact.objects.first(),

@@ -139,7 +139,9 @@ class RecognitionForm(LevelForm):
     decided_on = Day(past=True, label="Ngày quyết định", required=False, help_text="Để trống nếu chưa rõ")
     authority = UnitChoice(label="Cấp công nhận", required=False, empty_label="Chưa rõ")
     order = forms.IntegerField(label="Thứ tự trong báo cáo", min_value=0, max_value=999, initial=1)
-    revoked_on = Day(label="Thu hồi ngày", required=False, help_text="Xóa ngày này nếu đã ghi nhầm việc thu hồi")
+    revoked_on = Day(
+        judged=True, label="Thu hồi ngày", required=False, help_text="Xóa ngày này nếu đã ghi nhầm việc thu hồi"
+    )
     reason = Line(label="Lý do thay đổi", max_length=300, required=False)
     rows = (
         ("locality", "level"),
@@ -161,7 +163,7 @@ class RecognitionForm(LevelForm):
 class RevokeForm(PlainForm):
     """Thu hồi: from which day, and why."""
 
-    revoked_on = Day(label="Thu hồi từ ngày", help_text="Ngày của quyết định thu hồi, ví dụ 15/3/2024")
+    revoked_on = Day(judged=True, label="Thu hồi từ ngày", help_text="Ngày của quyết định thu hồi, ví dụ 15/3/2024")
     reason = Line(label="Lý do, quyết định thu hồi", max_length=300)
     submit = "Thu hồi"
 

@@ -49,12 +49,17 @@ def understood(sheet: Sheet, typed: Mapping[str, str]) -> Understood:
     best, table = max(((_read(sheet, table), table) for table in tables), key=lambda each: len(each[0].rows))
     told = {number: row.note.text[:1000] for number, row in best.rows.items() if row.note and not row.note.trouble}
     beside = [line for line in lines if "\t" not in line.strip() and _may_say(line)]
-    outside = [f"“{line.strip()[:80]}” nằm ngoài bảng: không đọc." for line in beside] if len(tables) == 1 else []
+    outside = [_outside(line) for line in beside] if len(tables) == 1 else []
+    unused = [_outside(line) for line in lines if "\t" not in line.strip() and not _may_say(line)]
     sources = {
         number: f"{row.place}: {table.cell(row.row, row.column).line}".strip() for number, row in best.rows.items()
     }
     outcomes = {number: row.outcome for number, row in best.rows.items()}
-    return Understood(outcomes, told, sources, [*best.unread, *outside])
+    return Understood(outcomes, told, sources, [*best.unread, *outside], unused if len(tables) == 1 else [])
+
+
+def _outside(line: str) -> str:
+    return f"“{line.strip()[:80]}” nằm ngoài bảng: không đọc."
 
 
 def _may_say(line: str) -> bool:

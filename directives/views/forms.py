@@ -129,7 +129,7 @@ class DocumentForm(PlainForm):
     kind = forms.ChoiceField(label="Tên loại", choices=DocumentType.choices, initial=DocumentType.LETTER)
     number = Line(label="Số", max_length=10, validators=[NUMBER], help_text="Ví dụ: 38; dưới 10 ghi 05")
     symbol = Line(label="Ký hiệu", max_length=50, help_text="Ví dụ: UBND-NN&PTNT; của Đảng: -CT/HU")
-    issued_on = Day(past=True, label="Ngày ban hành", help_text="Ví dụ: 11/3/2024")
+    issued_on = Day(judged=True, label="Ngày ban hành", help_text="Ví dụ: 11/3/2024")
     issuer = UnitChoice(label="Cơ quan ban hành", required=False, empty_label="Chưa rõ")
     subject = Line(label="Trích yếu", max_length=1000, help_text="Không ghi “về việc”")
     file = forms.FileField(label="Tệp", required=False)

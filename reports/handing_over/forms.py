@@ -82,7 +82,7 @@ class IssueForm(PlainForm):
     """Ghi nhận phát hành: number, date and signed copy, as they came back from iOffice."""
 
     number = Line(label="Số", max_length=10, validators=[NUMBER], help_text="Chỉ số, không ghi ký hiệu; ví dụ 12")
-    issued_on = Day(label="Ngày ban hành", help_text="Ngày trên bản đã ký, ví dụ 05/4/2024")
+    issued_on = Day(judged=True, label="Ngày ban hành", help_text="Ngày trên bản đã ký, ví dụ 05/4/2024")
     signed = forms.FileField(label="Bản đã ký", help_text="Tệp PDF đã ký, đóng dấu hoặc ký số")
     rows, submit = (("number", "issued_on"), "signed"), "Ghi nhận phát hành"
 

@@ -127,9 +127,9 @@ def test_pasted_rows_are_previewed_with_what_was_not_understood(address: str) ->
     preview = post(client, address, typed, "paste")
     page = preview.content.decode()
     assert "Đã đọc 02/5 mục, 02 mục khác với đang có" in page
-    assert "Dòng 4: “abc”: không rõ “abc”." in page
+    assert "“abc” nằm ngoài bảng: không đọc." in page
     shown = " ".join(re.sub("<[^>]*>", " ", page).split())
-    assert "chưa nhập → Chưa đạt đọc từ “5. Giáo dục chưa đạt”" in shown
+    assert "chưa nhập → Chưa đạt đọc từ “B2: chưa đạt”" in shown
     kept = fields_of(preview)
     assert (kept[f"o-{pk('1')}"], kept[f"o-{pk('5')}"], f"o-{pk('2')}" in kept) == (MET, NOT_MET, False)
     assert not Assessment.objects.exists()

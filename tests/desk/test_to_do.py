@@ -110,7 +110,7 @@ def test_the_offices_list_has_the_longest_overdue_first_and_what_came_later(unit
         recorded = {"answer": Answer.RECORDED, "answered_on": datetime.date(2024, 4, 10)}
         Recipient.objects.filter(pk=later.pk).update(**recorded)
         tasks = browser(Role.OFFICE_STAFF).get("/").context["home"]["tasks"]
-    told = [(task.text, task.detail) for task in tasks]
+    told = [(task.text, task.detail) for task in tasks if "phải xử lý trong báo cáo" not in task.text]
     assert told[0] == ("02 đơn vị chưa có báo cáo, quá hạn 25 ngày", "lâu nhất")
     assert told[1] == ("02 đơn vị chưa có báo cáo, quá hạn 15 ngày", "trả lời sau")
     assert ("01 việc sau ngày chốt", "Trả lời của Phòng Y tế 10/4/2024") in told

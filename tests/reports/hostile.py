@@ -35,6 +35,7 @@ REPORTED_FIELDS = {
     "directives.OfficialDocument.symbol",
     "directives.Recipient.cited_as",
     "directives.SessionGuest.cited_as",
+    "directives.SteeringTask.remark",
     "directives.SessionGuest.lead",
     "directives.SessionHost.cited_as",
     "directives.SteeringTask.content",

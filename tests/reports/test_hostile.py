@@ -83,7 +83,7 @@ def check_lines(full: ReportingPeriod, fields: dict[str, models.Field], values: 
     printed = print_text(made.document)
     assert [(name, values[name]) for name in fields if not is_printed(name, values[name], printed)] == []
     assert set(texts(made.document)) == set(texts(plain.document))
-    assert made.document.problems == ()
+    assert [one for one in made.document.problems if one.check != "unread-remark"] == []
     assert report.from_facts(facts.load(facts.dump(made.facts))) == made
 
 

@@ -250,7 +250,7 @@ def test_every_place_that_is_offered_is_printed(client: Client, period: Reportin
 def test_a_finding_leads_to_the_words(client: Client) -> None:
     narrative = Narrative.objects.get(slug="nhu-cau-dau-tu")
     written(client, edit(narrative), "Các xã * làm tốt.")
-    assert f'href="{edit(narrative)}"' in page(client, "/bao-cao/2024/quy-1/")
+    assert f'href="{edit(narrative)}' in page(client, "/bao-cao/2024/quy-1/")
 
 
 @pytest.mark.parametrize("address", [WORDS, f"{WORDS}nhu-cau-dau-tu/sua/"])
