@@ -23,6 +23,8 @@ class Seen:
     places: set[str] = field(default_factory=set)
     quarters: set[str] = field(default_factory=set)
     titles: set[str] = field(default_factory=set)
+    doubted: set[str] = field(default_factory=set)  # criteria of sentences that were handed back
+    planned: set[str] = field(default_factory=set)  # criteria of plans, which only doubt that one is met
 
 
 def agreed(told: Sequence[Statement], words: Vocabulary, seen: Seen, *, is_partial: bool) -> tuple[Rows, list[str]]:
@@ -37,6 +39,7 @@ def agreed(told: Sequence[Statement], words: Vocabulary, seen: Seen, *, is_parti
             kept.append(each)
         except UnclearError as reason:
             problems.append(_said(each, str(reason)))
+            seen.doubted.update(each.numbers)
     try:
         kept = _without_lone(kept, len(words.names), problems)
         _check_counts(kept, len(words.names))
@@ -44,6 +47,10 @@ def agreed(told: Sequence[Statement], words: Vocabulary, seen: Seen, *, is_parti
         return {}, [*problems, f"Cả tin: {reason}. Chưa lấy kết quả nào."]
     rows = _rows(kept, problems)
     _fill(rows, kept, words, problems, is_partial=is_partial or len(problems) > 0)
+    planned = {number for number in seen.planned & rows.keys() if rows[number][0] == Outcome.MET}
+    for number in sorted(planned | (seen.doubted & rows.keys()), key=list(words.names).index):
+        del rows[number]
+        problems.append(f"Tiêu chí số {number}: chỗ khác của tin nói về nó chưa rõ; chưa lấy kết quả nào.")
     if not rows and not problems:
         problems += [_said(each, "chỉ là con số, chưa nói tiêu chí nào") for each in kept if each.form == "count"]
     return rows, problems

@@ -168,6 +168,10 @@ class Message:
         text = what if isinstance(what, str) else what.said(what.flow)
         if isinstance(what, str) or re.search("[nNOMmCLHPFTBearc?(]", kinds(what.flow)):
             self.is_partial = True
+        if not isinstance(what, str):  # what it names is in doubt, whatever another line says of it
+            named = [str(each.value).lstrip("0") for each in what.flow if each.kind == "n"]
+            doubt = self.found.planned if "P" in kinds(what.flow) else self.found.doubted
+            doubt.update(self.words.numbers[each] for each in named if each in self.words.numbers)
         self.unread.append(f"Dòng {number}: “{_short(text)}”: {reason}.")
 
     def _cells(self, number: int, line: str) -> None:
