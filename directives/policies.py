@@ -1,19 +1,11 @@
 """Who may do what with directives."""
 
-from django.core.exceptions import PermissionDenied
-
 from accounts.models import Role, User
 from accounts.policies import acts_for_commune, is_office, may_write, reads_everything
 from directives.models import Recipient
 from directives.rules.choices import Answer
 
 UNIT_ROLES = {Role.UNIT_HEAD, Role.UNIT_OFFICER, Role.COMMUNE_OFFICER}
-
-
-def require(allowed: bool) -> None:
-    """Raise PermissionDenied unless `allowed`."""
-    if not allowed:
-        raise PermissionDenied
 
 
 def can_follow_up(user: User) -> bool:

@@ -39,7 +39,7 @@ def agreed(told: Sequence[Statement], words: Vocabulary, seen: Seen, *, is_parti
             kept.append(each)
         except UnclearError as reason:
             problems.append(_said(each, str(reason)))
-            seen.doubted.update(each.numbers)
+            seen.doubted |= set(each.numbers)
     try:
         kept = _without_lone(kept, len(words.names), problems)
         _check_counts(kept, len(words.names))

@@ -171,7 +171,7 @@ class Message:
         if not isinstance(what, str):  # what it names is in doubt, whatever another line says of it
             named = [str(each.value).lstrip("0") for each in what.flow if each.kind == "n"]
             doubt = self.found.planned if "P" in kinds(what.flow) else self.found.doubted
-            doubt.update(self.words.numbers[each] for each in named if each in self.words.numbers)
+            doubt |= {self.words.numbers[each] for each in named if each in self.words.numbers}
         self.unread.append(f"Dòng {number}: “{_short(text)}”: {reason}.")
 
     def _cells(self, number: int, line: str) -> None:

@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.policies import UserRequest
+from accounts.policies import UserRequest, require
 from desk.annex.forms import SessionFilter, SessionForm
 from desk.annex.lines import beside, edited, removed
 from directives.actions import sessions as actions
 from directives.models import OfficialDocument, SessionHost, WorkingSession
-from directives.policies import can_edit_sessions, require
+from directives.policies import can_edit_sessions
 from ntm_tracker.fingerprint import carrying
 from ntm_tracker.forms import posted
 from ntm_tracker.pages import paged, reads_and_writes, saved

@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.policies import UserRequest, period_of, visible_periods
+from accounts.policies import UserRequest, period_of, require, visible_periods
 from communes.models import ReportingPeriod
 from desk.annex.forms import TaskForm
 from desk.annex.lines import beside, edited, removed
 from desk.annex.paste import Paste
 from directives.actions import tasks as actions
 from directives.models import Directive, OfficialDocument, SteeringTask
-from directives.policies import can_edit_tasks, require
+from directives.policies import can_edit_tasks
 from directives.rules.documents import written
 from directives.rules.remarks import read_remark
 from ntm_tracker.fingerprint import carrying

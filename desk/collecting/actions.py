@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.policies import require
 from communes.models import Locality, ReportingPeriod, Unit
 from communes.models.units import UnitQuerySet
 from communes.rules.choices import Channel, UnitKind
@@ -21,7 +22,7 @@ from criteria.subject import Source, communes_in
 from directives.actions import following
 from directives.actions.following import Extension
 from directives.models import Directive, Recipient, Reminder
-from directives.policies import can_follow_up, require
+from directives.policies import can_follow_up
 from directives.rules.choices import Place, ReminderWay
 from history import actions as history
 from ntm_tracker.fingerprint import check_unchanged, fingerprint

@@ -9,7 +9,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.policies import UserRequest, acts_for_commune, can_bring_files, period_of, sees_files, visible_periods
+from accounts.policies import (
+    UserRequest,
+    acts_for_commune,
+    can_bring_files,
+    period_of,
+    require,
+    sees_files,
+    visible_periods,
+)
 from communes.models import ReportingPeriod
 from communes.rules.choices import Channel
 from criteria.models import Assessment
@@ -20,7 +28,7 @@ from desk.collecting.sheet import Sheet, sheet_of
 from desk.collecting.words import message_for, sheet_workbook
 from desk.following import steps
 from desk.following.forms import has_come
-from directives.policies import can_follow_up, require, sees_collecting
+from directives.policies import can_follow_up, sees_collecting
 from ntm_tracker.fingerprint import carrying, check_shown
 from ntm_tracker.forms import Day, Line, PlainForm, columns, posted
 from ntm_tracker.pages import carry_out, reads_and_writes

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.policies import UserRequest, reads_everything
+from accounts.policies import UserRequest, reads_everything, require
 from communes.models import Installation, ReportingPeriod
 from desk.following import steps
 from desk.following.forms import CloseForm, LetterForm, NameForm, SendByForm
@@ -17,7 +17,7 @@ from desk.following.page import FollowedRow, Page, letter_for, message_for, page
 from directives.actions import following as actions
 from directives.actions.answers import record
 from directives.models import Directive, Recipient
-from directives.policies import can_follow_up, require
+from directives.policies import can_follow_up
 from directives.rules.choices import ReminderWay
 from directives.views.forms import DirectiveForm
 from ntm_tracker.fingerprint import carrying

@@ -6,10 +6,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from accounts.policies import UserRequest
+from accounts.policies import UserRequest, require
 from directives.actions.documents import remove_document, rests_on
 from directives.models import OfficialDocument
-from directives.policies import can_record_documents, require
+from directives.policies import can_record_documents
 from ntm_tracker.forms import RemoveForm, posted
 from ntm_tracker.pages import carry_out, reads_and_writes
 from reports.models import Narrative

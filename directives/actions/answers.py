@@ -16,9 +16,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.policies import require
 from directives import policies
 from directives.models import AnswerFile, Directive, Recipient, Supplement
-from directives.policies import require
 from directives.rules.choices import Answer, SupplementStage
 from history import actions as history
 from ntm_tracker.fingerprint import check_unchanged, fingerprint_of

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.policies import require
 from communes.models import Unit
 from directives.actions.addresses import correct_addresses, told_address
 from directives.actions.following import Addressee, give
@@ -18,7 +19,7 @@ from directives.actions.lines import CitedUnit, with_values
 from directives.actions.sessions import SessionValues, add_session
 from directives.actions.tasks import TaskValues, add_tasks, finish_task
 from directives.models import Directive, OfficialDocument, SteeringTask, WorkingSession
-from directives.policies import can_record_documents, require
+from directives.policies import can_record_documents
 from directives.rules.documents import (
     IS_NUMBER,
     DocumentError,

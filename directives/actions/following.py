@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.policies import require
 from communes.models import Unit
 from communes.rules.choices import UnitKind
 from directives.actions.addresses import new_address, told_address
 from directives.actions.answers import CLOSED, NOBODY, answer_fingerprint, held_recipients
 from directives.models import Directive, OfficialDocument, Recipient, Reminder
-from directives.policies import can_follow_up, can_record_documents, require
+from directives.policies import can_follow_up, can_record_documents
 from directives.rules.choices import Answer, Expected, ReminderWay
 from directives.rules.evaluation import unnamed_units
 from history import actions as history

@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
+from accounts.policies import require
 from directives.actions.lines import free_slug, line_keys, with_values, write_lines
 from directives.models import SessionGuest, SessionHost, WorkingSession
-from directives.policies import can_edit_sessions, require
+from directives.policies import can_edit_sessions
 from history import actions as history
 from ntm_tracker.fingerprint import check_unchanged, fingerprint_of
 

@@ -11,10 +11,11 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.policies import require
 from communes.models import Unit
 from directives.actions.lines import CitedUnit, free_slug, line_keys, moved, rising, with_values, write_lines
 from directives.models import Directive, OfficialDocument, SteeringTask, TaskAdviser
-from directives.policies import can_edit_tasks, require
+from directives.policies import can_edit_tasks
 from directives.rules.documents import DocumentError, mended_symbol
 from directives.rules.remarks import read_remark
 from history import actions as history

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from accounts.policies import UserRequest, reads_everything
+from accounts.policies import UserRequest, reads_everything, require
 from communes.models import ReportingPeriod
 from directives.actions.documents import change_document, doubts_about, record_document
 from directives.actions.following import give
 from directives.models import Directive, OfficialDocument
-from directives.policies import can_edit_sessions, can_record_documents, require, sees_directives
+from directives.policies import can_edit_sessions, can_record_documents, sees_directives
 from directives.views import forms
 from ntm_tracker.fingerprint import carrying, fingerprint_of
 from ntm_tracker.forms import PlainForm, posted, run_form_action
