@@ -40,6 +40,7 @@ ROOMS = {
         ["findings", "printing", "facts"],
         ["writing"],
         [""],
+        ["models"],
         ["values"],
     ],
     "criteria": [

@@ -1,11 +1,55 @@
-"""What became of findings beyond one period's reason: dismissed ones, and what was said of open ones at Trình ký."""
+"""What became of findings: kept with a reason, dismissed, and what was said of open ones at Trình ký."""
 
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
+from communes.models import ReportingPeriod
 from ntm_tracker.fields import LineField, ProseField
+
+
+class ResolutionQuerySet(models.QuerySet["Resolution"]):
+    """Questions about findings that were looked at."""
+
+    def kept_in(self, period: ReportingPeriod) -> Self:
+        return self.filter(period=period, is_kept=True)
+
+
+class Resolution(models.Model):
+    """Giữ nguyên: a finding of a period that was looked at and kept with a reason; the head's decision hangs on it.
+
+    One row for each check and place; opening it again, or keeping it anew, changes the row, and the history tells.
+    """
+
+    period = models.ForeignKey(
+        ReportingPeriod, verbose_name="kỳ báo cáo", on_delete=models.PROTECT, related_name="resolutions"
+    )
+    check_name = LineField("phép rà soát", max_length=50)
+    place = LineField("nơi trong báo cáo", max_length=200)
+    message = ProseField("nội dung rà soát")
+    because = LineField("lý do giữ nguyên", max_length=300)
+    is_kept = models.BooleanField("giữ nguyên", default=True)
+
+    objects = ResolutionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "chỗ rà soát giữ nguyên"
+        verbose_name_plural = "chỗ rà soát giữ nguyên"
+        ordering = ["period", "check_name", "place"]
+        constraints = [
+            models.UniqueConstraint(name="resolution_place", fields=["period", "check_name", "place"]),
+            models.CheckConstraint(
+                name="resolution_because", condition=~Q(because=""), violation_error_message="Phải có lý do."
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period}: {self.message[:80]}"
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.check_name, self.place
 
 
 class DismissalQuerySet(models.QuerySet["Dismissal"]):
